@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A set of byte strings, each with a dense number 0, 1, 2, ... in the order of
+ * first sight.  Used for people, orders, attribute values.
+ *
+ * Hash: XXH3 of libxxhash; open addressing, linear probing; the bytes are kept
+ * in an arena and compared, so that equal hashes do no harm.
+ */
+#ifndef MAINSTAY_BASE_INTERN_H
+#define MAINSTAY_BASE_INTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define INTERN_NONE UINT32_MAX
+
+struct intern;
+
+struct intern *intern_create(void);
+void intern_free(struct intern *set);
+/* The number of the string, adding it when it is new.  At most 2^32 - 2. */
+uint32_t intern_add(struct intern *set, const char *text, size_t size);
+/* The number, or INTERN_NONE. */
+uint32_t intern_find(const struct intern *set, const char *text, size_t size);
+/* The same for many strings at once, several times as fast where the set is larger than
+ * the processor's caches: memory is asked for ahead.  text[i] NULL: out[i] is
+ * INTERN_NONE.  add: add new ones, else they get INTERN_NONE. */
+void intern_many(struct intern *set, const char *const *text, const uint32_t *size,
+                 size_t count, bool add, uint32_t *out);
+uint32_t intern_count(const struct intern *set);
+/* The string (borrowed until the set is freed, NUL-terminated). */
+const char *intern_text(const struct intern *set, uint32_t number, size_t *size);
+
+#endif

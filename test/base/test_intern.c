@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/intern.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void correctness_intern_numbers_in_order_of_first_sight(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t size;
+        uint32_t number;
+    } rows[] = {
+        {"ann", 3, 0},  {"bob", 3, 1},  {"ann", 3, 0},  {"", 0, 2},     {"ANN", 3, 3},
+        {"", 0, 2},     {"ann ", 4, 4}, {"a\0b", 3, 5}, {"a\0c", 3, 6}, {"a", 1, 7},
+        {"a\0b", 3, 5}, {"bob", 3, 1},  {"林", 3, 8},   {"anna", 3, 0},
+    };
+    struct intern *set = intern_create();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_int_equal(intern_add(set, rows[i].text, rows[i].size), rows[i].number);
+        size_t size = 99;
+        const char *text = intern_text(set, rows[i].number, &size);
+        assert_int_equal(size, rows[i].size);
+        assert_memory_equal(text, rows[i].text, size);
+        assert_int_equal(text[size], 0);
+        assert_ptr_equal(intern_text(set, rows[i].number, NULL), text);
+    }
+    assert_int_equal(intern_count(set), 9);
+    assert_int_equal(intern_add(set, NULL, 0), 2);
+    intern_free(set);
+    intern_free(NULL);
+}
+
+static void correctness_intern_find_adds_nothing(void **state)
+{
+    (void)state;
+    struct intern *set = intern_create();
+    assert_int_equal(intern_find(set, "ann", 3), INTERN_NONE);
+    assert_int_equal(intern_count(set), 0);
+    intern_add(set, "ann", 3);
+    assert_int_equal(intern_find(set, "ann", 3), 0);
+    assert_int_equal(intern_find(set, "an", 2), INTERN_NONE);
+    assert_int_equal(intern_count(set), 1);
+    intern_free(set);
+}
+
+static size_t key(uint32_t i, char *out, size_t room)
+{
+    return (size_t)snprintf(out, room, "customer-%u@example.org", i * 2654435761u);
+}
+
+/* With this many strings some pairs agree in the half of the hash that a slot
+ * keeps (about ten by the birthday bound), so the bytes must be compared. */
+static void invariant_intern_many_strings_stay_apart(void **state)
+{
+    (void)state;
+    enum { MANY = 300000 };
+    struct intern *set = intern_create();
+    static const char *texts[MANY];
+    char text[64];
+    for (uint32_t i = 0; i < MANY; i++) {
+        size_t size = key(i, text, sizeof text);
+        assert_int_equal(intern_add(set, text, size), i);
+        texts[i] = intern_text(set, i, NULL);
+    }
+    assert_int_equal(intern_count(set), MANY);
+    for (uint32_t i = 0; i < MANY; i++) {
+        size_t size = key(i, text, sizeof text), kept;
+        assert_int_equal(intern_find(set, text, size), i);
+        assert_int_equal(intern_add(set, text, size), i);
+        assert_ptr_equal(intern_text(set, i, &kept), texts[i]); /* never moves */
+        assert_int_equal(kept, size);
+        assert_memory_equal(texts[i], text, size + 1);
+        text[0] = 'C';
+        assert_int_equal(intern_find(set, text, size), INTERN_NONE);
+    }
+    assert_int_equal(intern_count(set), MANY);
+    intern_free(set);
+}
+
+/* Lengths around the size of a chunk, where storing takes another way. */
+static void invariant_intern_long_strings_are_kept(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {1,      65534,  65535,  65536, 65537,
+                                   262143, 262144, 262145, 3,     1000000};
+    struct intern *set = intern_create();
+    char *text = malloc(1000000);
+    memset(text, 'x', 1000000);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        assert_int_equal(intern_add(set, text, sizes[i]), i);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        size_t size;
+        const char *kept = intern_text(set, (uint32_t)i, &size);
+        assert_int_equal(size, sizes[i]);
+        assert_memory_equal(kept, text, size);
+        assert_int_equal(kept[size], 0);
+    }
+    free(text);
+    intern_free(set);
+}
+
+static void fault_intern_unknown_number_is_a_mistake(void **state)
+{
+    (void)state;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        signal(SIGABRT, SIG_DFL);
+        close(STDERR_FILENO);
+        struct intern *set = intern_create();
+        intern_add(set, "ann", 3);
+        intern_text(set, 1, NULL);
+        _exit(0);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_intern_numbers_in_order_of_first_sight),
+        cmocka_unit_test(correctness_intern_find_adds_nothing),
+        cmocka_unit_test(invariant_intern_many_strings_stay_apart),
+        cmocka_unit_test(invariant_intern_long_strings_are_kept),
+        cmocka_unit_test(fault_intern_unknown_number_is_a_mistake),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
