@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One filtered copy instead of a filter in every kernel: a definition is chosen once
+ * and read by five kernels, and what qualifies must be the same in all of them. */
+#include "timeline/history.h"
+
+#include "base/calendar.h"
+#include "base/mem.h"
+#include "base/money.h"
+
+#include <string.h>
+
+#define AUTO_HORIZON_MAX 365
+#define AUTO_GAPS_MIN    30
+
+struct builder {
+    const struct timeline *t;
+    const struct history_rule *rule;
+    uint8_t *reason; /* per order of the timeline: enum history_reason */
+    struct history h;
+};
+
+/* ---- what counts ------------------------------------------------------------- */
+
+static int64_t saturated_sum(int64_t a, int64_t b)
+{
+    return money_add(&a, b) ? a : INT64_MAX;
+}
+
+/* refunded: what of the order came back up to as_of. */
+static enum history_reason order_reason(const struct timeline *t,
+                                        const struct history_rule *rule, uint32_t order,
+                                        int64_t refunded)
+{
+    int64_t gross = t->order_gross[order];
+    if (t->order_day[order] > rule->as_of)
+        return HISTORY_AFTER_AS_OF;
+    if (t->order_flags[order] & ORDER_TEST)
+        return HISTORY_TEST;
+    if (t->order_flags[order] & ORDER_CANCELLED)
+        return HISTORY_CANCELLED;
+    if (t->has_amounts && (gross < 0 || (gross == 0 && !rule->count_zero_value)))
+        return HISTORY_ZERO_VALUE;
+    if (!rule->fully_refunded_counts && gross > 0 && refunded >= gross)
+        return HISTORY_FULLY_REFUNDED;
+    return HISTORY_REASONS;
+}
+
+static enum history_reason refund_reason(const struct timeline *t,
+                                         const struct history_rule *rule, uint32_t refund,
+                                         bool order_counted)
+{
+    if (t->refund_day[refund] > rule->as_of)
+        return HISTORY_AFTER_AS_OF;
+    if (t->refund_order[refund] != TIMELINE_NO_ORDER && !order_counted)
+        return HISTORY_REFUND_OF_UNCOUNTED;
+    if (rule->refunds == REFUND_IGNORE)
+        return HISTORY_REFUND_IGNORED;
+    return HISTORY_REASONS;
+}
+
+static enum history_reason activity_reason(const struct timeline *t,
+                                           const struct history_rule *rule,
+                                           uint32_t activity)
+{
+    if (t->activity_day[activity] > rule->as_of)
+        return HISTORY_AFTER_AS_OF;
+    bool chosen =
+        rule->event_chosen == NULL || rule->event_chosen[t->activity_event[activity]];
+    return rule->rule == PRESENCE_ACTIVITY && chosen ? HISTORY_REASONS
+                                                     : HISTORY_OTHER_EVENT;
+}
+
+/* Per order, what came back up to as_of; returns owned. */
+static int64_t *refunded_by_order(const struct timeline *t, int32_t as_of)
+{
+    int64_t *refunded = MEM_ARRAY(int64_t, t->order_start[t->people]);
+    for (uint32_t i = 0; i < t->refund_start[t->people]; i++) {
+        uint32_t order = t->refund_order[i];
+        if (order != TIMELINE_NO_ORDER && t->refund_day[i] <= as_of)
+            refunded[order] = saturated_sum(refunded[order], t->refund_amount[i]);
+    }
+    return refunded;
+}
+
+/* Per order of the timeline; returns owned. */
+static uint8_t *order_reasons(const struct timeline *t, const struct history_rule *rule)
+{
+    uint32_t count = t->order_start[t->people];
+    int64_t *refunded =
+        rule->fully_refunded_counts ? NULL : refunded_by_order(t, rule->as_of);
+    uint8_t *reason = mem_alloc(count, sizeof *reason);
+    for (uint32_t i = 0; i < count; i++)
+        reason[i] = (uint8_t)order_reason(t, rule, i, refunded ? refunded[i] : 0);
+    free(refunded);
+    return reason;
+}
+
+static uint32_t person_of_order(const struct timeline *t, uint32_t order)
+{
+    uint32_t low = 0, high = t->people; /* order_start[low] <= order < [high] */
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (t->order_start[middle] <= order)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+enum history_reason history_order_reason(const struct timeline *t,
+                                         const struct history_rule *rule, uint32_t order)
+{
+    CHECK(order < t->order_start[t->people]);
+    uint32_t person = person_of_order(t, order);
+    int64_t refunded = 0;
+    for (uint32_t i = t->refund_start[person]; i < t->refund_start[person + 1]; i++)
+        if (t->refund_order[i] == order && t->refund_day[i] <= rule->as_of)
+            refunded = saturated_sum(refunded, t->refund_amount[i]);
+    return order_reason(t, rule, order, refunded);
+}
+
+enum history_reason history_refund_reason(const struct timeline *t,
+                                          const struct history_rule *rule,
+                                          uint32_t refund)
+{
+    CHECK(refund < t->refund_start[t->people]);
+    uint32_t order = t->refund_order[refund];
+    bool counted = order != TIMELINE_NO_ORDER &&
+                   history_order_reason(t, rule, order) == HISTORY_REASONS;
+    return refund_reason(t, rule, refund, counted);
+}
+
+/* ---- orders, refunds, activities --------------------------------------------- */
+
+static enum err leave_out(struct history *h, enum history_reason reason, uint32_t rows,
+                          int64_t amount, struct err_info *info)
+{
+    h->left_out[reason].rows += rows;
+    if (money_add(&h->left_out[reason].amount, amount))
+        return ERR_OK;
+    return err_set(info, ERR_OVERFLOW,
+                   "the amounts of the rows that are not counted add up to more than "
+                   "fits in 64 bits: check the amount column for wrong values");
+}
+
+static enum err copy_orders(struct builder *b, struct err_info *info)
+{
+    const struct timeline *t = b->t;
+    struct history *h = &b->h;
+    uint32_t kept = 0;
+    for (uint32_t p = 0; p < t->people; p++) {
+        h->order_start[p] = kept;
+        for (uint32_t i = t->order_start[p]; i < t->order_start[p + 1]; i++) {
+            if (b->reason[i] != HISTORY_REASONS) {
+                enum err e =
+                    leave_out(h, b->reason[i], t->order_rows[i], t->order_gross[i], info);
+                if (e)
+                    return e;
+                continue;
+            }
+            h->order_day[kept] = t->order_day[i];
+            h->order_gross[kept++] = t->order_gross[i];
+            h->used_rows += t->order_rows[i];
+        }
+    }
+    h->order_start[t->people] = kept;
+    h->orders = kept;
+    return ERR_OK;
+}
+
+static bool order_counted(const struct builder *b, uint32_t order)
+{
+    return order != TIMELINE_NO_ORDER && b->reason[order] == HISTORY_REASONS;
+}
+
+/* The day on which the definition lets a counted refund subtract. */
+static int32_t refund_day(const struct builder *b, uint32_t refund)
+{
+    uint32_t order = b->t->refund_order[refund];
+    if (b->rule->refunds == REFUND_ORDER_DAY && order != TIMELINE_NO_ORDER)
+        return b->t->order_day[order];
+    return b->t->refund_day[refund];
+}
+
+struct dated_amount {
+    int32_t day;
+    int64_t amount;
+};
+
+static int compare_dated(const void *left, const void *right)
+{
+    const struct dated_amount *a = left, *b = right;
+    return (a->day > b->day) - (a->day < b->day);
+}
+
+/* Refunds moved to their order's day may have left the order of days.
+ * scratch: to - from items. */
+static void sort_refunds(struct history *h, uint32_t from, uint32_t to,
+                         struct dated_amount *scratch)
+{
+    uint32_t count = to - from;
+    for (uint32_t i = 0; i < count; i++)
+        scratch[i] =
+            (struct dated_amount){h->refund_day[from + i], h->refund_amount[from + i]};
+    qsort(scratch, count, sizeof *scratch, compare_dated);
+    for (uint32_t i = 0; i < count; i++) {
+        h->refund_day[from + i] = scratch[i].day;
+        h->refund_amount[from + i] = scratch[i].amount;
+    }
+}
+
+static enum err copy_refunds_of(struct builder *b, uint32_t person, uint32_t *kept,
+                                struct err_info *info)
+{
+    const struct timeline *t = b->t;
+    struct history *h = &b->h;
+    for (uint32_t i = t->refund_start[person]; i < t->refund_start[person + 1]; i++) {
+        bool counted = order_counted(b, t->refund_order[i]);
+        enum history_reason reason = refund_reason(t, b->rule, i, counted);
+        if (reason != HISTORY_REASONS) {
+            enum err e =
+                leave_out(h, reason, t->refund_rows[i], -t->refund_amount[i], info);
+            if (e)
+                return e;
+            continue;
+        }
+        h->refund_day[*kept] = refund_day(b, i);
+        h->refund_amount[(*kept)++] = t->refund_amount[i];
+        h->used_rows += t->refund_rows[i];
+    }
+    return ERR_OK;
+}
+
+static enum err copy_refunds(struct builder *b, struct err_info *info)
+{
+    struct history *h = &b->h;
+    bool moved = b->rule->refunds == REFUND_ORDER_DAY;
+    struct dated_amount *scratch =
+        mem_alloc(b->t->refund_start[h->people], sizeof *scratch);
+    enum err e = ERR_OK;
+    uint32_t kept = 0;
+    for (uint32_t p = 0; p < h->people && !e; p++) {
+        h->refund_start[p] = kept;
+        e = copy_refunds_of(b, p, &kept, info);
+        if (moved && !e && kept - h->refund_start[p] > 1)
+            sort_refunds(h, h->refund_start[p], kept, scratch);
+    }
+    free(scratch);
+    h->refund_start[h->people] = kept;
+    h->refunds = kept;
+    return e;
+}
+
+static void tally_activities(struct builder *b)
+{
+    for (uint32_t i = 0; i < b->t->activity_start[b->t->people]; i++) {
+        enum history_reason reason = activity_reason(b->t, b->rule, i);
+        if (reason == HISTORY_REASONS)
+            b->h.used_rows++;
+        else
+            b->h.left_out[reason].rows++;
+    }
+}
+
+/* ---- presence ---------------------------------------------------------------- */
+
+/* The rows whose days make presence: orders or, under the activity rule, activities;
+ * as positions in the timeline. */
+static const uint32_t *visit_start(const struct builder *b)
+{
+    return b->rule->rule == PRESENCE_ACTIVITY ? b->t->activity_start : b->t->order_start;
+}
+
+static const int32_t *visit_day(const struct builder *b)
+{
+    return b->rule->rule == PRESENCE_ACTIVITY ? b->t->activity_day : b->t->order_day;
+}
+
+static bool visit_counts(const struct builder *b, uint32_t visit)
+{
+    if (b->rule->rule == PRESENCE_ACTIVITY)
+        return activity_reason(b->t, b->rule, visit) == HISTORY_REASONS;
+    return b->reason[visit] == HISTORY_REASONS;
+}
+
+static int32_t day_after_window(int32_t day, int32_t window_days)
+{
+    return day > INT32_MAX - window_days ? INT32_MAX : day + window_days;
+}
+
+/* Adds [day, day + window) to the spans from..count, where days ascend; returns the new
+ * count. */
+static uint32_t extend_spans(struct builder *b, uint32_t from, uint32_t count,
+                             int32_t day)
+{
+    struct history *h = &b->h;
+    int32_t end = day_after_window(day, b->rule->window_days);
+    bool bridged =
+        count > from && (int64_t)day - h->span_end[count - 1] <= b->rule->grace_days;
+    if (!bridged) {
+        h->span_begin[count] = day;
+        count++;
+    }
+    h->span_end[count - 1] = end;
+    return count;
+}
+
+static int32_t first_presence(const struct builder *b, uint32_t person, uint32_t from,
+                              uint32_t to)
+{
+    if (from == to)
+        return INT32_MAX;
+    int32_t begin = b->h.span_begin[from];
+    const int32_t *acquired = b->t->acquired_day;
+    return acquired != NULL && acquired[person] < begin ? acquired[person] : begin;
+}
+
+static void build_spans(struct builder *b)
+{
+    struct history *h = &b->h;
+    const uint32_t *start = visit_start(b);
+    const int32_t *day = visit_day(b);
+    uint32_t count = 0;
+    for (uint32_t p = 0; p < h->people; p++) {
+        uint32_t from = count;
+        h->span_start[p] = from;
+        for (uint32_t i = start[p]; i < start[p + 1]; i++)
+            if (visit_counts(b, i))
+                count = extend_spans(b, from, count, day[i]);
+        h->first_presence[p] = first_presence(b, p, from, count);
+    }
+    h->span_start[h->people] = count;
+}
+
+/* ---- life cycle -------------------------------------------------------------- */
+
+static void check_rule(const struct history_rule *rule)
+{
+    CHECK(rule->window_days >= 1 && rule->grace_days >= 0);
+}
+
+static void allocate(struct builder *b)
+{
+    const struct timeline *t = b->t;
+    struct history *h = &b->h;
+    size_t people = t->people, orders = t->order_start[people];
+    size_t refunds = t->refund_start[people], visits = visit_start(b)[people];
+    h->order_start = mem_alloc(people + 1, sizeof *h->order_start);
+    h->order_day = mem_alloc(orders, sizeof *h->order_day);
+    h->order_gross = mem_alloc(orders, sizeof *h->order_gross);
+    h->refund_start = mem_alloc(people + 1, sizeof *h->refund_start);
+    h->refund_day = mem_alloc(refunds, sizeof *h->refund_day);
+    h->refund_amount = mem_alloc(refunds, sizeof *h->refund_amount);
+    h->span_start = mem_alloc(people + 1, sizeof *h->span_start);
+    h->span_begin = mem_alloc(visits, sizeof *h->span_begin);
+    h->span_end = mem_alloc(visits, sizeof *h->span_end);
+    h->first_presence = mem_alloc(people, sizeof *h->first_presence);
+}
+
+enum err history_build(struct history *out, const struct timeline *t,
+                       const struct history_rule *rule, struct err_info *info)
+{
+    check_rule(rule);
+    struct builder b = {.t = t,
+                        .rule = rule,
+                        .h = {.people = t->people,
+                              .scale = t->scale,
+                              .has_amounts = t->has_amounts,
+                              .first_day = t->first_day,
+                              .as_of = rule->as_of,
+                              .rule = rule->rule}};
+    b.reason = order_reasons(t, rule);
+    allocate(&b);
+    enum err e = copy_orders(&b, info);
+    if (!e)
+        e = copy_refunds(&b, info);
+    if (!e) {
+        tally_activities(&b);
+        build_spans(&b);
+        *out = b.h;
+    } else {
+        history_release(&b.h);
+    }
+    free(b.reason);
+    return e;
+}
+
+void history_release(struct history *h)
+{
+    free(h->order_start);
+    free(h->order_day);
+    free(h->order_gross);
+    free(h->refund_start);
+    free(h->refund_day);
+    free(h->refund_amount);
+    free(h->span_start);
+    free(h->span_begin);
+    free(h->span_end);
+    free(h->first_presence);
+    *h = (struct history){0};
+}
+
+/* ---- window_days=auto -------------------------------------------------------- */
+
+struct gap_counts {
+    int32_t horizon;
+    int64_t total;
+    int64_t by_days[AUTO_HORIZON_MAX + 1];
+};
+
+static int32_t horizon_of(int32_t first_day, int32_t as_of)
+{
+    if (as_of <= first_day)
+        return 0;
+    int32_t half = (as_of - first_day) / 2;
+    return half < AUTO_HORIZON_MAX ? half : AUTO_HORIZON_MAX;
+}
+
+/* The gaps of one person.  A gap that began less than a horizon before as_of could not
+ * show all its lengths; counting it would favour the short ones. */
+static void count_gaps_of(const struct builder *b, uint32_t person,
+                          struct gap_counts *gaps)
+{
+    const uint32_t *start = visit_start(b);
+    const int32_t *day = visit_day(b);
+    int32_t latest_begin = b->rule->as_of - gaps->horizon;
+    bool seen = false;
+    int32_t previous = 0;
+    for (uint32_t i = start[person]; i < start[person + 1]; i++) {
+        if (!visit_counts(b, i) || (seen && day[i] == previous))
+            continue;
+        if (seen && previous <= latest_begin && day[i] - previous <= gaps->horizon) {
+            gaps->by_days[day[i] - previous]++;
+            gaps->total++;
+        }
+        seen = true;
+        previous = day[i];
+    }
+}
+
+/* The smallest W with at least nine tenths of the gaps <= W; total > 0. */
+static int32_t ninth_decile(const struct gap_counts *gaps)
+{
+    int32_t window = 0;
+    int64_t covered = gaps->by_days[0];
+    while (10 * covered < 9 * gaps->total)
+        covered += gaps->by_days[++window];
+    return window;
+}
+
+enum err history_auto_window(const struct timeline *t, const struct history_rule *rule,
+                             int32_t *window_days, int64_t *gaps, int32_t *horizon_days,
+                             struct err_info *info)
+{
+    struct builder b = {.t = t, .rule = rule, .reason = order_reasons(t, rule)};
+    struct gap_counts counts = {.horizon = horizon_of(t->first_day, rule->as_of)};
+    for (uint32_t p = 0; p < t->people; p++)
+        count_gaps_of(&b, p, &counts);
+    free(b.reason);
+
+    *gaps = counts.total;
+    *horizon_days = counts.horizon;
+    if (counts.total < AUTO_GAPS_MIN)
+        return err_set(info, ERR_WINDOW,
+                       "window_days=auto needs at least %d gaps between %s that closed "
+                       "within %d days, and there are %lld: give a number of days, for "
+                       "example window_days=90",
+                       AUTO_GAPS_MIN,
+                       rule->rule == PRESENCE_ACTIVITY ? "active days" : "purchases",
+                       counts.horizon, (long long)counts.total);
+    *window_days = ninth_decile(&counts);
+    return ERR_OK;
+}

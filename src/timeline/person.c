@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cubes_person: the definitions once more, for one person and one period, written as
+ * they read.  It lists the people behind a cell, so speed does not matter and sharing
+ * code with the kernels would hide their mistakes. */
+#include "timeline/cubes.h"
+
+#include "base/money.h"
+
+static bool present_on(const struct history *h, uint32_t person, int32_t day)
+{
+    for (uint32_t i = h->span_start[person]; i < h->span_start[person + 1]; i++)
+        if (h->span_begin[i] <= day && day < h->span_end[i])
+            return true;
+    return false;
+}
+
+static bool present_within(const struct history *h, uint32_t person, int32_t b, int32_t n)
+{
+    for (uint32_t i = h->span_start[person]; i < h->span_start[person + 1]; i++)
+        if (h->span_begin[i] < n && b < h->span_end[i])
+            return true;
+    return false;
+}
+
+/* Present on every day of [b, n): spans never touch, so one of them must hold all. */
+static bool present_throughout(const struct history *h, uint32_t person, int32_t b,
+                               int32_t n)
+{
+    for (uint32_t i = h->span_start[person]; i < h->span_start[person + 1]; i++)
+        if (h->span_begin[i] <= b && n <= h->span_end[i])
+            return true;
+    return false;
+}
+
+static uint32_t presence_flags(const struct history *h, uint32_t person, int32_t b,
+                               int32_t n)
+{
+    bool start = present_on(h, person, b - 1), end = present_on(h, person, n - 1);
+    bool first = h->first_presence[person] >= b && h->first_presence[person] < n;
+    uint32_t flags = 0;
+    if (h->span_start[person] < h->span_start[person + 1])
+        flags |= PERSON_SURVIVAL;
+    if (start)
+        flags |= PERSON_START;
+    if (end)
+        flags |= PERSON_END;
+    if (start && end)
+        flags |= PERSON_RETAINED;
+    if (start && end && !present_throughout(h, person, b, n))
+        flags |= PERSON_RETURNED;
+    if (start && !end)
+        flags |= PERSON_LOST;
+    if (first && end)
+        flags |= PERSON_NEW_STAYED;
+    if (first && !end)
+        flags |= PERSON_NEW_LEFT;
+    if (!start && !first && end)
+        flags |= PERSON_REACTIVATED;
+    if (!start && !first && !end && present_within(h, person, b, n))
+        flags |= PERSON_BOUNCED;
+    return flags;
+}
+
+/* Orders with day in [from, to). */
+static int64_t orders_within(const struct history *h, uint32_t person, int32_t from,
+                             int32_t to)
+{
+    int64_t count = 0;
+    for (uint32_t i = h->order_start[person]; i < h->order_start[person + 1]; i++)
+        count += h->order_day[i] >= from && h->order_day[i] < to;
+    return count;
+}
+
+static bool gap_closed(const struct history *h, uint32_t person, int32_t b, int32_t n)
+{
+    for (uint32_t i = h->order_start[person] + 1; i < h->order_start[person + 1]; i++)
+        if (h->order_day[i] != h->order_day[i - 1] && h->order_day[i] >= b &&
+            h->order_day[i] < n)
+            return true;
+    return false;
+}
+
+static bool refunded(const struct history *h, uint32_t person, int32_t b, int32_t n)
+{
+    for (uint32_t i = h->refund_start[person]; i < h->refund_start[person + 1]; i++)
+        if (h->refund_day[i] >= b && h->refund_day[i] < n)
+            return true;
+    return false;
+}
+
+static uint32_t purchase_flags(const struct history *h, uint32_t person,
+                               int32_t previous_b, int32_t b, int32_t n,
+                               int32_t loyal_min_orders)
+{
+    int64_t now = orders_within(h, person, b, n);
+    int64_t before = orders_within(h, person, INT32_MIN, b);
+    bool previous = orders_within(h, person, previous_b, b) > 0;
+    uint32_t flags = 0;
+    if (now >= 1)
+        flags |= PERSON_BUYER | (before ? PERSON_RETURNING : PERSON_FIRST_TIME);
+    if (now >= 2)
+        flags |= PERSON_BUYER_2;
+    if (now >= 1 && now >= loyal_min_orders)
+        flags |= PERSON_BUYER_LOYAL;
+    if (previous)
+        flags |= PERSON_PREVIOUS_BUYER;
+    if (previous && now >= 1)
+        flags |= PERSON_KEPT_BUYER;
+    if (before + now >= 1)
+        flags |= PERSON_ORDERED_TO_DATE;
+    if (before + now >= 2)
+        flags |= PERSON_REPEATED_TO_DATE;
+    if (gap_closed(h, person, b, n))
+        flags |= PERSON_GAP_CLOSED;
+    if (refunded(h, person, b, n))
+        flags |= PERSON_REFUNDED;
+    return flags;
+}
+
+/* A list cannot fail: where the sum does not fit, cubes_purchase has said so, and here
+ * it stays at the last sum that did. */
+static int64_t value_within(const struct history *h, uint32_t person, int32_t b,
+                            int32_t n)
+{
+    int64_t value = 0;
+    for (uint32_t i = h->order_start[person]; i < h->order_start[person + 1]; i++)
+        if (h->order_day[i] >= b && h->order_day[i] < n)
+            (void)money_add(&value, h->order_gross[i]);
+    for (uint32_t i = h->refund_start[person]; i < h->refund_start[person + 1]; i++)
+        if (h->refund_day[i] >= b && h->refund_day[i] < n)
+            (void)money_add(&value, -h->refund_amount[i]);
+    return value;
+}
+
+struct person_period cubes_person(const struct history *h, uint32_t person,
+                                  int32_t previous_b, int32_t b, int32_t n,
+                                  int32_t loyal_min_orders)
+{
+    CHECK(person < h->people && previous_b <= b && b < n);
+    return (struct person_period){
+        .flags = presence_flags(h, person, b, n) |
+                 purchase_flags(h, person, previous_b, b, n, loyal_min_orders),
+        .orders = orders_within(h, person, b, n),
+        .value = value_within(h, person, b, n),
+    };
+}

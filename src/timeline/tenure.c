@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cubes_survival: the durations of first presence spans as counts by day. */
+#include "timeline/cubes.h"
+
+#include "stat/survival.h"
+
+static void count_person(const struct history *h, uint32_t person,
+                         struct survival_table *table)
+{
+    int32_t origin = h->first_presence[person];
+    int32_t end = h->span_end[h->span_start[person]];
+    bool ended = end <= h->as_of;
+    int32_t duration = (ended ? end : h->as_of + 1) - origin;
+    int32_t entry = origin < h->first_day ? h->first_day - origin : 0;
+    CHECK(entry <= duration && duration <= table->days);
+    table->entries[entry]++;
+    if (ended)
+        table->events[duration]++;
+    else
+        table->censored[duration]++;
+}
+
+void cubes_survival(const struct history *h, const struct slicing *slicing,
+                    uint32_t first, uint32_t last, struct survival_table *tables)
+{
+    CHECK(first <= last && last <= h->people);
+    CHECK(slicing == NULL || slicing->fixed != NULL);
+    for (uint32_t person = first; person < last; person++)
+        if (h->span_start[person] < h->span_start[person + 1])
+            count_person(h, person, &tables[slicing_group(slicing, person, 0)]);
+}

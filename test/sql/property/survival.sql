@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Days since the first presence at which the person came under observation, and at which
+-- the first span ended or was last seen (the end of the day as_of).
+with tenure as (
+    select history_id, greatest(0, h.first_day - first_presence) as entry,
+           least(first_e, h.as_of + 1) - first_presence as leaving,
+           first_e <= h.as_of as ended,
+           case when slicing = 1 then grp else 0 end as grp,
+           h.as_of + 1 - least(h.first_day, h.as_of,
+               (select min(acquired_day) from person_row r where r.history_id = h.history_id)) as days
+    from presence join history h using (history_id) join person_row using (history_id, person)),
+moment as (
+    select history_id, grp * (days + 1) + entry as row_index, 1 as entries, 0 as events, 0 as censored
+    from tenure
+    union all
+    select history_id, grp * (days + 1) + leaving, 0, ended::int, (not ended)::int from tenure)
+select history_id, row_index, sum(entries) as entries, sum(events) as events,
+       sum(censored) as censored
+from moment group by history_id, row_index

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The program's own numbers of a scene, everything called as a report calls it. */
+#include "results.h"
+
+#include "base/mem.h"
+#include "stat/survival.h"
+
+#include <string.h>
+
+struct run {
+    const struct scene *s;
+    struct results *r;
+    struct timeline t;
+    struct history h;
+    struct periods periods;
+    uint32_t from[2], to[2]; /* the people of the two calls */
+};
+
+static void *cells(const struct run *run, enum block_id id)
+{
+    return run->r->block[id].values;
+}
+
+static const struct slicing *slicing_of(const struct scene *s)
+{
+    return s->sliced ? &s->slicing : NULL;
+}
+
+/* Cohorts and survival know fixed slicings only. */
+static const struct slicing *fixed_slicing(const struct scene *s)
+{
+    return s->sliced && s->slicing.fixed != NULL ? &s->slicing : NULL;
+}
+
+static void must(enum err e, const struct err_info *info)
+{
+    if (e) {
+        fprintf(stderr, "%s: %s\n", err_name(e), info->text);
+        abort();
+    }
+}
+
+static void run_history(const struct run *run)
+{
+    int64_t *totals = cells(run, BLOCK_TOTALS), *left_out = cells(run, BLOCK_LEFT_OUT);
+    totals[0] = run->h.orders;
+    totals[1] = run->h.refunds;
+    totals[2] = run->h.used_rows;
+    for (int i = 0; i < HISTORY_REASONS; i++) {
+        left_out[2 * i] = run->h.left_out[i].rows;
+        left_out[2 * i + 1] = run->h.left_out[i].amount;
+    }
+    int64_t *first = cells(run, BLOCK_PRESENCE);
+    for (uint32_t p = 0; p < run->h.people; p++)
+        first[p] = run->h.first_presence[p];
+}
+
+static void run_periods(const struct run *run)
+{
+    int64_t *values = cells(run, BLOCK_PERIODS);
+    for (int32_t p = 0; p < run->periods.count; p++) {
+        values[2 * p] = run->periods.bound[p];
+        values[2 * p + 1] = periods_end(&run->periods, p);
+    }
+}
+
+static void run_auto_window(const struct run *run)
+{
+    int64_t *values = cells(run, BLOCK_AUTO);
+    int32_t window = 0, horizon = 0;
+    struct err_info info = {0};
+    values[0] =
+        history_auto_window(&run->t, &run->s->rule, &window, &values[2], &horizon, &info);
+    values[1] = window;
+    values[3] = horizon;
+}
+
+static void run_sliced(const struct run *run)
+{
+    const struct slicing *slicing = slicing_of(run->s);
+    int32_t max_gap = run->h.as_of - run->h.first_day; /* the least that is allowed */
+    if (max_gap < 0)
+        max_gap = 0;
+    size_t count = run->r->block[BLOCK_GAP].rows;
+    uint32_t *histogram = MEM_ARRAY(uint32_t, count * ((size_t)max_gap + 1));
+    struct err_info info = {0};
+    for (int i = 0; i < 2; i++) {
+        cubes_flow(&run->h, &run->periods, slicing, run->from[i], run->to[i],
+                   cells(run, BLOCK_FLOW));
+        must(cubes_purchase(&run->h, &run->periods, slicing, run->s->loyal, run->from[i],
+                            run->to[i], cells(run, BLOCK_PURCHASE), &info),
+             &info);
+        cubes_gap(&run->h, &run->periods, slicing, run->from[i], run->to[i], max_gap,
+                  histogram, cells(run, BLOCK_GAP));
+    }
+    cubes_gap_finish(histogram, max_gap, count, cells(run, BLOCK_GAP));
+    free(histogram);
+}
+
+static void run_cohorts(const struct run *run, enum cohort_basis basis,
+                        enum block_id size_id)
+{
+    const struct slicing *slicing = fixed_slicing(run->s);
+    struct err_info info = {0};
+    for (uint32_t slice = 0; slice < run->r->slices; slice++)
+        for (int i = 0; i < 2; i++)
+            must(cubes_cohort(&run->h, &run->periods, basis, slice ? slicing : NULL,
+                              slice ? slice - 1 : 0, run->from[i], run->to[i],
+                              (int64_t *)cells(run, size_id) +
+                                  (size_t)slice * (size_t)run->r->periods,
+                              results_cohort(run->r, basis, slice, 0, 0), &info),
+                 &info);
+}
+
+static void run_survival(const struct run *run)
+{
+    size_t counts = (size_t)run->r->days + 1;
+    struct survival_table tables[SCENE_GROUPS];
+    for (uint32_t g = 0; g < run->r->tables; g++)
+        tables[g] = (struct survival_table){.days = run->r->days,
+                                            .entries = MEM_ARRAY(int64_t, counts),
+                                            .events = MEM_ARRAY(int64_t, counts),
+                                            .censored = MEM_ARRAY(int64_t, counts)};
+    for (int i = 0; i < 2; i++)
+        cubes_survival(&run->h, fixed_slicing(run->s), run->from[i], run->to[i], tables);
+    int64_t *out = cells(run, BLOCK_SURVIVAL);
+    for (uint32_t g = 0; g < run->r->tables; g++) {
+        for (size_t t = 0; t < counts; t++, out += 3) {
+            out[0] = tables[g].entries[t];
+            out[1] = tables[g].events[t];
+            out[2] = tables[g].censored[t];
+        }
+        free(tables[g].entries);
+        free(tables[g].events);
+        free(tables[g].censored);
+    }
+}
+
+static void run_people(const struct run *run)
+{
+    int64_t *out = cells(run, BLOCK_PERSON);
+    for (uint32_t person = 0; person < run->h.people; person++) {
+        for (int32_t p = 0; p < run->periods.count; p++, out += 3) {
+            int32_t b = run->periods.bound[p];
+            int32_t previous = p > 0 ? run->periods.bound[p - 1] : b;
+            struct person_period found =
+                cubes_person(&run->h, person, previous, b, periods_end(&run->periods, p),
+                             run->s->loyal);
+            out[0] = found.flags;
+            out[1] = found.orders;
+            out[2] = found.value;
+        }
+    }
+}
+
+void kernels_run(const struct scene *s, uint32_t split, struct results *out)
+{
+    struct err_info info = {0};
+    *out = (struct results){0};
+    struct run run = {.s = s, .r = out, .from = {0, split}, .to = {split, s->in.people}};
+    must(timeline_build(&run.t, &s->in, NULL, &info), &info);
+    must(history_build(&run.h, &run.t, &s->rule, &info), &info);
+    must(periods_build(&run.periods, &s->calendar, s->first, s->last, s->rule.as_of,
+                       &info),
+         &info);
+    out->periods = run.periods.count;
+    results_shape(out, s);
+    results_allocate(out, s);
+    run_history(&run);
+    run_periods(&run);
+    run_auto_window(&run);
+    run_sliced(&run);
+    run_cohorts(&run, COHORT_FIRST_ORDER, BLOCK_COHORT_ORDER_SIZE);
+    run_cohorts(&run, COHORT_FIRST_PRESENCE, BLOCK_COHORT_PRESENCE_SIZE);
+    run_survival(&run);
+    run_people(&run);
+    periods_release(&run.periods);
+    history_release(&run.h);
+    timeline_release(&run.t);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static void build(struct timeline *t, const struct scene *s, uint32_t *position)
+{
+    struct err_info info = {0};
+    assert_int_equal(timeline_build(t, &s->in, position, &info), ERR_OK);
+}
+
+/* By person, then day, then time of day, then as given. */
+static void correctness_orders_are_sorted(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t person;
+        const char *day;
+        int64_t time_us;
+        uint32_t position;
+    } rows[] = {
+        {2, "2024-03-01", 5, 5}, /* person 2 has the last place */
+        {0, "2024-02-29", 9, 2}, /* late on the leap day */
+        {0, "2024-02-29", 3, 0}, /* early on it, and given before the next */
+        {0, "2024-02-29", 3, 1}, {1, "1969-12-31", 0, 3},
+        {1, "1970-01-01", 0, 4}, /* day 0 after day -1 */
+    };
+    struct scene s;
+    int64_t time_us[6];
+    uint32_t position[6];
+    scene_init(&s, "1969-12-31", "2024-12-31");
+    for (uint32_t i = 0; i < 6; i++) {
+        scene_order(&s, rows[i].person, rows[i].day, i);
+        s.order_flags[i] = (uint8_t)(i % 4);
+        s.order_rows[i] = i + 1;
+        time_us[i] = rows[i].time_us;
+    }
+    s.in.order_time_us = time_us;
+    struct timeline t;
+    build(&t, &s, position);
+    static const uint32_t start[] = {0, 3, 5, 6};
+    assert_memory_equal(start, t.order_start, sizeof start);
+    for (uint32_t i = 0; i < 6; i++) {
+        assert_int_equal(rows[i].position, position[i]);
+        assert_int_equal(scene_day(rows[i].day), t.order_day[position[i]]);
+        assert_int_equal(i, t.order_gross[position[i]]);
+        assert_int_equal(i % 4, t.order_flags[position[i]]);
+        assert_int_equal(i + 1, t.order_rows[position[i]]);
+    }
+    timeline_release(&t);
+}
+
+static void correctness_refunds_find_their_orders(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, "2024-01-01", "2024-12-31");
+    uint32_t late = scene_order(&s, 1, "2024-05-01", 700);
+    uint32_t early = scene_order(&s, 1, "2024-02-01", 300);
+    scene_refund(&s, 1, late, NULL, 70);                      /* takes 1 May */
+    scene_refund(&s, 0, early, "2024-03-01", 30);             /* is person 1's */
+    scene_refund(&s, 0, TIMELINE_NO_ORDER, "2024-04-01", 10); /* is person 0's */
+    struct timeline t;
+    build(&t, &s, NULL);
+    static const uint32_t start[] = {0, 1, 3};
+    static const int64_t amount[] = {10, 30, 70};
+    static const uint32_t order[] = {TIMELINE_NO_ORDER, 0, 1};
+    static const char *const day[] = {"2024-04-01", "2024-03-01", "2024-05-01"};
+    assert_memory_equal(start, t.refund_start, sizeof start);
+    assert_memory_equal(amount, t.refund_amount, sizeof amount);
+    assert_memory_equal(order, t.refund_order, sizeof order);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(scene_day(day[i]), t.refund_day[i]);
+    assert_int_equal(300, t.order_gross[0]);
+    timeline_release(&t);
+}
+
+static void correctness_activities_are_sorted(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, "2024-01-01", "2024-12-31");
+    scene_activity(&s, 1, "2024-02-02", 2);
+    scene_activity(&s, 0, "2024-02-03", 1);
+    scene_activity(&s, 1, "2024-02-01", 0);
+    struct timeline t;
+    build(&t, &s, NULL);
+    static const uint16_t event[] = {1, 0, 2};
+    static const uint32_t start[] = {0, 1, 3};
+    assert_memory_equal(event, t.activity_event, sizeof event);
+    assert_memory_equal(start, t.activity_start, sizeof start);
+    assert_int_equal(scene_day("2024-02-01"), t.activity_day[1]);
+    timeline_release(&t);
+}
+
+/* Many rows of one person in descending order. */
+static void correctness_many_rows_of_one_person(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, "2024-01-01", "2024-12-31");
+    for (int i = 0; i < SCENE_ORDERS; i++) {
+        scene_order(&s, 0, "2024-06-01", i);
+        s.order_day[i] -= i / 2;
+    }
+    struct timeline t;
+    build(&t, &s, NULL);
+    for (int i = 0; i < SCENE_ORDERS; i++) {
+        assert_int_equal(scene_day("2024-06-01") - (SCENE_ORDERS - 1 - i) / 2,
+                         t.order_day[i]);
+        /* pairs on one day stay as given */
+        assert_int_equal((SCENE_ORDERS - 1 - i) / 2 * 2 + i % 2, t.order_gross[i]);
+    }
+    timeline_release(&t);
+}
+
+static void correctness_nobody(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_init(&s, "2024-01-01", "2024-12-31");
+    struct timeline t;
+    build(&t, &s, NULL);
+    assert_int_equal(0, t.people);
+    assert_int_equal(0, t.order_start[0]);
+    assert_null(t.acquired_day);
+    timeline_release(&t);
+    timeline_release(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_orders_are_sorted),
+        cmocka_unit_test(correctness_refunds_find_their_orders),
+        cmocka_unit_test(correctness_activities_are_sorted),
+        cmocka_unit_test(correctness_many_rows_of_one_person),
+        cmocka_unit_test(correctness_nobody),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
