@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "events/duck.h"
+
+#include "base/mem.h"
+#include "base/progress.h"
+
+#include <duckdb.h>
+#include <string.h>
+
+/* Results stream: a file of a hundred million rows must not be held twice.  The
+ * library's string_t (inlined up to 12 bytes, else a pointer) is turned into pointer and
+ * size once per chunk, so that none of its types leave this file. */
+
+struct duck {
+    duckdb_database database;
+    duckdb_connection connection;
+};
+
+struct duck_result {
+    struct duck *db;
+    duckdb_result result;
+    duckdb_data_chunk chunk; /* the one that the caller is reading */
+    uint32_t column_count;
+    struct duck_column *columns;
+};
+
+/* The library's messages run over several lines and name functions of its own; the
+ * first line says what happened. */
+static enum err fail(struct err_info *info, const char *message)
+{
+    if (progress_interrupted())
+        return err_set(info, ERR_INTERRUPTED, "interrupted");
+    if (!message)
+        message = "no reason given";
+    size_t size = strcspn(message, "\n");
+    enum err code = strstr(message, "No space left") ? ERR_FULL : ERR_FORMAT;
+    return err_set(info, code, "%.*s", (int)size, message);
+}
+
+static enum err configure(duckdb_config config)
+{
+    static const char *const settings[][2] = {
+        {"autoinstall_known_extensions", "false"},
+        {"autoload_known_extensions", "false"},
+        {"preserve_insertion_order", "true"},
+        {"temp_directory", ""},
+    };
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (duckdb_set_config(config, settings[i][0], settings[i][1]) != DuckDBSuccess)
+            return ERR_INTERNAL;
+    return ERR_OK;
+}
+
+enum err duck_open(struct duck **out, struct err_info *info)
+{
+    duckdb_config config = NULL;
+    if (duckdb_create_config(&config) != DuckDBSuccess)
+        return err_set(info, ERR_INTERNAL, "the analytical library does not start");
+    struct duck *db = MEM_NEW(struct duck);
+    char *message = NULL;
+    enum err e = configure(config);
+    if (!e && duckdb_open_ext(NULL, &db->database, config, &message) != DuckDBSuccess)
+        e = ERR_INTERNAL;
+    if (!e && duckdb_connect(db->database, &db->connection) != DuckDBSuccess)
+        e = ERR_INTERNAL;
+    if (e) {
+        err_set(info, e, "the analytical library does not start: %s",
+                message ? message : "no reason given");
+        duck_close(db);
+    } else {
+        *out = db;
+    }
+    duckdb_free(message);
+    duckdb_destroy_config(&config);
+    return e;
+}
+
+void duck_close(struct duck *db)
+{
+    if (!db)
+        return;
+    duckdb_disconnect(&db->connection);
+    duckdb_close(&db->database);
+    free(db);
+}
+
+enum err duck_run(struct duck *db, const char *sql, struct err_info *info)
+{
+    duckdb_result result;
+    enum err e = ERR_OK;
+    if (duckdb_query(db->connection, sql, &result) != DuckDBSuccess)
+        e = fail(info, duckdb_result_error(&result));
+    duckdb_destroy_result(&result);
+    return e;
+}
+
+/* Runs tasks one at a time so that Ctrl-C is seen between them. */
+static enum err execute(struct duck *db, duckdb_prepared_statement statement,
+                        duckdb_result *out, struct err_info *info)
+{
+    duckdb_pending_result pending = NULL;
+    enum err e = ERR_OK;
+    if (duckdb_pending_prepared_streaming(statement, &pending) != DuckDBSuccess)
+        e = fail(info, duckdb_pending_error(pending));
+    while (!e) {
+        duckdb_pending_state state = duckdb_pending_execute_task(pending);
+        if (progress_interrupted()) {
+            duckdb_interrupt(db->connection);
+            e = fail(info, NULL);
+        } else if (state == DUCKDB_PENDING_ERROR) {
+            e = fail(info, duckdb_pending_error(pending));
+        } else if (duckdb_pending_execution_is_finished(state)) {
+            break;
+        }
+    }
+    if (!e && duckdb_execute_pending(pending, out) != DuckDBSuccess) {
+        e = fail(info, duckdb_result_error(out));
+        duckdb_destroy_result(out);
+    }
+    duckdb_destroy_pending(&pending);
+    return e;
+}
+
+static struct duck_result *result_create(struct duck *db, duckdb_result result)
+{
+    struct duck_result *r = MEM_NEW(struct duck_result);
+    r->db = db;
+    r->result = result;
+    r->column_count = (uint32_t)duckdb_column_count(&r->result);
+    r->columns = MEM_ARRAY(struct duck_column, r->column_count);
+    idx_t rows = duckdb_vector_size();
+    for (uint32_t i = 0; i < r->column_count; i++) {
+        CHECK(duckdb_column_type(&r->result, i) == DUCKDB_TYPE_VARCHAR);
+        r->columns[i].text = mem_alloc(rows, sizeof(char *));
+        r->columns[i].size = mem_alloc(rows, sizeof(uint32_t));
+    }
+    return r;
+}
+
+enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
+                    struct err_info *info)
+{
+    duckdb_prepared_statement statement = NULL;
+    duckdb_result result;
+    enum err e = ERR_OK;
+    if (duckdb_prepare(db->connection, sql, &statement) != DuckDBSuccess)
+        e = fail(info, duckdb_prepare_error(statement));
+    if (!e)
+        e = execute(db, statement, &result, info);
+    if (!e)
+        *out = result_create(db, result);
+    duckdb_destroy_prepare(&statement);
+    return e;
+}
+
+static void read_column(duckdb_vector vector, idx_t rows, struct duck_column *out)
+{
+    duckdb_string_t *strings = duckdb_vector_get_data(vector);
+    uint64_t *valid = duckdb_vector_get_validity(vector);
+    for (idx_t i = 0; i < rows; i++) {
+        if (valid && !duckdb_validity_row_is_valid(valid, i)) {
+            out->text[i] = NULL;
+            out->size[i] = 0;
+            continue;
+        }
+        uint32_t size = strings[i].value.inlined.length;
+        out->text[i] = size <= sizeof strings[i].value.inlined.inlined
+                           ? strings[i].value.inlined.inlined
+                           : strings[i].value.pointer.ptr;
+        out->size[i] = size;
+    }
+}
+
+enum err duck_next(struct duck_result *r, struct duck_chunk *chunk, struct err_info *info)
+{
+    duckdb_destroy_data_chunk(&r->chunk);
+    if (progress_interrupted()) {
+        duckdb_interrupt(r->db->connection);
+        return fail(info, NULL);
+    }
+    r->chunk = duckdb_fetch_chunk(r->result);
+    const char *message = duckdb_result_error(&r->result);
+    if (message)
+        return fail(info, message);
+    *chunk = (struct duck_chunk){0};
+    if (!r->chunk)
+        return ERR_OK;
+    idx_t rows = duckdb_data_chunk_get_size(r->chunk);
+    for (uint32_t i = 0; i < r->column_count; i++)
+        read_column(duckdb_data_chunk_get_vector(r->chunk, i), rows, &r->columns[i]);
+    chunk->rows = (uint32_t)rows;
+    chunk->column_count = r->column_count;
+    chunk->columns = r->columns;
+    return ERR_OK;
+}
+
+void duck_result_free(struct duck_result *r)
+{
+    if (!r)
+        return;
+    duckdb_destroy_data_chunk(&r->chunk);
+    duckdb_destroy_result(&r->result);
+    for (uint32_t i = 0; i < r->column_count; i++) {
+        free(r->columns[i].text);
+        free(r->columns[i].size);
+    }
+    free(r->columns);
+    free(r);
+}
+
+uint32_t duck_column_count(const struct duck_result *r)
+{
+    return r->column_count;
+}
+
+const char *duck_column_name(const struct duck_result *r, uint32_t index)
+{
+    duckdb_result result = r->result;
+    return duckdb_column_name(&result, index);
+}
+
+static void add_quoted(struct buf *sql, const char *text, char quote)
+{
+    buf_putc(sql, quote);
+    for (; *text; text++) {
+        if (*text == quote)
+            buf_putc(sql, quote);
+        buf_putc(sql, *text);
+    }
+    buf_putc(sql, quote);
+}
+
+void duck_add_string(struct buf *sql, const char *text)
+{
+    add_quoted(sql, text, '\'');
+}
+
+void duck_add_name(struct buf *sql, const char *name)
+{
+    add_quoted(sql, name, '"');
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The analytical library behind one small interface.
+ *
+ * DuckDB reads CSV, Parquet and JSON for us and runs SQL.  It holds no state: each
+ * instance is in memory, loads no extension, and never writes.  Results stream in chunks
+ * in the file's order.  Not safe for several threads on one `struct duck`.
+ *
+ *     struct duck *db;
+ *     e = duck_open(&db, &info);
+ *     e = duck_query(db, "select a, b from ...", &result, &info);
+ *     while (!(e = duck_next(result, &chunk, &info)) && chunk.rows)
+ *         use(chunk.columns[0].text[i], chunk.columns[0].size[i]);
+ *     duck_result_free(result);
+ *     duck_close(db);
+ */
+#ifndef MAINSTAY_EVENTS_DUCK_H
+#define MAINSTAY_EVENTS_DUCK_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#include <stdint.h>
+
+struct duck;
+struct duck_result;
+
+/* Every column arrives as text; a NULL value has text NULL.  Borrowed until the next
+ * duck_next. */
+struct duck_column {
+    const char **text;
+    uint32_t *size;
+};
+struct duck_chunk {
+    uint32_t rows; /* 0: the end */
+    uint32_t column_count;
+    struct duck_column *columns;
+};
+
+enum err duck_open(struct duck **out, struct err_info *info) ERR_MUST_USE;
+void duck_close(struct duck *db);
+
+/* Runs a statement for its effect. */
+enum err duck_run(struct duck *db, const char *sql, struct err_info *info) ERR_MUST_USE;
+/* Starts a query whose columns are all VARCHAR (cast in the SQL; CHECKed). */
+enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
+                    struct err_info *info) ERR_MUST_USE;
+/* ERR_INTERRUPTED after Ctrl-C; ERR_FORMAT with the library's first line otherwise. */
+enum err duck_next(struct duck_result *result, struct duck_chunk *chunk,
+                   struct err_info *info) ERR_MUST_USE;
+void duck_result_free(struct duck_result *result);
+uint32_t duck_column_count(const struct duck_result *result);
+const char *duck_column_name(const struct duck_result *result, uint32_t index);
+
+/* Adds a quoted SQL string ('it''s') or identifier ("a ""b"""). */
+void duck_add_string(struct buf *sql, const char *text);
+void duck_add_name(struct buf *sql, const char *name);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/loading.h"
+
+#include "ingest/names.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* A customers file says who is behind a customer key, and what is known of them.  It is
+ * read last, so that only customers who did something become people. */
+
+struct describing {
+    struct loading *l;
+    size_t file;
+    struct loading_file *f;
+    const struct recognise_layout *layout;
+    uint32_t wanted[SOURCE_ROLE_COUNT + 64];
+    uint32_t count;
+    int key, person, acquired;
+    int attribute[64];
+    struct intern *described;
+};
+
+static uint32_t code(struct intern *set, const struct duck_column *column, uint32_t row,
+                     bool add)
+{
+    char lower[256];
+    const char *text = column->text[row];
+    uint32_t size = column->size[row];
+    loading_customer(&text, &size, lower);
+    return add ? intern_add(set, text, size) : intern_find(set, text, size);
+}
+
+static int want(struct describing *d, uint32_t column)
+{
+    if (column == RECOGNISE_NONE)
+        return -1;
+    d->wanted[d->count] = column;
+    return (int)d->count++;
+}
+
+static void add_attributes(struct describing *d, const struct duck_chunk *chunk, uint32_t row,
+                           uint32_t customer)
+{
+    for (size_t i = 0; i < d->l->options->attribute_count; i++) {
+        struct loading_attribute *a = &d->l->attributes[i];
+        if (d->attribute[i] < 0)
+            continue;
+        const struct duck_column *c = &chunk->columns[d->attribute[i]];
+        if (names_nothing(c->text[row], c->size[row]))
+            continue;
+        MEM_GROW(a->seen, a->capacity, a->count + 1);
+        a->seen[a->count++] = (struct loading_sighting){
+            .time_us = INT64_MIN,
+            .day = INT32_MIN,
+            .customer = customer,
+            .code = intern_add(a->values, c->text[row], c->size[row])};
+    }
+}
+
+static void add_acquired(struct describing *d, const char *text, uint32_t size,
+                         uint32_t customer)
+{
+    struct dates_moment moment;
+    if (names_nothing(text, size) || !dates_parse(text, size, d->f->date_order,
+                                                  d->f->date_number, &moment))
+        return;
+    d->l->acquired_day[customer] =
+        moment.has_offset
+            ? tz_local_day(d->l->zone, moment.us)
+            : (int32_t)((moment.us >= 0 ? moment.us : moment.us - 86399999999LL) /
+                        86400000000LL);
+}
+
+static enum err describe(struct describing *d, const struct duck_chunk *chunk, uint32_t row,
+                         struct err_info *info)
+{
+    struct loading *l = d->l;
+    const struct duck_column *key = &chunk->columns[d->key];
+    uint64_t number = d->f->rows++;
+    if (names_nothing(key->text[row], key->size[row]))
+        return loading_leave_out(l, d->file, number, SOURCE_REASON_NO_CUSTOMER, 0, info);
+    uint32_t known = intern_count(d->described);
+    if (intern_add(d->described, key->text[row], key->size[row]) != known)
+        return loading_leave_out(l, d->file, number, SOURCE_REASON_DUPLICATE_CUSTOMER, 0,
+                                 info);
+    loading_note(l, d->file, number, LOADING_REASON, LOADING_USED);
+    uint32_t customer = code(l->customers, key, row, false);
+    if (customer == INTERN_NONE)
+        return ERR_OK; /* never did anything */
+    if (d->person >= 0) {
+        const struct duck_column *person = &chunk->columns[d->person];
+        if (!names_nothing(person->text[row], person->size[row]))
+            l->person[customer] = code(l->people, person, row, true);
+    }
+    if (d->acquired >= 0)
+        add_acquired(d, chunk->columns[d->acquired].text[row],
+                     chunk->columns[d->acquired].size[row], customer);
+    add_attributes(d, chunk, row, customer);
+    return ERR_OK;
+}
+
+/* Room for what the file says of each customer. */
+static void make_room(struct describing *d)
+{
+    struct loading *l = d->l;
+    uint32_t customers = intern_count(l->customers);
+    if (d->person >= 0 && !l->person) {
+        l->people = intern_create();
+        l->person = mem_alloc(customers + 1, sizeof *l->person);
+        for (uint32_t i = 0; i < customers; i++)
+            l->person[i] = INTERN_NONE;
+    }
+    if (d->acquired >= 0 && !l->acquired_day) {
+        l->acquired_day = mem_alloc(customers + 1, sizeof *l->acquired_day);
+        for (uint32_t i = 0; i < customers; i++)
+            l->acquired_day[i] = INT32_MAX;
+    }
+}
+
+enum err loading_read_customers(struct loading *l, size_t file, struct err_info *info)
+{
+    struct describing d = {.l = l, .file = file, .f = &l->files[file],
+                           .layout = &l->layouts[file]};
+    d.key = want(&d, d.layout->column[SOURCE_ROLE_CUSTOMER]);
+    d.person = want(&d, d.layout->column[SOURCE_ROLE_PERSON]);
+    d.acquired = want(&d, d.layout->column[SOURCE_ROLE_ACQUIRED]);
+    for (size_t i = 0; i < l->options->attribute_count; i++)
+        d.attribute[i] = l->attributes[i].file == file
+                             ? want(&d, l->attributes[i].column) : -1;
+    make_room(&d);
+    struct table_reader reader;
+    struct duck_chunk chunk;
+    uint64_t malformed = 0;
+    enum err e = table_read(&reader, &d.f->table, d.wanted, d.count, 0, info);
+    if (e)
+        return e;
+    d.described = intern_create();
+    while (!e && !(e = table_next(&reader, &chunk, info)) && chunk.rows)
+        for (uint32_t i = 0; !e && i < chunk.rows; i++)
+            e = describe(&d, &chunk, i, info);
+    enum err end = table_read_end(&reader, &malformed, e ? NULL : info);
+    d.f->malformed += malformed;
+    d.f->rows += malformed;
+    l->left_out[SOURCE_REASON_MALFORMED].rows += (int64_t)malformed;
+    intern_free(d.described);
+    return e ? e : end;
+}

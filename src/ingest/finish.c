@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/loading.h"
+
+#include "base/money.h"
+
+#include <string.h>
+
+/* From what was gathered to the timeline: every order gets its person and its day or a
+ * reason; an order below zero is a refund that matches no order; amounts get the scale
+ * that holds all of them exactly. */
+
+struct finishing {
+    struct loading *l;
+    struct timeline_input in;
+    uint32_t *order_person;
+    int32_t *order_day;
+    int64_t *order_time, *order_gross;
+    uint8_t *order_flags;
+    uint32_t *order_rows;
+    uint32_t *refund_person;
+    int32_t *refund_day;
+    int64_t *refund_amount;
+    uint32_t *refund_order, *refund_rows;
+    size_t refund_capacity[5];
+    uint32_t *order_fate, *refund_fate; /* per gathered order and refund */
+};
+
+/* Room for every order, and for the rows of one that are cancelled alone. */
+static void make_room(struct finishing *f)
+{
+    size_t most = f->l->order_count + f->l->extra_count + 1;
+    f->order_person = mem_alloc(most, sizeof *f->order_person);
+    f->order_day = mem_alloc(most, sizeof *f->order_day);
+    f->order_time = mem_alloc(most, sizeof *f->order_time);
+    f->order_gross = mem_alloc(most, sizeof *f->order_gross);
+    f->order_flags = mem_alloc(most, sizeof *f->order_flags);
+    f->order_rows = mem_alloc(most, sizeof *f->order_rows);
+}
+
+static void push_order(struct finishing *f, uint32_t person, const struct loading_order *o,
+                       int64_t gross, uint8_t flags, uint32_t rows)
+{
+    f->order_person[f->in.orders] = person;
+    f->order_day[f->in.orders] = o->day;
+    f->order_time[f->in.orders] = o->time_us;
+    f->order_gross[f->in.orders] = gross;
+    f->order_flags[f->in.orders] = flags;
+    f->order_rows[f->in.orders++] = rows;
+}
+
+static void push_refund(struct finishing *f, uint32_t person, int32_t day, int64_t amount,
+                        uint32_t order, uint32_t rows)
+{
+    size_t need = (size_t)f->in.refunds + 1;
+    MEM_GROW(f->refund_person, f->refund_capacity[0], need);
+    MEM_GROW(f->refund_day, f->refund_capacity[1], need);
+    MEM_GROW(f->refund_amount, f->refund_capacity[2], need);
+    MEM_GROW(f->refund_order, f->refund_capacity[3], need);
+    MEM_GROW(f->refund_rows, f->refund_capacity[4], need);
+    f->refund_person[f->in.refunds] = person;
+    f->refund_day[f->in.refunds] = day;
+    f->refund_amount[f->in.refunds] = amount;
+    f->refund_order[f->in.refunds] = order;
+    f->refund_rows[f->in.refunds++] = rows;
+}
+
+static bool tally(struct loading *l, enum source_reason reason, uint32_t rows, int64_t amount)
+{
+    l->left_out[reason].rows += rows;
+    return money_add(&l->left_out[reason].amount, amount);
+}
+
+/* Brings in what came from a file of lines, and cancelled rows where the whole order is
+ * cancelled; *cancelled says so. */
+static bool settle_extra(struct loading_order *o, struct loading_extra *extra, bool *cancelled)
+{
+    *cancelled = extra->cancelled_rows && !o->live;
+    if (*cancelled) {
+        o->rows += extra->cancelled_rows;
+        if (!money_add(&o->amount, extra->cancelled_amount))
+            return false;
+        extra->cancelled_rows = 0;
+    }
+    o->rows += extra->line_rows;
+    return money_add(&o->amount, extra->line_amount);
+}
+
+/* Places one order.  A status that cancels some rows and not others cancels those rows
+ * only: they become an order of their own that never counts. */
+static bool place_order(struct finishing *f, size_t index)
+{
+    struct loading *l = f->l;
+    struct loading_order *o = &l->order[index];
+    struct loading_extra none = {0};
+    struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : &none;
+    bool cancelled;
+    if (!settle_extra(o, extra, &cancelled))
+        return false;
+    if (o->customer == INTERN_NONE || o->time_us == LOADING_NO_TIME) {
+        enum source_reason reason = o->customer == INTERN_NONE ? SOURCE_REASON_NO_CUSTOMER
+                                                               : SOURCE_REASON_NO_DATE;
+        f->order_fate[index] = loading_fate_make(LOADING_REASON, reason);
+        return tally(l, reason, o->rows, o->amount) &&
+               (!extra->cancelled_rows ||
+                tally(l, reason, extra->cancelled_rows, extra->cancelled_amount));
+    }
+    uint32_t person = loading_person(l, o->customer);
+    uint8_t flags = (uint8_t)((o->test ? ORDER_TEST : 0) | (cancelled ? ORDER_CANCELLED : 0));
+    if (o->amount < 0 && !flags) {
+        f->order_fate[index] = loading_fate_make(LOADING_OTHER, f->in.refunds);
+        push_refund(f, person, o->day, -o->amount, TIMELINE_NO_ORDER, o->rows);
+    } else {
+        f->order_fate[index] = loading_fate_make(LOADING_ORDER, f->in.orders);
+        push_order(f, person, o, o->amount, flags, o->rows);
+        if (extra->refunded)
+            push_refund(f, person, INT32_MIN, extra->refunded, f->in.orders - 1, 0);
+    }
+    if (extra->cancelled_rows)
+        push_order(f, person, o, extra->cancelled_amount, flags | ORDER_CANCELLED,
+                   extra->cancelled_rows);
+    return true;
+}
+
+/* Places one row of a refunds file.  Its order may have turned out to be left out, or to
+ * be a refund itself. */
+static bool place_refund(struct finishing *f, size_t index)
+{
+    struct loading *l = f->l;
+    const struct loading_refund *r = &l->refund[index];
+    uint32_t order = TIMELINE_NO_ORDER;
+    int32_t day = r->day;
+    if (r->order != INTERN_NONE) {
+        uint32_t fate = f->order_fate[r->order];
+        if (loading_fate_of(fate) == LOADING_REASON) {
+            f->refund_fate[index] = fate;
+            return tally(l, (enum source_reason)loading_place_of(fate), 1, -r->amount);
+        }
+        if (loading_fate_of(fate) == LOADING_ORDER)
+            order = loading_place_of(fate);
+        else if (day == INT32_MIN)
+            day = l->order[r->order].day;
+    }
+    f->refund_fate[index] = loading_fate_make(LOADING_OTHER, f->in.refunds);
+    push_refund(f, loading_person(l, r->customer), day, r->amount, order, 1);
+    return true;
+}
+
+/* ---- scale --------------------------------------------------------------------- */
+
+static int digits_needed(int64_t micro, int digits)
+{
+    static const int64_t power[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
+    while (digits < MONEY_MICRO_SCALE && micro % power[digits])
+        digits++;
+    return digits;
+}
+
+static void rescale(int64_t *amounts, uint32_t count, int scale)
+{
+    for (uint32_t i = 0; i < count; i++)
+        amounts[i] = money_rescale(amounts[i], MONEY_MICRO_SCALE, scale);
+}
+
+/* The fewest digits, from the currency's own on, that hold every amount exactly. */
+static void settle_scale(struct finishing *f, int digits)
+{
+    int scale = digits;
+    for (uint32_t i = 0; i < f->in.orders; i++)
+        scale = digits_needed(f->order_gross[i], scale);
+    for (uint32_t i = 0; i < f->in.refunds; i++)
+        scale = digits_needed(f->refund_amount[i], scale);
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        scale = digits_needed(f->l->left_out[i].amount, scale);
+    rescale(f->order_gross, f->in.orders, scale);
+    rescale(f->refund_amount, f->in.refunds, scale);
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        rescale(&f->l->left_out[i].amount, 1, scale);
+    f->in.scale = scale;
+}
+
+/* ---- people -------------------------------------------------------------------- */
+
+/* Customers that no row of a customers file gives a person are their own. */
+static void settle_people(struct loading *l)
+{
+    if (!l->person)
+        return;
+    for (uint32_t i = 0; i < intern_count(l->customers); i++) {
+        size_t size;
+        if (l->person[i] != INTERN_NONE)
+            continue;
+        const char *key = intern_text(l->customers, i, &size);
+        l->person[i] = intern_add(l->people, key, size);
+    }
+}
+
+static int32_t *acquired_by_person(const struct loading *l, uint32_t people)
+{
+    if (!l->acquired_day)
+        return NULL;
+    int32_t *days = mem_alloc((size_t)people + 1, sizeof *days);
+    for (uint32_t i = 0; i < people; i++)
+        days[i] = INT32_MAX;
+    for (uint32_t i = 0; i < intern_count(l->customers); i++) {
+        uint32_t person = loading_person(l, i);
+        if (l->acquired_day[i] < days[person])
+            days[person] = l->acquired_day[i];
+    }
+    return days;
+}
+
+/* ---- all ------------------------------------------------------------------------ */
+
+static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *position)
+{
+    struct loading *l = f->l;
+    struct source_rejects *r = MEM_NEW(struct source_rejects);
+    for (size_t i = 0; i < l->order_count; i++)
+        if (loading_fate_of(f->order_fate[i]) == LOADING_ORDER)
+            f->order_fate[i] = loading_fate_make(
+                LOADING_ORDER, position[loading_place_of(f->order_fate[i])]);
+    r->order_fate = f->order_fate;
+    r->refund_fate = f->refund_fate;
+    f->order_fate = f->refund_fate = NULL;
+    r->order_count = l->order_count;
+    r->refund_count = l->refund_count;
+    r->activity_count = l->activity_count;
+    r->order = l->order;
+    r->extra = l->extra;
+    l->order = NULL;
+    l->extra = NULL;
+    r->activity_event = mem_alloc(l->activity_count + 1, sizeof *r->activity_event);
+    for (size_t i = 0; i < l->activity_count; i++)
+        r->activity_event[i] = l->activity[i].event;
+    return r;
+}
+
+static enum err build(struct finishing *f, struct source *out, struct err_info *info)
+{
+    struct loading *l = f->l;
+    uint32_t count = (uint32_t)l->activity_count;
+    uint32_t *person = MEM_ARRAY(uint32_t, count + 1);
+    int32_t *day = MEM_ARRAY(int32_t, count + 1);
+    uint16_t *event = MEM_ARRAY(uint16_t, count + 1);
+    uint32_t *position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        person[i] = loading_person(l, l->activity[i].customer);
+        day[i] = l->activity[i].day;
+        event[i] = l->activity[i].event;
+    }
+    int32_t *acquired = acquired_by_person(l, f->in.people);
+    f->in.acquired_day = acquired;
+    f->in.order_person = f->order_person;
+    f->in.order_day = f->order_day;
+    f->in.order_time_us = f->order_time;
+    f->in.order_gross = f->order_gross;
+    f->in.order_flags = f->order_flags;
+    f->in.order_rows = f->order_rows;
+    f->in.refund_person = f->refund_person;
+    f->in.refund_day = f->refund_day;
+    f->in.refund_amount = f->refund_amount;
+    f->in.refund_order = f->refund_order;
+    f->in.refund_rows = f->refund_rows;
+    f->in.activities = count;
+    f->in.activity_person = person;
+    f->in.activity_day = day;
+    f->in.activity_event = event;
+    enum err e = timeline_build(&out->timeline, &f->in, position, info);
+    if (!e && l->options->keep_row_reasons)
+        out->rejects = keep_rejects(f, position);
+    free(person);
+    free(day);
+    free(event);
+    free(position);
+    free(acquired);
+    return e;
+}
+
+static void release(struct finishing *f)
+{
+    free(f->order_person);
+    free(f->order_day);
+    free(f->order_time);
+    free(f->order_gross);
+    free(f->order_flags);
+    free(f->order_rows);
+    free(f->refund_person);
+    free(f->refund_day);
+    free(f->refund_amount);
+    free(f->refund_order);
+    free(f->refund_rows);
+    free(f->order_fate);
+    free(f->refund_fate);
+}
+
+enum err loading_finish(struct loading *l, struct source *out, struct err_info *info)
+{
+    struct finishing f = {.l = l};
+    settle_people(l);
+    make_room(&f);
+    f.order_fate = MEM_ARRAY(uint32_t, l->order_count + 1);
+    f.refund_fate = MEM_ARRAY(uint32_t, l->refund_count + 1);
+    bool fits = true;
+    for (size_t i = 0; fits && i < l->order_count; i++)
+        fits = place_order(&f, i);
+    for (size_t i = 0; fits && i < l->refund_count; i++)
+        fits = place_refund(&f, i);
+    enum err e = ERR_OK;
+    if (!fits)
+        e = err_set(info, ERR_OVERFLOW, "the sum of the amounts does not fit");
+    if (!e) {
+        settle_scale(&f, out->currency_digits);
+        f.in.people = intern_count(l->person ? l->people : l->customers);
+        f.in.has_amounts = l->has_amounts;
+        f.in.first_day = l->first_day;
+        f.in.last_day = l->last_day;
+        e = build(&f, out, info);
+    }
+    if (!e) {
+        out->people = l->person ? l->people : l->customers;
+        memcpy(out->left_out, l->left_out, sizeof out->left_out);
+        loading_attributes(l, out);
+    }
+    release(&f);
+    return e;
+}

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/recognise.h"
+
+#include "ingest/names.h"
+
+#include <string.h>
+
+/* What each file is, seen among the others: a file of customer ids and dates is a
+ * purchase log when it stands alone, and something else beside a real one. */
+
+#define REPEAT_ROWS 200000 /* rows read to see whether totals repeat on lines */
+#define REPEAT_ORDERS 5    /* orders of several rows needed to judge */
+#define NAME_SIZE 256
+
+static bool has(const struct recognise_layout *l, enum source_role role)
+{
+    return l->column[role] != RECOGNISE_NONE;
+}
+
+static bool has_amount(const struct recognise_layout *l)
+{
+    return has(l, SOURCE_ROLE_AMOUNT) || has(l, SOURCE_ROLE_PRICE) ||
+           has(l, SOURCE_ROLE_ORDER_TOTAL);
+}
+
+static bool distinct_customers(const struct recognise_layout *l)
+{
+    if (!has(l, SOURCE_ROLE_CUSTOMER))
+        return false;
+    const struct recognise_column *c =
+        &l->profile->columns[l->column[SOURCE_ROLE_CUSTOMER]];
+    return c->distinct * 100 >= c->filled * 95;
+}
+
+/* ---- the sentence for a person ------------------------------------------------ */
+
+/* Worth a mention as a candidate: a key repeats for customers and hardly for orders, an
+ * amount has fractions where any column of numbers has. */
+static bool could_be(const struct recognise_layout *l, enum source_role role, uint32_t i)
+{
+    const struct recognise_column *c = &l->profile->columns[i];
+    char folded[NAME_SIZE];
+    names_fold(l->table->names[i], folded, sizeof folded);
+    if (names_score(role, folded))
+        return c->filled > 0;
+    if (!recognise_fits(role, c))
+        return false;
+    bool date = c->dates.readable * 2 > c->filled;
+    bool key = !c->fractions && !date && c->distinct > 1 && c->longest <= 80;
+    switch (role) {
+    case SOURCE_ROLE_CUSTOMER:
+        return key && c->distinct * 100 > c->filled * 2;
+    case SOURCE_ROLE_ORDER:
+        return key && c->distinct * 2 > c->filled;
+    case SOURCE_ROLE_AMOUNT:
+        return c->fractions > 0;
+    default:
+        return role == SOURCE_ROLE_DATE;
+    }
+}
+
+static void add_role(struct buf *text, const struct recognise_layout *l,
+                     enum source_role role)
+{
+    buf_printf(text, "\n  %-9s", source_role_name(role));
+    if (has(l, role) && l->rival[role] == RECOGNISE_NONE) {
+        buf_printf(text, "is %s", l->table->names[l->column[role]]);
+        return;
+    }
+    int listed = 0;
+    for (uint32_t i = 0; i < l->table->columns && listed < 6; i++)
+        if (i == l->column[role] || i == l->rival[role] ||
+            (!has(l, role) && could_be(l, role, i)))
+            buf_printf(text, "%s--map %s=%s", listed++ ? "  or  " : "",
+                       source_role_name(role), l->table->names[i]);
+    if (!listed)
+        buf_printf(text, "no column fits; --map %s=COLUMN names it",
+                   source_role_name(role));
+}
+
+static enum err ask(const struct recognise_layout *l, enum err code, const char *what,
+                    struct err_info *info)
+{
+    static const enum source_role roles[] = {SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE,
+                                             SOURCE_ROLE_ORDER, SOURCE_ROLE_AMOUNT};
+    struct buf text = {0};
+    buf_printf(&text, "%s: %s", l->table->file.name, what);
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        add_role(&text, l, roles[i]);
+    if (l->table->file.kind == PREPARE_TEXT && !l->table->dialect.has_header)
+        buf_puts(&text, "\n  (the file has no header: its columns are called column1, "
+                        "column2, ...)");
+    err_set(info, code, "%s", buf_text(&text));
+    buf_release(&text);
+    return code;
+}
+
+static enum err ask_kind(const struct recognise_layout *l, const char *what,
+                         struct err_info *info)
+{
+    return err_set(info, ERR_UNSURE,
+                   "%s: %s; say what the file is with --as orders, lines, refunds, "
+                   "customers, events or ignore before its name",
+                   l->table->file.name, what);
+}
+
+/* ---- kinds -------------------------------------------------------------------- */
+
+static enum source_kind first_guess(const struct recognise_layout *l)
+{
+    bool customer = has(l, SOURCE_ROLE_CUSTOMER), date = has(l, SOURCE_ROLE_DATE);
+    bool order = has(l, SOURCE_ROLE_ORDER), amount = has_amount(l);
+    if (l->refund_words && (order || (customer && date)) &&
+        (amount || has(l, SOURCE_ROLE_REFUND)))
+        return SOURCE_REFUNDS;
+    if (customer && date && has(l, SOURCE_ROLE_EVENT) && !amount && !order)
+        return SOURCE_EVENTS;
+    if (customer && date && (amount || order))
+        return SOURCE_ORDERS;
+    if (order && amount)
+        return SOURCE_LINES;
+    if (!order && (customer || has(l, SOURCE_ROLE_PERSON)) && !date)
+        return distinct_customers(l) || has(l, SOURCE_ROLE_PERSON) ? SOURCE_CUSTOMERS
+                                                                  : SOURCE_IGNORE;
+    return SOURCE_UNKNOWN;
+}
+
+static size_t count_kind(const struct recognise_layout *l, size_t count,
+                         enum source_kind kind)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += l[i].kind == kind;
+    return found;
+}
+
+/* Customer and date and nothing else: a purchase log when there is no better one. */
+static enum err settle_weak(struct recognise_layout *l, bool have_orders,
+                            struct err_info *info)
+{
+    bool customer = has(l, SOURCE_ROLE_CUSTOMER), date = has(l, SOURCE_ROLE_DATE);
+    if (!customer || !date) {
+        l->kind = have_orders && !l->given[SOURCE_ROLE_CUSTOMER] ? SOURCE_IGNORE
+                                                                 : SOURCE_ORDERS;
+    } else if (!have_orders) {
+        l->kind = SOURCE_ORDERS;
+    } else if (distinct_customers(l)) {
+        l->kind = SOURCE_CUSTOMERS;
+    } else {
+        return ask_kind(l, "it has customers and dates but neither order ids nor amounts, "
+                           "and another file has the orders",
+                        info);
+    }
+    return ERR_OK;
+}
+
+/* Among several files of lines, items say what orders are worth and payments repeat it. */
+static enum err settle_lines(struct recognise_layout *l, size_t count, bool orders_priced,
+                             struct err_info *info)
+{
+    const struct recognise_layout *items = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (l[i].kind == SOURCE_LINES && !l[i].payment_words)
+            items = &l[i];
+    for (size_t i = 0; i < count; i++) {
+        if (l[i].kind != SOURCE_LINES)
+            continue;
+        if (orders_priced) {
+            l[i].kind = SOURCE_IGNORE;
+            l[i].note = "not needed: the orders file has its own amounts";
+        } else if (l[i].payment_words && items) {
+            l[i].kind = SOURCE_IGNORE;
+            l[i].note = "not needed: amounts come from the order lines";
+        } else if (items && &l[i] != items &&
+                   (l[i].table->columns != items->table->columns ||
+                    !recognise_same_name(l[i].table->names[0], items->table->names[0]))) {
+            return ask_kind(&l[i], "it and another file both give amounts by order id",
+                            info);
+        }
+    }
+    return ERR_OK;
+}
+
+/* In a customers file the customer is the column that the orders name, and the person
+ * another one. */
+static void settle_customers(struct recognise_layout *l, const struct recognise_layout *orders)
+{
+    if (!l->given[SOURCE_ROLE_CUSTOMER]) {
+        uint32_t key = RECOGNISE_NONE;
+        if (orders && has(orders, SOURCE_ROLE_CUSTOMER))
+            key = recognise_find(l->table,
+                                 orders->table->names[orders->column[SOURCE_ROLE_CUSTOMER]]);
+        if (key == RECOGNISE_NONE && !has(l, SOURCE_ROLE_CUSTOMER))
+            key = recognise_find(l->table, "id");
+        if (key != RECOGNISE_NONE)
+            l->column[SOURCE_ROLE_CUSTOMER] = key;
+        l->rival[SOURCE_ROLE_CUSTOMER] = RECOGNISE_NONE;
+    }
+    if (l->column[SOURCE_ROLE_PERSON] == l->column[SOURCE_ROLE_CUSTOMER] &&
+        !l->given[SOURCE_ROLE_PERSON])
+        l->column[SOURCE_ROLE_PERSON] = RECOGNISE_NONE;
+}
+
+/* A file named after customers whose key is plainly "id". */
+static void notice_plain_id(struct recognise_layout *l)
+{
+    if (l->kind != SOURCE_UNKNOWN || !l->customer_words || has(l, SOURCE_ROLE_ORDER) ||
+        has(l, SOURCE_ROLE_CUSTOMER))
+        return;
+    uint32_t key = recognise_find(l->table, "id");
+    if (key == RECOGNISE_NONE)
+        return;
+    l->column[SOURCE_ROLE_CUSTOMER] = key;
+    l->kind = SOURCE_CUSTOMERS;
+}
+
+/* ---- totals that repeat ---------------------------------------------------------- */
+
+struct repeat {
+    uint32_t value; /* code of the amount's text on the first row */
+    uint32_t rows;
+    bool differs;
+};
+
+static enum err read_repeats(const struct recognise_layout *l, enum source_role role,
+                             uint64_t *several, uint64_t *equal, struct err_info *info)
+{
+    uint32_t columns[] = {l->column[SOURCE_ROLE_ORDER], l->column[role]};
+    struct intern *orders = intern_create(), *values = intern_create();
+    struct repeat *seen = NULL;
+    size_t capacity = 0;
+    struct table_reader reader;
+    struct duck_chunk chunk;
+    uint64_t malformed;
+    enum err e = table_read(&reader, l->table, columns, 2, REPEAT_ROWS, info);
+    bool reading = !e;
+    while (!e && !(e = table_next(&reader, &chunk, info)) && chunk.rows)
+        for (uint32_t i = 0; i < chunk.rows; i++) {
+            const struct duck_column *c = chunk.columns;
+            if (!c[0].text[i] || names_nothing(c[1].text[i], c[1].size[i]))
+                continue;
+            uint32_t known = intern_count(orders);
+            uint32_t order = intern_add(orders, c[0].text[i], c[0].size[i]);
+            uint32_t value = intern_add(values, c[1].text[i], c[1].size[i]);
+            MEM_GROW(seen, capacity, (size_t)order + 1);
+            if (order == known)
+                seen[order] = (struct repeat){.value = value};
+            seen[order].differs |= seen[order].value != value;
+            seen[order].rows++;
+        }
+    if (reading) {
+        enum err end = table_read_end(&reader, &malformed, e ? NULL : info);
+        e = e ? e : end;
+    }
+    *several = *equal = 0;
+    for (uint32_t i = 0; i < intern_count(orders); i++) {
+        *several += seen[i].rows > 1;
+        *equal += seen[i].rows > 1 && !seen[i].differs;
+    }
+    free(seen);
+    intern_free(orders);
+    intern_free(values);
+    return e;
+}
+
+static bool speaks_total(const char *name)
+{
+    char folded[NAME_SIZE];
+    names_fold(name, folded, sizeof folded);
+    return strstr(folded, "total") || strstr(folded, "order") || strstr(folded, "總") ||
+           strstr(folded, "总") || strstr(folded, "訂單") || strstr(folded, "订单");
+}
+
+/* An amount that is the same on every row of an order is the order's, not the row's:
+ * adding it up would be a wrong number.  One called total that differs is the row's. */
+static enum err settle_total(struct recognise_layout *l, struct err_info *info)
+{
+    bool total = has(l, SOURCE_ROLE_ORDER_TOTAL);
+    enum source_role role = total ? SOURCE_ROLE_ORDER_TOTAL : SOURCE_ROLE_AMOUNT;
+    uint64_t several, equal;
+    if (!has(l, SOURCE_ROLE_ORDER) || !has(l, role) || l->given[role])
+        return ERR_OK;
+    enum err e = read_repeats(l, role, &several, &equal, info);
+    if (e)
+        return e;
+    const char *name = l->table->names[l->column[role]];
+    if (total && several && equal * 2 < several) {
+        l->column[SOURCE_ROLE_AMOUNT] = l->column[role];
+        l->column[role] = RECOGNISE_NONE;
+        l->note = "the amount differs between the rows of an order: rows are added up";
+    } else if (!total && several >= REPEAT_ORDERS && equal == several) {
+        if (!speaks_total(name))
+            return err_set(info, ERR_UNSURE,
+                           "%s: %s is the same on every row of each of %llu orders with "
+                           "several rows; type --map order_total=%s if it is the whole "
+                           "order's amount, or --map amount=%s if it is each row's",
+                           l->table->file.name, name, (unsigned long long)several, name,
+                           name);
+        l->column[SOURCE_ROLE_ORDER_TOTAL] = l->column[role];
+        l->column[role] = RECOGNISE_NONE;
+        l->note = "the total repeats on the rows of an order and is taken once";
+    }
+    return ERR_OK;
+}
+
+/* ---- all together ------------------------------------------------------------------ */
+
+static enum err check_roles(const struct recognise_layout *l, struct err_info *info)
+{
+    static const enum source_role needed[] = {SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE};
+    for (size_t i = 0; i < 2; i++) {
+        bool must = l->kind == SOURCE_ORDERS || l->kind == SOURCE_EVENTS ||
+                    (l->kind == SOURCE_CUSTOMERS && !i) ||
+                    (l->kind == SOURCE_REFUNDS && !has(l, SOURCE_ROLE_ORDER));
+        char what[128];
+        if (must && !has(l, needed[i])) {
+            snprintf(what, sizeof what, "no column was recognised as the %s",
+                     source_role_name(needed[i]));
+            return ask(l, ERR_NO_ROLE, what, info);
+        }
+    }
+    for (int role = 0; role <= SOURCE_ROLE_PRICE; role++) {
+        if (l->kind == SOURCE_IGNORE || l->rival[role] == RECOGNISE_NONE || l->given[role])
+            continue;
+        if (l->kind == SOURCE_CUSTOMERS && role != SOURCE_ROLE_CUSTOMER)
+            continue;
+        char what[512];
+        snprintf(what, sizeof what, "it is not certain which column is the %s: %s or %s",
+                 source_role_name(role), l->table->names[l->column[role]],
+                 l->table->names[l->rival[role]]);
+        return ask(l, ERR_UNSURE, what, info);
+    }
+    if ((l->kind == SOURCE_LINES || l->kind == SOURCE_REFUNDS) && !has_amount(l) &&
+        !has(l, SOURCE_ROLE_REFUND))
+        return ask(l, ERR_NO_ROLE, "no column was recognised as the amount", info);
+    if (l->kind == SOURCE_LINES && !has(l, SOURCE_ROLE_ORDER))
+        return ask(l, ERR_NO_ROLE, "no column was recognised as the order", info);
+    return ERR_OK;
+}
+
+static const struct recognise_layout *first_of(const struct recognise_layout *l,
+                                               size_t count, enum source_kind kind)
+{
+    for (size_t i = 0; i < count; i++)
+        if (l[i].kind == kind)
+            return &l[i];
+    return NULL;
+}
+
+/* Gives every file a kind; what is left unknown depends on whether orders were found. */
+static enum err guess_kinds(struct recognise_layout *l, size_t count,
+                            const enum source_kind *kinds, struct err_info *info)
+{
+    for (size_t i = 0; i < count; i++) {
+        l[i].kind = kinds[i] ? kinds[i] : first_guess(&l[i]);
+        notice_plain_id(&l[i]);
+    }
+    bool have_orders = count_kind(l, count, SOURCE_ORDERS) > 0;
+    for (size_t i = 0; i < count; i++) {
+        if (l[i].kind != SOURCE_UNKNOWN)
+            continue;
+        enum err e = settle_weak(&l[i], have_orders, info);
+        if (e)
+            return e;
+    }
+    return ERR_OK;
+}
+
+enum err recognise_files(struct recognise_layout *l, size_t count,
+                         const enum source_kind *kinds, struct err_info *info)
+{
+    enum err e = guess_kinds(l, count, kinds, info);
+    if (e)
+        return e;
+    const struct recognise_layout *orders = first_of(l, count, SOURCE_ORDERS);
+    if (!orders && !first_of(l, count, SOURCE_EVENTS)) {
+        /* the file that comes closest tells best what is missing */
+        struct recognise_layout *nearest = &l[0];
+        for (size_t i = 0; i < count; i++)
+            if (l[i].kind == SOURCE_LINES)
+                nearest = &l[i];
+        nearest->kind = SOURCE_ORDERS;
+        e = check_roles(nearest, info);
+        return e ? e
+                 : ask_kind(nearest, "no file was recognised as orders", info);
+    }
+    e = settle_lines(l, count, orders && has_amount(orders), info);
+    for (size_t i = 0; !e && i < count; i++) {
+        if (l[i].kind == SOURCE_CUSTOMERS)
+            settle_customers(&l[i], orders);
+        e = check_roles(&l[i], info);
+        if (!e && l[i].kind == SOURCE_ORDERS)
+            e = settle_total(&l[i], info);
+        if (!l[i].note && l[i].kind == SOURCE_IGNORE && !kinds[i])
+            l[i].note = "not used: it says nothing about orders or their customers";
+    }
+    return e;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What source_load works with while it reads; not for other layers.
+ *
+ * Files are read in the order orders, lines, refunds, events, customers, because each
+ * refers to what came before.  While reading, people are customer codes and amounts
+ * micro-units; loading_finish turns both into what the timeline needs.
+ */
+#ifndef MAINSTAY_INGEST_LOADING_H
+#define MAINSTAY_INGEST_LOADING_H
+
+#include "base/tz.h"
+#include "ingest/recognise.h"
+
+#define LOADING_NO_TIME INT64_MIN
+
+/* An order, gathered from one or more rows. */
+struct loading_order {
+    int64_t time_us;   /* of its earliest row; LOADING_NO_TIME: none yet */
+    int64_t amount;    /* micro-units, rows that count */
+    int32_t day;
+    uint32_t customer; /* code, or INTERN_NONE */
+    uint32_t rows;
+    uint32_t extra;    /* place + 1 in loading.extra, 0: none */
+    uint16_t file;
+    bool test, live;   /* live: some row says that it counts */
+};
+
+/* What few orders have; apart, so that ten million plain ones stay small. */
+struct loading_extra {
+    int64_t refunded;         /* micro-units, from a refund column */
+    int64_t cancelled_amount; /* of rows whose status cancels them */
+    int64_t line_amount;      /* from a file of lines */
+    uint32_t cancelled_rows, line_rows;
+    uint16_t line_file;
+};
+
+struct loading_refund {
+    int64_t amount; /* micro-units, >= 0 */
+    int64_t time_us;
+    int32_t day; /* INT32_MIN: none */
+    uint32_t order; /* place in loading.order, or INTERN_NONE */
+    uint32_t customer;
+};
+
+struct loading_activity {
+    uint32_t customer;
+    int32_t day;
+    uint16_t event;
+};
+
+/* A value of an attribute, seen at a time. */
+struct loading_sighting {
+    int64_t time_us;
+    int32_t day;
+    uint32_t customer, code;
+};
+
+struct loading_attribute {
+    struct intern *values;
+    struct loading_sighting *seen;
+    size_t count, capacity;
+    uint32_t file; /* the file it is read from */
+    uint32_t column;
+};
+
+/* What became of a row; the upper two bits say what the rest counts. */
+enum loading_fate {
+    LOADING_ORDER = 0,            /* place in loading.order */
+    LOADING_OTHER = 1,            /* place among refunds or activities */
+    LOADING_REASON = 2,           /* enum source_reason, or LOADING_USED */
+    LOADING_CANCELLED_ROW = 3,    /* place in loading.order */
+};
+#define LOADING_USED 0x3fffffff
+#define LOADING_PLACE_MAX 0x3ffffffe
+
+struct loading_file {
+    struct table table;
+    struct recognise_profile profile;
+    enum dates_order date_order;
+    enum dates_number date_number;
+    char decimal[SOURCE_ROLE_COUNT];
+    uint64_t rows, malformed;
+    uint64_t bad_dates, bad_amounts;
+    uint64_t bad_date_row, bad_amount_row; /* the first ones */
+    char bad_date_text[64], bad_amount_text[64];
+    const char *bad_amount_column;
+    uint32_t *fates; /* per row, only for rejects */
+    size_t fate_capacity;
+};
+
+struct loading_key {
+    uint32_t earlier, here; /* how often in earlier files, in this one */
+    uint32_t file;
+};
+
+struct loading {
+    const struct source_options *options;
+    struct duck *db;
+    struct tz *zone;
+    struct arena *arena;
+    struct loading_file *files;
+    struct recognise_layout *layouts;
+    size_t file_count;
+
+    struct intern *customers, *orders, *events, *currencies;
+    uint64_t *currency_rows; /* per code of currencies */
+    size_t currency_capacity;
+
+    struct loading_order *order;
+    size_t order_count, order_capacity;
+    struct loading_extra *extra;
+    size_t extra_count, extra_capacity;
+    uint32_t *order_of_id; /* per code of orders, or INTERN_NONE */
+    size_t order_of_id_capacity;
+    struct loading_refund *refund;
+    size_t refund_count, refund_capacity;
+    struct loading_activity *activity;
+    size_t activity_count, activity_capacity;
+
+    struct intern *keys; /* rows without order ids, to find the same in two files */
+    struct loading_key *key;
+    size_t key_capacity;
+    bool several_without_ids;
+
+    struct intern *people;      /* where a customers file names the person */
+    uint32_t *person;           /* per customer code; NULL: the customer is the person */
+    int32_t *acquired_day;      /* per customer code; NULL: not given */
+    struct loading_attribute *attributes;
+
+    bool has_amounts, has_dates;
+    int32_t first_day, last_day;
+    struct history_tally left_out[SOURCE_REASON_COUNT]; /* micro-units */
+};
+
+/* Which column of the query holds a role, -1 none. */
+struct loading_columns {
+    uint32_t wanted[SOURCE_ROLE_COUNT + 64];
+    uint32_t count;
+    int at[SOURCE_ROLE_COUNT];
+    int attribute_at[64];
+};
+
+/* Decides decimal marks and date order of a file, from all its values if need be. */
+enum err loading_styles(struct loading *l, size_t file, struct err_info *info) ERR_MUST_USE;
+
+/* Read one file of its kind, adding to the loading. */
+enum err loading_read(struct loading *l, size_t file, struct err_info *info) ERR_MUST_USE;
+enum err loading_read_customers(struct loading *l, size_t file, struct err_info *info)
+    ERR_MUST_USE;
+
+/* Turns what was gathered into a timeline and the account of its rows. */
+enum err loading_finish(struct loading *l, struct source *out, struct err_info *info)
+    ERR_MUST_USE;
+/* The attributes' values per person, in time order. */
+void loading_attributes(struct loading *l, struct source *out);
+/* The person behind a customer code. */
+static inline uint32_t loading_person(const struct loading *l, uint32_t customer)
+{
+    return l->person ? l->person[customer] : customer;
+}
+
+/* The order's extra, made when it has none; may move the others. */
+struct loading_extra *loading_extra(struct loading *l, struct loading_order *order);
+/* A customer key as it is compared: "17850.0" is 17850, e-mail addresses have no case.
+ * lower: scratch that the result may point to. */
+void loading_customer(const char **text, uint32_t *size, char lower[256]);
+
+/* The row's fate, remembered for rejects; a reason is also tallied with its amount. */
+enum err loading_leave_out(struct loading *l, size_t file, uint64_t row,
+                           enum source_reason reason, int64_t amount_micro,
+                           struct err_info *info) ERR_MUST_USE;
+void loading_note(struct loading *l, size_t file, uint64_t row, enum loading_fate fate,
+                  uint32_t place);
+
+/* What source_write_rejects needs after the loading is gone. */
+struct source_rejects {
+    struct duck *db; /* owned */
+    struct loading_file *files;
+    struct recognise_layout *layouts;
+    size_t file_count;
+    struct loading_order *order;  /* per order */
+    struct loading_extra *extra;
+    size_t order_count, refund_count, activity_count;
+    uint32_t *order_fate;    /* per order: LOADING_ORDER and the place in the timeline,
+                                LOADING_OTHER and the place among its refunds, or
+                                LOADING_REASON */
+    uint32_t *refund_fate;   /* per refund: LOADING_OTHER or LOADING_REASON */
+    uint16_t *activity_event; /* per activity: its event's code */
+};
+void loading_rejects_free(struct source_rejects *r);
+
+static inline uint32_t loading_fate_make(enum loading_fate fate, uint32_t place)
+{
+    return (uint32_t)fate << 30 | place;
+}
+static inline enum loading_fate loading_fate_of(uint32_t packed)
+{
+    return (enum loading_fate)(packed >> 30);
+}
+static inline uint32_t loading_place_of(uint32_t packed)
+{
+    return packed & LOADING_USED;
+}
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files and their columns mean, from names and content.
+ *
+ * Each role has a list of names that people and programs give it, with a weight; the
+ * content decides who may bear it (a date column must read as dates).  The best
+ * candidate wins; where two are as good and differ in content, the person is asked, with
+ * the exact --map to type.  What was given by --map and --as is never second-guessed.
+ *
+ *     e = recognise_columns(&layout, &table, &profile, maps, map_count, &info);
+ *     e = recognise_files(layouts, count, kinds_given, &info);
+ */
+#ifndef MAINSTAY_INGEST_RECOGNISE_H
+#define MAINSTAY_INGEST_RECOGNISE_H
+
+#include "base/money.h"
+#include "ingest/dates.h"
+#include "ingest/source.h"
+#include "ingest/table.h"
+
+/* What a sample of a column shows. */
+struct recognise_column {
+    uint64_t filled, distinct;
+    uint64_t numbers, negatives, fractions; /* readable as amounts; of those */
+    uint64_t flags;                         /* true/false, yes/no, 0/1 */
+    uint64_t currencies;                    /* three-letter codes or currency signs */
+    uint64_t states;                        /* words that orders' states are made of */
+    uint64_t longest;
+    struct dates_style dates;
+    struct money_style money;
+    uint64_t fingerprint; /* equal for columns that part the rows alike */
+};
+
+struct recognise_profile {
+    uint64_t rows;
+    bool complete; /* the sample is the whole file */
+    struct recognise_column *columns; /* table.columns, owned */
+};
+
+enum err recognise_profile_read(struct recognise_profile *out, const struct table *table,
+                                struct err_info *info) ERR_MUST_USE;
+void recognise_profile_release(struct recognise_profile *p);
+
+#define RECOGNISE_NONE UINT32_MAX
+
+/* One file's roles.  For a role that is unsure, rival holds the other candidate. */
+struct recognise_layout {
+    const struct table *table;              /* borrowed */
+    const struct recognise_profile *profile; /* borrowed */
+    enum source_kind kind;
+    uint32_t column[SOURCE_ROLE_COUNT]; /* RECOGNISE_NONE: none */
+    uint32_t rival[SOURCE_ROLE_COUNT];
+    bool given[SOURCE_ROLE_COUNT]; /* by --map */
+    int score[SOURCE_ROLE_COUNT];
+    bool refund_words;             /* file or column names speak of refunds */
+    bool customer_words;           /* the file's name speaks of customers */
+    bool payment_words;            /* ... of payments */
+    const char *note;              /* NULL or static: what a person should know */
+};
+
+/* Gives each role its column. */
+enum err recognise_columns(struct recognise_layout *out, const struct table *table,
+                           const struct recognise_profile *profile,
+                           const struct source_map *maps, size_t map_count,
+                           struct err_info *info) ERR_MUST_USE;
+
+/* Gives each file its kind, all files seen together; kinds[i] SOURCE_UNKNOWN: find out.
+ * ERR_NO_ROLE, ERR_UNSURE: the sentence lists roles, candidates and what to type. */
+enum err recognise_files(struct recognise_layout *layouts, size_t count,
+                         const enum source_kind *kinds, struct err_info *info)
+    ERR_MUST_USE;
+
+/* Could the content of the column bear the role? */
+bool recognise_fits(enum source_role role, const struct recognise_column *column);
+/* The column of that name (exactly, else folded), or RECOGNISE_NONE. */
+uint32_t recognise_find(const struct table *table, const char *name);
+bool recognise_same_name(const char *a, const char *b);
+/* The path without its folders. */
+const char *recognise_base_name(const char *path);
+
+#endif

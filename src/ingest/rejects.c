@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/source.h"
+
+#include "base/output.h"
+#include "ingest/loading.h"
+
+#include <string.h>
+
+/* Writes every row that was left out, with the line it stands in and why.  The files are
+ * read once more, because lines and whole rows are of no use to anybody while nothing is
+ * wrong. */
+
+struct writing {
+    const struct source *source;
+    const struct source_rejects *rejects;
+    const struct history_rule *rule;
+    struct output *out;
+    size_t file;
+    uint64_t written;
+    struct buf line;
+};
+
+void loading_rejects_free(struct source_rejects *r)
+{
+    duck_close(r->db);
+    free(r->layouts);
+    free(r->order);
+    free(r->extra);
+    free(r->order_fate);
+    free(r->refund_fate);
+    free(r->activity_event);
+    free(r);
+}
+
+/* ---- why ----------------------------------------------------------------------- */
+
+static const char *order_reason(const struct writing *w, uint32_t place, bool row_cancelled,
+                                enum source_role *column)
+{
+    uint32_t fate = w->rejects->order_fate[place];
+    const struct timeline *t = &w->source->timeline;
+    enum history_reason reason = HISTORY_REASONS;
+    switch (loading_fate_of(fate)) {
+    case LOADING_REASON:
+        *column = loading_place_of(fate) == SOURCE_REASON_NO_CUSTOMER ? SOURCE_ROLE_CUSTOMER
+                                                                      : SOURCE_ROLE_DATE;
+        return source_reason_name((enum source_reason)loading_place_of(fate));
+    case LOADING_ORDER:
+        reason = history_order_reason(t, w->rule, loading_place_of(fate));
+        break;
+    default: /* rows below zero: a refund without an order */
+        if (w->rejects->order[place].day > w->rule->as_of)
+            reason = HISTORY_AFTER_AS_OF;
+        else if (w->rule->refunds == REFUND_IGNORE)
+            reason = HISTORY_REFUND_IGNORED;
+    }
+    if (reason == HISTORY_REASONS && row_cancelled)
+        reason = HISTORY_CANCELLED;
+    *column = reason == HISTORY_CANCELLED ? SOURCE_ROLE_STATUS : SOURCE_ROLE_AMOUNT;
+    return reason == HISTORY_REASONS ? NULL : source_history_reason_name(reason);
+}
+
+/* A refund of the refunds file, by the same rules as the history's. */
+static const char *refund_reason(const struct writing *w, uint32_t place)
+{
+    uint32_t fate = w->rejects->refund_fate[place];
+    if (loading_fate_of(fate) == LOADING_REASON)
+        return source_reason_name((enum source_reason)loading_place_of(fate));
+    enum history_reason reason =
+        history_refund_reason(&w->source->timeline, w->rule, loading_place_of(fate));
+    return reason == HISTORY_REASONS ? NULL : source_history_reason_name(reason);
+}
+
+/* Did another file give the order (its lines) as well, and later? */
+static bool superseded(const struct writing *w, enum source_kind kind, uint32_t place)
+{
+    const struct loading_order *o = &w->rejects->order[place];
+    return kind == SOURCE_LINES ? w->rejects->extra[o->extra - 1].line_file != w->file
+                                : o->file != w->file;
+}
+
+static const char *row_reason(const struct writing *w, uint64_t row, enum source_role *column)
+{
+    const struct loading_file *f = &w->rejects->files[w->file];
+    enum source_kind kind = w->rejects->layouts[w->file].kind;
+    uint32_t fate = f->fates[row], place = loading_place_of(fate);
+    *column = SOURCE_ROLE_COUNT;
+    switch (loading_fate_of(fate)) {
+    case LOADING_REASON:
+        if (place == LOADING_USED)
+            return NULL;
+        *column = place == SOURCE_REASON_NO_CUSTOMER   ? SOURCE_ROLE_CUSTOMER
+                  : place == SOURCE_REASON_BAD_DATE    ? SOURCE_ROLE_DATE
+                  : place == SOURCE_REASON_NO_DATE     ? SOURCE_ROLE_DATE
+                  : place == SOURCE_REASON_BAD_AMOUNT  ? SOURCE_ROLE_AMOUNT
+                  : place == SOURCE_REASON_NO_ORDER    ? SOURCE_ROLE_ORDER
+                                                       : SOURCE_ROLE_COUNT;
+        return source_reason_name((enum source_reason)place);
+    case LOADING_OTHER:
+        if (kind == SOURCE_REFUNDS)
+            return refund_reason(w, place);
+        return w->rule->event_chosen && !w->rule->event_chosen[w->rejects->activity_event[place]]
+                   ? source_history_reason_name(HISTORY_OTHER_EVENT)
+                   : NULL;
+    default:
+        if (superseded(w, kind, place))
+            return source_reason_name(SOURCE_REASON_SUPERSEDED);
+        return order_reason(w, place, loading_fate_of(fate) == LOADING_CANCELLED_ROW, column);
+    }
+}
+
+/* ---- writing ------------------------------------------------------------------- */
+
+static void add_field(struct buf *line, const char *text, size_t size)
+{
+    buf_putc(line, ',');
+    buf_putc(line, '"');
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '"')
+            buf_putc(line, '"');
+        buf_putc(line, text[i]);
+    }
+    buf_putc(line, '"');
+}
+
+static const char *column_name(const struct writing *w, enum source_role role)
+{
+    const struct recognise_layout *l = &w->rejects->layouts[w->file];
+    if (role == SOURCE_ROLE_AMOUNT && l->column[role] == RECOGNISE_NONE)
+        role = l->column[SOURCE_ROLE_ORDER_TOTAL] != RECOGNISE_NONE ? SOURCE_ROLE_ORDER_TOTAL
+                                                                    : SOURCE_ROLE_PRICE;
+    if (role >= SOURCE_ROLE_COUNT || l->column[role] == RECOGNISE_NONE)
+        return "";
+    return l->table->names[l->column[role]];
+}
+
+static void write_row(struct writing *w, uint64_t line, const char *column,
+                      const char *reason, const char *text, size_t size)
+{
+    const char *name = w->rejects->files[w->file].table.file.name;
+    while (size && (text[size - 1] == '\n' || text[size - 1] == '\r'))
+        size--;
+    buf_clear(&w->line);
+    add_field(&w->line, name, strlen(name));
+    buf_printf(&w->line, ",%llu", (unsigned long long)line);
+    add_field(&w->line, column, strlen(column));
+    buf_printf(&w->line, ",%s", reason);
+    add_field(&w->line, text, size);
+    buf_putc(&w->line, '\n');
+    output_write(w->out, buf_text(&w->line) + 1, w->line.size - 1);
+    w->written++;
+}
+
+static enum err visit(void *context, uint64_t row, uint64_t line, const char *text,
+                      size_t size, struct err_info *info)
+{
+    (void)info;
+    struct writing *w = context;
+    enum source_role role = SOURCE_ROLE_COUNT;
+    const char *reason = row == TABLE_MALFORMED
+                             ? source_reason_name(SOURCE_REASON_MALFORMED)
+                             : row_reason(w, row, &role);
+    if (reason)
+        write_row(w, line, column_name(w, role), reason, text, size);
+    return ERR_OK;
+}
+
+static enum err write_file(struct writing *w, struct err_info *info)
+{
+    const struct loading_file *f = &w->rejects->files[w->file];
+    if (f->table.file.kind == PREPARE_TEXT)
+        return table_walk(&f->table, visit, w, info);
+    enum err e = ERR_OK;
+    for (uint64_t row = 0; !e && row < f->rows; row++)
+        e = visit(w, row, row + 1, "", 0, info);
+    return e;
+}
+
+enum err source_write_rejects(const struct source *source, const struct history_rule *rule,
+                              struct output *out, uint64_t *rows, struct err_info *info)
+{
+    static const char header[] = "file,line,column,reason,text\n";
+    CHECK(source->rejects);
+    struct writing w = {.source = source, .rejects = source->rejects, .rule = rule,
+                        .out = out};
+    output_write(out, header, sizeof header - 1);
+    enum err e = ERR_OK;
+    for (w.file = 0; !e && w.file < w.rejects->file_count; w.file++)
+        e = write_file(&w, info);
+    *rows = w.written;
+    buf_release(&w.line);
+    return e;
+}
