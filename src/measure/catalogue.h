@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The metric catalogue: one row a metric.  Reports, receipts, help and the manual are
+ * generated from it.  Adding a metric is adding a row and, at most, a field.
+ *
+ * A metric is a field, a numerator field over a denominator field, or, where it is no
+ * single ratio, a function that derives it.
+ *
+ *     struct catalogue_value v;
+ *     e = catalogue_find(&metric, "retention_rate", &info);
+ *     catalogue_value_of(metric, &report.periods[0].facts, &v);
+ *     if (v.why) ... null, and why ... else ... v.real ...
+ */
+#ifndef MAINSTAY_MEASURE_CATALOGUE_H
+#define MAINSTAY_MEASURE_CATALOGUE_H
+
+#include "base/err.h"
+#include "measure/definition.h"
+#include "timeline/cubes.h"
+
+#include <stddef.h>
+
+enum catalogue_language {
+    CATALOGUE_EN,
+    CATALOGUE_ZH_HANT,
+    CATALOGUE_ZH_HANS,
+    CATALOGUE_LANGUAGES
+};
+
+/* A day is CATALOGUE_MONTH_PARTS / (days of its month) parts of a month; whole for
+ * months of 28, 29, 30 and 31 days. */
+#define CATALOGUE_MONTH_PARTS 377580
+
+/* Everything the cubes know of one period and one group: the derivations' input. */
+struct catalogue_facts {
+    struct flow_cell flow; /* totals: sums over the pooled periods */
+    struct purchase_cell purchase;
+    struct gap_cell gap;
+    int64_t acquired;                  /* N = new_stayed + new_left */
+    int64_t end_less_acquired;         /* E - N */
+    int64_t value;                     /* V = gross - refunds */
+    int64_t worth_value, worth_buyers; /* V and B; totals: sums over the pooled periods */
+    int64_t
+        month_parts;   /* days in CATALOGUE_MONTH_PARTS; totals: of the pooled periods */
+    bool has_survival; /* totals only */
+    double survival_mean_days;
+    int32_t survival_horizon_days;
+    bool has_flow, has_purchase, has_previous; /* has_previous: a period before exists */
+    bool is_total;
+    bool has_amounts;
+    bool is_at_start;                        /* a group of X@start: has transfers */
+    const char *flow_why, *survival_why;     /* why flows or survival are absent */
+    const char *purchase_why, *transfer_why; /* transfer_why NULL: known */
+    int32_t pooled_periods;                  /* totals: periods that flow sums up */
+    int32_t begin, end;                      /* the period, end cut off at as_of + 1 */
+    int scale, digits;                       /* of money: as kept, as shown */
+    const struct definition *definition;
+};
+
+enum catalogue_unit {
+    CATALOGUE_COUNT,  /* whole number */
+    CATALOGUE_SHARE,  /* 0..1, shown as % */
+    CATALOGUE_MONEY,  /* decimal string */
+    CATALOGUE_NUMBER, /* plain number, e.g. orders per buyer */
+    CATALOGUE_DAYS,
+    CATALOGUE_PERIODS,
+    CATALOGUE_TABLE, /* several lines, e.g. what-if */
+};
+
+struct catalogue_value {
+    const char *why; /* not NULL: the value is null, and why (static text) */
+    enum catalogue_unit unit;
+    int64_t count;     /* COUNT */
+    int64_t money;     /* MONEY, units of 10^-scale, already rounded to facts->digits */
+    double real;       /* the others */
+    bool has_fraction; /* numerator and denominator are set; also where the
+                          denominator is 0 and the value null */
+    bool numerator_is_money, denominator_is_money;
+    int64_t numerator, denominator;
+    bool has_interval;
+    double low, high;
+    bool has_mean; /* days_between_orders: mean beside the median, and of how many */
+    double mean;
+    int64_t gaps;
+    int32_t horizon_days;   /* restricted mean: up to this day; 0 none */
+    int32_t pooled_periods; /* totals of pooled metrics: of so many periods; else -1 */
+    const char *advice;     /* NULL or what the value advises (English) */
+};
+
+/* What-if: k more points of retention. */
+struct catalogue_what_if {
+    int points;
+    bool unbounded; /* no churn is left */
+    double retention_rate, lifespan_periods;
+    int64_t clv;        /* money; clv_margin with that lifespan */
+    int64_t clv_change; /* against today's clv_margin, both as shown */
+};
+
+struct catalogue_metric {
+    const char *name;
+    enum catalogue_unit unit;
+    const char *label[CATALOGUE_LANGUAGES];   /* a column title */
+    const char *formula[CATALOGUE_LANGUAGES]; /* "retained / S" in words */
+    const char *meaning;                      /* one or two sentences, English */
+    const char *source; /* where the definition comes from: a section of measures.md */
+    const char *interpretation;  /* NULL or bands */
+    uint32_t people_numerator;   /* enum person_flag, any of: who is in it; 0: no list */
+    uint32_t people_denominator; /* 0: none */
+    const char
+        *rests_on; /* where a side has no list: metrics whose lists say who it is */
+    bool
+        pooled; /* in totals: summed over complete, warmed-up periods; else whole range */
+    bool needs_amounts;
+    bool needs_flow, needs_purchase;
+    bool at_start_only;            /* only groups of X@start have it */
+    bool interval;                 /* numerator people are among denominator people */
+    size_t numerator, denominator; /* CATALOGUE_FIELDs; denominator 0: the field itself */
+    const char *empty_why;         /* why it is null where the denominator is 0 */
+    /* NULL: from the fields above */
+    void (*derive)(const struct catalogue_facts *facts,
+                   const struct catalogue_metric *metric, struct catalogue_value *out);
+};
+
+/* An int64 member of struct catalogue_facts as a row names it; 0 is none. */
+#define CATALOGUE_FIELD(member) (offsetof(struct catalogue_facts, member) + 1)
+
+size_t catalogue_count(void);
+const struct catalogue_metric *catalogue_at(size_t index);
+/* ERR_NO_METRIC with the nearest names. Short names of counts ("lost", "new",
+ * "retained") are accepted for customers_lost etc. */
+enum err catalogue_find(const struct catalogue_metric **out, const char *name,
+                        struct err_info *info) ERR_MUST_USE;
+/* Sets what follows from the cubes of one period: acquired, end_less_acquired, value,
+ * worth_value, worth_buyers, month_parts (of begin .. end). */
+void catalogue_facts_finish(struct catalogue_facts *facts);
+/* False for metrics that this group has not (transfers outside X@start). */
+bool catalogue_applies(const struct catalogue_metric *metric,
+                       const struct catalogue_facts *facts);
+void catalogue_value_of(const struct catalogue_metric *metric,
+                        const struct catalogue_facts *facts, struct catalogue_value *out);
+/* Rows for k = 1..5 that do not pass 100 %; returns how many (0: *why says). */
+int catalogue_what_if(const struct catalogue_facts *facts,
+                      struct catalogue_what_if rows[5], const char **why);
+
+#endif

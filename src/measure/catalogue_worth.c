@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Metrics of worth: how long customers last, and what they and keeping them are worth. */
+#include "measure/catalogue_rows.h"
+
+#include "measure/derive.h"
+
+#define FIELD CATALOGUE_FIELD
+#define WORTH "Worth"
+
+const struct catalogue_metric catalogue_worth_rows[] = {
+    {
+        .name = "customer_lifespan",
+        .unit = CATALOGUE_PERIODS,
+        .label = {"Customer lifespan", "顧客生命週期", "客户生命周期"},
+        .formula = {"1 / churn_rate, in periods", "1 ÷ 流失率（期數）",
+                    "1 ÷ 流失率（期数）"},
+        .meaning =
+            "How many periods a customer stays, were the churn rate always this one.",
+        .source = WORTH,
+        .people_numerator = PERSON_START,
+        .people_denominator = PERSON_LOST,
+        .numerator = FIELD(flow.start),
+        .denominator = FIELD(flow.lost),
+        .derive = derive_lifespan,
+        .pooled = true,
+        .needs_flow = true,
+    },
+    {
+        .name = "customer_lifespan_restricted_mean",
+        .unit = CATALOGUE_DAYS,
+        .label = {"Lifespan, restricted mean", "受限平均存續天數", "受限平均存续天数"},
+        .formula = {"area under the Kaplan-Meier curve of first presence",
+                    "首次在籍期間之 Kaplan–Meier 曲線下面積",
+                    "首次在籍期间之 Kaplan–Meier 曲线下面积"},
+        .meaning =
+            "Mean days until a customer is first lost, up to the last day with 30 "
+            "people at risk, without assuming a constant rate. Always over the whole "
+            "history, whatever periods are shown; only in totals.",
+        .source = WORTH,
+        .people_numerator = PERSON_SURVIVAL,
+        .derive = derive_restricted_mean,
+    },
+    {
+        .name = "clv_simple",
+        .unit = CATALOGUE_MONEY,
+        .label = {"CLV, simple", "顧客終身價值（簡式）", "客户终身价值（简式）"},
+        .formula = {"average_order_value x repeat_purchase_rate - CAC",
+                    "平均客單價 × 回購率 − 獲客成本", "平均客单价 × 复购率 − 获客成本"},
+        .meaning = "A rough customer lifetime value out of one period's orders.",
+        .source = WORTH,
+        .people_numerator = PERSON_BUYER,
+        .derive = derive_clv_simple,
+        .needs_amounts = true,
+        .needs_purchase = true,
+    },
+    {
+        .name = "clv_margin",
+        .unit = CATALOGUE_MONEY,
+        .label = {"CLV, margin", "顧客終身價值（毛利）", "客户终身价值（毛利）"},
+        .formula = {"orders x average_order_value x gross_margin x lifespan / B",
+                    "訂單數 × 平均客單價 × 毛利率 × 生命週期 ÷ 購買人數",
+                    "订单数 × 平均客单价 × 毛利率 × 生命周期 ÷ 购买人数"},
+        .meaning =
+            "Gross profit that a buyer brings in as many periods as a customer stays. "
+            "In a total: over its complete, warmed-up periods.",
+        .source = WORTH,
+        .people_numerator = PERSON_BUYER,
+        .derive = derive_clv_margin,
+        .pooled = true,
+        .needs_amounts = true,
+        .needs_flow = true,
+        .needs_purchase = true,
+    },
+    {
+        .name = "clv_to_cac",
+        .unit = CATALOGUE_NUMBER,
+        .label = {"CLV to CAC", "終身價值與獲客成本比", "终身价值与获客成本比"},
+        .formula = {"clv_margin / CAC", "終身價值（毛利） ÷ 獲客成本",
+                    "终身价值（毛利） ÷ 获客成本"},
+        .meaning = "What a customer is worth for each unit spent to win one.",
+        .source = WORTH,
+        .interpretation =
+            "below 1: stop buying customers; 1 to 3: raise value or retention "
+            "before spending more; above 3: room to acquire",
+        .people_numerator = PERSON_BUYER,
+        .derive = derive_clv_to_cac,
+        .pooled = true,
+        .needs_amounts = true,
+        .needs_flow = true,
+        .needs_purchase = true,
+    },
+    {
+        .name = "cost_to_keep",
+        .unit = CATALOGUE_MONEY,
+        .label = {"Cost to keep", "每人留存成本", "单客留存成本"},
+        .formula = {"retention spend / retained", "留存支出 ÷ 留存顧客",
+                    "留存支出 ÷ 留存客户"},
+        .meaning = "What keeping one customer cost: the monthly retention spend, spread "
+                   "evenly over each month's days, for the period's days, per retained "
+                   "customer. Compare it with the cost of acquiring one.",
+        .source = WORTH,
+        .people_numerator = PERSON_RETAINED,
+        .people_denominator = PERSON_RETAINED,
+        .empty_why = "nobody was retained",
+        .derive = derive_cost_to_keep,
+        .pooled = true,
+        .needs_flow = true,
+    },
+    {
+        .name = "profit_what_if",
+        .unit = CATALOGUE_TABLE,
+        .label = {"What retention is worth", "留存提升試算", "留存提升测算"},
+        .formula = {"clv_margin with retention_rate + k points, k = 1 to 5",
+                    "留存率提高 k 個百分點（k = 1 至 5）時的終身價值",
+                    "留存率提高 k 个百分点（k = 1 至 5）时的终身价值"},
+        .meaning =
+            "What one to five more points of retention would make of the lifespan and "
+            "of clv_margin; never past 100 %.",
+        .source = WORTH,
+        .rests_on = "customers_start, customers_lost and buyers",
+        .derive = derive_what_if,
+        .pooled = true,
+        .needs_amounts = true,
+        .needs_flow = true,
+        .needs_purchase = true,
+    },
+    {.name = NULL},
+};

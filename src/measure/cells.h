@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Running the kernels over one table of periods and one slicing. */
+#ifndef MAINSTAY_MEASURE_CELLS_H
+#define MAINSTAY_MEASURE_CELLS_H
+
+#include "measure/report.h"
+
+/* Owned arrays of groups * periods->count cells, group-major. */
+struct cells {
+    struct flow_cell *flow;
+    struct purchase_cell *purchase;
+    struct gap_cell *gap;
+};
+
+/* slicing NULL: everybody.  ERR_OVERFLOW for sums, ERR_LIMIT where the histograms of gaps
+ * would not fit. */
+enum err cells_build(struct cells *out, const struct report *r,
+                     const struct calendar *calendar, const struct periods *periods,
+                     const struct slicing *slicing, struct err_info *info) ERR_MUST_USE;
+void cells_release(struct cells *cells);
+
+/* The restricted mean of the first presence into each group's facts (totals[group] for a
+ * slicing of fixed groups, totals[0] for NULL), or why there is none. */
+void cells_survival(const struct report *r, const struct slicing *slicing,
+                    struct catalogue_facts *const *totals);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "measure/csv.h"
+
+#include "base/calendar.h"
+#include "base/json.h"
+#include "base/money.h"
+
+#include <string.h>
+
+void csv_text(struct buf *out, const char *text)
+{
+    size_t size = strlen(text);
+    bool plain = strcspn(text, ",\"\r\n") == size && text[0] != ' ' &&
+                 (size == 0 || text[size - 1] != ' ');
+    if (plain) {
+        buf_add(out, text, size);
+        return;
+    }
+    buf_putc(out, '"');
+    for (const char *c = text; *c; c++) {
+        if (*c == '"')
+            buf_putc(out, '"');
+        buf_putc(out, *c);
+    }
+    buf_putc(out, '"');
+}
+
+void csv_real(struct buf *out, double value)
+{
+    struct json_writer w; /* a number alone is JSON, and shortest there */
+    json_init(&w, out);
+    json_real(&w, NULL, value);
+}
+
+void csv_int(struct buf *out, int64_t value)
+{
+    buf_printf(out, "%lld", (long long)value);
+}
+
+void csv_money(struct buf *out, int64_t amount, int scale, int digits)
+{
+    char text[MONEY_TEXT];
+    buf_puts(out, money_format(amount, scale, digits, text));
+}
+
+void csv_day(struct buf *out, int32_t day)
+{
+    char text[CALENDAR_DAY_TEXT];
+    buf_puts(out, calendar_day_format(day, text));
+}
+
+void csv_next(struct buf *out)
+{
+    buf_putc(out, ',');
+}
+
+void csv_end(struct buf *out)
+{
+    buf_putc(out, '\n');
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A definition's life, and what it becomes in front of a source: the window in days,
+ * the chosen events by code. */
+#include "measure/definition.h"
+
+#include "measure/nearest.h"
+
+#include <string.h>
+
+#define EVENTS_NAMED 10 /* so many are named where one was not found */
+
+void definition_init(struct definition *d)
+{
+    *d = (struct definition){
+        .name = "default",
+        .version = 1,
+        .rule = PRESENCE_PURCHASE,
+        .window = DEFINITION_WINDOW_UNSET,
+        .window_days = DEFINITION_WINDOW_DEFAULT,
+        .window_source = DEFINITION_FROM_DEFAULT,
+        .refunds = REFUND_OWN_DAY,
+        .fully_refunded_counts = true,
+        .loyal_min_orders = 3, /* "more than twice" */
+        .week_start = 1,
+        .fiscal_month = 1,
+    };
+}
+
+void definition_release(struct definition *d)
+{
+    arena_release(&d->arena);
+    *d = (struct definition){0};
+}
+
+struct history_rule definition_rule(const struct definition *d, int32_t as_of)
+{
+    return (struct history_rule){
+        .rule = d->rule,
+        .window_days = d->window_days,
+        .grace_days = d->grace_days,
+        .as_of = as_of,
+        .count_zero_value = d->count_zero_value,
+        .fully_refunded_counts = d->fully_refunded_counts,
+        .refunds = d->refunds,
+        .event_chosen = d->event_chosen,
+    };
+}
+
+static enum err unknown_event(const char *name, const struct intern *events,
+                              struct err_info *info)
+{
+    struct buf known = {0};
+    uint32_t count = intern_count(events);
+    for (uint32_t i = 0; i < count && i < EVENTS_NAMED; i++)
+        buf_printf(&known, "%s%s", i ? ", " : "", intern_text(events, i, NULL));
+    enum err e = err_set(info, ERR_SETTING,
+                         "events: no event \"%.*s\" in the files; there are %s%s",
+                         nearest_shown_bytes(name), name, buf_text(&known),
+                         count > EVENTS_NAMED ? " and more" : "");
+    buf_release(&known);
+    return e;
+}
+
+static enum err resolve_events(struct definition *d, const struct source *source,
+                               struct err_info *info)
+{
+    d->event_chosen = NULL;
+    if (d->rule != PRESENCE_ACTIVITY || d->event_count == 0)
+        return ERR_OK;
+    bool *chosen = arena_alloc(&d->arena, intern_count(source->events) * sizeof *chosen);
+    for (size_t i = 0; i < d->event_count; i++) {
+        const char *name = d->events[i];
+        uint32_t code = intern_find(source->events, name, strlen(name));
+        if (code == INTERN_NONE)
+            return unknown_event(name, source->events, info);
+        chosen[code] = true;
+    }
+    d->event_chosen = chosen;
+    return ERR_OK;
+}
+
+/* A rule over what the files do not hold would answer 0 everywhere. */
+static enum err check_rule(const struct definition *d, const struct source *source,
+                           struct err_info *info)
+{
+    const struct timeline *t = &source->timeline;
+    bool has_orders = t->order_start[t->people] > 0;
+    bool has_events = t->activity_start[t->people] > 0;
+    if (d->rule == PRESENCE_ACTIVITY && (!has_events || !source->events))
+        return err_set(info, ERR_SETTING,
+                       "rule=activity: the files have no events; give a file of events "
+                       "(customer, date, event), or use rule=purchase");
+    if (d->rule == PRESENCE_PURCHASE && !has_orders && has_events)
+        return err_set(info, ERR_SETTING,
+                       "the files have events and no orders; add --set rule=activity to "
+                       "count people by their events");
+    return ERR_OK;
+}
+
+/* Nothing was said and auto cannot tell: the customary window, and a sentence. */
+static void take_default(struct definition *d)
+{
+    d->window_days = DEFINITION_WINDOW_DEFAULT;
+    d->window_source = DEFINITION_FROM_DEFAULT;
+    d->window_note = arena_printf(
+        &d->arena,
+        "A customer counts as lost %d days after the last %s: %lld gaps between them are "
+        "too few to choose a window from. Set your own with --set window_days=DAYS.",
+        DEFINITION_WINDOW_DEFAULT, d->rule == PRESENCE_PURCHASE ? "order" : "event",
+        (long long)d->auto_gaps);
+}
+
+static enum err resolve_window(struct definition *d, const struct source *source,
+                               int32_t as_of, struct err_info *info)
+{
+    struct history_rule rule = definition_rule(d, as_of);
+    int32_t found = 0;
+    d->auto_gaps = 0;
+    d->window_note = NULL;
+    enum err e = history_auto_window(&source->timeline, &rule, &found, &d->auto_gaps,
+                                     &d->auto_horizon_days, info);
+    if (e && (e != ERR_WINDOW || d->window == DEFINITION_WINDOW_AUTO))
+        return e;
+    if (d->window == DEFINITION_WINDOW_GIVEN) {
+        d->window_source = DEFINITION_FROM_GIVEN;
+    } else if (e) {
+        take_default(d);
+    } else {
+        d->window_days = found;
+        d->window_source = DEFINITION_FROM_AUTO;
+    }
+    if (e && info)
+        *info = (struct err_info){0}; /* it was no error after all */
+    return ERR_OK;
+}
+
+enum err definition_resolve(struct definition *d, const struct source *source,
+                            int32_t as_of, struct err_info *info)
+{
+    enum err e = check_rule(d, source, info);
+    if (!e)
+        e = resolve_events(d, source, info);
+    if (!e)
+        e = resolve_window(d, source, as_of, info);
+    return e;
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The people behind a number.  Each person is asked by cubes_person, which spells the
+ * definitions out once more and independently of the kernels; a list of another length
+ * than its number would show a mistake in one of them. */
+#include "measure/receipt.h"
+
+#include "base/money.h"
+#include "measure/csv.h"
+#include "measure/report_parts.h"
+
+#include <stdlib.h>
+
+#define NEVER INT32_MIN
+
+const char *receipt_side_name(enum receipt_side side)
+{
+    return side == RECEIPT_NUMERATOR ? "numerator" : "denominator";
+}
+
+/* ---- who is in it ------------------------------------------------------- */
+
+/* One period to look at: a period of the table, or the whole range. */
+struct range {
+    int32_t previous_b, b, n;
+};
+
+static struct range period_range(const struct report *r, size_t shown)
+{
+    int32_t index = r->first_shown + (int32_t)shown;
+    int32_t b = r->all.bound[index];
+    return (struct range){index > 0 ? r->all.bound[index - 1] : b, b,
+                          periods_end(&r->all, index)};
+}
+
+/* The ranges that the number sums over; returns how many, out owned by the caller. */
+static size_t list_ranges(const struct receipt *receipt, struct range **out)
+{
+    const struct report *r = receipt->report;
+    size_t count = 0;
+    *out = MEM_ARRAY(struct range, r->period_count + 1);
+    if (receipt->period) {
+        (*out)[count++] = period_range(r, (size_t)(receipt->period - r->periods));
+    } else if (!receipt->metric->pooled) {
+        (*out)[count++] = (struct range){r->total_begin, r->total_begin, r->total_end};
+    } else {
+        for (size_t i = 0; i < r->period_count; i++)
+            if (!r->periods[i].partial && !r->periods[i].warming_up)
+                (*out)[count++] = period_range(r, i);
+    }
+    return count;
+}
+
+static bool in_group(const struct receipt *receipt, uint32_t person, int32_t b)
+{
+    const struct report_group *g = receipt->group;
+    return !g || slicing_group(&g->slice->slicing, person, b - 1) == g->code;
+}
+
+/* Sums what the person is in the ranges; returns in how many a flag fits. */
+static int64_t look_at(const struct receipt *receipt, uint32_t person, uint32_t flags,
+                       const struct range *ranges, size_t count,
+                       struct receipt_person *out)
+{
+    int64_t matches = 0;
+    *out = (struct receipt_person){.person = person};
+    for (size_t i = 0; i < count; i++) {
+        if (!in_group(receipt, person, ranges[i].b))
+            continue;
+        struct person_period p = cubes_person(
+            &receipt->report->history, person, ranges[i].previous_b, ranges[i].b,
+            ranges[i].n, receipt->report->definition->loyal_min_orders);
+        matches += (p.flags & flags) != 0;
+        out->orders += p.orders;
+        (void)money_add(&out->value, p.value); /* the report's sums have fitted */
+    }
+    return matches;
+}
+
+/* What does not depend on the period's start. */
+static void describe(const struct report *r, int32_t n, struct receipt_person *out)
+{
+    const struct history *h = &r->history;
+    uint32_t p = out->person, from = h->order_start[p], to = h->order_start[p + 1];
+    out->key = intern_text(r->source->people, p, NULL);
+    out->first_order = from < to ? h->order_day[from] : NEVER;
+    out->last_order = from < to ? h->order_day[to - 1] : NEVER;
+    for (uint32_t i = from; i < to && h->order_day[i] < n; i++) {
+        out->orders_to_date++;
+        (void)money_add(&out->value_to_date, h->order_gross[i]);
+    }
+    for (uint32_t i = h->refund_start[p]; i < h->refund_start[p + 1]; i++)
+        if (h->refund_day[i] < n)
+            (void)money_add(&out->value_to_date, -h->refund_amount[i]);
+    out->present_until = NEVER;
+    for (uint32_t i = h->span_start[p]; i < h->span_start[p + 1]; i++)
+        if (h->span_begin[i] < n)
+            out->present_until = h->span_end[i] - 1;
+}
+
+static enum err no_list(const struct catalogue_metric *metric, enum receipt_side side,
+                        struct err_info *info)
+{
+    if (side == RECEIPT_DENOMINATOR && metric->people_numerator)
+        return err_set(info, ERR_NO_METRIC,
+                       "%s (%s) has no denominator; leave --of away to list its people",
+                       metric->name, metric->formula[CATALOGUE_EN]);
+    return err_set(
+        info, ERR_NO_METRIC,
+        "%s (%s): its %s is no set of people; it rests on %s, whose people can be "
+        "listed",
+        metric->name, metric->formula[CATALOGUE_EN], receipt_side_name(side),
+        metric->rests_on ? metric->rests_on : "customers_start");
+}
+
+enum err receipt_people_build(struct receipt_people *out, const struct receipt *receipt,
+                              enum receipt_side side, struct err_info *info)
+{
+    const struct catalogue_metric *metric = receipt->metric;
+    const struct report *r = receipt->report;
+    uint32_t flags =
+        side == RECEIPT_NUMERATOR ? metric->people_numerator : metric->people_denominator;
+    if (!flags)
+        return no_list(metric, side, info);
+    struct receipt_people list = {0};
+    struct range *ranges;
+    size_t capacity = 0, count = list_ranges(receipt, &ranges);
+    int32_t n = receipt->is_total ? r->total_end : receipt->facts->end;
+    for (uint32_t p = 0; p < r->history.people; p++) {
+        struct receipt_person person;
+        int64_t matches = look_at(receipt, p, flags, ranges, count, &person);
+        if (!matches)
+            continue;
+        describe(r, n, &person);
+        list.matches += matches;
+        MEM_GROW(list.people, capacity, list.count + 1);
+        list.people[list.count++] = person;
+    }
+    free(ranges);
+    *out = list;
+    return ERR_OK;
+}
+
+void receipt_people_release(struct receipt_people *people)
+{
+    free(people->people);
+    *people = (struct receipt_people){0};
+}
+
+/* ---- JSON --------------------------------------------------------------- */
+
+static void write_day(struct json_writer *w, const char *key, int32_t day)
+{
+    char text[CALENDAR_DAY_TEXT];
+    if (day == NEVER)
+        json_null(w, key);
+    else
+        json_string(w, key, calendar_day_format(day, text));
+}
+
+static void write_money(struct json_writer *w, const char *key, int64_t amount,
+                        const struct report *r)
+{
+    char text[MONEY_TEXT];
+    if (r->history.has_amounts)
+        json_string(
+            w, key,
+            money_format(amount, r->history.scale, r->source->currency_digits, text));
+}
+
+static void write_person(struct json_writer *w, const struct receipt_person *p,
+                         const struct report *r)
+{
+    json_object(w, NULL);
+    json_string(w, "customer", p->key);
+    json_int(w, "orders", p->orders);
+    write_money(w, "value", p->value, r);
+    json_int(w, "orders_to_date", p->orders_to_date);
+    write_money(w, "value_to_date", p->value_to_date, r);
+    write_day(w, "first_order", p->first_order);
+    write_day(w, "last_order", p->last_order);
+    write_day(w, "present_until", p->present_until);
+    if (p->first_order == NEVER && p->present_until == NEVER)
+        json_string(w, "why", "no counted order, and not present before the end");
+    else if (p->first_order == NEVER)
+        json_string(w, "why", "no counted order");
+    else if (p->present_until == NEVER)
+        json_string(w, "why", "not present before the end");
+    json_end(w);
+}
+
+void receipt_people_write_json(const struct receipt_people *people,
+                               const struct receipt *receipt, enum receipt_side side,
+                               size_t limit, struct buf *out)
+{
+    struct json_writer w;
+    json_init(&w, out);
+    w.pretty = true;
+    json_object(&w, NULL);
+    report_write_head(receipt->report, &w);
+    json_string(&w, "metric", receipt->metric->name);
+    json_string(&w, "side", receipt_side_name(side));
+    receipt_write_where(receipt, &w);
+    json_int(&w, "count", (int64_t)people->count);
+    json_int(&w, "matches", people->matches);
+    json_array(&w, "people");
+    for (size_t i = 0; i < people->count && i < limit; i++)
+        write_person(&w, &people->people[i], receipt->report);
+    json_end(&w);
+    json_end(&w);
+}
+
+/* ---- CSV ---------------------------------------------------------------- */
+
+static void add_day(struct buf *out, int32_t day)
+{
+    csv_next(out);
+    if (day != NEVER)
+        csv_day(out, day);
+}
+
+static void add_money(struct buf *out, int64_t amount, const struct report *r)
+{
+    csv_next(out);
+    if (r->history.has_amounts)
+        csv_money(out, amount, r->history.scale, r->source->currency_digits);
+}
+
+void receipt_people_write_csv(const struct receipt_people *people,
+                              const struct receipt *receipt, size_t limit,
+                              struct buf *out)
+{
+    buf_puts(out, "customer,orders,value,orders_to_date,value_to_date,first_order,"
+                  "last_order,present_until\n");
+    for (size_t i = 0; i < people->count && i < limit; i++) {
+        const struct receipt_person *p = &people->people[i];
+        csv_text(out, p->key);
+        csv_next(out);
+        csv_int(out, p->orders);
+        add_money(out, p->value, receipt->report);
+        csv_next(out);
+        csv_int(out, p->orders_to_date);
+        add_money(out, p->value_to_date, receipt->report);
+        add_day(out, p->first_order);
+        add_day(out, p->last_order);
+        add_day(out, p->present_until);
+        csv_end(out);
+    }
+}

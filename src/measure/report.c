@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every period from the first day of data is computed, though only some may be shown:
+ * "new" and "returning" look back to the beginning, and a report of one month must say
+ * of it what a report of all months says. */
+#include "measure/report.h"
+
+#include "measure/cells.h"
+#include "measure/slices.h"
+
+#include <stdlib.h>
+
+static const struct calendar one_period = {.unit = CALENDAR_TOTAL};
+
+static const char no_pooled[] =
+    "none of the periods shown is both complete and past the warming-up time";
+static const char no_orders[] = "no orders in the files";
+static const char no_next_period[] =
+    "the group at the end of the last period shows only when the next one begins";
+static const char survival_at_start[] =
+    "who is in the group changes from period to period, so that it has no whole history";
+
+/* ---- which periods ------------------------------------------------------ */
+
+static enum err choose_as_of(struct report *r, struct err_info *info)
+{
+    const struct timeline *t = &r->source->timeline;
+    char as_of[CALENDAR_DAY_TEXT], first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
+    r->as_of = r->request.has_as_of ? r->request.as_of : t->last_day;
+    if (r->as_of >= t->first_day)
+        return ERR_OK;
+    return err_set(
+        info, ERR_NO_PERIOD, "there are no data up to %s: they go from %s to %s",
+        calendar_day_format(r->as_of, as_of), calendar_day_format(t->first_day, first),
+        calendar_day_format(t->last_day, last));
+}
+
+static enum err build_all(struct report *r, struct err_info *info)
+{
+    const struct report_request *q = &r->request;
+    int32_t first = r->source->timeline.first_day, last = r->as_of;
+    if (q->calendar.unit == CALENDAR_TOTAL) {
+        first = q->has_from ? q->from : first;
+        last = q->has_to ? q->to : last;
+    }
+    return periods_build(&r->all, &q->calendar, first, last, r->as_of, info);
+}
+
+static enum err none_shown(const struct report *r, struct err_info *info)
+{
+    const struct report_request *q = &r->request;
+    char from[CALENDAR_DAY_TEXT], to[CALENDAR_DAY_TEXT];
+    char first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
+    if (q->has_from && q->has_to && q->from > q->to)
+        return err_set(
+            info, ERR_NO_PERIOD, "the range from %s to %s ends before it begins",
+            calendar_day_format(q->from, from), calendar_day_format(q->to, to));
+    return err_set(info, ERR_NO_PERIOD,
+                   "there is no period from %s to %s: the data go from %s to %s",
+                   q->has_from ? calendar_day_format(q->from, from) : "the beginning",
+                   q->has_to ? calendar_day_format(q->to, to) : "the end",
+                   calendar_day_format(r->source->timeline.first_day, first),
+                   calendar_day_format(r->as_of, last));
+}
+
+/* Periods that [from, to] touches: a run of `all`. */
+static enum err select_shown(struct report *r, struct err_info *info)
+{
+    const struct report_request *q = &r->request;
+    int32_t first = 0, end = r->all.count;
+    while (q->has_from && first < end && r->all.bound[first + 1] <= q->from)
+        first++;
+    while (q->has_to && end > first && r->all.bound[end - 1] > q->to)
+        end--;
+    if (first == end || (q->has_from && q->has_to && q->from > q->to))
+        return none_shown(r, info);
+    r->first_shown = first;
+    r->period_count = (size_t)(end - first);
+    r->total_begin = r->all.bound[first];
+    r->total_end = periods_end(&r->all, end - 1);
+    return ERR_OK;
+}
+
+static bool warming_up(const struct report *r, int32_t begin)
+{
+    /* Given days of acquisition say who was a customer before the data begin. */
+    return !r->source->timeline.acquired_day &&
+           begin < r->history.first_day + r->definition->window_days;
+}
+
+static void describe_periods(struct report *r)
+{
+    r->periods = MEM_ARRAY(struct report_period, r->period_count);
+    for (size_t i = 0; i < r->period_count; i++) {
+        int32_t index = r->first_shown + (int32_t)i;
+        struct report_period *p = &r->periods[i];
+        p->begin = r->all.bound[index];
+        p->calendar_end = r->all.bound[index + 1];
+        p->partial = periods_partial(&r->all, index);
+        p->warming_up = warming_up(r, p->begin);
+        p->provisional = r->definition->grace_days > 0 &&
+                         r->as_of < p->calendar_end - 1 + r->definition->grace_days;
+        r->pooled_count += !p->partial && !p->warming_up;
+    }
+}
+
+/* ---- facts -------------------------------------------------------------- */
+
+static struct catalogue_facts common_facts(const struct report *r,
+                                           const struct report_slice *slice)
+{
+    const struct timeline *t = &r->source->timeline;
+    return (struct catalogue_facts){
+        .has_flow = true,
+        .has_purchase = t->order_start[t->people] > 0,
+        .purchase_why = no_orders,
+        .has_amounts = r->history.has_amounts,
+        .is_at_start = slice && slice->mode == REPORT_BY_START,
+        .scale = r->history.scale,
+        .digits = r->source->currency_digits,
+        .definition = r->definition,
+    };
+}
+
+static void period_facts(const struct report *r, const struct report_slice *slice,
+                         const struct cells *cells, uint32_t code, size_t shown,
+                         struct catalogue_facts *out)
+{
+    int32_t index = r->first_shown + (int32_t)shown;
+    size_t cell = (size_t)code * (size_t)r->all.count + (size_t)index;
+    *out = common_facts(r, slice);
+    out->flow = cells->flow[cell];
+    out->purchase = cells->purchase[cell];
+    out->gap = cells->gap[cell];
+    out->has_previous = index > 0;
+    out->transfer_why = index + 1 == r->all.count ? no_next_period : NULL;
+    out->begin = r->all.bound[index];
+    out->end = periods_end(&r->all, index);
+    catalogue_facts_finish(out);
+}
+
+static void add_flow(struct flow_cell *sum, const struct flow_cell *cell)
+{
+    sum->start += cell->start;
+    sum->end += cell->end;
+    sum->retained += cell->retained;
+    sum->returned += cell->returned;
+    sum->lost += cell->lost;
+    sum->new_stayed += cell->new_stayed;
+    sum->new_left += cell->new_left;
+    sum->reactivated += cell->reactivated;
+    sum->bounced += cell->bounced;
+    sum->transferred_in += cell->transferred_in;
+    sum->transferred_out += cell->transferred_out;
+}
+
+/* Sums over the pooled periods into the total, whose own cells are already there. */
+static enum err pool(const struct report *r, const struct catalogue_facts *const *periods,
+                     struct catalogue_facts *total, struct err_info *info)
+{
+    bool fits = true;
+    int64_t value = 0, buyers = 0, parts = 0;
+    for (size_t i = 0; i < r->period_count; i++) {
+        const struct catalogue_facts *f = periods[i];
+        if (r->periods[i].partial || r->periods[i].warming_up)
+            continue;
+        add_flow(&total->flow, &f->flow);
+        fits = fits && !__builtin_add_overflow(value, f->value, &value);
+        buyers += f->purchase.buyers;
+        parts += f->month_parts;
+        if (f->transfer_why)
+            total->transfer_why = f->transfer_why;
+    }
+    catalogue_facts_finish(total);
+    total->worth_value = value;
+    total->worth_buyers = buyers;
+    total->month_parts = parts;
+    total->pooled_periods = (int32_t)r->pooled_count;
+    total->has_flow = r->pooled_count > 0;
+    total->flow_why = no_pooled;
+    return fits ? ERR_OK
+                : err_set(
+                      info, ERR_OVERFLOW,
+                      "the revenue of all periods adds up to more than fits in 64 bits: "
+                      "check the amount column for wrong values");
+}
+
+static enum err total_facts(const struct report *r, const struct report_slice *slice,
+                            const struct cells *cells, uint32_t code,
+                            const struct catalogue_facts *const *periods,
+                            struct catalogue_facts *out, struct err_info *info)
+{
+    *out = common_facts(r, slice);
+    out->is_total = true;
+    out->purchase = cells->purchase[code];
+    out->gap = cells->gap[code];
+    out->survival_why = survival_at_start;
+    out->begin = r->total_begin;
+    out->end = r->total_end;
+    return pool(r, periods, out, info);
+}
+
+/* One group's (or everybody's) facts out of the cells of its slicing; group NULL:
+ * everybody. */
+static enum err fill_group(struct report *r, const struct cells *cells,
+                           const struct cells *totals, struct report_group *group,
+                           struct err_info *info)
+{
+    const struct report_slice *slice = group ? group->slice : NULL;
+    uint32_t code = group ? group->code : 0;
+    const struct catalogue_facts **periods = mem_zero(r->period_count, sizeof *periods);
+    for (size_t i = 0; i < r->period_count; i++) {
+        struct catalogue_facts *facts = group ? &group->periods[i] : &r->periods[i].facts;
+        period_facts(r, slice, cells, code, i, facts);
+        periods[i] = facts;
+    }
+    enum err e = total_facts(r, slice, totals, code, periods,
+                             group ? &group->total : &r->total, info);
+    free(periods);
+    return e;
+}
+
+/* ---- kernels, for everybody and for each --by --------------------------- */
+
+static enum err check_size(const struct report *r, struct err_info *info)
+{
+    if (r->group_count * (size_t)r->all.count <= REPORT_CELLS_MAX)
+        return ERR_OK;
+    return err_set(info, ERR_LIMIT,
+                   "%zu groups over %d periods are more than %d numbers of each kind; "
+                   "choose longer periods or a column with fewer values",
+                   r->group_count, r->all.count, REPORT_CELLS_MAX);
+}
+
+static enum err fill_slice(struct report *r, const struct report_slice *slice,
+                           const struct cells *cells, const struct cells *totals,
+                           struct err_info *info)
+{
+    if (!slice)
+        return fill_group(r, cells, totals, NULL, info);
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < r->group_count; i++) {
+        struct report_group *g = &r->groups[i];
+        if (g->slice != slice)
+            continue;
+        g->periods = arena_alloc(&r->arena, r->period_count * sizeof *g->periods);
+        e = fill_group(r, cells, totals, g, info);
+    }
+    return e;
+}
+
+static void fill_survival(struct report *r, const struct report_slice *slice)
+{
+    struct catalogue_facts *totals[REPORT_GROUPS_MAX] = {&r->total};
+    if (slice && slice->mode == REPORT_BY_START)
+        return;
+    for (size_t i = 0; slice && i < r->group_count; i++)
+        if (r->groups[i].slice == slice)
+            totals[r->groups[i].code] = &r->groups[i].total;
+    cells_survival(r, slice ? &slice->slicing : NULL, totals);
+}
+
+/* slice NULL: everybody. */
+static enum err run_slice(struct report *r, const struct periods *whole,
+                          const struct report_slice *slice, struct err_info *info)
+{
+    const struct slicing *slicing = slice ? &slice->slicing : NULL;
+    struct cells cells = {0}, totals = {0};
+    if (slice && slicing->groups == 0)
+        return ERR_OK; /* nobody counts */
+    enum err e = cells_build(&cells, r, &r->request.calendar, &r->all, slicing, info);
+    if (!e)
+        e = cells_build(&totals, r, &one_period, whole, slicing, info);
+    if (!e)
+        e = fill_slice(r, slice, &cells, &totals, info);
+    if (!e)
+        fill_survival(r, slice);
+    cells_release(&cells);
+    cells_release(&totals);
+    return e;
+}
+
+static enum err compute(struct report *r, struct err_info *info)
+{
+    struct periods whole;
+    enum err e = check_size(r, info);
+    if (!e)
+        e = periods_build(&whole, &one_period, r->total_begin, r->total_end - 1, r->as_of,
+                          info);
+    if (e)
+        return e;
+    e = run_slice(r, &whole, NULL, info);
+    for (size_t i = 0; !e && i < r->slice_count; i++)
+        e = run_slice(r, &whole, &r->slices[i], info);
+    periods_release(&whole);
+    return e;
+}
+
+/* ---- the report --------------------------------------------------------- */
+
+static enum err build(struct report *r, struct definition *definition,
+                      struct err_info *info)
+{
+    enum err e = choose_as_of(r, info);
+    if (!e)
+        e = definition_resolve(definition, r->source, r->as_of, info);
+    if (e)
+        return e;
+    r->request.calendar.week_start = definition->week_start;
+    r->request.calendar.fiscal_month = definition->fiscal_month;
+    struct history_rule rule = definition_rule(definition, r->as_of);
+    e = history_build(&r->history, &r->source->timeline, &rule, info);
+    if (!e)
+        e = build_all(r, info);
+    if (!e)
+        e = select_shown(r, info);
+    if (!e)
+        e = slices_build(r, info);
+    if (e)
+        return e;
+    describe_periods(r);
+    return compute(r, info);
+}
+
+enum err report_build(struct report *out, const struct source *source,
+                      struct definition *definition, const struct report_request *request,
+                      struct err_info *info)
+{
+    struct report r = {.source = source, .definition = definition, .request = *request};
+    enum err e = build(&r, definition, info);
+    if (e)
+        report_release(&r);
+    else
+        *out = r;
+    return e;
+}
+
+void report_release(struct report *r)
+{
+    slices_release(r);
+    history_release(&r->history);
+    periods_release(&r->all);
+    free(r->periods);
+    arena_release(&r->arena);
+    *r = (struct report){0};
+}

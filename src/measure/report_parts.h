@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pieces of JSON that several outputs share. */
+#ifndef MAINSTAY_MEASURE_REPORT_PARTS_H
+#define MAINSTAY_MEASURE_REPORT_PARTS_H
+
+#include "measure/report.h"
+
+/* name, start, end, partial, warming_up and, with a grace, provisional. */
+void report_write_period(const struct report *r, const struct report_period *p,
+                         struct json_writer *w);
+/* by and value; "why" beside a null value. */
+void report_write_group(struct json_writer *w, const char *by, const char *value);
+
+/* The members of report_write_value without the braces. */
+void report_write_members(struct json_writer *w, const struct catalogue_value *value,
+                          const struct catalogue_facts *facts);
+
+#endif
