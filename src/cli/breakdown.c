@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/breakdown.h"
+
+#include "cli/figure.h"
+#include "cli/format.h"
+#include "cli/grid.h"
+
+#include <string.h>
+
+#define SPARK_COLUMNS 18
+
+struct column {
+    const char *title, *metric;
+    bool interval;
+    int importance;
+};
+static const struct column columns[] = {
+    {"New", "customers_new", false, 7},
+    {"Lost", "customers_lost", false, 6},
+    {"Retention", "retention_rate", false, 0},
+    {"95% interval", "retention_rate", true, 3},
+    {"Buyers", "buyers", false, 2},
+    {"Orders", "orders", false, 4},
+    {"Revenue", "revenue", false, 1},
+    {"AOV", "average_order_value", false, 5},
+    {"Repeat", "repeat_purchase_rate", false, 2},
+};
+#define COLUMN_COUNT (sizeof columns / sizeof *columns)
+
+static bool has_column(const struct report *r, const struct column *column)
+{
+    return r->history.has_amounts || !figure_metric(column->metric)->needs_amounts;
+}
+
+static void group_row(struct grid *t, const struct report *r, const char *name,
+                      const struct catalogue_facts *total,
+                      const struct catalogue_facts *periods, const char *style)
+{
+    struct buf text = {0};
+    grid_row(t);
+    grid_cell(t, name, style);
+    for (size_t c = 0; c < COLUMN_COUNT; c++) {
+        if (!has_column(r, &columns[c]))
+            continue;
+        struct catalogue_value value =
+            figure_value(figure_metric(columns[c].metric), total);
+        buf_clear(&text);
+        if (columns[c].interval)
+            format_interval(&text, &value);
+        else
+            format_value(&text, &value, total);
+        grid_cell(t, buf_text(&text), style);
+    }
+    buf_clear(&text);
+    figure_spark(&text, r, figure_metric("retention_rate"), periods, SPARK_COLUMNS);
+    grid_cell(t, buf_text(&text), SCREEN_ACCENT);
+    buf_release(&text);
+}
+
+static void print_slice(const struct screen *screen, const struct report *r,
+                        const struct report_group *groups, size_t count, bool all,
+                        struct buf *out)
+{
+    struct grid t;
+    grid_init(&t);
+    grid_column(&t, groups[0].by, GRID_LEFT, 0);
+    for (size_t c = 0; c < COLUMN_COUNT; c++)
+        if (has_column(r, &columns[c]))
+            grid_column(&t, columns[c].title, GRID_RIGHT, columns[c].importance);
+    grid_column(&t, "Retention by period", GRID_LEFT, 4);
+    grid_rule(&t);
+    size_t shown = all || count <= BREAKDOWN_GROUPS ? count : BREAKDOWN_GROUPS;
+    for (size_t i = 0; i < shown; i++) {
+        const struct report_group *g = &groups[i];
+        group_row(&t, r, g->value ? g->value : "(not known)", &g->total, g->periods,
+                  NULL);
+    }
+    grid_rule(&t);
+    group_row(&t, r, "Everybody", &r->total, NULL, SCREEN_BOLD);
+    buf_putc(out, '\n');
+    grid_print(&t, screen, GRID_DROP, out);
+    if (shown < count) {
+        struct buf text = {0};
+        buf_printf(&text, "%zu smaller groups not shown (--all shows them).",
+                   count - shown);
+        screen_note(screen, out, buf_text(&text));
+        buf_release(&text);
+    }
+    grid_release(&t);
+}
+
+void breakdown_print(const struct screen *screen, const struct report *r, bool all,
+                     struct buf *out)
+{
+    for (size_t i = 0; i < r->group_count;) {
+        size_t next = i;
+        while (next < r->group_count && strcmp(r->groups[next].by, r->groups[i].by) == 0)
+            next++;
+        print_slice(screen, r, &r->groups[i], next - i, all, out);
+        i = next;
+    }
+}

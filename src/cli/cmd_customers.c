@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mainstay customers: the people behind a number. */
+#include "cli/commands.h"
+
+#include "cli/figure.h"
+#include "cli/format.h"
+#include "cli/grid.h"
+#include "cli/hint.h"
+#include "cli/workset.h"
+#include "measure/receipt.h"
+
+#define LIMIT_IN_TABLE 50
+
+static void add_day(struct grid *t, int32_t day)
+{
+    char text[CALENDAR_DAY_TEXT];
+    grid_cell(t, day == INT32_MIN ? FORMAT_NONE : calendar_day_format(day, text), NULL);
+}
+
+static void add_count(struct grid *t, int64_t count)
+{
+    struct buf text = {0};
+    format_count(&text, count);
+    grid_cell(t, buf_text(&text), NULL);
+    buf_release(&text);
+}
+
+static void add_money(struct grid *t, int64_t amount, const struct catalogue_facts *facts)
+{
+    struct buf text = {0};
+    format_money(&text, amount, facts->scale, facts->digits);
+    grid_cell(t, buf_text(&text), NULL);
+    buf_release(&text);
+}
+
+static void add_columns(struct grid *t, bool has_amounts)
+{
+    grid_column(t, "Customer", GRID_LEFT, 0);
+    grid_column(t, "First order", GRID_LEFT, 4);
+    grid_column(t, "Last order", GRID_LEFT, 1);
+    grid_column(t, "Customer until", GRID_LEFT, 3);
+    grid_column(t, "Orders", GRID_RIGHT, 2);
+    if (has_amounts)
+        grid_column(t, "Revenue", GRID_RIGHT, 2);
+    grid_column(t, "Orders to date", GRID_RIGHT, 5);
+    if (has_amounts)
+        grid_column(t, "Revenue to date", GRID_RIGHT, 3);
+    grid_rule(t);
+}
+
+static void add_person(struct grid *t, const struct receipt_person *person,
+                       const struct catalogue_facts *facts)
+{
+    grid_row(t);
+    grid_cell(t, person->key, NULL);
+    add_day(t, person->first_order);
+    add_day(t, person->last_order);
+    add_day(t, person->present_until);
+    add_count(t, person->orders);
+    if (facts->has_amounts)
+        add_money(t, person->value, facts);
+    add_count(t, person->orders_to_date);
+    if (facts->has_amounts)
+        add_money(t, person->value_to_date, facts);
+}
+
+static void print_title(const struct screen *screen, const struct cli_request *request,
+                        const struct receipt *receipt, size_t count, struct buf *out)
+{
+    char name[CALENDAR_PERIOD_TEXT];
+    struct buf title = {0};
+    format_count(&title, (int64_t)count);
+    buf_printf(
+        &title, " %s · %s of %s · %s", count == 1 ? "person" : "people",
+        request->value[OPTION_OF].choice == OF_DENOMINATOR ? "denominator" : "numerator",
+        receipt->metric->name,
+        receipt->is_total ? "total"
+                          : figure_period_name(receipt->report, receipt->period, name));
+    if (receipt->group) {
+        buf_puts(&title, " · ");
+        screen_add_plain(&title, request->value[OPTION_GROUP].text, 0);
+    }
+    screen_paint(screen, out, SCREEN_BOLD, buf_text(&title));
+    buf_putc(out, '\n');
+    screen_line(screen, out);
+    buf_release(&title);
+}
+
+static void print_page(const struct cli_request *request, const struct receipt *receipt,
+                       const struct receipt_people *people, size_t limit, struct buf *out)
+{
+    struct screen screen;
+    struct grid t;
+    commands_screen(request, &screen);
+    print_title(&screen, request, receipt, people->count, out);
+    grid_init(&t);
+    add_columns(&t, receipt->facts->has_amounts);
+    for (size_t i = 0; i < limit; i++)
+        add_person(&t, &people->people[i], receipt->facts);
+    if (limit > 0)
+        grid_print(&t, &screen, GRID_DROP, out);
+    grid_release(&t);
+    if (limit < people->count)
+        buf_printf(out, "  ... and %zu more (--limit %zu, or --format csv for all)\n",
+                   people->count - limit, people->count);
+    struct hint explain = {.command = "explain",
+                           .metric = receipt->metric->name,
+                           .is_total = receipt->is_total,
+                           .period = receipt->period,
+                           .group = request->value[OPTION_GROUP].text};
+    buf_putc(out, '\n');
+    screen_paint(&screen, out, SCREEN_DIM, "How the number came about:");
+    buf_puts(out, "\n  ");
+    hint_add(out, request, receipt->report, &explain);
+    buf_putc(out, '\n');
+}
+
+static size_t limit_of(const struct cli_request *request, size_t count)
+{
+    size_t limit = SIZE_MAX;
+    if (options_given(request, OPTION_LIMIT))
+        limit = (size_t)request->value[OPTION_LIMIT].number;
+    else if (request->value[OPTION_FORMAT].choice == FORMAT_TABLE)
+        limit = LIMIT_IN_TABLE;
+    return limit < count ? limit : count;
+}
+
+static enum err write_people(const struct cli_request *request,
+                             const struct receipt *receipt, enum receipt_side side,
+                             const struct receipt_people *people, struct err_info *info)
+{
+    struct buf out = {0};
+    size_t limit = limit_of(request, people->count);
+    switch (request->value[OPTION_FORMAT].choice) {
+    case FORMAT_JSON:
+        receipt_people_write_json(people, receipt, side, limit, &out);
+        break;
+    case FORMAT_CSV:
+        receipt_people_write_csv(people, receipt, limit, &out);
+        break;
+    default:
+        print_page(request, receipt, people, limit, &out);
+    }
+    enum err e = commands_write(request, &out, info);
+    buf_release(&out);
+    return e;
+}
+
+/* Before any file is read: what is missing or misspelt should not cost minutes. */
+static enum err check(const struct cli_request *request, struct err_info *info)
+{
+    const struct catalogue_metric *metric;
+    if (!options_given(request, OPTION_METRIC))
+        return err_set(info, ERR_USAGE, "customers needs --metric, e.g. --metric lost");
+    if (!options_given(request, OPTION_PERIOD))
+        return err_set(info, ERR_USAGE,
+                       "customers needs --period, e.g. --period 2024-05 "
+                       "or --period total");
+    return catalogue_find(&metric, request->value[OPTION_METRIC].text, info);
+}
+
+enum err cmd_customers_run(const struct cli_request *request, struct err_info *info)
+{
+    struct workset work;
+    enum err e = check(request, info);
+    if (!e)
+        e = workset_open(&work, request, info);
+    if (e)
+        return e;
+    struct receipt receipt;
+    struct receipt_people people;
+    enum receipt_side side = request->value[OPTION_OF].choice == OF_DENOMINATOR
+                                 ? RECEIPT_DENOMINATOR
+                                 : RECEIPT_NUMERATOR;
+    e = receipt_find(&receipt, &work.report, request->value[OPTION_METRIC].text,
+                     request->value[OPTION_PERIOD].text,
+                     request->value[OPTION_GROUP].text, info);
+    if (!e)
+        e = receipt_people_build(&people, &receipt, side, info);
+    if (!e) {
+        e = write_people(request, &receipt, side, &people, info);
+        receipt_people_release(&people);
+    }
+    workset_release(&work);
+    return e;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mainstay report: the page to show to somebody, or the same as data. */
+#include "cli/commands.h"
+
+#include "cli/breakdown.h"
+#include "cli/figure.h"
+#include "cli/format.h"
+#include "cli/heading.h"
+#include "cli/hint.h"
+#include "cli/keyfigures.h"
+#include "cli/timetable.h"
+#include "cli/workset.h"
+
+/* The latest retention rate as a sentence: the number most pages are opened for. */
+static void print_meaning(const struct screen *screen, const struct report *r,
+                          struct buf *out)
+{
+    const struct catalogue_metric *metric = figure_metric("retention_rate");
+    const struct report_period *period = figure_latest(r, metric, r->period_count);
+    if (!period || r->pooled_count == 0)
+        return;
+    struct catalogue_value value = figure_value(metric, &period->facts);
+    if (value.why)
+        return;
+    char name[CALENDAR_PERIOD_TEXT];
+    struct buf text = {0};
+    buf_puts(&text, "Of the ");
+    format_count(&text, value.denominator);
+    buf_printf(&text, " customers at the start of %s, ",
+               figure_period_name(r, period, name));
+    format_count(&text, value.numerator);
+    buf_printf(&text,
+               " %s still customers at its end: ", value.numerator == 1 ? "was" : "were");
+    format_value(&text, &value, &period->facts);
+    buf_puts(&text, " stayed");
+    if (value.has_interval) {
+        buf_puts(&text, " (95% interval ");
+        format_interval(&text, &value);
+        buf_putc(&text, ')');
+    }
+    buf_puts(&text, ".");
+    buf_putc(out, '\n');
+    screen_wrap(screen, out, 0, buf_text(&text));
+    buf_release(&text);
+}
+
+static void print_hint(const struct screen *screen, const struct cli_request *request,
+                       const struct report *r, const char *label, const struct hint *hint,
+                       struct buf *out)
+{
+    screen_paint(screen, out, SCREEN_DIM, label);
+    buf_puts(out, "\n  ");
+    hint_add(out, request, r, hint);
+    buf_putc(out, '\n');
+}
+
+static void print_hints(const struct screen *screen, const struct cli_request *request,
+                        const struct report *r, struct buf *out)
+{
+    const struct catalogue_metric *retention = figure_metric("retention_rate");
+    const struct report_period *period = figure_latest(r, retention, r->period_count);
+    bool pooled = r->pooled_count > 0;
+    struct hint explain = {.command = "explain",
+                           .metric = pooled ? "retention_rate" : "repeat_purchase_rate",
+                           .period = pooled ? period : NULL,
+                           .is_total = !pooled};
+    bool lost = pooled && period->facts.flow.lost > 0;
+    struct hint people = {.command = "customers",
+                          .metric = lost     ? "lost"
+                                    : pooled ? "retention_rate"
+                                             : "repeat_purchase_rate",
+                          .period = explain.period,
+                          .is_total = !pooled};
+    struct hint cohorts = {.command = "cohorts", .keeps_unit = true};
+    buf_putc(out, '\n');
+    print_hint(screen, request, r, "How a number came about:", &explain, out);
+    print_hint(screen, request, r,
+               lost     ? "Who was lost:"
+               : pooled ? "Who stayed:"
+                        : "Who bought again:",
+               &people, out);
+    print_hint(screen, request, r, "Who came when, and stayed how long:", &cohorts, out);
+}
+
+static void print_page(const struct cli_request *request, const struct workset *work,
+                       struct buf *out)
+{
+    struct screen screen;
+    bool all = options_given(request, OPTION_ALL);
+    const struct report *r = &work->report;
+    commands_screen(request, &screen);
+    heading_print(&screen, request, r, "Mainstay report", out);
+    timetable_print(&screen, r, all, out);
+    keyfigures_print(&screen, r, all, out);
+    breakdown_print(&screen, r, all, out);
+    heading_left_out(&screen, request, r, out);
+    print_meaning(&screen, r, out);
+    print_hints(&screen, request, r, out);
+}
+
+enum err cmd_report_run(const struct cli_request *request, struct err_info *info)
+{
+    struct workset work;
+    enum err e = workset_open(&work, request, info);
+    if (e)
+        return e;
+    struct buf out = {0};
+    switch (request->value[OPTION_FORMAT].choice) {
+    case FORMAT_JSON:
+        report_write_json(&work.report, &out);
+        break;
+    case FORMAT_CSV:
+        report_write_csv(&work.report, &out);
+        break;
+    default:
+        print_page(request, &work, &out);
+    }
+    e = commands_write(request, &out, info);
+    buf_release(&out);
+    workset_release(&work);
+    return e;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The head of every page about files: what was read, who is a customer, as of when; and
+ * the account of the rows that were left out. */
+#ifndef MAINSTAY_CLI_HEADING_H
+#define MAINSTAY_CLI_HEADING_H
+
+#include "cli/options.h"
+#include "cli/screen.h"
+#include "measure/report.h"
+
+/* title: what the page is, "Report". */
+void heading_print(const struct screen *screen, const struct cli_request *request,
+                   const struct report *r, const char *title, struct buf *out);
+/* The definition in words: "purchase: ...". */
+void heading_rule(const struct report *r, struct buf *out);
+/* A table of reasons; nothing where no row was left out. */
+void heading_left_out(const struct screen *screen, const struct cli_request *request,
+                      const struct report *r, struct buf *out);
+
+#endif

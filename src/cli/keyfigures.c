@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/keyfigures.h"
+
+#include "cli/figure.h"
+#include "cli/format.h"
+#include "cli/grid.h"
+
+#include <string.h>
+
+#define SPARK_COLUMNS 24
+
+/* What a total over all periods says of the figure. */
+enum total {
+    TOTAL_ALWAYS,
+    TOTAL_NEVER,     /* nothing that would be compared with the other totals */
+    TOTAL_WITH_PAST, /* nothing where no data come before: nobody can be returning */
+};
+
+/* good: +1 where more is better, -1 where less is, 0 where it depends. */
+struct key {
+    const char *metric;
+    int good;
+    enum total total;
+};
+static const struct key keys[] = {
+    {"retention_rate", 1, TOTAL_ALWAYS},
+    {"customers_end", 1, TOTAL_NEVER},
+    {"customers_new", 1, TOTAL_NEVER},
+    {"customers_lost", -1, TOTAL_NEVER},
+    {"customer_lifespan", 1, TOTAL_ALWAYS},
+    {"buyers", 1, TOTAL_ALWAYS},
+    {"returning_buyer_rate", 0, TOTAL_WITH_PAST},
+    {"buyer_retention_rate", 1, TOTAL_NEVER},
+    {"repeat_purchase_rate", 1, TOTAL_ALWAYS},
+    {"loyal_customer_rate", 1, TOTAL_ALWAYS},
+    {"purchase_frequency", 1, TOTAL_ALWAYS},
+    {"days_between_orders", 0, TOTAL_ALWAYS},
+    {"orders", 1, TOTAL_ALWAYS},
+    {"revenue", 1, TOTAL_ALWAYS},
+    {"returning_revenue_share", 0, TOTAL_WITH_PAST},
+    {"average_order_value", 1, TOTAL_ALWAYS},
+    {"customer_value", 1, TOTAL_ALWAYS},
+    {"clv_simple", 1, TOTAL_ALWAYS},
+    {"clv_margin", 1, TOTAL_ALWAYS},
+    {"clv_to_cac", 1, TOTAL_ALWAYS},
+    {"cost_to_keep", -1, TOTAL_ALWAYS},
+};
+#define KEY_COUNT (sizeof keys / sizeof *keys)
+
+struct page {
+    const struct report *r;
+    struct grid grid;
+    struct buf text;                    /* of the cell at hand */
+    const struct report_period *latest; /* NULL: none may be compared */
+    const struct report_period *before; /* the one before it, NULL: not comparable */
+    bool has_chance;                    /* a change that may be chance was shown */
+};
+
+static void add(struct page *page, const char *style)
+{
+    grid_cell(&page->grid, buf_text(&page->text), style);
+    buf_clear(&page->text);
+}
+
+/* Changes of shares whose intervals overlap may be chance: they stand in parentheses,
+ * and are not coloured. */
+static void add_change(struct page *page, const struct key *key,
+                       const struct catalogue_value *now,
+                       const struct catalogue_value *before)
+{
+    bool known = now->has_interval && before->has_interval && !now->why && !before->why;
+    bool chance = known && now->low <= before->high && before->low <= now->high;
+    double change = (format_number_of(now) - format_number_of(before)) * key->good;
+    buf_puts(&page->text, chance ? "(" : "");
+    format_change(&page->text, now, before);
+    buf_putc(&page->text, chance ? ')' : ' ');
+    page->has_chance = page->has_chance || chance;
+    add(page, !known || chance ? NULL
+              : change > 0     ? SCREEN_GOOD
+              : change < 0     ? SCREEN_BAD
+                               : NULL);
+}
+
+static void add_latest(struct page *page, const struct key *key,
+                       const struct catalogue_metric *metric)
+{
+    if (!page->latest)
+        return;
+    struct catalogue_value now = figure_value(metric, &page->latest->facts);
+    format_value(&page->text, &now, &page->latest->facts);
+    add(page, NULL);
+    if (!page->before)
+        return;
+    struct catalogue_value before = figure_value(metric, &page->before->facts);
+    add_change(page, key, &now, &before);
+}
+
+static bool total_says_something(const struct report *r, const struct key *key)
+{
+    return key->total == TOTAL_ALWAYS ||
+           (key->total == TOTAL_WITH_PAST && r->total_begin > r->history.first_day);
+}
+
+static void add_figure(struct page *page, const struct key *key,
+                       const struct catalogue_metric *metric, const char *label)
+{
+    const struct report *r = page->r;
+    bool shown = total_says_something(r, key);
+    struct catalogue_value total = figure_value(metric, &r->total);
+    grid_row(&page->grid);
+    grid_cell(&page->grid, label, NULL);
+    if (shown)
+        format_value(&page->text, &total, &r->total);
+    add(page, SCREEN_BOLD);
+    if (shown)
+        format_interval(&page->text, &total);
+    add(page, NULL);
+    figure_spark(&page->text, r, metric, NULL, SPARK_COLUMNS);
+    add(page, SCREEN_ACCENT);
+    add_latest(page, key, metric);
+}
+
+/* The two last periods that may be compared, by the metric everything rests on. */
+static void find_latest(struct page *page)
+{
+    const struct report *r = page->r;
+    const struct catalogue_metric *metric =
+        figure_metric(r->pooled_count ? "retention_rate" : "buyers");
+    if (r->request.calendar.unit == CALENDAR_TOTAL)
+        return; /* the one period is the total itself */
+    page->latest = figure_latest(r, metric, r->period_count);
+    if (page->latest > r->periods && figure_comparable(r, metric, page->latest - 1))
+        page->before = page->latest - 1;
+}
+
+static void add_columns(struct page *page, bool all)
+{
+    char name[CALENDAR_PERIOD_TEXT];
+    const struct report *r = page->r;
+    grid_column(&page->grid, "Key figures", GRID_LEFT, 0);
+    grid_column(&page->grid, "Total", GRID_RIGHT, 0);
+    grid_column(&page->grid, "95% interval", GRID_RIGHT, 3);
+    grid_column(&page->grid, "Course", GRID_LEFT, 2);
+    if (page->latest)
+        grid_column(&page->grid, figure_period_name(r, page->latest, name), GRID_RIGHT,
+                    1);
+    if (page->before) {
+        buf_printf(&page->text, "vs %s ", figure_period_name(r, page->before, name));
+        grid_column(&page->grid, buf_text(&page->text), GRID_RIGHT, 1);
+        buf_clear(&page->text);
+    }
+    if (all)
+        grid_column(&page->grid, "Why none", GRID_LEFT, 4);
+    grid_rule(&page->grid);
+}
+
+static const struct key *key_of(const struct catalogue_metric *metric)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        if (strcmp(keys[i].metric, metric->name) == 0)
+            return &keys[i];
+    return NULL;
+}
+
+/* Why the total has no value, after the other cells of the line. */
+static void add_why(struct page *page, const struct catalogue_metric *metric)
+{
+    struct catalogue_value total = figure_value(metric, &page->r->total);
+    grid_cell(&page->grid, total.why ? total.why : "", SCREEN_DIM);
+}
+
+/* Every metric there is, by the name that explain knows it by. */
+static void add_all(struct page *page)
+{
+    for (size_t i = 0; i < catalogue_count(); i++) {
+        const struct catalogue_metric *metric = catalogue_at(i);
+        const struct key *known = key_of(metric);
+        const struct key key = {metric->name, known ? known->good : 0, TOTAL_ALWAYS};
+        if (metric->unit != CATALOGUE_TABLE &&
+            catalogue_applies(metric, &page->r->total)) {
+            add_figure(page, &key, metric, metric->name);
+            add_why(page, metric);
+        }
+    }
+}
+
+/* The key ones that have a value: what was not asked for (CAC ...) is not missed. */
+static void add_keys(struct page *page)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        const struct catalogue_metric *metric = figure_metric(keys[i].metric);
+        struct catalogue_value total = figure_value(metric, &page->r->total);
+        bool latest = false;
+        if (page->latest)
+            latest = !figure_value(metric, &page->latest->facts).why;
+        if (latest || (!total.why && total_says_something(page->r, &keys[i])))
+            add_figure(page, &keys[i], metric, metric->label[CATALOGUE_EN]);
+    }
+}
+
+static void print_notes(const struct page *page, const struct screen *screen,
+                        struct buf *out)
+{
+    char first[CALENDAR_PERIOD_TEXT], last[CALENDAR_PERIOD_TEXT];
+    struct buf text = {0};
+    const struct report_period *begin =
+        figure_first_drawn(page->r, figure_metric("retention_rate"), SPARK_COLUMNS);
+    if (begin && page->latest && begin < page->latest)
+        buf_printf(&text, "Course: %s to %s, each from its lowest to its highest value. ",
+                   figure_period_name(page->r, begin, first),
+                   figure_period_name(page->r, page->latest, last));
+    if (page->has_chance)
+        buf_puts(&text, "(Changes in parentheses): the two intervals overlap, so it may "
+                        "be chance.");
+    screen_note(screen, out, buf_text(&text));
+    buf_release(&text);
+}
+
+void keyfigures_print(const struct screen *screen, const struct report *r, bool all,
+                      struct buf *out)
+{
+    struct page page = {.r = r};
+    grid_init(&page.grid);
+    find_latest(&page);
+    add_columns(&page, all);
+    if (all)
+        add_all(&page);
+    else
+        add_keys(&page);
+    buf_putc(out, '\n');
+    grid_print(&page.grid, screen, GRID_DROP, out);
+    print_notes(&page, screen, out);
+    grid_release(&page.grid);
+    buf_release(&page.text);
+}

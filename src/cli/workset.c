@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/workset.h"
+
+#include "base/output.h"
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define DEFINITION_SIZE_MAX (1 << 20)
+#define MAX_BAD_DEFAULT     0.05
+
+enum calendar_unit workset_unit_of(const char *written)
+{
+    if (strcmp(written, "total") == 0)
+        return CALENDAR_MONTH;
+    if (strpbrk(written, "Qq"))
+        return CALENDAR_QUARTER;
+    if (strpbrk(written, "Ww"))
+        return CALENDAR_WEEK;
+    size_t parts = 1;
+    for (const char *c = written; (c = strchr(c, '-')); c++)
+        parts++;
+    return parts == 1 ? CALENDAR_YEAR : parts == 2 ? CALENDAR_MONTH : CALENDAR_DAY;
+}
+
+enum calendar_unit workset_unit(const struct cli_request *request)
+{
+    const struct options_value *value = request->value;
+    if (value[OPTION_UNIT].given)
+        return (enum calendar_unit)value[OPTION_UNIT].choice;
+    if (value[OPTION_EVERY].given)
+        return (enum calendar_unit)value[OPTION_EVERY].choice;
+    if (value[OPTION_PERIOD].given)
+        return workset_unit_of(value[OPTION_PERIOD].text);
+    return CALENDAR_MONTH;
+}
+
+/* ---- the definition ------------------------------------------------------------ */
+
+static enum err read_whole(const char *path, struct buf *out, struct err_info *info)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return err_set_errno(info, errno, "open", path);
+    char piece[4096];
+    size_t size;
+    errno = 0;
+    while (out->size <= DEFINITION_SIZE_MAX &&
+           (size = fread(piece, 1, sizeof piece, file)) > 0)
+        buf_add(out, piece, size);
+    enum err e = ERR_OK;
+    if (ferror(file))
+        e = err_set_errno(info, errno, "read", path);
+    else if (out->size > DEFINITION_SIZE_MAX)
+        e = err_set(info, ERR_LIMIT, "%s: a definition has at most %d bytes", path,
+                    DEFINITION_SIZE_MAX);
+    fclose(file);
+    return e;
+}
+
+static enum err read_definition(struct definition *definition, const char *path,
+                                struct err_info *info)
+{
+    struct buf text = {0};
+    enum err e = read_whole(path, &text, info);
+    if (!e)
+        e = definition_read(definition, buf_text(&text), text.size, path, info);
+    buf_release(&text);
+    return e;
+}
+
+/* The file first, so that --set can differ from it. */
+static enum err choose_definition(struct definition *definition,
+                                  struct cli_request const *request,
+                                  struct err_info *info)
+{
+    enum err e = ERR_OK;
+    if (options_given(request, OPTION_DEFINITION))
+        e = read_definition(definition, request->value[OPTION_DEFINITION].text, info);
+    for (size_t i = 0; i < request->word_count && !e; i++) {
+        const struct options_word *word = &request->words[i];
+        if (word->is_file || word->code != OPTION_SET)
+            continue;
+        const char *equals = strchr(word->text, '=');
+        char *key = mem_strndup(word->text, (size_t)(equals - word->text));
+        e = definition_set(definition, key, equals + 1, info);
+        free(key);
+    }
+    return e;
+}
+
+/* ---- the files ----------------------------------------------------------------- */
+
+struct slices {
+    const char *by[REPORT_BY_MAX];
+    const char *attributes[REPORT_BY_MAX];
+    size_t by_count, attribute_count;
+};
+
+static enum err add_slice(struct slices *s, const char *by, struct arena *arena,
+                          struct err_info *info)
+{
+    for (size_t i = 0; i < s->by_count; i++)
+        if (strcmp(s->by[i], by) == 0)
+            return ERR_OK;
+    if (s->by_count == REPORT_BY_MAX)
+        return err_set(info, ERR_USAGE, "--by can be given %d times at most",
+                       REPORT_BY_MAX);
+    char base[REPORT_NAME_MAX];
+    enum report_by_mode mode;
+    enum err e = report_by_base(by, base, &mode, info);
+    if (e)
+        return e;
+    s->by[s->by_count++] = by;
+    for (size_t i = 0; i < s->attribute_count; i++)
+        if (strcmp(s->attributes[i], base) == 0)
+            return ERR_OK;
+    s->attributes[s->attribute_count++] = arena_strdup(arena, base);
+    return ERR_OK;
+}
+
+/* --by as it is; --group COLUMN=VALUE needs COLUMN. */
+static enum err find_slices(struct slices *s, const struct cli_request *request,
+                            struct arena *arena, struct err_info *info)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < request->word_count && !e; i++) {
+        const struct options_word *word = &request->words[i];
+        if (word->is_file)
+            continue;
+        if (word->code == OPTION_BY)
+            e = add_slice(s, word->text, arena, info);
+        else if (word->code == OPTION_GROUP)
+            e = add_slice(s, arena_strndup(arena, word->text, strcspn(word->text, "=")),
+                          arena, info);
+    }
+    return e;
+}
+
+static struct source_options source_options_of(const struct cli_request *request,
+                                               struct slices *slices)
+{
+    const struct options_value *value = request->value;
+    return (struct source_options){
+        .paths = request->files,
+        .kinds = request->kinds,
+        .path_count = request->file_count,
+        .maps = request->maps,
+        .map_count = request->map_count,
+        .zone = value[OPTION_TZ].text,
+        .encoding = value[OPTION_ENCODING].text,
+        .currency = value[OPTION_CURRENCY].text,
+        .date_order = !value[OPTION_DATE_ORDER].given   ? DATES_ORDER_UNKNOWN
+                      : value[OPTION_DATE_ORDER].choice ? DATES_MONTH_FIRST
+                                                        : DATES_DAY_FIRST,
+        .decimal = !value[OPTION_DECIMAL].given   ? 0
+                   : value[OPTION_DECIMAL].choice ? ','
+                                                  : '.',
+        .bad_share_max =
+            value[OPTION_MAX_BAD].given ? value[OPTION_MAX_BAD].share : MAX_BAD_DEFAULT,
+        .attributes = slices->attributes,
+        .attribute_count = slices->attribute_count,
+        .keep_row_reasons = value[OPTION_REJECTS].given,
+    };
+}
+
+static struct report_request report_request_of(const struct cli_request *request,
+                                               const struct definition *definition,
+                                               const struct slices *slices)
+{
+    const struct options_value *value = request->value;
+    struct report_request r = {
+        .calendar = {.unit = workset_unit(request),
+                     .week_start = definition->week_start,
+                     .fiscal_month = definition->fiscal_month},
+        .has_from = value[OPTION_FROM].given,
+        .from = value[OPTION_FROM].start,
+        .has_to = value[OPTION_TO].given,
+        .to = value[OPTION_TO].end - 1,
+        .has_as_of = value[OPTION_AS_OF].given,
+        .as_of = value[OPTION_AS_OF].end - 1,
+        .by_count = slices->by_count,
+    };
+    memcpy(r.by, slices->by, sizeof r.by);
+    return r;
+}
+
+/* ---- all of it ------------------------------------------------------------------ */
+
+static enum err write_rejects(struct workset *work, const char *path,
+                              struct err_info *info)
+{
+    struct history_rule rule = definition_rule(&work->definition, work->report.as_of);
+    struct output out;
+    enum err e = output_open(&out, path, info);
+    if (e)
+        return e;
+    e = source_write_rejects(&work->source, &rule, &out, &work->rejects, info);
+    if (!e)
+        return output_commit(&out, info);
+    output_discard(&out);
+    return e;
+}
+
+/* Settings are checked before any file is read: a slip should not cost minutes. */
+enum err workset_open(struct workset *out, const struct cli_request *request,
+                      struct err_info *info)
+{
+    struct arena arena = {0};
+    struct slices slices = {0};
+    bool has_source = false, has_report = false;
+    memset(out, 0, sizeof *out);
+    definition_init(&out->definition);
+    enum err e = find_slices(&slices, request, &arena, info);
+    if (!e)
+        e = choose_definition(&out->definition, request, info);
+    if (e)
+        goto done;
+    struct source_options options = source_options_of(request, &slices);
+    e = source_load(&out->source, &options, info);
+    has_source = !e;
+    if (e)
+        goto done;
+    struct report_request wanted = report_request_of(request, &out->definition, &slices);
+    e = report_build(&out->report, &out->source, &out->definition, &wanted, info);
+    has_report = !e;
+    if (!e && options_given(request, OPTION_REJECTS))
+        e = write_rejects(out, request->value[OPTION_REJECTS].text, info);
+done:
+    if (e && has_report)
+        report_release(&out->report);
+    if (e && has_source)
+        source_release(&out->source);
+    if (e)
+        definition_release(&out->definition);
+    arena_release(&arena);
+    return e;
+}
+
+void workset_release(struct workset *work)
+{
+    report_release(&work->report);
+    source_release(&work->source);
+    definition_release(&work->definition);
+}
