@@ -56,14 +56,14 @@ enum err calendar_unit_parse(const char *text, enum calendar_unit *out,
 const char *calendar_unit_name(enum calendar_unit unit);
 
 /* Reads a written period as [*start, *end): 2024-05-31, 2024-05, 2024-Q2,
- * 2024-W07 (ISO), 2024.  Nothing else, no trailing text. */
+ * 2024-W07 (ISO), 2024.  Nothing else, no trailing text, or ERR_SETTING. */
 enum err calendar_period_parse(const char *text, int32_t *start, int32_t *end,
                                struct err_info *info) ERR_MUST_USE;
 
 /* "2024-05-31".  Returns `out`. */
 char *calendar_day_format(int32_t day, char out[CALENDAR_DAY_TEXT]);
 /* The shortest name of the period that starts on `start`: "2024-05",
- * "2024-Q2", "2024-W07" (ISO weeks; others by first day), "2024", "2024-05-31";
+ * "2024-Q2", "2024-W07" (ISO weeks; others "2024-02-04 week"), "2024", "2024-05-31";
  * fiscal quarters and years by their first month, "2024-04 quarter". */
 char *calendar_period_format(const struct calendar *calendar, int32_t start,
                              char out[CALENDAR_PERIOD_TEXT]);

@@ -47,7 +47,8 @@ void json_string(struct json_writer *w, const char *key, const char *value)
 void json_string_n(struct json_writer *w, const char *key, const char *value,
                    size_t size);
 void json_int(struct json_writer *w, const char *key, int64_t value);
-/* Shortest text that reads back the same double; NaN and infinity are CHECKed. */
+/* Short text, at most 17 digits, that reads back the same double; NaN and infinity are
+ * CHECKed. */
 void json_real(struct json_writer *w, const char *key, double value)
     JSON_SYMBOL(json_real);
 void json_bool(struct json_writer *w, const char *key, bool value);

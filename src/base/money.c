@@ -21,7 +21,7 @@
 #define CURRENCY_TEXT    8
 #define SCALE_MAX        18
 
-typedef unsigned __int128 uint128; /* no standard type is wide enough */
+__extension__ typedef unsigned __int128 uint128; /* no standard type is wide enough */
 
 /* clang-format off */
 static const int64_t powers[SCALE_MAX + 1] = {

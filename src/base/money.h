@@ -41,7 +41,7 @@ char money_style_decimal(const struct money_style *style);
  * for negative, currency sign or ISO code on either side, grouping by space,
  * no-break space, apostrophe or the mark that is not decimal, full-width digits
  * and marks, exponent form as JSON and Parquet write it (1e3).  More than six
- * decimals round half to even.
+ * decimals round half to even.  "12,-" and "12.--" are twelve and no cents.
  * decimal: '.' or ','.   Returns false, *out untouched, for anything else.
  * Empty text is false. */
 bool money_parse(const char *text, size_t size, char decimal, int64_t *out_micro);
@@ -63,7 +63,8 @@ bool money_multiply_micro(int64_t a_micro, int64_t b_micro, int64_t *out_micro);
 /* round(numerator / denominator) half to even, denominator > 0. */
 int64_t money_divide(int64_t numerator, int64_t denominator);
 
-/* Brings an amount from one scale to another, half to even when digits go. */
+/* Brings an amount from one scale to another, half to even when digits go.
+ * Scales are 0 to 18; towards more digits the result must fit (CHECKed). */
 int64_t money_rescale(int64_t amount, int from_scale, int to_scale);
 
 /* "-1234.50": `digits` decimals, '.' as mark, no grouping; rounds half to even

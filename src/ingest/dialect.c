@@ -27,6 +27,7 @@ struct reading {
     size_t cells, foreign; /* cells looked at; with what rather is another delimiter */
     size_t quoted, broken, quoted_rows;
     uint64_t open_line;
+    bool cut;   /* there is only one row, and not all of it */
     bool whole; /* read to the end of the file */
 };
 
@@ -51,7 +52,7 @@ static bool is_digit(char c)
 }
 
 /* Whether a cell holds what looks like a delimiter: a comma that is no decimal or
- * grouping mark, or one of the others. */
+ * grouping mark and no punctuation, or one of the others. */
 static bool is_foreign(struct records_cell cell, char delimiter)
 {
     if (cell.quoted)
@@ -60,9 +61,10 @@ static bool is_foreign(struct records_cell cell, char delimiter)
         char c = cell.text[i];
         if (c == ';' || c == '\t' || c == '|')
             return true;
-        if (c == ',' && delimiter != ',' &&
-            !(i && is_digit(cell.text[i - 1]) && i + 1 < cell.size &&
-              is_digit(cell.text[i + 1])))
+        if (c != ',' || delimiter == ',' || i + 1 == cell.size)
+            continue;
+        char next = cell.text[i + 1];
+        if (next != ' ' && !(is_digit(next) && i && is_digit(cell.text[i - 1])))
             return true;
     }
     return false;
@@ -98,16 +100,38 @@ static void read_row(struct reading *r, const struct records_cell *cells, size_t
     r->rows++;
 }
 
+static bool is_blank(const char *p, const char *end)
+{
+    while (p < end && (unsigned char)*p <= ' ')
+        p++;
+    return p == end;
+}
+
 static void read_sample(const struct sample *s, struct reading *r)
 {
     struct records_cell cells[CELLS_JUDGED];
     uint32_t rows_by_count[DIALECT_COLUMNS_MAX + 2] = {0};
     struct records records = sample_records(s, r);
-    size_t count;
-    while (r->rows < ROWS_MAX && records_next(&records, cells, CELLS_JUDGED, &count)) {
-        bool cut = !s->complete && !records.ended && r->rows > 0;
-        if (!count || cut)
+    size_t count, widest = 0;
+    bool after_blank = false;
+    while (r->rows < ROWS_MAX) {
+        const char *start = records.p;
+        if (!records_next(&records, cells, CELLS_JUDGED, &count))
+            break;
+        bool blank = is_blank(start, records.p);
+        bool cut = !s->complete && !records.ended;
+        after_blank = after_blank || blank;
+        if (blank || (cut && r->rows))
             continue;
+        /* Narrower rows, then a blank one: those were titles. */
+        if (after_blank && count > widest && r->rows < LEADING_MAX) {
+            memset(rows_by_count, 0, sizeof rows_by_count);
+            *r = (struct reading){
+                .delimiter = r->delimiter, .quote = r->quote, .escape = r->escape};
+        }
+        after_blank = false;
+        r->cut = cut;
+        widest = count > widest ? count : widest;
         read_row(r, cells, count, records.p);
         if (count > DIALECT_COLUMNS_MAX)
             count = DIALECT_COLUMNS_MAX + 1;
@@ -386,14 +410,17 @@ enum err dialect_sniff(struct dialect *out, const char *bytes, size_t size, bool
     struct records records;
     if (!r.rows)
         return err_set(info, ERR_EMPTY, "%s is empty: it has only blank lines", name);
-    if (r.open_line && (complete || r.rows == 1))
+    if (r.open_line && (complete || r.cut))
         return refuse_open_quote(r.open_line, r.quote, name, info);
+    uint64_t skip_lines = count_skipped(&s, &r, &records);
+    if (records.p == records.end)
+        return err_set(info, ERR_EMPTY, "%s is empty: it has only blank lines", name);
     struct dialect d = {
         .delimiter = r.delimiter,
         /* Quotes may come after what was looked at. */
         .quote = r.whole && !r.quoted ? 0 : r.quote,
         .escape = r.escape,
-        .skip_lines = count_skipped(&s, &r, &records),
+        .skip_lines = skip_lines,
     };
     size_t columns = r.columns;
     if (r.columns >= 2 && r.agreeing * 2 <= r.rows)

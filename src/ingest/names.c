@@ -27,7 +27,8 @@ static const struct known_name KNOWN[] = {
      "donorid guestid patientid 客戶編號 客户编号 客戶代號 客户代号 客戶id 客户id 客戶號 "
      "客户号 客戶 客户 顧客編號 顾客编号 顧客id 顾客id 顧客 顾客 會員編號 会员编号 會員id "
      "会员id 會員號 会员号 會員卡號 会员卡号 會員 会员 用戶id 用户id 用戶編號 用户编号 買家id "
-     "买家id 消費者編號 消费者编号 顧客番号 顧客コード 会員番号"},
+     "买家id 消費者編號 消费者编号 顧客番号 顧客コード 会員番号 kundennummer kundennr kundenid kunde "
+     "numeroclient idclient cliente idcliente clienteid"},
     {SOURCE_ROLE_CUSTOMER, 90,
      "user accountid accountno account personid contactid subscriberid profileid playerid "
      "sampleid cid uid 用戶 用户 買家 买家 買家帳號 买家账号 买家会员名 消費者 消费者 訂購人 "
@@ -51,7 +52,8 @@ static const struct known_name KNOWN[] = {
      "checkoutid bookingid bookingno reservationid billno billid ticketid ticketno saleid "
      "salesorder 訂單編號 订单编号 訂單號碼 订单号码 訂單號 订单号 訂單id 订单id 交易編號 "
      "交易编号 交易號 交易号 發票號碼 发票号码 发票号 單號 单号 小票號 小票号 流水號 流水号 "
-     "銷售單號 销售单号 注文番号 注文id"},
+     "銷售單號 销售单号 注文番号 注文id bestellnummer auftragsnummer rechnungsnummer "
+     "numerocommande pedido numeropedido"},
     {SOURCE_ROLE_ORDER, 85, "order transaction basket receipt bill 訂單 订单"},
 
     {SOURCE_ROLE_DATE, 100,
@@ -61,10 +63,11 @@ static const struct known_name KNOWN[] = {
      "transactiontimestamp saledate salesdate ordercreatedat ordercreated 訂單日期 订单日期 "
      "訂單時間 订单时间 下單日期 下单日期 下單時間 下单时间 訂購日期 订购日期 購買日期 购买日期 "
      "購買時間 购买时间 交易日期 交易時間 交易时间 消費日期 消费日期 消費時間 消费时间 成交時間 "
-     "成交时间 銷售日期 销售日期 發票日期 发票日期 開單日期 开单日期 注文日 購入日"},
+     "成交时间 銷售日期 销售日期 發票日期 发票日期 開單日期 开单日期 注文日 購入日 "
+     "bestelldatum kaufdatum rechnungsdatum datecommande fechapedido"},
     {SOURCE_ROLE_DATE, 90,
      "date datetime timestamp txdate trxdate visitdate bookingdate eventtime eventdate "
-     "eventtimestamp occurredat 日期 時間 时间 日時"},
+     "eventtimestamp occurredat 日期 時間 时间 日時 datum fecha"},
     {SOURCE_ROLE_DATE, 80,
      "createdat createdon created createdutc createddate creationdate day ts time 建立時間 "
      "建立日期 创建时间 创建日期"},
@@ -80,7 +83,7 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_AMOUNT, 85,
      "spend spent value netamount netsales grossamount grosssales gmv turnover dollars "
      "paymentvalue amountpaid paidamount 總金額 总金额 總價 总价 總計 总计 小計 小计 合計 合计 "
-     "實收金額 实收金额 實收 实收 應付金額 应付金额 売上 売上金額"},
+     "實收金額 实收金额 實收 实收 應付金額 应付金额 売上 売上金額 betrag umsatz montant importe"},
     {SOURCE_ROLE_AMOUNT, 75, "subtotal netrevenue grossrevenue linesubtotal"},
 
     {SOURCE_ROLE_ORDER_TOTAL, 100,
@@ -90,10 +93,10 @@ static const struct known_name KNOWN[] = {
 
     {SOURCE_ROLE_QUANTITY, 100,
      "quantity qty quantityordered orderquantity itemquantity pieces units 數量 数量 件數 "
-     "件数 購買數量 购买数量 商品數量 商品数量"},
+     "件数 購買數量 购买数量 商品數量 商品数量 menge anzahl quantite cantidad"},
 
     {SOURCE_ROLE_PRICE, 100,
-     "unitprice priceeach itemprice unitsellingprice 單價 单价 商品單價 商品单价"},
+     "unitprice priceeach itemprice unitsellingprice einzelpreis prixunitaire 單價 单价 商品單價 商品单价"},
     {SOURCE_ROLE_PRICE, 90, "price sellingprice saleprice 價格 价格 售價 售价"},
 
     {SOURCE_ROLE_REFUND, 100,

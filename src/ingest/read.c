@@ -191,7 +191,8 @@ static bool read_currency(struct reading *r, const struct row *row, const char *
     if (cell(&row->cells, r->columns.at[SOURCE_ROLE_CURRENCY], &text, &size)) {
         if (!remembered(&r->currency_text, text, size))
             note_currency(r, text, size);
-    } else if (amount_size && !isdigit((unsigned char)amount[0]) && amount[0] != '-') {
+    } else if (amount_size && (!isdigit((unsigned char)amount[0]) ||
+                               !isdigit((unsigned char)amount[amount_size - 1]))) {
         money_sign(amount, amount_size, sign);
         if (!sign[0])
             return true;

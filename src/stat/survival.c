@@ -22,7 +22,8 @@ void survival_kaplan_meier(const struct survival_table *table, double *survival,
         if (t == 0)
             under_observation = table->entries[0];
         int64_t n = under_observation, d = table->events[t];
-        if (d > 0 && n > 0)
+        CHECK(d + table->censored[t] <= n);
+        if (d > 0)
             s *= (double)(n - d) / (double)n;
         survival[t] = s;
         if (at_risk != NULL)

@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 /* Counts by duration t = 0 .. days: who came under observation after t days
- * (entries), who had the event at t, who was last seen event-free at t. */
+ * (entries), who had the event at t, who was last seen event-free at t.
+ * Who leaves at t came before t, or both are 0 (CHECKed). */
 struct survival_table {
     int32_t days;                         /* arrays hold days + 1 counts */
     int64_t *entries, *events, *censored; /* caller's */

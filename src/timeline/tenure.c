@@ -12,7 +12,7 @@ static void count_person(const struct history *h, uint32_t person,
     bool ended = end <= h->as_of;
     int32_t duration = (ended ? end : h->as_of + 1) - origin;
     int32_t entry = origin < h->first_day ? h->first_day - origin : 0;
-    CHECK(entry <= duration && duration <= table->days);
+    CHECK(entry < duration && duration <= table->days);
     table->entries[entry]++;
     if (ended)
         table->events[duration]++;

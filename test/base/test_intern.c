@@ -89,6 +89,38 @@ static void invariant_intern_many_strings_stay_apart(void **state)
     intern_free(set);
 }
 
+/* Twice with the same strings, some of them none; counts around a block of 128. */
+static void consistency_intern_many_is_one_by_one(void **state)
+{
+    (void)state;
+    enum { MANY = 5000 };
+    static char texts[MANY][64];
+    static const char *pointers[MANY];
+    static uint32_t sizes[MANY], out[MANY];
+    for (uint32_t i = 0; i < MANY; i++) {
+        sizes[i] = (uint32_t)key(i * 7 % 3001, texts[i], sizeof texts[i]);
+        pointers[i] = i % 11 == 5 ? NULL : texts[i];
+    }
+    static const size_t counts[] = {0, 1, 127, 128, 129, MANY};
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        struct intern *many = intern_create(), *single = intern_create();
+        intern_many(many, pointers, sizes, counts[c], false, out);
+        for (size_t i = 0; i < counts[c]; i++)
+            assert_int_equal(out[i], INTERN_NONE);
+        assert_int_equal(intern_count(many), 0);
+        for (int again = 0; again < 2; again++) {
+            intern_many(many, pointers, sizes, counts[c], again == 0, out);
+            for (size_t i = 0; i < counts[c]; i++)
+                assert_int_equal(out[i], pointers[i]
+                                             ? intern_add(single, texts[i], sizes[i])
+                                             : INTERN_NONE);
+        }
+        assert_int_equal(intern_count(many), intern_count(single));
+        intern_free(many);
+        intern_free(single);
+    }
+}
+
 /* Lengths around the size of a chunk, where storing takes another way. */
 static void invariant_intern_long_strings_are_kept(void **state)
 {
@@ -135,6 +167,7 @@ int main(void)
         cmocka_unit_test(correctness_intern_numbers_in_order_of_first_sight),
         cmocka_unit_test(correctness_intern_find_adds_nothing),
         cmocka_unit_test(invariant_intern_many_strings_stay_apart),
+        cmocka_unit_test(consistency_intern_many_is_one_by_one),
         cmocka_unit_test(invariant_intern_long_strings_are_kept),
         cmocka_unit_test(fault_intern_unknown_number_is_a_mistake),
     };

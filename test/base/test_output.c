@@ -9,6 +9,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -232,28 +233,58 @@ static void input_output_write_protected(void **state)
     assert_file(place->path, "old");
 }
 
+/* Writes to a device in a child without rights: were the device ever taken for a file,
+ * a test that runs as root would replace it for the whole machine. */
+static void check_device(const char *path, enum err expected)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        if (geteuid() == 0 && setuid(65534) != 0)
+            _exit(200);
+        struct output out;
+        struct err_info info = {0};
+        if (output_open(&out, path, &info))
+            _exit(201);
+        output_write(&out, "text", 4);
+        enum err e = output_commit(&out, &info);
+        bool told = !e || (strstr(info.text, path) && strstr(info.text, "No space left"));
+        _exit(e == expected && told ? 0 : 202);
+    }
+    int status = wait_for(child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void fault_output_full_device(void **state)
 {
     (void)state;
-    struct output out = open_output("/dev/full");
-    struct err_info info = {0};
-    output_write(&out, "text", 4);
-    assert_int_equal(output_commit(&out, &info), ERR_FULL);
-    assert_string_equal(info.text, "cannot write /dev/full: No space left on device");
-    struct stat st;
-    assert_int_equal(stat("/dev/full", &st), 0);
-    assert_true(S_ISCHR(st.st_mode));
+    check_device("/dev/full", ERR_FULL);
 }
 
 static void correctness_output_null_device_stays(void **state)
 {
     (void)state;
-    struct output out = open_output("/dev/null");
+    check_device("/dev/null", ERR_OK);
+}
+
+/* What is no regular file is written to, not replaced. */
+static void correctness_output_pipe_with_a_name_stays(void **state)
+{
+    struct place *place = *state;
+    assert_int_equal(mkfifo(place->path, 0600), 0);
+    int reader = open(place->path, O_RDONLY | O_NONBLOCK);
+    assert_true(reader >= 0);
+    struct output out = open_output(place->path);
     output_write(&out, "text", 4);
     assert_int_equal(output_commit(&out, NULL), ERR_OK);
+    char found[8] = "";
+    assert_int_equal(read(reader, found, sizeof found), 4);
+    assert_string_equal(found, "text");
+    close(reader);
     struct stat st;
-    assert_int_equal(stat("/dev/null", &st), 0);
-    assert_true(S_ISCHR(st.st_mode));
+    assert_int_equal(lstat(place->path, &st), 0);
+    assert_true(S_ISFIFO(st.st_mode));
 }
 
 /* The disk "fills" in the middle: a limit on the size of files. */
@@ -490,6 +521,7 @@ int main(void)
         PLACED(fault_output_failed_rename_leaves_nothing),
         PLACED(fault_output_killed_before_commit_keeps_the_old),
         PLACED(correctness_output_standard_output),
+        PLACED(correctness_output_pipe_with_a_name_stays),
         PLACED(correctness_progress_log_line),
         cmocka_unit_test(fault_output_full_device),
         cmocka_unit_test(correctness_output_null_device_stays),

@@ -39,6 +39,13 @@ static void correctness_wilson(void **state)
     }
 }
 
+/* The normal distribution's own quantile, not 1.96. */
+static void correctness_quantile(void **state)
+{
+    (void)state;
+    assert_true(fabs(erfc(INTERVAL_Z95 / sqrt(2)) - 0.05) < 1e-16);
+}
+
 /* The bounds are the shares x for which |p - x| = z sqrt(x (1 - x) / n). */
 static void invariant_wilson_solves_its_equation(void **state)
 {
@@ -93,6 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_wilson),
+        cmocka_unit_test(correctness_quantile),
         cmocka_unit_test(correctness_wilson_ends_are_exact),
         cmocka_unit_test(invariant_wilson_solves_its_equation),
         cmocka_unit_test(invariant_wilson_mirrors),

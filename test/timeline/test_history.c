@@ -350,19 +350,28 @@ static void input_uncounted_amounts_overflow(void **state)
 static void correctness_refunded_saturates(void **state)
 {
     (void)state;
-    struct scene s;
-    struct pair p;
-    scene_init(&s, "2023-01-01", "2023-12-31");
-    s.rule.fully_refunded_counts = false;
-    s.rule.as_of = scene_day("2023-06-30");
-    uint32_t order = scene_order(&s, 0, "2023-03-01", INT64_MAX);
-    scene_refund(&s, 0, order, NULL, INT64_MAX - 1);
-    scene_refund(&s, 0, order, NULL, 1);
-    scene_refund(&s, 0, order, "2023-07-01", 5); /* not yet */
-    build(&p, &s);
-    assert_int_equal(1, p.h.left_out[HISTORY_FULLY_REFUNDED].rows);
-    assert_int_equal(HISTORY_FULLY_REFUNDED, history_order_reason(&p.t, &s.rule, 0));
-    release(&p);
+    static const struct {
+        int64_t refunds[3]; /* the third one after as_of */
+        enum history_reason reason;
+    } cases[] = {
+        {{INT64_MAX, INT64_MAX, 0}, HISTORY_FULLY_REFUNDED},
+        {{INT64_MAX - 1, 1, 0}, HISTORY_FULLY_REFUNDED},
+        {{INT64_MAX - 1, 0, 1}, HISTORY_REASONS},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct scene s;
+        struct timeline t;
+        struct err_info info = {0};
+        scene_init(&s, "2023-01-01", "2023-12-31");
+        s.rule.fully_refunded_counts = false;
+        s.rule.as_of = scene_day("2023-06-30");
+        uint32_t order = scene_order(&s, 0, "2023-03-01", INT64_MAX);
+        for (int k = 0; k < 3; k++)
+            scene_refund(&s, 0, order, k == 2 ? "2023-07-01" : NULL, cases[i].refunds[k]);
+        assert_int_equal(timeline_build(&t, &s.in, NULL, &info), ERR_OK);
+        assert_int_equal(cases[i].reason, history_order_reason(&t, &s.rule, 0));
+        timeline_release(&t);
+    }
 }
 
 /* ---- window_days=auto -------------------------------------------------------- */
