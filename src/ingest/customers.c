@@ -39,8 +39,8 @@ static int want(struct describing *d, uint32_t column)
     return (int)d->count++;
 }
 
-static void add_attributes(struct describing *d, const struct duck_chunk *chunk, uint32_t row,
-                           uint32_t customer)
+static void add_attributes(struct describing *d, const struct duck_chunk *chunk,
+                           uint32_t row, uint32_t customer)
 {
     for (size_t i = 0; i < d->l->options->attribute_count; i++) {
         struct loading_attribute *a = &d->l->attributes[i];
@@ -62,8 +62,8 @@ static void add_acquired(struct describing *d, const char *text, uint32_t size,
                          uint32_t customer)
 {
     struct dates_moment moment;
-    if (names_nothing(text, size) || !dates_parse(text, size, d->f->date_order,
-                                                  d->f->date_number, &moment))
+    if (names_nothing(text, size) ||
+        !dates_parse(text, size, d->f->date_order, d->f->date_number, &moment))
         return;
     d->l->acquired_day[customer] =
         moment.has_offset
@@ -72,8 +72,8 @@ static void add_acquired(struct describing *d, const char *text, uint32_t size,
                         86400000000LL);
 }
 
-static enum err describe(struct describing *d, const struct duck_chunk *chunk, uint32_t row,
-                         struct err_info *info)
+static enum err describe(struct describing *d, const struct duck_chunk *chunk,
+                         uint32_t row, struct err_info *info)
 {
     struct loading *l = d->l;
     const struct duck_column *key = &chunk->columns[d->key];
@@ -120,14 +120,14 @@ static void make_room(struct describing *d)
 
 enum err loading_read_customers(struct loading *l, size_t file, struct err_info *info)
 {
-    struct describing d = {.l = l, .file = file, .f = &l->files[file],
-                           .layout = &l->layouts[file]};
+    struct describing d = {
+        .l = l, .file = file, .f = &l->files[file], .layout = &l->layouts[file]};
     d.key = want(&d, d.layout->column[SOURCE_ROLE_CUSTOMER]);
     d.person = want(&d, d.layout->column[SOURCE_ROLE_PERSON]);
     d.acquired = want(&d, d.layout->column[SOURCE_ROLE_ACQUIRED]);
     for (size_t i = 0; i < l->options->attribute_count; i++)
-        d.attribute[i] = l->attributes[i].file == file
-                             ? want(&d, l->attributes[i].column) : -1;
+        d.attribute[i] =
+            l->attributes[i].file == file ? want(&d, l->attributes[i].column) : -1;
     make_room(&d);
     struct table_reader reader;
     struct duck_chunk chunk;

@@ -57,7 +57,8 @@ struct dates_style {
 };
 
 /* row: 0-based.  Empty values are not observed. */
-void dates_observe(struct dates_style *style, const char *text, size_t size, uint64_t row);
+void dates_observe(struct dates_style *style, const char *text, size_t size,
+                   uint64_t row);
 
 /* The order and the meaning of bare numbers that fit all values.  03.04.2024 with dots
  * is day first by convention.  *contradiction: some value can only be day first and

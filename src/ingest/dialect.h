@@ -37,8 +37,8 @@ struct dialect {
  * ERR_HEADER_ONLY where there is a header and no row, ERR_FORMAT for a quote that never
  * ends. */
 enum err dialect_sniff(struct dialect *out, const char *bytes, size_t size, bool complete,
-                       const char *name, struct arena *arena, struct err_info *info)
-    ERR_MUST_USE;
+                       const char *name, struct arena *arena,
+                       struct err_info *info) ERR_MUST_USE;
 
 /* Where one record stands in the file. */
 struct dialect_place {
@@ -53,8 +53,9 @@ struct dialect_place {
  * returned.  Blank lines are no records (in a file of one column as well). */
 typedef enum err dialect_visit(void *context, const struct dialect_place *place,
                                const char *text, struct err_info *info);
-enum err dialect_walk(const struct dialect *dialect, const char *path, dialect_visit *visit,
-                      void *context, struct err_info *info) ERR_MUST_USE;
+enum err dialect_walk(const struct dialect *dialect, const char *path,
+                      dialect_visit *visit, void *context,
+                      struct err_info *info) ERR_MUST_USE;
 
 /* Fills in line, offset and size for places sorted by `record`, in one pass over the
  * file at `path`, by the dialect's quotes.  Blank lines are no records (a file of one

@@ -9,45 +9,60 @@
  * the characters are that come out.  A library's statistical detector was rejected: they
  * are trained on prose, and an order file has two Chinese words in its header. */
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "ascii_span counts from low bits");
+
 #define ONES  0x0101010101010101ull
 #define HIGHS 0x8080808080808080ull
 
 /* Length of the character at p if it is valid and whole, else 0. */
 static inline size_t utf8_length(const uint8_t *p, size_t size)
 {
-    uint8_t first = p[0], low = 0x80, high = 0xbf;
-    size_t length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    uint8_t first = p[0];
     if (first < 0x80)
         return first != 0;
-    if (first < 0xc2 || first > 0xf4 || size < length)
+    if (first < 0xe0)
+        return first >= 0xc2 && size >= 2 && (p[1] & 0xc0) == 0x80 ? 2 : 0;
+    if (size < 3 || (p[1] & 0xc0) != 0x80 || (p[2] & 0xc0) != 0x80)
         return 0;
-    if (first == 0xe0)
-        low = 0xa0; /* shorter forms */
-    else if (first == 0xed)
-        high = 0x9f; /* surrogates */
-    else if (first == 0xf0)
-        low = 0x90;
-    else if (first == 0xf4)
-        high = 0x8f; /* past U+10FFFF */
-    if (p[1] < low || p[1] > high)
-        return 0;
-    for (size_t i = 2; i < length; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    return length;
+    unsigned start = (unsigned)(first << 8 | p[1]); /* orders as the code points do */
+    if (first < 0xf0)                               /* no shorter form, no surrogate */
+        return start >= 0xe0a0 && (start < 0xeda0 || start > 0xedbf) ? 3 : 0;
+    return start >= 0xf090 && start <= 0xf48f && size >= 4 && (p[3] & 0xc0) == 0x80 ? 4
+                                                                                    : 0;
 }
 
-/* Leading bytes, in multiples of 32, that are ASCII and not NUL. */
+/* Leading bytes that are ASCII and not NUL; fewer than that only by the last seven. */
 static inline size_t ascii_span(const uint8_t *bytes, size_t size)
 {
     size_t i = 0;
+    uint64_t w[4];
     for (; i + 32 <= size; i += 32) {
-        uint64_t w[4];
         memcpy(w, bytes + i, 32);
-        uint64_t high = w[0] | w[1] | w[2] | w[3];
-        /* Exact while no byte is high: a byte borrows only if it is 0. */
-        uint64_t zero = (w[0] - ONES) | (w[1] - ONES) | (w[2] - ONES) | (w[3] - ONES);
-        if ((high | zero) & HIGHS)
+        /* A byte is marked if it is high, or 0 (it borrows), or after a 0. */
+        if ((w[0] | w[1] | w[2] | w[3] | (w[0] - ONES) | (w[1] - ONES) | (w[2] - ONES) |
+             (w[3] - ONES)) &
+            HIGHS)
+            break;
+    }
+    for (; i + 8 <= size; i += 8) {
+        memcpy(w, bytes + i, 8);
+        uint64_t marked = (w[0] | (w[0] - ONES)) & HIGHS;
+        if (marked) /* the first mark is in the lowest bits */
+            return i + (size_t)__builtin_ctzll(marked) / 8;
+    }
+    return i;
+}
+
+/* Leading bytes that are whole characters of three bytes: Chinese text, mostly. */
+static inline size_t triple_span(const uint8_t *bytes, size_t size)
+{
+    size_t i = 0;
+    uint32_t w;
+    for (; i + 4 <= size; i += 3) {
+        memcpy(&w, bytes + i, 4);
+        uint32_t first = w & 0x0f, high = w & 0x2000; /* of the second byte */
+        if ((w & 0xc0c0f0) != 0x8080e0 || (first == 0 && !high) || (first == 0xd && high))
             break;
     }
     return i;
@@ -58,13 +73,18 @@ size_t encoding_utf8_span(const uint8_t *bytes, size_t size, uint64_t *wide)
     size_t i = 0;
     while (i < size) {
         i += ascii_span(bytes + i, size - i);
-        size_t stop = size - i < 32 ? size : i + 32;
-        while (i < stop) {
+        size_t triples = triple_span(bytes + i, size - i);
+        i += triples;
+        *wide += triples / 3;
+        /* A character of another script is rarely alone. */
+        while (i < size) {
             size_t n = utf8_length(bytes + i, size - i);
             if (!n)
                 return i;
             *wide += n > 1;
             i += n;
+            if (n == 1 && size - i >= 8)
+                break;
         }
     }
     return i;

@@ -37,8 +37,9 @@ static void make_room(struct finishing *f)
     f->order_rows = mem_alloc(most, sizeof *f->order_rows);
 }
 
-static void push_order(struct finishing *f, uint32_t person, const struct loading_order *o,
-                       int64_t gross, uint8_t flags, uint32_t rows)
+static void push_order(struct finishing *f, uint32_t person,
+                       const struct loading_order *o, int64_t gross, uint8_t flags,
+                       uint32_t rows)
 {
     f->order_person[f->in.orders] = person;
     f->order_day[f->in.orders] = o->day;
@@ -64,7 +65,8 @@ static void push_refund(struct finishing *f, uint32_t person, int32_t day, int64
     f->refund_rows[f->in.refunds++] = rows;
 }
 
-static bool tally(struct loading *l, enum source_reason reason, uint32_t rows, int64_t amount)
+static bool tally(struct loading *l, enum source_reason reason, uint32_t rows,
+                  int64_t amount)
 {
     l->left_out[reason].rows += rows;
     return money_add(&l->left_out[reason].amount, amount);
@@ -72,7 +74,8 @@ static bool tally(struct loading *l, enum source_reason reason, uint32_t rows, i
 
 /* Brings in what came from a file of lines, and cancelled rows where the whole order is
  * cancelled; *cancelled says so. */
-static bool settle_extra(struct loading_order *o, struct loading_extra *extra, bool *cancelled)
+static bool settle_extra(struct loading_order *o, struct loading_extra *extra,
+                         bool *cancelled)
 {
     *cancelled = extra->cancelled_rows && !o->live;
     if (*cancelled) {
@@ -105,7 +108,8 @@ static bool place_order(struct finishing *f, size_t index)
                 tally(l, reason, extra->cancelled_rows, extra->cancelled_amount));
     }
     uint32_t person = loading_person(l, o->customer);
-    uint8_t flags = (uint8_t)((o->test ? ORDER_TEST : 0) | (cancelled ? ORDER_CANCELLED : 0));
+    uint8_t flags =
+        (uint8_t)((o->test ? ORDER_TEST : 0) | (cancelled ? ORDER_CANCELLED : 0));
     if (o->amount < 0 && !flags) {
         f->order_fate[index] = loading_fate_make(LOADING_OTHER, f->in.refunds);
         push_refund(f, person, o->day, -o->amount, TIMELINE_NO_ORDER, o->rows);

@@ -8,9 +8,9 @@
 /* What each file is, seen among the others: a file of customer ids and dates is a
  * purchase log when it stands alone, and something else beside a real one. */
 
-#define REPEAT_ROWS 200000 /* rows read to see whether totals repeat on lines */
-#define REPEAT_ORDERS 5    /* orders of several rows needed to judge */
-#define NAME_SIZE 256
+#define REPEAT_ROWS   200000 /* rows read to see whether totals repeat on lines */
+#define REPEAT_ORDERS 5      /* orders of several rows needed to judge */
+#define NAME_SIZE     256
 
 static bool has(const struct recognise_layout *l, enum source_role role)
 {
@@ -121,7 +121,7 @@ static enum source_kind first_guess(const struct recognise_layout *l)
         return SOURCE_LINES;
     if (!order && (customer || has(l, SOURCE_ROLE_PERSON)) && !date)
         return distinct_customers(l) || has(l, SOURCE_ROLE_PERSON) ? SOURCE_CUSTOMERS
-                                                                  : SOURCE_IGNORE;
+                                                                   : SOURCE_IGNORE;
     return SOURCE_UNKNOWN;
 }
 
@@ -147,14 +147,16 @@ static enum err settle_weak(struct recognise_layout *l, bool have_orders,
     } else if (distinct_customers(l)) {
         l->kind = SOURCE_CUSTOMERS;
     } else {
-        return ask_kind(l, "it has customers and dates but neither order ids nor amounts, "
-                           "and another file has the orders",
+        return ask_kind(l,
+                        "it has customers and dates but neither order ids nor amounts, "
+                        "and another file has the orders",
                         info);
     }
     return ERR_OK;
 }
 
-/* Among several files of lines, items say what orders are worth and payments repeat it. */
+/* Among several files of lines, items say what orders are worth and payments repeat it.
+ */
 static enum err settle_lines(struct recognise_layout *l, size_t count, bool orders_priced,
                              struct err_info *info)
 {
@@ -183,13 +185,14 @@ static enum err settle_lines(struct recognise_layout *l, size_t count, bool orde
 
 /* In a customers file the customer is the column that the orders name, and the person
  * another one. */
-static void settle_customers(struct recognise_layout *l, const struct recognise_layout *orders)
+static void settle_customers(struct recognise_layout *l,
+                             const struct recognise_layout *orders)
 {
     if (!l->given[SOURCE_ROLE_CUSTOMER]) {
         uint32_t key = RECOGNISE_NONE;
         if (orders && has(orders, SOURCE_ROLE_CUSTOMER))
-            key = recognise_find(l->table,
-                                 orders->table->names[orders->column[SOURCE_ROLE_CUSTOMER]]);
+            key = recognise_find(
+                l->table, orders->table->names[orders->column[SOURCE_ROLE_CUSTOMER]]);
         if (key == RECOGNISE_NONE && !has(l, SOURCE_ROLE_CUSTOMER))
             key = recognise_find(l->table, "id");
         if (key != RECOGNISE_NONE)
@@ -320,7 +323,8 @@ static enum err check_roles(const struct recognise_layout *l, struct err_info *i
         }
     }
     for (int role = 0; role <= SOURCE_ROLE_PRICE; role++) {
-        if (l->kind == SOURCE_IGNORE || l->rival[role] == RECOGNISE_NONE || l->given[role])
+        if (l->kind == SOURCE_IGNORE || l->rival[role] == RECOGNISE_NONE ||
+            l->given[role])
             continue;
         if (l->kind == SOURCE_CUSTOMERS && role != SOURCE_ROLE_CUSTOMER)
             continue;
@@ -381,8 +385,7 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
                 nearest = &l[i];
         nearest->kind = SOURCE_ORDERS;
         e = check_roles(nearest, info);
-        return e ? e
-                 : ask_kind(nearest, "no file was recognised as orders", info);
+        return e ? e : ask_kind(nearest, "no file was recognised as orders", info);
     }
     e = settle_lines(l, count, orders && has_amount(orders), info);
     for (size_t i = 0; !e && i < count; i++) {

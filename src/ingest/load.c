@@ -86,8 +86,8 @@ static enum err open_file(struct loading *l, size_t i, struct err_info *info)
     if (!e)
         e = recognise_profile_read(&f->profile, &f->table, info);
     if (!e)
-        e = recognise_columns(&l->layouts[i], &f->table, &f->profile, o->maps, o->map_count,
-                              info);
+        e = recognise_columns(&l->layouts[i], &f->table, &f->profile, o->maps,
+                              o->map_count, info);
     if (!e && !f->profile.rows && f->table.file.kind != PREPARE_TEXT)
         e = err_set(info, ERR_HEADER_ONLY, "%s has no rows", o->paths[i]);
     return e;
@@ -122,7 +122,8 @@ static enum err check_maps(const struct loading *l, struct err_info *info)
 /* Where each attribute asked for is read: a customers file knows best, then orders. */
 static enum err find_attributes(struct loading *l, struct err_info *info)
 {
-    static const enum source_kind kinds[] = {SOURCE_CUSTOMERS, SOURCE_ORDERS, SOURCE_EVENTS};
+    static const enum source_kind kinds[] = {SOURCE_CUSTOMERS, SOURCE_ORDERS,
+                                             SOURCE_EVENTS};
     for (size_t a = 0; a < l->options->attribute_count; a++) {
         struct loading_attribute *attribute = &l->attributes[a];
         attribute->file = UINT32_MAX;
@@ -142,9 +143,10 @@ static enum err find_attributes(struct loading *l, struct err_info *info)
             for (uint32_t c = 0; c < l->files[i].table.columns && names.size < 1000; c++)
                 buf_printf(&names, "%s%s", names.size ? ", " : "",
                            l->files[i].table.names[c]);
-        err_set(info, ERR_SETTING,
-                "--by %s: no orders, customers or events file has that column; there are %s",
-                l->options->attributes[a], buf_text(&names));
+        err_set(
+            info, ERR_SETTING,
+            "--by %s: no orders, customers or events file has that column; there are %s",
+            l->options->attributes[a], buf_text(&names));
         buf_release(&names);
         return ERR_SETTING;
     }
@@ -159,13 +161,14 @@ static enum err judge_dates(const struct loading_file *f, const char *column,
     char place[32];
     enum err e = table_place(&f->table, f->bad_date_row, place, info);
     return e ? e
-             : err_set(info, ERR_DATE,
-                       "%s, %s, column %s: \"%s\" is no date that can be read (%llu of %llu "
-                       "rows); tried: %s; name another column with --map date=COLUMN, or "
-                       "accept the loss with --max-bad 100%%",
-                       f->table.file.name, place, column, f->bad_date_text,
-                       (unsigned long long)f->bad_dates, (unsigned long long)f->rows,
-                       dates_formats());
+             : err_set(
+                   info, ERR_DATE,
+                   "%s, %s, column %s: \"%s\" is no date that can be read (%llu of %llu "
+                   "rows); tried: %s; name another column with --map date=COLUMN, or "
+                   "accept the loss with --max-bad 100%%",
+                   f->table.file.name, place, column, f->bad_date_text,
+                   (unsigned long long)f->bad_dates, (unsigned long long)f->rows,
+                   dates_formats());
 }
 
 static enum err judge_amounts(const struct loading_file *f, struct err_info *info)
@@ -173,12 +176,13 @@ static enum err judge_amounts(const struct loading_file *f, struct err_info *inf
     char place[32];
     enum err e = table_place(&f->table, f->bad_amount_row, place, info);
     return e ? e
-             : err_set(info, ERR_AMOUNT,
-                       "%s, %s, column %s: \"%s\" is no amount that can be read (%llu of "
-                       "%llu rows); name another column with --map amount=COLUMN, or accept "
-                       "the loss with --max-bad 100%%",
-                       f->table.file.name, place, f->bad_amount_column, f->bad_amount_text,
-                       (unsigned long long)f->bad_amounts, (unsigned long long)f->rows);
+             : err_set(
+                   info, ERR_AMOUNT,
+                   "%s, %s, column %s: \"%s\" is no amount that can be read (%llu of "
+                   "%llu rows); name another column with --map amount=COLUMN, or accept "
+                   "the loss with --max-bad 100%%",
+                   f->table.file.name, place, f->bad_amount_column, f->bad_amount_text,
+                   (unsigned long long)f->bad_amounts, (unsigned long long)f->rows);
 }
 
 /* A few unreadable rows are left out and counted; many mean that the file was not
@@ -188,16 +192,18 @@ static enum err judge(const struct loading *l, size_t i, struct err_info *info)
     const struct loading_file *f = &l->files[i];
     double most = l->options->bad_share_max * (double)f->rows;
     if (f->bad_dates > most)
-        return judge_dates(f, f->table.names[l->layouts[i].column[SOURCE_ROLE_DATE]], info);
+        return judge_dates(f, f->table.names[l->layouts[i].column[SOURCE_ROLE_DATE]],
+                           info);
     if (f->bad_amounts > most)
         return judge_amounts(f, info);
     if (f->malformed > most)
-        return err_set(info, ERR_ROWS,
-                       "%s: %llu of %llu rows do not have the %u columns of the first one; "
-                       "check its delimiter and quotes, or accept the loss with --max-bad "
-                       "100%%",
-                       f->table.file.name, (unsigned long long)f->malformed,
-                       (unsigned long long)f->rows, f->table.columns);
+        return err_set(
+            info, ERR_ROWS,
+            "%s: %llu of %llu rows do not have the %u columns of the first one; "
+            "check its delimiter and quotes, or accept the loss with --max-bad "
+            "100%%",
+            f->table.file.name, (unsigned long long)f->malformed,
+            (unsigned long long)f->rows, f->table.columns);
     return ERR_OK;
 }
 
@@ -208,7 +214,8 @@ static enum err judge_currency(const struct loading *l, struct source *out,
     uint32_t count = intern_count(l->currencies);
     const char *asked = l->options->currency;
     if (asked && count && intern_find(l->currencies, asked, strlen(asked)) == INTERN_NONE)
-        return err_set(info, ERR_CURRENCY, "--currency %s: no amount is in %s", asked, asked);
+        return err_set(info, ERR_CURRENCY, "--currency %s: no amount is in %s", asked,
+                       asked);
     if (count > 1 && !asked) {
         struct buf text = {0};
         for (uint32_t i = 0; i < count && i < 10; i++)
@@ -270,8 +277,9 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
 
 static enum err read_all(struct loading *l, struct err_info *info)
 {
-    static const enum source_kind order[] = {SOURCE_ORDERS, SOURCE_LINES,     SOURCE_REFUNDS,
-                                             SOURCE_EVENTS, SOURCE_CUSTOMERS, SOURCE_IGNORE};
+    static const enum source_kind order[] = {SOURCE_ORDERS,    SOURCE_LINES,
+                                             SOURCE_REFUNDS,   SOURCE_EVENTS,
+                                             SOURCE_CUSTOMERS, SOURCE_IGNORE};
     size_t without_ids = 0;
     for (size_t i = 0; i < l->file_count; i++)
         without_ids += l->layouts[i].kind == SOURCE_ORDERS &&
@@ -321,8 +329,8 @@ static void describe_files(const struct loading *l, struct source *out)
         out->rows += f->rows;
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             if (l->layouts[i].column[role] != RECOGNISE_NONE && uses(s->kind, role))
-                s->columns[role] = arena_strdup(
-                    &out->arena, f->table.names[l->layouts[i].column[role]]);
+                s->columns[role] =
+                    arena_strdup(&out->arena, f->table.names[l->layouts[i].column[role]]);
     }
 }
 

@@ -15,14 +15,14 @@
 
 /* An order, gathered from one or more rows. */
 struct loading_order {
-    int64_t time_us;   /* of its earliest row; LOADING_NO_TIME: none yet */
-    int64_t amount;    /* micro-units, rows that count */
+    int64_t time_us; /* of its earliest row; LOADING_NO_TIME: none yet */
+    int64_t amount;  /* micro-units, rows that count */
     int32_t day;
     uint32_t customer; /* code, or INTERN_NONE */
     uint32_t rows;
-    uint32_t extra;    /* place + 1 in loading.extra, 0: none */
+    uint32_t extra; /* place + 1 in loading.extra, 0: none */
     uint16_t file;
-    bool test, live;   /* live: some row says that it counts */
+    bool test, live; /* live: some row says that it counts */
 };
 
 /* What few orders have; apart, so that ten million plain ones stay small. */
@@ -37,7 +37,7 @@ struct loading_extra {
 struct loading_refund {
     int64_t amount; /* micro-units, >= 0 */
     int64_t time_us;
-    int32_t day; /* INT32_MIN: none */
+    int32_t day;    /* INT32_MIN: none */
     uint32_t order; /* place in loading.order, or INTERN_NONE */
     uint32_t customer;
 };
@@ -65,12 +65,12 @@ struct loading_attribute {
 
 /* What became of a row; the upper two bits say what the rest counts. */
 enum loading_fate {
-    LOADING_ORDER = 0,            /* place in loading.order */
-    LOADING_OTHER = 1,            /* place among refunds or activities */
-    LOADING_REASON = 2,           /* enum source_reason, or LOADING_USED */
-    LOADING_CANCELLED_ROW = 3,    /* place in loading.order */
+    LOADING_ORDER = 0,         /* place in loading.order */
+    LOADING_OTHER = 1,         /* place among refunds or activities */
+    LOADING_REASON = 2,        /* enum source_reason, or LOADING_USED */
+    LOADING_CANCELLED_ROW = 3, /* place in loading.order */
 };
-#define LOADING_USED 0x3fffffff
+#define LOADING_USED      0x3fffffff
 #define LOADING_PLACE_MAX 0x3ffffffe
 
 struct loading_file {
@@ -122,9 +122,9 @@ struct loading {
     size_t key_capacity;
     bool several_without_ids;
 
-    struct intern *people;      /* where a customers file names the person */
-    uint32_t *person;           /* per customer code; NULL: the customer is the person */
-    int32_t *acquired_day;      /* per customer code; NULL: not given */
+    struct intern *people; /* where a customers file names the person */
+    uint32_t *person;      /* per customer code; NULL: the customer is the person */
+    int32_t *acquired_day; /* per customer code; NULL: not given */
     struct loading_attribute *attributes;
 
     bool has_amounts, has_dates;
@@ -141,16 +141,17 @@ struct loading_columns {
 };
 
 /* Decides decimal marks and date order of a file, from all its values if need be. */
-enum err loading_styles(struct loading *l, size_t file, struct err_info *info) ERR_MUST_USE;
+enum err loading_styles(struct loading *l, size_t file,
+                        struct err_info *info) ERR_MUST_USE;
 
 /* Read one file of its kind, adding to the loading. */
 enum err loading_read(struct loading *l, size_t file, struct err_info *info) ERR_MUST_USE;
-enum err loading_read_customers(struct loading *l, size_t file, struct err_info *info)
-    ERR_MUST_USE;
+enum err loading_read_customers(struct loading *l, size_t file,
+                                struct err_info *info) ERR_MUST_USE;
 
 /* Turns what was gathered into a timeline and the account of its rows. */
-enum err loading_finish(struct loading *l, struct source *out, struct err_info *info)
-    ERR_MUST_USE;
+enum err loading_finish(struct loading *l, struct source *out,
+                        struct err_info *info) ERR_MUST_USE;
 /* The attributes' values per person, in time order. */
 void loading_attributes(struct loading *l, struct source *out);
 /* The person behind a customer code. */
@@ -178,13 +179,13 @@ struct source_rejects {
     struct loading_file *files;
     struct recognise_layout *layouts;
     size_t file_count;
-    struct loading_order *order;  /* per order */
+    struct loading_order *order; /* per order */
     struct loading_extra *extra;
     size_t order_count, refund_count, activity_count;
-    uint32_t *order_fate;    /* per order: LOADING_ORDER and the place in the timeline,
-                                LOADING_OTHER and the place among its refunds, or
-                                LOADING_REASON */
-    uint32_t *refund_fate;   /* per refund: LOADING_OTHER or LOADING_REASON */
+    uint32_t *order_fate;     /* per order: LOADING_ORDER and the place in the timeline,
+                                 LOADING_OTHER and the place among its refunds, or
+                                 LOADING_REASON */
+    uint32_t *refund_fate;    /* per refund: LOADING_OTHER or LOADING_REASON */
     uint16_t *activity_event; /* per activity: its event's code */
 };
 void loading_rejects_free(struct source_rejects *r);

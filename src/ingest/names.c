@@ -22,16 +22,22 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_CUSTOMER, 110, "customeruniqueid"},
     {SOURCE_ROLE_CUSTOMER, 100,
      "customerid customerno customernumber customerkey customercode custid cust customer "
-     "clientid clientno clientnumber client buyerid buyer userid memberid memberno member "
+     "clientid clientno clientnumber client buyerid buyer userid memberid memberno "
+     "member "
      "masterid householdid householdkey household shopperid shopper consumerid patronid "
      "donorid guestid patientid 客戶編號 客户编号 客戶代號 客户代号 客戶id 客户id 客戶號 "
-     "客户号 客戶 客户 顧客編號 顾客编号 顧客id 顾客id 顧客 顾客 會員編號 会员编号 會員id "
-     "会员id 會員號 会员号 會員卡號 会员卡号 會員 会员 用戶id 用户id 用戶編號 用户编号 買家id "
-     "买家id 消費者編號 消费者编号 顧客番号 顧客コード 会員番号 kundennummer kundennr kundenid kunde "
+     "客户号 客戶 客户 顧客編號 顾客编号 顧客id 顾客id 顧客 顾客 會員編號 会员编号 "
+     "會員id "
+     "会员id 會員號 会员号 會員卡號 会员卡号 會員 会员 用戶id 用户id 用戶編號 用户编号 "
+     "買家id "
+     "买家id 消費者編號 消费者编号 顧客番号 顧客コード 会員番号 kundennummer kundennr "
+     "kundenid kunde "
      "numeroclient idclient cliente idcliente clienteid"},
     {SOURCE_ROLE_CUSTOMER, 90,
-     "user accountid accountno account personid contactid subscriberid profileid playerid "
-     "sampleid cid uid 用戶 用户 買家 买家 買家帳號 买家账号 买家会员名 消費者 消费者 訂購人 "
+     "user accountid accountno account personid contactid subscriberid profileid "
+     "playerid "
+     "sampleid cid uid 用戶 用户 買家 买家 買家帳號 买家账号 买家会员名 消費者 消费者 "
+     "訂購人 "
      "订购人 購買人 购买人"},
     {SOURCE_ROLE_CUSTOMER, 80,
      "customeremail email emailaddress buyeremail useremail clientemail contactemail "
@@ -39,7 +45,8 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_CUSTOMER, 70, "billingemail visitorid deviceid anonymousid distinctid"},
     {SOURCE_ROLE_CUSTOMER, 60,
      "customername clientname buyername phone phonenumber mobile customerphone 客戶名稱 "
-     "客户名称 客戶姓名 客户姓名 顧客姓名 顾客姓名 姓名 手機 手机 手機號碼 手机号 電話 电话"},
+     "客户名称 客戶姓名 客户姓名 顧客姓名 顾客姓名 姓名 手機 手机 手機號碼 手机号 電話 "
+     "电话"},
 
     {SOURCE_ROLE_PERSON, 100,
      "customeruniqueid personid personkey uniquecustomerid masterid masterkey goldenid "
@@ -49,27 +56,35 @@ static const struct known_name KNOWN[] = {
      "orderid orderno ordernumber ordernum orderkey ordercode orderref orderreference "
      "invoiceid invoiceno invoicenumber invoice transactionid transactionno "
      "transactionnumber basketid basketno receiptid receiptno receiptnumber purchaseid "
-     "checkoutid bookingid bookingno reservationid billno billid ticketid ticketno saleid "
-     "salesorder 訂單編號 订单编号 訂單號碼 订单号码 訂單號 订单号 訂單id 订单id 交易編號 "
-     "交易编号 交易號 交易号 發票號碼 发票号码 发票号 單號 单号 小票號 小票号 流水號 流水号 "
+     "checkoutid bookingid bookingno reservationid billno billid ticketid ticketno "
+     "saleid "
+     "salesorder 訂單編號 订单编号 訂單號碼 订单号码 訂單號 订单号 訂單id 订单id "
+     "交易編號 "
+     "交易编号 交易號 交易号 發票號碼 发票号码 发票号 單號 单号 小票號 小票号 流水號 "
+     "流水号 "
      "銷售單號 销售单号 注文番号 注文id bestellnummer auftragsnummer rechnungsnummer "
      "numerocommande pedido numeropedido"},
     {SOURCE_ROLE_ORDER, 85, "order transaction basket receipt bill 訂單 订单"},
 
     {SOURCE_ROLE_DATE, 100,
      "orderdate orderdatetime ordertime ordertimestamp orderedat orderedon "
-     "orderpurchasetimestamp purchasedate purchasedatetime purchasetime purchasetimestamp "
+     "orderpurchasetimestamp purchasedate purchasedatetime purchasetime "
+     "purchasetimestamp "
      "purchasedat invoicedate transactiondate transactiondatetime transactiontime "
-     "transactiontimestamp saledate salesdate ordercreatedat ordercreated 訂單日期 订单日期 "
-     "訂單時間 订单时间 下單日期 下单日期 下單時間 下单时间 訂購日期 订购日期 購買日期 购买日期 "
-     "購買時間 购买时间 交易日期 交易時間 交易时间 消費日期 消费日期 消費時間 消费时间 成交時間 "
+     "transactiontimestamp saledate salesdate ordercreatedat ordercreated 訂單日期 "
+     "订单日期 "
+     "訂單時間 订单时间 下單日期 下单日期 下單時間 下单时间 訂購日期 订购日期 購買日期 "
+     "购买日期 "
+     "購買時間 购买时间 交易日期 交易時間 交易时间 消費日期 消费日期 消費時間 消费时间 "
+     "成交時間 "
      "成交时间 銷售日期 销售日期 發票日期 发票日期 開單日期 开单日期 注文日 購入日 "
      "bestelldatum kaufdatum rechnungsdatum datecommande fechapedido"},
     {SOURCE_ROLE_DATE, 90,
      "date datetime timestamp txdate trxdate visitdate bookingdate eventtime eventdate "
      "eventtimestamp occurredat 日期 時間 时间 日時 datum fecha"},
     {SOURCE_ROLE_DATE, 80,
-     "createdat createdon created createdutc createddate creationdate day ts time 建立時間 "
+     "createdat createdon created createdutc createddate creationdate day ts time "
+     "建立時間 "
      "建立日期 创建时间 创建日期"},
     {SOURCE_ROLE_DATE, 65,
      "paidat paiddate paymentdate paymenttime completedat completeddate closedat "
@@ -77,13 +92,16 @@ static const struct known_name KNOWN[] = {
 
     {SOURCE_ROLE_AMOUNT, 100,
      "linetotal lineamount linevalue salesvalue salesamount saleamount extendedprice "
-     "amount 金額 金额 銷售額 销售额 銷售金額 销售金额 消費金額 消费金额 實付金額 实付金额 "
+     "amount 金額 金额 銷售額 销售额 銷售金額 销售金额 消費金額 消费金额 實付金額 "
+     "实付金额 "
      "成交金額 成交金额 支付金額 支付金额 付款金額 付款金额 交易金額 交易金额"},
     {SOURCE_ROLE_AMOUNT, 95, "sales revenue totalprice totalamount totalvalue total"},
     {SOURCE_ROLE_AMOUNT, 85,
      "spend spent value netamount netsales grossamount grosssales gmv turnover dollars "
-     "paymentvalue amountpaid paidamount 總金額 总金额 總價 总价 總計 总计 小計 小计 合計 合计 "
-     "實收金額 实收金额 實收 实收 應付金額 应付金额 売上 売上金額 betrag umsatz montant importe"},
+     "paymentvalue amountpaid paidamount 總金額 总金额 總價 总价 總計 总计 小計 小计 "
+     "合計 合计 "
+     "實收金額 实收金额 實收 实收 應付金額 应付金额 売上 売上金額 betrag umsatz montant "
+     "importe"},
     {SOURCE_ROLE_AMOUNT, 75, "subtotal netrevenue grossrevenue linesubtotal"},
 
     {SOURCE_ROLE_ORDER_TOTAL, 100,
@@ -92,11 +110,13 @@ static const struct known_name KNOWN[] = {
      "訂單總金額 订单总金额 訂單總價 订单总价"},
 
     {SOURCE_ROLE_QUANTITY, 100,
-     "quantity qty quantityordered orderquantity itemquantity pieces units 數量 数量 件數 "
+     "quantity qty quantityordered orderquantity itemquantity pieces units 數量 数量 "
+     "件數 "
      "件数 購買數量 购买数量 商品數量 商品数量 menge anzahl quantite cantidad"},
 
     {SOURCE_ROLE_PRICE, 100,
-     "unitprice priceeach itemprice unitsellingprice einzelpreis prixunitaire 單價 单价 商品單價 商品单价"},
+     "unitprice priceeach itemprice unitsellingprice einzelpreis prixunitaire 單價 单价 "
+     "商品單價 商品单价"},
     {SOURCE_ROLE_PRICE, 90, "price sellingprice saleprice 價格 价格 售價 售价"},
 
     {SOURCE_ROLE_REFUND, 100,
@@ -104,7 +124,8 @@ static const struct known_name KNOWN[] = {
      "refund returnamount returnedamount 退款金額 退款金额 退款額 退款额 退款"},
 
     {SOURCE_ROLE_CURRENCY, 100,
-     "currency currencycode ordercurrency currencyiso isocurrency 幣別 币别 幣種 币种 貨幣 "
+     "currency currencycode ordercurrency currencyiso isocurrency 幣別 币别 幣種 币种 "
+     "貨幣 "
      "货币 通貨"},
 
     {SOURCE_ROLE_STATUS, 100,
@@ -115,7 +136,8 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_TEST, 100, "test istest testorder testmode 測試 测试 測試訂單 测试订单"},
 
     {SOURCE_ROLE_EVENT, 100,
-     "event eventname eventtype action activity activityname 事件 事件名稱 事件名称 行為 行为"},
+     "event eventname eventtype action activity activityname 事件 事件名稱 事件名称 行為 "
+     "行为"},
 };
 
 /* Words inside a name, for names that are in no list. */
@@ -129,27 +151,28 @@ static bool has(const char *folded, const char *const *words)
 
 static int rule_customer(const char *f)
 {
-    static const char *const who[] = {"customer", "client", "member", "buyer",
-                                      "shopper", "household", "consumer", "客戶", "客户",
-                                      "顧客", "顾客", "會員", "会员", NULL};
-    static const char *const key[] = {"id", "no", "num", "key", "code", "ref",
-                                      "編號", "编号", "號", "号", "卡", NULL};
-    static const char *const other[] = {"name", "type", "segment", "group", "city",
-                                        "state", "zip", "age", "country", "since", "date",
-                                        "gender", "class", "name", "email", "phone",
-                                        "address", "日期", NULL};
+    static const char *const who[] = {
+        "customer", "client", "member", "buyer", "shopper", "household", "consumer",
+        "客戶",     "客户",   "顧客",   "顾客",  "會員",    "会员",      NULL};
+    static const char *const key[] = {"id",   "no",   "num", "key", "code", "ref",
+                                      "編號", "编号", "號",  "号",  "卡",   NULL};
+    static const char *const other[] = {"name",  "type",    "segment", "group",   "city",
+                                        "state", "zip",     "age",     "country", "since",
+                                        "date",  "gender",  "class",   "name",    "email",
+                                        "phone", "address", "日期",    NULL};
     return has(f, who) && has(f, key) && !has(f, other) ? 70 : 0;
 }
 
 static int rule_order(const char *f)
 {
-    static const char *const what[] = {"order", "invoice", "transaction", "basket",
-                                       "receipt", "訂單", "订单", "發票", "发票", NULL};
-    static const char *const key[] = {"id", "no", "num", "key", "code", "ref",
-                                      "編號", "编号", "號", "号", NULL};
-    static const char *const other[] = {"item", "line", "date", "time", "status", "type",
-                                        "amount", "total", "note", "product", "seq",
-                                        "customer", NULL};
+    static const char *const what[] = {"order",   "invoice", "transaction", "basket",
+                                       "receipt", "訂單",    "订单",        "發票",
+                                       "发票",    NULL};
+    static const char *const key[] = {"id",   "no",   "num", "key", "code", "ref",
+                                      "編號", "编号", "號",  "号",  NULL};
+    static const char *const other[] = {"item", "line",     "date",  "time", "status",
+                                        "type", "amount",   "total", "note", "product",
+                                        "seq",  "customer", NULL};
     return has(f, what) && has(f, key) && !has(f, other) ? 70 : 0;
 }
 
@@ -157,21 +180,24 @@ static int rule_date(const char *f)
 {
     static const char *const when[] = {"date", "time", "日期", "時間", "时间", NULL};
     static const char *const other[] = {
-        "birth", "deliver", "ship", "due", "estimat", "update", "modif", "expir", "limit",
-        "approv", "signup", "register", "registration", "join", "first", "last", "cancel",
-        "refund", "return", "fulfil", "end", "until", "since", "出生", "生日", "發貨", "发货",
-        "出貨", "更新", "退", "註冊", "注册", "到期", "timezone", "review", NULL};
+        "birth",        "deliver", "ship",  "due",      "estimat", "update",
+        "modif",        "expir",   "limit", "approv",   "signup",  "register",
+        "registration", "join",    "first", "last",     "cancel",  "refund",
+        "return",       "fulfil",  "end",   "until",    "since",   "出生",
+        "生日",         "發貨",    "发货",  "出貨",     "更新",    "退",
+        "註冊",         "注册",    "到期",  "timezone", "review",  NULL};
     return has(f, when) && !has(f, other) ? 55 : 0;
 }
 
 static int rule_amount(const char *f)
 {
     static const char *const what[] = {"amount", "sales", "revenue", "total", "spend",
-                                       "金額", "金额", "額", "额", NULL};
+                                       "金額",   "金额",  "額",      "额",    NULL};
     static const char *const other[] = {
-        "disc", "tax", "ship", "freight", "cost", "tip", "refund", "coupon", "qty",
-        "quantity", "count", "fee", "item", "units", "order", "points", "vat", "balance",
-        "折", "稅", "税", "運費", "运费", "退", NULL};
+        "disc",   "tax",    "ship",     "freight", "cost", "tip",  "refund",
+        "coupon", "qty",    "quantity", "count",   "fee",  "item", "units",
+        "order",  "points", "vat",      "balance", "折",   "稅",   "税",
+        "運費",   "运费",   "退",       NULL};
     return has(f, what) && !has(f, other) ? 50 : 0;
 }
 
@@ -180,8 +206,8 @@ char *names_fold(const char *name, char *out, size_t out_size)
     utf8proc_uint8_t *folded = NULL;
     size_t used = 0;
     utf8proc_map((const utf8proc_uint8_t *)name, 0, &folded,
-                 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
-                     UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+                 UTF8PROC_NULLTERM | UTF8PROC_STABLE | UTF8PROC_COMPAT |
+                     UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
     const utf8proc_uint8_t *at = folded ? folded : (const utf8proc_uint8_t *)"";
     while (*at) {
         utf8proc_int32_t c = 0;
@@ -189,8 +215,9 @@ char *names_fold(const char *name, char *out, size_t out_size)
         if (size <= 0)
             break;
         utf8proc_category_t category = utf8proc_category(c);
-        bool keep = (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_MC) ||
-                    category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL;
+        bool keep =
+            (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_MC) ||
+            category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL;
         if (keep && used + (size_t)size < out_size) {
             memcpy(out + used, at, (size_t)size);
             used += (size_t)size;
@@ -244,17 +271,19 @@ static bool is_one_of(const char *list, const char *text, size_t size)
 
 enum names_state names_state(const char *text, size_t size)
 {
-    if (is_one_of("cancelled canceled cancel void voided failed declined rejected expired "
-                  "abandoned draft trash checkoutdraft pendingpayment unpaid 已取消 取消 "
-                  "交易關閉 交易关闭 已關閉 已关闭 付款失敗 付款失败 無效 无效 キャンセル",
-                  text, size))
+    if (is_one_of(
+            "cancelled canceled cancel void voided failed declined rejected expired "
+            "abandoned draft trash checkoutdraft pendingpayment unpaid 已取消 取消 "
+            "交易關閉 交易关闭 已關閉 已关闭 付款失敗 付款失败 無效 无效 キャンセル",
+            text, size))
         return NAMES_STATE_CANCELLED;
-    if (is_one_of("complete completed paid shipped delivered processing fulfilled closed "
-                  "open approved invoiced created unavailable refunded partiallyrefunded "
-                  "partiallypaid authorized onhold pending succeeded success returned "
-                  "active done 已完成 完成 已付款 已出貨 已發貨 已发货 交易成功 已支付 已送達 "
-                  "已收貨 已收货 待發貨 待发货 待付款 退款 已退款",
-                  text, size))
+    if (is_one_of(
+            "complete completed paid shipped delivered processing fulfilled closed "
+            "open approved invoiced created unavailable refunded partiallyrefunded "
+            "partiallypaid authorized onhold pending succeeded success returned "
+            "active done 已完成 完成 已付款 已出貨 已發貨 已发货 交易成功 已支付 已送達 "
+            "已收貨 已收货 待發貨 待发货 待付款 退款 已退款",
+            text, size))
         return NAMES_STATE_COUNTS;
     return NAMES_STATE_UNKNOWN;
 }
@@ -270,7 +299,7 @@ bool names_flag(const char *text, size_t size, bool *out)
 
 bool names_nothing(const char *text, size_t size)
 {
-    static const char *const words[] = {"null", "nan", "n/a", "na", "none",
+    static const char *const words[] = {"null", "nan", "n/a", "na",   "none",
                                         "nil",  "-",   "\\n", "#n/a", "undefined"};
     if (!text || !size)
         return true;
@@ -284,16 +313,17 @@ bool names_nothing(const char *text, size_t size)
 
 bool names_speak_refund(const char *f)
 {
-    static const char *const words[] = {"refund", "creditnote", "退款", "退貨", "退货", NULL};
+    static const char *const words[] = {"refund", "creditnote", "退款",
+                                        "退貨",   "退货",       NULL};
     return has(f, words) || !strncmp(f, "return", 6);
 }
 
 bool names_speak_customer(const char *f)
 {
-    static const char *const words[] = {"customer", "client", "member", "user",
-                                        "household", "demographic", "people", "person",
-                                        "buyer", "profile", "contact", "客戶", "客户",
-                                        "顧客", "顾客", "會員", "会员", "用戶", "用户", NULL};
+    static const char *const words[] = {
+        "customer", "client", "member",  "user",    "household", "demographic", "people",
+        "person",   "buyer",  "profile", "contact", "客戶",      "客户",        "顧客",
+        "顾客",     "會員",   "会员",    "用戶",    "用户",      NULL};
     return has(f, words);
 }
 

@@ -23,19 +23,19 @@
 #include <stdint.h>
 
 enum prepare_kind {
-    PREPARE_TEXT,    /* delimited text: CSV, TSV, ... */
-    PREPARE_JSON,    /* newline JSON, or one array of objects */
+    PREPARE_TEXT, /* delimited text: CSV, TSV, ... */
+    PREPARE_JSON, /* newline JSON, or one array of objects */
     PREPARE_PARQUET,
 };
 
 struct prepared {
     enum prepare_kind kind;
-    char *name;             /* owned: what the user called it, for sentences */
-    char *path;             /* owned: what to open: `name`, or /proc/self/fd/N */
-    int fd;                 /* of the temporary file, or -1 */
-    uint64_t size_bytes;    /* of what `path` holds */
-    const char *encoding;   /* static, as found: "UTF-8", "GB18030", ... */
-    bool gzip, blanks;      /* was compressed; runs of blanks became tabs */
+    char *name;           /* owned: what the user called it, for sentences */
+    char *path;           /* owned: what to open: `name`, or /proc/self/fd/N */
+    int fd;               /* of the temporary file, or -1 */
+    uint64_t size_bytes;  /* of what `path` holds */
+    const char *encoding; /* static, as found: "UTF-8", "GB18030", ... */
+    bool gzip, blanks;    /* was compressed; runs of blanks became tabs */
 };
 
 /* ERR_NO_INPUT, ERR_DENIED (also a directory), ERR_EMPTY (no bytes, or only blank

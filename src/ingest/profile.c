@@ -54,8 +54,8 @@ static void observe(struct recognise_column *c, struct intern *seen, const char 
 enum err recognise_profile_read(struct recognise_profile *out, const struct table *table,
                                 struct err_info *info)
 {
-    struct recognise_profile p = {
-        .columns = MEM_ARRAY(struct recognise_column, table->columns)};
+    struct recognise_profile p = {.columns =
+                                      MEM_ARRAY(struct recognise_column, table->columns)};
     struct intern **seen = MEM_ARRAY(struct intern *, table->columns);
     uint32_t *all = MEM_ARRAY(uint32_t, table->columns);
     for (uint32_t i = 0; i < table->columns; i++) {

@@ -9,9 +9,9 @@
  * fit: then the person is told what is wrong with the dates instead of being told that
  * there are none. */
 
-#define SURE_SCORE 80  /* a name that stands for itself */
-#define RIVAL_MARGIN 5 /* closer than this, and the person is asked */
-#define NAME_SIZE 256
+#define SURE_SCORE   80 /* a name that stands for itself */
+#define RIVAL_MARGIN 5  /* closer than this, and the person is asked */
+#define NAME_SIZE    256
 
 static bool mostly(uint64_t part, uint64_t whole, int percent)
 {
@@ -106,7 +106,8 @@ static void choose_date_by_content(struct recognise_layout *l)
     uint32_t found = RECOGNISE_NONE;
     for (uint32_t i = 0; i < l->table->columns; i++) {
         const struct recognise_column *c = &l->profile->columns[i];
-        if (taken(l, i) || c->dates.number_values || !mostly(c->dates.readable, c->filled, 95))
+        if (taken(l, i) || c->dates.number_values ||
+            !mostly(c->dates.readable, c->filled, 95))
             continue;
         if (found != RECOGNISE_NONE)
             return;
@@ -196,8 +197,8 @@ static void settle_amount(struct recognise_layout *l)
     bool has_price = l->column[SOURCE_ROLE_PRICE] != RECOGNISE_NONE;
     bool has_total = l->column[SOURCE_ROLE_ORDER_TOTAL] != RECOGNISE_NONE;
     if (given ? l->given[SOURCE_ROLE_AMOUNT]
-              : has_amount && (l->score[SOURCE_ROLE_AMOUNT] >= 75 ||
-                               (!has_price && !has_total))) {
+              : has_amount &&
+                    (l->score[SOURCE_ROLE_AMOUNT] >= 75 || (!has_price && !has_total))) {
         drop(l, SOURCE_ROLE_PRICE);
         drop(l, SOURCE_ROLE_QUANTITY);
         drop(l, SOURCE_ROLE_ORDER_TOTAL);
@@ -226,7 +227,8 @@ static void note_words(struct recognise_layout *l)
         names_fold(l->table->names[i], folded, sizeof folded);
         l->payment_words |= names_speak_payment(folded) && strstr(folded, "value");
         /* refund_id, refund_date: of the refund itself; refunded_amount is an order's */
-        if (names_speak_refund(folded) && names_score(SOURCE_ROLE_REFUND, folded) < SURE_SCORE)
+        if (names_speak_refund(folded) &&
+            names_score(SOURCE_ROLE_REFUND, folded) < SURE_SCORE)
             l->refund_words |= strstr(folded, "id") || strstr(folded, "date") ||
                                strstr(folded, "日期") || strstr(folded, "編號") ||
                                strstr(folded, "编号");
@@ -241,7 +243,8 @@ static void choose_refund_date(struct recognise_layout *l)
     for (uint32_t i = 0; i < l->table->columns; i++) {
         char folded[NAME_SIZE];
         names_fold(l->table->names[i], folded, sizeof folded);
-        if (names_speak_refund(folded) && recognise_fits(SOURCE_ROLE_DATE, &l->profile->columns[i])) {
+        if (names_speak_refund(folded) &&
+            recognise_fits(SOURCE_ROLE_DATE, &l->profile->columns[i])) {
             l->column[SOURCE_ROLE_DATE] = i;
             l->rival[SOURCE_ROLE_DATE] = RECOGNISE_NONE;
             return;
@@ -255,10 +258,10 @@ enum err recognise_columns(struct recognise_layout *out, const struct table *tab
                            struct err_info *info)
 {
     static const enum source_role order[] = {
-        SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_ORDER,       SOURCE_ROLE_DATE,
-        SOURCE_ROLE_CURRENCY, SOURCE_ROLE_STATUS,      SOURCE_ROLE_TEST,
-        SOURCE_ROLE_QUANTITY, SOURCE_ROLE_PRICE,       SOURCE_ROLE_REFUND,
-        SOURCE_ROLE_ORDER_TOTAL, SOURCE_ROLE_AMOUNT,   SOURCE_ROLE_EVENT,
+        SOURCE_ROLE_CUSTOMER,    SOURCE_ROLE_ORDER,  SOURCE_ROLE_DATE,
+        SOURCE_ROLE_CURRENCY,    SOURCE_ROLE_STATUS, SOURCE_ROLE_TEST,
+        SOURCE_ROLE_QUANTITY,    SOURCE_ROLE_PRICE,  SOURCE_ROLE_REFUND,
+        SOURCE_ROLE_ORDER_TOTAL, SOURCE_ROLE_AMOUNT, SOURCE_ROLE_EVENT,
         SOURCE_ROLE_PERSON,
     };
     struct recognise_layout l = {.table = table, .profile = profile};

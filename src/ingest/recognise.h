@@ -32,7 +32,7 @@ struct recognise_column {
 
 struct recognise_profile {
     uint64_t rows;
-    bool complete; /* the sample is the whole file */
+    bool complete;                    /* the sample is the whole file */
     struct recognise_column *columns; /* table.columns, owned */
 };
 
@@ -44,17 +44,17 @@ void recognise_profile_release(struct recognise_profile *p);
 
 /* One file's roles.  For a role that is unsure, rival holds the other candidate. */
 struct recognise_layout {
-    const struct table *table;              /* borrowed */
+    const struct table *table;               /* borrowed */
     const struct recognise_profile *profile; /* borrowed */
     enum source_kind kind;
     uint32_t column[SOURCE_ROLE_COUNT]; /* RECOGNISE_NONE: none */
     uint32_t rival[SOURCE_ROLE_COUNT];
     bool given[SOURCE_ROLE_COUNT]; /* by --map */
     int score[SOURCE_ROLE_COUNT];
-    bool refund_words;             /* file or column names speak of refunds */
-    bool customer_words;           /* the file's name speaks of customers */
-    bool payment_words;            /* ... of payments */
-    const char *note;              /* NULL or static: what a person should know */
+    bool refund_words;   /* file or column names speak of refunds */
+    bool customer_words; /* the file's name speaks of customers */
+    bool payment_words;  /* ... of payments */
+    const char *note;    /* NULL or static: what a person should know */
 };
 
 /* Gives each role its column. */
@@ -66,8 +66,8 @@ enum err recognise_columns(struct recognise_layout *out, const struct table *tab
 /* Gives each file its kind, all files seen together; kinds[i] SOURCE_UNKNOWN: find out.
  * ERR_NO_ROLE, ERR_UNSURE: the sentence lists roles, candidates and what to type. */
 enum err recognise_files(struct recognise_layout *layouts, size_t count,
-                         const enum source_kind *kinds, struct err_info *info)
-    ERR_MUST_USE;
+                         const enum source_kind *kinds,
+                         struct err_info *info) ERR_MUST_USE;
 
 /* Could the content of the column bear the role? */
 bool recognise_fits(enum source_role role, const struct recognise_column *column);

@@ -135,7 +135,7 @@ struct finder {
     dialect_visit *visit;
     void *context;
     struct err_info *info;
-    enum err stopped; /* by the visitor */
+    enum err stopped;   /* by the visitor */
     const bool *enough; /* NULL, or becomes true when the visitor has all it wants */
     enum finder_state state;
     bool after_cr, header_left;
@@ -236,7 +236,8 @@ static enum err find_in(struct finder *f, uint64_t size, const char *path)
         f->offset = f->start_at = 3;
     while (f->offset < size && !f->stopped && !(f->enough && *f->enough)) {
         if (progress_interrupted())
-            return err_set(f->info, ERR_INTERRUPTED, "interrupted while reading %s", path);
+            return err_set(f->info, ERR_INTERRUPTED, "interrupted while reading %s",
+                           path);
         uint64_t left = size - f->offset;
         see_block(f, f->text + f->offset, left < BLOCK_SIZE ? left : BLOCK_SIZE);
     }
@@ -246,8 +247,9 @@ static enum err find_in(struct finder *f, uint64_t size, const char *path)
     return f->stopped;
 }
 
-static enum err walk(const struct dialect *dialect, const char *path, dialect_visit *visit,
-                     void *context, const bool *enough, struct err_info *info)
+static enum err walk(const struct dialect *dialect, const char *path,
+                     dialect_visit *visit, void *context, const bool *enough,
+                     struct err_info *info)
 {
     struct finder f = {
         .dialect = dialect,
@@ -277,8 +279,8 @@ static enum err walk(const struct dialect *dialect, const char *path, dialect_vi
     return e;
 }
 
-enum err dialect_walk(const struct dialect *dialect, const char *path, dialect_visit *visit,
-                      void *context, struct err_info *info)
+enum err dialect_walk(const struct dialect *dialect, const char *path,
+                      dialect_visit *visit, void *context, struct err_info *info)
 {
     return walk(dialect, path, visit, context, NULL, info);
 }
@@ -308,6 +310,7 @@ enum err dialect_find_records(const struct dialect *dialect, const char *path,
     enum err e = walk(dialect, path, note_place, &w, &w.enough, info);
     if (!e)
         for (; w.found < count; w.found++)
-            places[w.found].line = places[w.found].offset = places[w.found].size_bytes = 0;
+            places[w.found].line = places[w.found].offset = places[w.found].size_bytes =
+                0;
     return e;
 }

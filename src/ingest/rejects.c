@@ -34,16 +34,17 @@ void loading_rejects_free(struct source_rejects *r)
 
 /* ---- why ----------------------------------------------------------------------- */
 
-static const char *order_reason(const struct writing *w, uint32_t place, bool row_cancelled,
-                                enum source_role *column)
+static const char *order_reason(const struct writing *w, uint32_t place,
+                                bool row_cancelled, enum source_role *column)
 {
     uint32_t fate = w->rejects->order_fate[place];
     const struct timeline *t = &w->source->timeline;
     enum history_reason reason = HISTORY_REASONS;
     switch (loading_fate_of(fate)) {
     case LOADING_REASON:
-        *column = loading_place_of(fate) == SOURCE_REASON_NO_CUSTOMER ? SOURCE_ROLE_CUSTOMER
-                                                                      : SOURCE_ROLE_DATE;
+        *column = loading_place_of(fate) == SOURCE_REASON_NO_CUSTOMER
+                      ? SOURCE_ROLE_CUSTOMER
+                      : SOURCE_ROLE_DATE;
         return source_reason_name((enum source_reason)loading_place_of(fate));
     case LOADING_ORDER:
         reason = history_order_reason(t, w->rule, loading_place_of(fate));
@@ -79,7 +80,8 @@ static bool superseded(const struct writing *w, enum source_kind kind, uint32_t 
                                 : o->file != w->file;
 }
 
-static const char *row_reason(const struct writing *w, uint64_t row, enum source_role *column)
+static const char *row_reason(const struct writing *w, uint64_t row,
+                              enum source_role *column)
 {
     const struct loading_file *f = &w->rejects->files[w->file];
     enum source_kind kind = w->rejects->layouts[w->file].kind;
@@ -89,23 +91,25 @@ static const char *row_reason(const struct writing *w, uint64_t row, enum source
     case LOADING_REASON:
         if (place == LOADING_USED)
             return NULL;
-        *column = place == SOURCE_REASON_NO_CUSTOMER   ? SOURCE_ROLE_CUSTOMER
-                  : place == SOURCE_REASON_BAD_DATE    ? SOURCE_ROLE_DATE
-                  : place == SOURCE_REASON_NO_DATE     ? SOURCE_ROLE_DATE
-                  : place == SOURCE_REASON_BAD_AMOUNT  ? SOURCE_ROLE_AMOUNT
-                  : place == SOURCE_REASON_NO_ORDER    ? SOURCE_ROLE_ORDER
-                                                       : SOURCE_ROLE_COUNT;
+        *column = place == SOURCE_REASON_NO_CUSTOMER  ? SOURCE_ROLE_CUSTOMER
+                  : place == SOURCE_REASON_BAD_DATE   ? SOURCE_ROLE_DATE
+                  : place == SOURCE_REASON_NO_DATE    ? SOURCE_ROLE_DATE
+                  : place == SOURCE_REASON_BAD_AMOUNT ? SOURCE_ROLE_AMOUNT
+                  : place == SOURCE_REASON_NO_ORDER   ? SOURCE_ROLE_ORDER
+                                                      : SOURCE_ROLE_COUNT;
         return source_reason_name((enum source_reason)place);
     case LOADING_OTHER:
         if (kind == SOURCE_REFUNDS)
             return refund_reason(w, place);
-        return w->rule->event_chosen && !w->rule->event_chosen[w->rejects->activity_event[place]]
+        return w->rule->event_chosen &&
+                       !w->rule->event_chosen[w->rejects->activity_event[place]]
                    ? source_history_reason_name(HISTORY_OTHER_EVENT)
                    : NULL;
     default:
         if (superseded(w, kind, place))
             return source_reason_name(SOURCE_REASON_SUPERSEDED);
-        return order_reason(w, place, loading_fate_of(fate) == LOADING_CANCELLED_ROW, column);
+        return order_reason(w, place, loading_fate_of(fate) == LOADING_CANCELLED_ROW,
+                            column);
     }
 }
 
@@ -127,8 +131,9 @@ static const char *column_name(const struct writing *w, enum source_role role)
 {
     const struct recognise_layout *l = &w->rejects->layouts[w->file];
     if (role == SOURCE_ROLE_AMOUNT && l->column[role] == RECOGNISE_NONE)
-        role = l->column[SOURCE_ROLE_ORDER_TOTAL] != RECOGNISE_NONE ? SOURCE_ROLE_ORDER_TOTAL
-                                                                    : SOURCE_ROLE_PRICE;
+        role = l->column[SOURCE_ROLE_ORDER_TOTAL] != RECOGNISE_NONE
+                   ? SOURCE_ROLE_ORDER_TOTAL
+                   : SOURCE_ROLE_PRICE;
     if (role >= SOURCE_ROLE_COUNT || l->column[role] == RECOGNISE_NONE)
         return "";
     return l->table->names[l->column[role]];
@@ -176,13 +181,14 @@ static enum err write_file(struct writing *w, struct err_info *info)
     return e;
 }
 
-enum err source_write_rejects(const struct source *source, const struct history_rule *rule,
-                              struct output *out, uint64_t *rows, struct err_info *info)
+enum err source_write_rejects(const struct source *source,
+                              const struct history_rule *rule, struct output *out,
+                              uint64_t *rows, struct err_info *info)
 {
     static const char header[] = "file,line,column,reason,text\n";
     CHECK(source->rejects);
-    struct writing w = {.source = source, .rejects = source->rejects, .rule = rule,
-                        .out = out};
+    struct writing w = {
+        .source = source, .rejects = source->rejects, .rule = rule, .out = out};
     output_write(out, header, sizeof header - 1);
     enum err e = ERR_OK;
     for (w.file = 0; !e && w.file < w.rejects->file_count; w.file++)

@@ -22,13 +22,13 @@
 #include "timeline/timeline.h"
 
 /* What a file holds. name, what it is */
-#define SOURCE_KINDS(X)                                                        \
-    X(UNKNOWN, "auto", "recognised by its columns")                            \
+#define SOURCE_KINDS(X)                                                            \
+    X(UNKNOWN, "auto", "recognised by its columns")                                \
     X(ORDERS, "orders", "one row an order, or order lines with customer and date") \
-    X(LINES, "lines", "order lines joined to an orders file by the order id")  \
-    X(REFUNDS, "refunds", "one row a refund")                                  \
-    X(CUSTOMERS, "customers", "one row a customer: a person's key, attributes") \
-    X(EVENTS, "events", "one row an activity: customer, date, event name")     \
+    X(LINES, "lines", "order lines joined to an orders file by the order id")      \
+    X(REFUNDS, "refunds", "one row a refund")                                      \
+    X(CUSTOMERS, "customers", "one row a customer: a person's key, attributes")    \
+    X(EVENTS, "events", "one row an activity: customer, date, event name")         \
     X(IGNORE, "ignore", "not used")
 
 enum source_kind {
@@ -38,47 +38,52 @@ enum source_kind {
 };
 
 /* What a column means. name, what it is */
-#define SOURCE_ROLES(X)                                                        \
-    X(CUSTOMER, "customer", "who bought: the customer's id or e-mail")         \
-    X(PERSON, "person", "the person behind several customer ids (customers file)") \
-    X(ORDER, "order", "the order's id; rows with the same id are one order")   \
-    X(DATE, "date", "when the order (refund, event) happened")                 \
-    X(AMOUNT, "amount", "the row's amount; an order is the sum of its rows")   \
+#define SOURCE_ROLES(X)                                                             \
+    X(CUSTOMER, "customer", "who bought: the customer's id or e-mail")              \
+    X(PERSON, "person", "the person behind several customer ids (customers file)")  \
+    X(ORDER, "order", "the order's id; rows with the same id are one order")        \
+    X(DATE, "date", "when the order (refund, event) happened")                      \
+    X(AMOUNT, "amount", "the row's amount; an order is the sum of its rows")        \
     X(ORDER_TOTAL, "order_total", "the whole order's amount, repeated on its rows") \
-    X(QUANTITY, "quantity", "pieces; the row's amount is quantity x price")    \
-    X(PRICE, "price", "price of one piece; without a quantity, the row's amount") \
-    X(REFUND, "refund", "the amount given back for the order or row")          \
-    X(CURRENCY, "currency", "ISO 4217 code of the amount")                     \
-    X(STATUS, "status", "the order's state; cancelled, failed ... do not count") \
-    X(TEST, "test", "true for a test order")                                   \
-    X(EVENT, "event", "name of what happened")                                 \
+    X(QUANTITY, "quantity", "pieces; the row's amount is quantity x price")         \
+    X(PRICE, "price", "price of one piece; without a quantity, the row's amount")   \
+    X(REFUND, "refund", "the amount given back for the order or row")               \
+    X(CURRENCY, "currency", "ISO 4217 code of the amount")                          \
+    X(STATUS, "status", "the order's state; cancelled, failed ... do not count")    \
+    X(TEST, "test", "true for a test order")                                        \
+    X(EVENT, "event", "name of what happened")                                      \
     X(ACQUIRED, "acquired", "day on which the customer was won")
 
 enum source_role {
 #define X(code, name, text) SOURCE_ROLE_##code,
     SOURCE_ROLES(X)
 #undef X
-    SOURCE_ROLE_COUNT,
+        SOURCE_ROLE_COUNT,
 };
 
 /* Why a row is left out, whatever the definition. name, what it is */
-#define SOURCE_REASONS_TABLE(X)                                                \
-    X(NO_CUSTOMER, "no_customer", "no customer on the row or its order")       \
-    X(NO_DATE, "no_date", "the date is empty")                                 \
-    X(BAD_DATE, "bad_date", "the date cannot be read")                         \
-    X(BAD_AMOUNT, "bad_amount", "the amount cannot be read")                   \
-    X(MALFORMED, "malformed_row", "the row has the wrong number of columns or broken quotes") \
-    X(NO_ORDER, "no_order", "the line's order id is in no orders file")        \
-    X(SUPERSEDED, "superseded", "the same order is in another file as well and counts once")             \
-    X(OTHER_CURRENCY, "other_currency", "the amount is in another currency than asked for") \
-    X(DUPLICATE_CUSTOMER, "duplicate_customer", "the customer was already described by an earlier row") \
-    X(FILE_NOT_USED, "file_not_used", "the file says nothing about orders or their customers")
+#define SOURCE_REASONS_TABLE(X)                                          \
+    X(NO_CUSTOMER, "no_customer", "no customer on the row or its order") \
+    X(NO_DATE, "no_date", "the date is empty")                           \
+    X(BAD_DATE, "bad_date", "the date cannot be read")                   \
+    X(BAD_AMOUNT, "bad_amount", "the amount cannot be read")             \
+    X(MALFORMED, "malformed_row",                                        \
+      "the row has the wrong number of columns or broken quotes")        \
+    X(NO_ORDER, "no_order", "the line's order id is in no orders file")  \
+    X(SUPERSEDED, "superseded",                                          \
+      "the same order is in another file as well and counts once")       \
+    X(OTHER_CURRENCY, "other_currency",                                  \
+      "the amount is in another currency than asked for")                \
+    X(DUPLICATE_CUSTOMER, "duplicate_customer",                          \
+      "the customer was already described by an earlier row")            \
+    X(FILE_NOT_USED, "file_not_used",                                    \
+      "the file says nothing about orders or their customers")
 
 enum source_reason {
 #define X(code, name, text) SOURCE_REASON_##code,
     SOURCE_REASONS_TABLE(X)
 #undef X
-    SOURCE_REASON_COUNT,
+        SOURCE_REASON_COUNT,
 };
 
 const char *source_kind_name(enum source_kind kind);
@@ -132,9 +137,9 @@ struct source_file {
 
 struct source {
     struct timeline timeline;
-    struct intern *people;  /* person -> key as written */
-    struct intern *events;  /* event code -> name; NULL without events */
-    char currency[8];       /* "" where none is named */
+    struct intern *people; /* person -> key as written */
+    struct intern *events; /* event code -> name; NULL without events */
+    char currency[8];      /* "" where none is named */
     int currency_digits;
     const char *zone;
     uint64_t rows;
@@ -143,7 +148,7 @@ struct source {
     size_t file_count;
     struct source_attribute *attributes; /* as asked for, same order */
     size_t attribute_count;
-    struct arena arena; /* names above */
+    struct arena arena;             /* names above */
     struct source_rejects *rejects; /* NULL unless keep_row_reasons */
 };
 
@@ -154,8 +159,8 @@ void source_release(struct source *source);
 /* Writes file,line,column,reason,text as CSV for every row that was left out under
  * the rule, by reading the files again; *rows receives how many. */
 struct output;
-enum err source_write_rejects(const struct source *source, const struct history_rule *rule,
-                              struct output *out, uint64_t *rows, struct err_info *info)
-    ERR_MUST_USE;
+enum err source_write_rejects(const struct source *source,
+                              const struct history_rule *rule, struct output *out,
+                              uint64_t *rows, struct err_info *info) ERR_MUST_USE;
 
 #endif

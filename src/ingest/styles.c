@@ -35,7 +35,8 @@ static enum err observe_column(const struct table *t, uint32_t column,
 
 static bool money_proven(const struct money_style *s)
 {
-    return s->dot_is_decimal || s->comma_is_decimal || s->dot_is_group || s->comma_is_group;
+    return s->dot_is_decimal || s->comma_is_decimal || s->dot_is_group ||
+           s->comma_is_group;
 }
 
 static enum err decide_decimal(struct loading *l, size_t file, enum source_role role,
@@ -65,11 +66,12 @@ static enum err decide_decimal(struct loading *l, size_t file, enum source_role 
                        "%s, column %s: 1.234 could be a thousand or a fraction, and no "
                        "value of the column tells; type --decimal dot or --decimal comma",
                        f->table.file.name, name);
-    return err_set(info, ERR_AMOUNT,
-                   "%s, column %s: some amounts have a decimal dot and others a decimal "
-                   "comma; type --decimal dot or --decimal comma, the others will be left "
-                   "out and counted",
-                   f->table.file.name, name);
+    return err_set(
+        info, ERR_AMOUNT,
+        "%s, column %s: some amounts have a decimal dot and others a decimal "
+        "comma; type --decimal dot or --decimal comma, the others will be left "
+        "out and counted",
+        f->table.file.name, name);
 }
 
 static bool dates_proven(const struct dates_style *s)
@@ -86,10 +88,11 @@ static enum err ask_order(const struct loading_file *f, const char *column,
     if (!contradiction) {
         e = table_place(&f->table, s->unsure_row - 1, place, info);
         return e ? e
-                 : err_set(info, ERR_DATE_ORDER,
-                           "%s, %s, column %s: %s could be day or month first, and no date "
-                           "of the column tells; type --date-order dmy or --date-order mdy",
-                           f->table.file.name, place, column, s->unsure_text);
+                 : err_set(
+                       info, ERR_DATE_ORDER,
+                       "%s, %s, column %s: %s could be day or month first, and no date "
+                       "of the column tells; type --date-order dmy or --date-order mdy",
+                       f->table.file.name, place, column, s->unsure_text);
     }
     e = table_place(&f->table, s->day_first_row - 1, place, info);
     if (!e)
@@ -107,8 +110,8 @@ static enum err decide_dates(struct loading *l, size_t file, struct err_info *in
 {
     struct loading_file *f = &l->files[file];
     bool customers = l->layouts[file].kind == SOURCE_CUSTOMERS;
-    uint32_t column = l->layouts[file].column[customers ? SOURCE_ROLE_ACQUIRED
-                                                        : SOURCE_ROLE_DATE];
+    uint32_t column =
+        l->layouts[file].column[customers ? SOURCE_ROLE_ACQUIRED : SOURCE_ROLE_DATE];
     if (column == RECOGNISE_NONE)
         return ERR_OK;
     struct dates_style style = f->profile.columns[column].dates;

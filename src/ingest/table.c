@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/table.h"
 
-#include "base/progress.h"
+#include "ingest/records.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
  * line.  Rows that do not fit the table are collected by the library in a side table,
  * with their byte position; table_walk turns positions into lines. */
 
-#define SNIFF_BYTES ((size_t)1 << 20)
+#define SNIFF_BYTES    ((size_t)1 << 20)
 #define LINE_BYTES_MAX (32 << 20)
 
 /* ---- opening ---------------------------------------------------------------- */
@@ -41,6 +41,49 @@ static enum err read_head(const struct prepared *file, char **bytes, size_t *siz
     return err_set_errno(info, problem, "read", file->name);
 }
 
+/* Is there a line that could hold more columns than are allowed?  Looks only for a line
+ * end in each block: a line twice as long as a block leaves one without. */
+static bool has_long_line(const char *text, size_t size)
+{
+    enum { BLOCK = DIALECT_COLUMNS_MAX };
+    for (size_t at = 0; at + BLOCK <= size; at += BLOCK)
+        if (!memchr(text + at, '\n', BLOCK) && !memchr(text + at, '\r', BLOCK))
+            return true;
+    return false;
+}
+
+/* The library takes time that grows with the square of a row's surplus columns, so a line
+ * of a million is refused before it gets to see it. */
+static enum err check_widths(const struct table *t, struct err_info *info)
+{
+    int fd = open(t->file.path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set_errno(info, errno, "read", t->file.name);
+    size_t size = t->file.size_bytes, count;
+    char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    int problem = errno;
+    close(fd);
+    if (text == MAP_FAILED)
+        return err_set_errno(info, problem, "read", t->file.name);
+    enum err e = ERR_OK;
+    if (has_long_line(text, size)) {
+        struct records r = records_over(text, size, t->dialect.delimiter,
+                                        t->dialect.quote, t->dialect.escape);
+        uint64_t line = r.line;
+        while (!e && records_next(&r, NULL, 0, &count)) {
+            if (count > DIALECT_COLUMNS_MAX)
+                e = err_set(info, ERR_LIMIT,
+                            "%s, line %llu has %zu columns; at most %d are read: check "
+                            "the line, or the delimiter",
+                            t->file.name, (unsigned long long)line, count,
+                            DIALECT_COLUMNS_MAX);
+            line = r.line;
+        }
+    }
+    munmap(text, size);
+    return e;
+}
+
 static enum err open_text(struct table *t, struct arena *arena, struct err_info *info)
 {
     char *bytes = NULL;
@@ -50,6 +93,8 @@ static enum err open_text(struct table *t, struct arena *arena, struct err_info 
         return e;
     e = dialect_sniff(&t->dialect, bytes, size, size == t->file.size_bytes, t->file.name,
                       arena, info);
+    if (!e)
+        e = check_widths(t, info);
     if (!e) {
         t->columns = t->dialect.columns;
         t->names = (const char **)t->dialect.names;
@@ -128,8 +173,8 @@ static enum err add_names(struct table *t, const char *sql, size_t *capacity,
                 break;
             }
             MEM_GROW(t->names, *capacity, (size_t)t->columns + 1);
-            t->names[t->columns++] = arena_strndup(arena, chunk.columns[0].text[i],
-                                                   chunk.columns[0].size[i]);
+            t->names[t->columns++] =
+                arena_strndup(arena, chunk.columns[0].text[i], chunk.columns[0].size[i]);
         }
     duck_result_free(result);
     return explain(t, e, info);
@@ -149,19 +194,20 @@ static enum err open_json(struct table *t, struct arena *arena, struct err_info 
     t->json_array = bytes[at] == '[';
     free(bytes);
     struct buf sql = {0};
-    buf_puts(&sql,
-             "WITH s AS (SELECT json, row_number() OVER () AS r FROM (SELECT json");
+    buf_puts(&sql, "WITH s AS (SELECT json, row_number() OVER () AS r FROM (SELECT json");
     add_source(&sql, t);
-    buf_printf(&sql, " LIMIT %d)), k AS (SELECT unnest(json_keys(json)) AS k, r, json FROM s"
-                     " WHERE json_type(json) = 'OBJECT'), ",
+    buf_printf(&sql,
+               " LIMIT %d)), k AS (SELECT unnest(json_keys(json)) AS k, r, json FROM s"
+               " WHERE json_type(json) = 'OBJECT'), ",
                TABLE_SAMPLE_ROWS);
-    buf_puts(&sql,
-             "n AS (SELECT k, r, json_extract(json, '$.\"' || k || '\"') AS v FROM k WHERE "
-             "k NOT LIKE '%\"%'), "
-             "u AS (SELECT k, r, 0 AS d FROM n WHERE json_type(v) <> 'OBJECT' UNION ALL "
-             "SELECT k || '.' || unnest(json_keys(v)), r, 1 FROM n WHERE json_type(v) = "
-             "'OBJECT') "
-             "SELECT k FROM u WHERE k NOT LIKE '%\"%' GROUP BY k ORDER BY min(r), min(d), k");
+    buf_puts(
+        &sql,
+        "n AS (SELECT k, r, json_extract(json, '$.\"' || k || '\"') AS v FROM k WHERE "
+        "k NOT LIKE '%\"%'), "
+        "u AS (SELECT k, r, 0 AS d FROM n WHERE json_type(v) <> 'OBJECT' UNION ALL "
+        "SELECT k || '.' || unnest(json_keys(v)), r, 1 FROM n WHERE json_type(v) = "
+        "'OBJECT') "
+        "SELECT k FROM u WHERE k NOT LIKE '%\"%' GROUP BY k ORDER BY min(r), min(d), k");
     size_t capacity = 0;
     e = add_names(t, buf_text(&sql), &capacity, arena, info);
     buf_release(&sql);
@@ -269,7 +315,8 @@ enum err table_read(struct table_reader *out, const struct table *t,
     return ERR_OK;
 }
 
-enum err table_next(struct table_reader *r, struct duck_chunk *chunk, struct err_info *info)
+enum err table_next(struct table_reader *r, struct duck_chunk *chunk,
+                    struct err_info *info)
 {
     enum err e = duck_next(r->result, chunk, info);
     return e ? explain(r->table, e, info) : ERR_OK;
@@ -284,10 +331,11 @@ static enum err rejected_positions(const struct table *t, uint64_t **out, size_t
     size_t capacity = 0;
     *out = NULL;
     *count = 0;
-    enum err e = duck_query(t->db,
-                            "SELECT p::VARCHAR FROM (SELECT DISTINCT line_byte_position AS "
-                            "p FROM rejects) ORDER BY p",
-                            &result, info);
+    enum err e =
+        duck_query(t->db,
+                   "SELECT p::VARCHAR FROM (SELECT DISTINCT line_byte_position AS "
+                   "p FROM rejects) ORDER BY p",
+                   &result, info);
     while (!e && !(e = duck_next(result, &chunk, info)) && chunk.rows)
         for (uint32_t i = 0; i < chunk.rows; i++) {
             MEM_GROW(*out, capacity, *count + 1);
@@ -306,7 +354,8 @@ static enum err drop_rejects(const struct table *t, struct err_info *info)
     return e ? e : duck_run(t->db, "DROP TABLE IF EXISTS scans", info);
 }
 
-enum err table_read_end(struct table_reader *r, uint64_t *malformed, struct err_info *info)
+enum err table_read_end(struct table_reader *r, uint64_t *malformed,
+                        struct err_info *info)
 {
     duck_result_free(r->result);
     r->result = NULL;
@@ -379,8 +428,8 @@ enum err table_walk(const struct table *t, table_visit *visit, void *context,
     enum err e = find_rejected(t, &positions, &count, info);
     if (e)
         return e;
-    struct walk w = {.positions = positions, .count = count, .visit = visit,
-                     .context = context};
+    struct walk w = {
+        .positions = positions, .count = count, .visit = visit, .context = context};
     e = dialect_walk(&t->dialect, t->file.path, walk_record, &w, info);
     free(positions);
     return e;

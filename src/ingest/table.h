@@ -32,8 +32,8 @@ struct table {
 };
 
 enum err table_open(struct table *out, struct duck *db, const char *path,
-                    const char *encoding, struct arena *arena, struct err_info *info)
-    ERR_MUST_USE;
+                    const char *encoding, struct arena *arena,
+                    struct err_info *info) ERR_MUST_USE;
 void table_release(struct table *table);
 
 struct table_reader {

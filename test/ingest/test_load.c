@@ -85,7 +85,8 @@ static uint32_t person_of(const struct source *s, const char *key)
 }
 
 /* The one order of a person: its day and amount. */
-static void assert_order(const struct source *s, const char *key, int32_t day, int64_t gross)
+static void assert_order(const struct source *s, const char *key, int32_t day,
+                         int64_t gross)
 {
     uint32_t p = person_of(s, key);
     assert_int_equal(s->timeline.order_start[p + 1] - s->timeline.order_start[p], 1);
@@ -101,7 +102,8 @@ static void correctness_load_recognises_columns(void **state)
         const char *text;
         const char *customer, *date, *order, *amount;
     } rows[] = {
-        {"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+        {"InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,"
+         "Country\n"
          "536365,85123A,\"HEART, WHITE\",6,12/1/2010 8:26,2.55,17850,United Kingdom\n"
          "536366,22633,WARMER,2,12/13/2010 9:00,1.85,13047,France\n",
          "CustomerID", "InvoiceDate", "InvoiceNo", NULL},
@@ -115,9 +117,10 @@ static void correctness_load_recognises_columns(void **state)
          "household_id", "transaction_timestamp", "basket_id", "sales_value"},
         {"客戶編號,訂單日期,金额\n甲,2024年5月1日,12.50\n乙,2024年5月2日,3\n", "客戶編號",
          "訂單日期", NULL, "金额"},
-        {"Order ID\tBuyer ID\tCreated At\tGrand Total\n1\ta\t2024-01-02\t5.00\n", "Buyer ID",
-         "Created At", "Order ID", NULL},
-        {"{\"order_id\":1,\"customer\":{\"id\":\"a\"},\"created_at\":\"2024-01-02\",\"total\":5}"
+        {"Order ID\tBuyer ID\tCreated At\tGrand Total\n1\ta\t2024-01-02\t5.00\n",
+         "Buyer ID", "Created At", "Order ID", NULL},
+        {"{\"order_id\":1,\"customer\":{\"id\":\"a\"},\"created_at\":\"2024-01-02\","
+         "\"total\":5}"
          "\n{\"order_id\":2,\"customer\":{\"id\":\"b\"},\"created_at\":\"2024-01-03\","
          "\"total\":6.5}\n",
          "customer.id", "created_at", "order_id", "total"},
@@ -149,16 +152,18 @@ static void input_load_asks_where_it_is_unsure(void **state)
     } rows[] = {
         {"order_id,date,amount\n1,2024-01-01,5\n", ERR_NO_ROLE, "as the customer"},
         {"customer,amount\na,5\n", ERR_NO_ROLE, "as the date"},
-        {"customer_id,user_id,date,amount\na,x,2024-01-01,5\na,y,2024-01-02,6\n", ERR_UNSURE,
-         "--map customer=customer_id  or  --map customer=user_id"},
+        {"customer_id,user_id,date,amount\na,x,2024-01-01,5\na,y,2024-01-02,6\n",
+         ERR_UNSURE, "--map customer=customer_id  or  --map customer=user_id"},
         {"customer,order_date,purchase_date,amount\na,2024-01-01,2024-02-01,5\n"
          "b,2024-01-02,2024-03-03,6\n",
          ERR_OK, ""}, /* alike in the sample: either */
         {"customer,date,amount\na,03/04/2024,5\nb,05/06/2024,6\n", ERR_DATE_ORDER,
          "--date-order dmy or --date-order mdy"},
-        {"customer,date,amount\na,13/04/2024,5\nb,04/13/2024,6\n", ERR_DATE_ORDER, "line 3"},
+        {"customer,date,amount\na,13/04/2024,5\nb,04/13/2024,6\n", ERR_DATE_ORDER,
+         "line 3"},
         {"customer,date,amount\na,2024-01-01,5\nb,soon,6\n", ERR_DATE, "line 3"},
-        {"customer,date,amount\na,2024-01-01,5\nb,2024-01-02,dear\n", ERR_AMOUNT, "\"dear\""},
+        {"customer,date,amount\na,2024-01-01,5\nb,2024-01-02,dear\n", ERR_AMOUNT,
+         "\"dear\""},
         {"customer,date,amount,currency\na,2024-01-01,5,EUR\nb,2024-01-02,6,USD\n",
          ERR_CURRENCY, "EUR (1 rows), USD (1 rows)"},
         {"customer,date,amount\n", ERR_HEADER_ONLY, "f.csv"},
@@ -179,11 +184,11 @@ static void input_load_takes_given_maps(void **state)
 {
     (void)state;
     struct given files[] = {
-        {"f.csv", "customer_id,user_id,date,amount\na,x,2024-01-01,5\na,y,2024-01-02,6\n"},
+        {"f.csv",
+         "customer_id,user_id,date,amount\na,x,2024-01-01,5\na,y,2024-01-02,6\n"},
         {0}};
     struct source_map map = {SOURCE_ROLE_CUSTOMER, NULL, "user_id"};
-    struct loaded l =
-        load(files, (struct source_options){.maps = &map, .map_count = 1});
+    struct loaded l = load(files, (struct source_options){.maps = &map, .map_count = 1});
     assert_loaded(&l);
     assert_int_equal(l.source.timeline.people, 2);
     assert_order(&l.source, "x", calendar_day(2024, 1, 1), 500);
@@ -194,7 +199,8 @@ static void input_load_takes_given_maps(void **state)
     assert_non_null(strstr(l.info.text, "customer_id, user_id, date, amount"));
 }
 
-/* ---- orders -------------------------------------------------------------------------- */
+/* ---- orders --------------------------------------------------------------------------
+ */
 
 static void correctness_load_adds_up_lines(void **state)
 {
@@ -259,9 +265,10 @@ static void correctness_load_asks_about_an_amount_that_repeats(void **state)
 static void correctness_load_cancelled_rows_and_orders(void **state)
 {
     (void)state;
-    struct given files[] = {{"f.csv", "order_id,customer,date,amount,status\n"
-                                      "1,a,2024-01-01,30,canceled\n1,a,2024-01-01,5,\n"
-                                      "2,b,2024-01-02,7,shipped\n2,b,2024-01-02,8,canceled\n"},
+    struct given files[] = {{"f.csv",
+                             "order_id,customer,date,amount,status\n"
+                             "1,a,2024-01-01,30,canceled\n1,a,2024-01-01,5,\n"
+                             "2,b,2024-01-02,7,shipped\n2,b,2024-01-02,8,canceled\n"},
                             {0}};
     struct loaded l = load(files, (struct source_options){0});
     assert_loaded(&l);
@@ -278,7 +285,8 @@ static void correctness_load_cancelled_rows_and_orders(void **state)
     source_release(&l.source);
 }
 
-/* ---- several files -------------------------------------------------------------------- */
+/* ---- several files --------------------------------------------------------------------
+ */
 
 static void correctness_load_joins_a_marketplace(void **state)
 {
@@ -385,7 +393,8 @@ static void correctness_load_attributes_in_time_order(void **state)
     uint32_t a = person_of(&l.source, "a"), b = person_of(&l.source, "b");
     assert_int_equal(shop->change_start[a + 1] - shop->change_start[a], 2);
     uint32_t first = shop->change_start[a];
-    assert_string_equal(intern_text(shop->values, shop->change_code[first], NULL), "south");
+    assert_string_equal(intern_text(shop->values, shop->change_code[first], NULL),
+                        "south");
     assert_int_equal(shop->change_day[first + 1], calendar_day(2024, 1, 5));
     assert_int_equal(shop->change_start[b + 1], shop->change_start[b]);
     source_release(&l.source);
@@ -419,7 +428,8 @@ static void correctness_load_scale_holds_every_digit(void **state)
     source_release(&l.source);
 }
 
-/* ---- rejects ----------------------------------------------------------------------------- */
+/* ---- rejects
+ * ----------------------------------------------------------------------------- */
 
 static void correctness_load_rejects_name_line_and_reason(void **state)
 {
@@ -437,8 +447,11 @@ static void correctness_load_rejects_name_line_and_reason(void **state)
     write_file("f.csv", files[0].text, paths);
     const char *names[] = {paths};
     enum source_kind kinds[] = {SOURCE_UNKNOWN};
-    struct source_options options = {.paths = names, .kinds = kinds, .path_count = 1,
-                                     .bad_share_max = 0.5, .keep_row_reasons = true};
+    struct source_options options = {.paths = names,
+                                     .kinds = kinds,
+                                     .path_count = 1,
+                                     .bad_share_max = 0.5,
+                                     .keep_row_reasons = true};
     struct source s;
     struct err_info info = {0};
     assert_int_equal(source_load(&s, &options, &info), ERR_OK);
@@ -446,8 +459,8 @@ static void correctness_load_rejects_name_line_and_reason(void **state)
     snprintf(out_path, sizeof out_path, "%s/rejects.csv", folder);
     struct output out;
     uint64_t rows;
-    struct history_rule rule = {.window_days = 30, .as_of = s.timeline.last_day,
-                                .fully_refunded_counts = true};
+    struct history_rule rule = {
+        .window_days = 30, .as_of = s.timeline.last_day, .fully_refunded_counts = true};
     assert_int_equal(output_open(&out, out_path, &info), ERR_OK);
     assert_int_equal(source_write_rejects(&s, &rule, &out, &rows, &info), ERR_OK);
     assert_int_equal(output_commit(&out, &info), ERR_OK);

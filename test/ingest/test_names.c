@@ -74,7 +74,8 @@ static void correctness_names_score_finds_the_role(void **state)
         names_fold(rows[i].name, folded, sizeof folded);
         int score = names_score(rows[i].role, folded);
         if (!score)
-            fail_msg("%s is not known as %s", rows[i].name, source_role_name(rows[i].role));
+            fail_msg("%s is not known as %s", rows[i].name,
+                     source_role_name(rows[i].role));
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             if (role != (int)rows[i].role && role != SOURCE_ROLE_PERSON &&
                 names_score((enum source_role)role, folded) > score)
@@ -117,12 +118,12 @@ static void correctness_names_state(void **state)
         const char *text;
         enum names_state state;
     } rows[] = {
-        {"canceled", NAMES_STATE_CANCELLED},  {"Cancelled", NAMES_STATE_CANCELLED},
-        {"VOIDED", NAMES_STATE_CANCELLED},    {"failed", NAMES_STATE_CANCELLED},
-        {"已取消", NAMES_STATE_CANCELLED},    {"delivered", NAMES_STATE_COUNTS},
-        {"paid", NAMES_STATE_COUNTS},         {"partially_refunded", NAMES_STATE_COUNTS},
-        {"Completed", NAMES_STATE_COUNTS},    {"refunded", NAMES_STATE_COUNTS},
-        {"California", NAMES_STATE_UNKNOWN},  {"", NAMES_STATE_UNKNOWN},
+        {"canceled", NAMES_STATE_CANCELLED}, {"Cancelled", NAMES_STATE_CANCELLED},
+        {"VOIDED", NAMES_STATE_CANCELLED},   {"failed", NAMES_STATE_CANCELLED},
+        {"已取消", NAMES_STATE_CANCELLED},   {"delivered", NAMES_STATE_COUNTS},
+        {"paid", NAMES_STATE_COUNTS},        {"partially_refunded", NAMES_STATE_COUNTS},
+        {"Completed", NAMES_STATE_COUNTS},   {"refunded", NAMES_STATE_COUNTS},
+        {"California", NAMES_STATE_UNKNOWN}, {"", NAMES_STATE_UNKNOWN},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -135,13 +136,14 @@ static void correctness_names_nothing(void **state)
         const char *text;
         bool nothing;
     } rows[] = {
-        {"", true},     {"NULL", true}, {"nan", true}, {"N/A", true}, {"\\N", true},
-        {"-", true},    {"0", false},   {"-1", false}, {"Nan Lee", false},
-        {"none", true}, {"nona", false},
+        {"", true},         {"NULL", true}, {"nan", true},   {"N/A", true},
+        {"\\N", true},      {"-", true},    {"0", false},    {"-1", false},
+        {"Nan Lee", false}, {"none", true}, {"nona", false},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_int_equal(names_nothing(rows[i].text, strlen(rows[i].text)), rows[i].nothing);
+        assert_int_equal(names_nothing(rows[i].text, strlen(rows[i].text)),
+                         rows[i].nothing);
     assert_true(names_nothing(NULL, 0));
 }
 

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/reading.h"
+
+#include "base/money.h"
+
+/* Rows become orders: by id where there is one, else each row is one.  An order's rows
+ * need not stand together, and a later file's version of an order replaces the earlier.
+ */
+
+static enum err too_many(const struct loading *l, struct err_info *info)
+{
+    (void)l;
+    return err_set(info, ERR_LIMIT, "more than %d orders in one report",
+                   LOADING_PLACE_MAX);
+}
+
+enum err reading_overflow(const struct reading *r, const struct row *row,
+                          struct err_info *info)
+{
+    return err_set(info, ERR_OVERFLOW, "%s, row %llu: the order's amount does not fit",
+                   r->f->table.file.name, (unsigned long long)row->number + 1);
+}
+
+static uint32_t new_order(struct reading *r)
+{
+    struct loading *l = r->l;
+    MEM_GROW(l->order, l->order_capacity, l->order_count + 1);
+    l->order[l->order_count] = (struct loading_order){
+        .time_us = LOADING_NO_TIME, .customer = INTERN_NONE, .file = (uint16_t)r->file};
+    return (uint32_t)l->order_count++;
+}
+
+struct loading_extra *loading_extra(struct loading *l, struct loading_order *o)
+{
+    if (!o->extra) {
+        MEM_GROW(l->extra, l->extra_capacity, l->extra_count + 1);
+        l->extra[l->extra_count] = (struct loading_extra){0};
+        o->extra = (uint32_t)++l->extra_count;
+    }
+    return &l->extra[o->extra - 1];
+}
+
+/* The order of that id, new or known; the id's order in an earlier file gives way. */
+static enum err order_of_id(struct reading *r, uint32_t id, uint32_t *out,
+                            struct err_info *info)
+{
+    struct loading *l = r->l;
+    if (l->order_of_id[id] == INTERN_NONE)
+        l->order_of_id[id] = new_order(r);
+    struct loading_order *o = &l->order[l->order_of_id[id]];
+    *out = l->order_of_id[id];
+    if (o->file == r->file)
+        return ERR_OK;
+    struct history_tally *t = &l->left_out[SOURCE_REASON_SUPERSEDED];
+    t->rows += o->rows;
+    bool fits = money_add(&t->amount, o->amount);
+    if (o->extra) {
+        struct loading_extra *extra = &l->extra[o->extra - 1];
+        t->rows += extra->cancelled_rows;
+        fits = fits && money_add(&t->amount, extra->cancelled_amount);
+        *extra = (struct loading_extra){0};
+    }
+    *o = (struct loading_order){.time_us = LOADING_NO_TIME,
+                                .customer = INTERN_NONE,
+                                .extra = o->extra,
+                                .file = (uint16_t)r->file};
+    return fits ? ERR_OK
+                : err_set(info, ERR_OVERFLOW,
+                          "%s: the amounts of superseded orders do not "
+                          "fit",
+                          r->f->table.file.name);
+}
+
+/* Rows without order ids: is this one (the k-th of its kind here) in an earlier file? */
+static bool seen_in_earlier_file(struct reading *r, const struct row *row,
+                                 uint32_t customer)
+{
+    struct loading *l = r->l;
+    struct {
+        int64_t time_us, amount;
+        uint64_t customer;
+    } key = {row->time_us, row->amount, customer};
+    uint32_t known = intern_count(l->keys);
+    uint32_t code = intern_add(l->keys, (const char *)&key, sizeof key);
+    MEM_GROW(l->key, l->key_capacity, (size_t)code + 1);
+    struct loading_key *k = &l->key[code];
+    if (code == known)
+        *k = (struct loading_key){.file = (uint32_t)r->file};
+    if (k->file != r->file) {
+        k->earlier = k->earlier > k->here ? k->earlier : k->here;
+        k->here = 0;
+        k->file = (uint32_t)r->file;
+    }
+    return ++k->here <= k->earlier;
+}
+
+/* Adds a row's amount; cancelled rows are kept apart until it is known whether the whole
+ * order is. */
+static bool add_amount(struct loading *l, struct loading_order *o, int64_t amount,
+                       bool total, bool cancelled)
+{
+    int64_t *sum = &o->amount;
+    if (cancelled) {
+        struct loading_extra *extra = loading_extra(l, o);
+        extra->cancelled_rows++;
+        sum = &extra->cancelled_amount;
+    } else {
+        o->rows++;
+    }
+    if (!total)
+        return money_add(sum, amount);
+    if (amount)
+        *sum = amount; /* repeated on each row of the order */
+    return true;
+}
+
+static enum err add_refund_column(struct reading *r, const struct row *row,
+                                  struct loading_order *o, struct err_info *info)
+{
+    int64_t refunded;
+    if (r->columns.at[SOURCE_ROLE_REFUND] < 0 ||
+        !reading_number(r, row, SOURCE_ROLE_REFUND, 0, &refunded) || !refunded)
+        return ERR_OK; /* unreadable: counted as a bad amount of the file; the order
+                          stands */
+    refunded = refunded < 0 ? -refunded : refunded;
+    struct loading_extra *extra = loading_extra(r->l, o);
+    if (r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0) {
+        extra->refunded = refunded;
+        return ERR_OK;
+    }
+    return money_add(&extra->refunded, refunded) ? ERR_OK
+                                                 : reading_overflow(r, row, info);
+}
+
+static enum err store_order(struct reading *r, const struct row *row, uint32_t place,
+                            uint32_t customer, struct err_info *info)
+{
+    struct loading_order *o = &r->l->order[place];
+    bool total = r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0;
+    enum names_state state = reading_state(r, row);
+    bool cancelled = state == NAMES_STATE_CANCELLED;
+    if (!add_amount(r->l, o, row->amount, total, cancelled))
+        return reading_overflow(r, row, info);
+    if (o->customer == INTERN_NONE)
+        o->customer = customer;
+    if (row->has_date && (o->time_us == LOADING_NO_TIME || row->time_us < o->time_us)) {
+        o->time_us = row->time_us;
+        o->day = row->day;
+    }
+    o->test |= reading_test(r, row);
+    o->live |= state == NAMES_STATE_COUNTS;
+    loading_note(r->l, r->file, row->number,
+                 cancelled ? LOADING_CANCELLED_ROW : LOADING_ORDER, place);
+    reading_sightings(r, row, o->customer);
+    return add_refund_column(r, row, o, info);
+}
+
+enum err reading_order_row(struct reading *r, struct row *row, struct err_info *info)
+{
+    uint32_t place;
+    bool other;
+    if (!reading_amount(r, row, &other))
+        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_BAD_AMOUNT, 0,
+                                 info);
+    if (other)
+        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_OTHER_CURRENCY,
+                                 row->amount, info);
+    if (!reading_date(r, row))
+        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_BAD_DATE,
+                                 row->amount, info);
+    if (r->l->order_count >= LOADING_PLACE_MAX)
+        return too_many(r->l, info);
+    uint32_t customer = r->customer[row->cells.row];
+    uint32_t id = r->order[row->cells.row];
+    if (id != INTERN_NONE) {
+        enum err e = order_of_id(r, id, &place, info);
+        return e ? e : store_order(r, row, place, customer, info);
+    }
+    if (r->l->several_without_ids && customer != INTERN_NONE && row->has_date &&
+        seen_in_earlier_file(r, row, customer))
+        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_SUPERSEDED,
+                                 row->amount, info);
+    return store_order(r, row, new_order(r), customer, info);
+}
+
+static enum err add_line(struct reading *r, const struct row *row,
+                         struct loading_order *o, struct err_info *info)
+{
+    struct loading_extra *extra = loading_extra(r->l, o);
+    if (extra->line_rows &&
+        extra->line_file != r->file) { /* a newer file has its lines */
+        struct history_tally *t = &r->l->left_out[SOURCE_REASON_SUPERSEDED];
+        t->rows += extra->line_rows;
+        if (!money_add(&t->amount, extra->line_amount))
+            return reading_overflow(r, row, info);
+        extra->line_rows = 0;
+        extra->line_amount = 0;
+    }
+    extra->line_file = (uint16_t)r->file;
+    extra->line_rows++;
+    if (r->columns.at[SOURCE_ROLE_ORDER_TOTAL] < 0)
+        return money_add(&extra->line_amount, row->amount)
+                   ? ERR_OK
+                   : reading_overflow(r, row, info);
+    extra->line_amount = row->amount ? row->amount : extra->line_amount;
+    return ERR_OK;
+}
+
+enum err reading_line_row(struct reading *r, struct row *row, struct err_info *info)
+{
+    uint32_t id = r->order[row->cells.row];
+    bool other;
+    if (!reading_amount(r, row, &other))
+        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_BAD_AMOUNT, 0,
+                                 info);
+    if (other)
+        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_OTHER_CURRENCY,
+                                 row->amount, info);
+    if (id == INTERN_NONE || r->l->order_of_id[id] == INTERN_NONE)
+        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_NO_ORDER,
+                                 row->amount, info);
+    uint32_t place = r->l->order_of_id[id];
+    loading_note(r->l, r->file, row->number, LOADING_ORDER, place);
+    return add_line(r, row, &r->l->order[place], info);
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading one file row by row: what the parts of it share; not for other layers.
+ *
+ * row.c understands the cells of a row, orders.c gathers rows into orders, read.c does
+ * refunds and events and drives the reading of a file.
+ */
+#ifndef MAINSTAY_INGEST_READING_H
+#define MAINSTAY_INGEST_READING_H
+
+#include "ingest/loading.h"
+#include "ingest/names.h"
+
+/* The same value often stands on many rows in a row (an order's date and customer on each
+ * of its lines), so the last text of each is remembered with its meaning. */
+struct remembered {
+    char text[64];
+    uint32_t size;
+    bool known;
+};
+
+/* The cells of one row of a chunk. */
+struct cells {
+    const struct duck_chunk *chunk;
+    const struct loading_columns *columns;
+    uint32_t row;
+};
+
+struct reading {
+    struct loading *l;
+    size_t file;
+    struct loading_file *f;
+    const struct recognise_layout *layout;
+    struct loading_columns columns;
+    uint32_t *customer, *order; /* codes of the chunk's rows, INTERN_NONE where empty */
+    uint32_t code_capacity;
+    struct remembered date_text, status_text, currency_text;
+    struct dates_moment moment;
+    int32_t day;
+    bool date_good;
+    enum names_state state;
+    uint32_t currency;
+};
+
+/* One row, understood. */
+struct row {
+    uint64_t number;
+    struct cells cells;
+    int64_t amount; /* micro-units */
+    bool has_date;
+    int32_t day;
+    int64_t time_us;
+};
+
+/* The trimmed text of a column of the query; false where it holds nothing (at < 0: there
+ * is no such column). */
+bool reading_cell(const struct cells *cells, int at, const char **text, uint32_t *size);
+/* Understands the customers and orders of a whole chunk. */
+void reading_codes(struct reading *r, const struct duck_chunk *chunk);
+/* false: a date that cannot be read; row->has_date tells whether there is any. */
+bool reading_date(struct reading *r, struct row *row);
+/* The number in a role's cell; `empty` where there is none.  false: unreadable. */
+bool reading_number(struct reading *r, const struct row *row, enum source_role role,
+                    int64_t empty, int64_t *out);
+/* Into row->amount.  false: unreadable; *other: it is in another currency. */
+bool reading_amount(struct reading *r, struct row *row, bool *other);
+enum names_state reading_state(struct reading *r, const struct row *row);
+bool reading_test(const struct reading *r, const struct row *row);
+/* Notes the row's values of the attributes asked for. */
+void reading_sightings(struct reading *r, const struct row *row, uint32_t customer);
+
+typedef enum err reading_row(struct reading *r, struct row *row, struct err_info *info);
+reading_row reading_order_row, reading_line_row;
+/* The sum of an order does not fit. */
+enum err reading_overflow(const struct reading *r, const struct row *row,
+                          struct err_info *info);
+
+#endif

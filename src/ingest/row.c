@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/reading.h"
+
+#include "base/calendar.h"
+#include "base/money.h"
+
+#include <ctype.h>
+#include <string.h>
+#include <strings.h>
+
+/* What the cells of a row say. */
+
+bool reading_cell(const struct cells *c, int at, const char **text, uint32_t *size)
+{
+    if (at < 0)
+        return false;
+    *text = c->chunk->columns[at].text[c->row];
+    *size = c->chunk->columns[at].size[c->row];
+    while (*size && isspace((unsigned char)**text)) {
+        ++*text;
+        --*size;
+    }
+    while (*size && isspace((unsigned char)(*text)[*size - 1]))
+        --*size;
+    return !names_nothing(*text, *size);
+}
+
+/* True where the text is the remembered one; else remembers it. */
+static bool remembered(struct remembered *r, const char *text, uint32_t size)
+{
+    if (r->known && r->size == size && !memcmp(r->text, text, size))
+        return true;
+    r->known = size <= sizeof r->text;
+    if (r->known) {
+        memcpy(r->text, text, size);
+        r->size = size;
+    }
+    return false;
+}
+
+void loading_customer(const char **text, uint32_t *size, char lower[256])
+{
+    const char *t = *text;
+    uint32_t n = *size;
+    if (n > 2 && t[n - 1] == '0' && t[n - 2] == '.') {
+        uint32_t i = 0;
+        while (i < n - 2 && isdigit((unsigned char)t[i]))
+            i++;
+        if (i == n - 2)
+            *size = n - 2;
+    } else if (n < 256 && memchr(t, '@', n)) {
+        for (uint32_t i = 0; i < n; i++)
+            lower[i] = (char)tolower((unsigned char)t[i]);
+        *text = lower;
+    }
+}
+
+static void read_moment(struct reading *r, const char *text, uint32_t size)
+{
+    r->date_good =
+        dates_parse(text, size, r->f->date_order, r->f->date_number, &r->moment);
+    if (!r->date_good)
+        return;
+    int64_t us = r->moment.us;
+    r->day = r->moment.has_offset
+                 ? tz_local_day(r->l->zone, us)
+                 : (int32_t)((us >= 0 ? us : us - 86399999999LL) / 86400000000LL);
+    r->date_good = r->day >= CALENDAR_DAY_MIN && r->day <= CALENDAR_DAY_MAX;
+}
+
+static void note_day(struct loading *l, int32_t day)
+{
+    if (!l->has_dates || day < l->first_day)
+        l->first_day = day;
+    if (!l->has_dates || day > l->last_day)
+        l->last_day = day;
+    l->has_dates = true;
+}
+
+bool reading_date(struct reading *r, struct row *row)
+{
+    const char *text;
+    uint32_t size;
+    row->has_date =
+        reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_DATE], &text, &size);
+    if (!row->has_date)
+        return true;
+    if (!remembered(&r->date_text, text, size))
+        read_moment(r, text, size);
+    if (r->date_good) {
+        row->day = r->day;
+        row->time_us = r->moment.us;
+        note_day(r->l, r->day);
+        return true;
+    }
+    if (!r->f->bad_dates++) {
+        r->f->bad_date_row = row->number;
+        snprintf(r->f->bad_date_text, sizeof r->f->bad_date_text, "%.*s", (int)size,
+                 text);
+    }
+    return false;
+}
+
+static bool note_currency(struct reading *r, const char *code, size_t size)
+{
+    struct loading *l = r->l;
+    char upper[8];
+    size = size < sizeof upper ? size : sizeof upper - 1;
+    for (size_t i = 0; i < size; i++)
+        upper[i] = (char)toupper((unsigned char)code[i]);
+    upper[size] = 0;
+    r->currency = intern_add(l->currencies, upper, size);
+    size_t before = l->currency_capacity;
+    MEM_GROW(l->currency_rows, l->currency_capacity, (size_t)r->currency + 1);
+    for (size_t i = before; i < l->currency_capacity; i++)
+        l->currency_rows[i] = 0;
+    return true;
+}
+
+/* false: the row's currency is another than the one asked for. */
+static bool read_currency(struct reading *r, const struct row *row, const char *amount,
+                          uint32_t amount_size)
+{
+    const char *text;
+    uint32_t size;
+    char sign[8];
+    if (reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_CURRENCY], &text, &size)) {
+        if (!remembered(&r->currency_text, text, size))
+            note_currency(r, text, size);
+    } else if (amount_size && (!isdigit((unsigned char)amount[0]) ||
+                               !isdigit((unsigned char)amount[amount_size - 1]))) {
+        money_sign(amount, amount_size, sign);
+        if (!sign[0])
+            return true;
+        r->currency_text.known = false;
+        note_currency(r, sign, strlen(sign));
+    } else {
+        return true;
+    }
+    r->l->currency_rows[r->currency]++;
+    const char *asked = r->l->options->currency;
+    return !asked || !strcasecmp(asked, intern_text(r->l->currencies, r->currency, NULL));
+}
+
+static bool bad_amount(struct reading *r, const struct row *row, enum source_role role,
+                       const char *text, uint32_t size)
+{
+    if (!r->f->bad_amounts++) {
+        r->f->bad_amount_row = row->number;
+        r->f->bad_amount_column = r->f->table.names[r->layout->column[role]];
+        snprintf(r->f->bad_amount_text, sizeof r->f->bad_amount_text, "%.*s", (int)size,
+                 text);
+    }
+    return false;
+}
+
+bool reading_number(struct reading *r, const struct row *row, enum source_role role,
+                    int64_t empty, int64_t *out)
+{
+    const char *text;
+    uint32_t size;
+    *out = empty;
+    if (!reading_cell(&row->cells, r->columns.at[role], &text, &size))
+        return true;
+    return money_parse(text, size, r->f->decimal[role], out) ||
+           bad_amount(r, row, role, text, size);
+}
+
+static enum source_role amount_role(const struct loading_columns *c)
+{
+    if (c->at[SOURCE_ROLE_AMOUNT] >= 0)
+        return SOURCE_ROLE_AMOUNT;
+    if (c->at[SOURCE_ROLE_ORDER_TOTAL] >= 0)
+        return SOURCE_ROLE_ORDER_TOTAL;
+    return SOURCE_ROLE_PRICE;
+}
+
+bool reading_amount(struct reading *r, struct row *row, bool *other)
+{
+    enum source_role role = amount_role(&r->columns);
+    const char *text = "";
+    uint32_t size = 0;
+    int64_t pieces;
+    *other = false;
+    if (!reading_number(r, row, role, 0, &row->amount))
+        return false;
+    if (role == SOURCE_ROLE_PRICE && r->columns.at[SOURCE_ROLE_QUANTITY] >= 0) {
+        if (!reading_number(r, row, SOURCE_ROLE_QUANTITY, 1000000, &pieces))
+            return false;
+        if (!money_multiply_micro(row->amount, pieces, &row->amount))
+            return bad_amount(r, row, role, "quantity x price too large", 26);
+    }
+    if (!reading_cell(&row->cells, r->columns.at[role], &text, &size))
+        size = 0;
+    *other = !read_currency(r, row, text, size);
+    return true;
+}
+
+enum names_state reading_state(struct reading *r, const struct row *row)
+{
+    const char *text;
+    uint32_t size;
+    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_STATUS], &text, &size))
+        return NAMES_STATE_UNKNOWN;
+    if (!remembered(&r->status_text, text, size))
+        r->state = names_state(text, size) == NAMES_STATE_CANCELLED
+                       ? NAMES_STATE_CANCELLED
+                       : NAMES_STATE_COUNTS;
+    return r->state;
+}
+
+bool reading_test(const struct reading *r, const struct row *row)
+{
+    const char *text;
+    uint32_t size;
+    bool flag = false;
+    return reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_TEST], &text, &size) &&
+           names_flag(text, size, &flag) && flag;
+}
+
+/* The codes of a column for a whole chunk: memory is then asked for ahead of time. */
+static void read_codes(struct reading *r, const struct duck_chunk *chunk,
+                       enum source_role role, struct intern *set, bool add, uint32_t *out)
+{
+    const char **text = mem_alloc(chunk->rows, sizeof *text);
+    uint32_t *size = mem_alloc(chunk->rows, sizeof *size);
+    struct arena lowered = {0};
+    char lower[256];
+    for (uint32_t i = 0; i < chunk->rows; i++) {
+        struct cells cells = {chunk, &r->columns, i};
+        if (!reading_cell(&cells, r->columns.at[role], &text[i], &size[i])) {
+            text[i] = NULL;
+            continue;
+        }
+        if (role == SOURCE_ROLE_CUSTOMER)
+            loading_customer(&text[i], &size[i], lower);
+        if (text[i] == lower)
+            text[i] = arena_strndup(&lowered, lower, size[i]);
+    }
+    intern_many(set, text, size, chunk->rows, add, out);
+    arena_release(&lowered);
+    free(text);
+    free(size);
+}
+
+void reading_codes(struct reading *r, const struct duck_chunk *chunk)
+{
+    struct loading *l = r->l;
+    bool orders = r->layout->kind == SOURCE_ORDERS;
+    if (chunk->rows > r->code_capacity) {
+        r->code_capacity = chunk->rows;
+        r->customer = mem_realloc(r->customer, chunk->rows, sizeof *r->customer);
+        r->order = mem_realloc(r->order, chunk->rows, sizeof *r->order);
+    }
+    read_codes(r, chunk, SOURCE_ROLE_CUSTOMER, l->customers, true, r->customer);
+    read_codes(r, chunk, SOURCE_ROLE_ORDER, l->orders, orders, r->order);
+    size_t before = l->order_of_id_capacity;
+    MEM_GROW(l->order_of_id, l->order_of_id_capacity,
+             (size_t)intern_count(l->orders) + 1);
+    for (size_t i = before; i < l->order_of_id_capacity; i++)
+        l->order_of_id[i] = INTERN_NONE;
+}
+
+void reading_sightings(struct reading *r, const struct row *row, uint32_t customer)
+{
+    for (size_t i = 0; i < r->l->options->attribute_count; i++) {
+        struct loading_attribute *a = &r->l->attributes[i];
+        const char *text;
+        uint32_t size;
+        if (customer == INTERN_NONE || !row->has_date ||
+            !reading_cell(&row->cells, r->columns.attribute_at[i], &text, &size))
+            continue;
+        MEM_GROW(a->seen, a->capacity, a->count + 1);
+        a->seen[a->count++] =
+            (struct loading_sighting){.time_us = row->time_us,
+                                      .day = row->day,
+                                      .customer = customer,
+                                      .code = intern_add(a->values, text, size)};
+    }
+}
