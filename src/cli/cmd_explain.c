@@ -98,6 +98,8 @@ static void print_value(const struct page *page)
     const struct catalogue_value *value = &page->receipt->value;
     const struct catalogue_facts *facts = page->receipt->facts;
     struct buf text = {0};
+    if (value->unit == CATALOGUE_TABLE && !value->why)
+        return; /* the table follows */
     if (value->has_fraction) {
         format_part(&text, value->numerator, value->numerator_is_money, facts);
         buf_puts(&text, " / ");
@@ -149,48 +151,46 @@ static void print_more(const struct page *page)
     buf_release(&text);
 }
 
+static void add_what_if(struct grid *t, const struct catalogue_what_if *row,
+                        const struct catalogue_facts *facts)
+{
+    struct buf text[5] = {{0}};
+    buf_printf(&text[0], "+%d", row->points);
+    format_share(&text[1], row->retention_rate);
+    if (row->unbounded) {
+        buf_puts(&text[2], "no end");
+    } else {
+        format_real(&text[2], row->lifespan_periods, 1);
+        format_money(&text[3], row->clv, facts->scale, facts->digits);
+        format_money(&text[4], row->clv_change, facts->scale, facts->digits);
+    }
+    grid_row(t);
+    for (size_t i = 0; i < 5; i++) {
+        grid_cell(t, buf_text(&text[i]), NULL);
+        buf_release(&text[i]);
+    }
+}
+
+/* The metric that is a table. */
 static void print_what_if(const struct page *page)
 {
-    const struct catalogue_facts *facts = page->receipt->facts;
     struct catalogue_what_if rows[5];
     const char *why = NULL;
-    int count = catalogue_what_if(facts, rows, &why);
+    int count = catalogue_what_if(page->receipt->facts, rows, &why);
     if (page->receipt->metric->unit != CATALOGUE_TABLE || count == 0)
         return;
     struct grid t;
-    struct buf text = {0};
     grid_init(&t);
     grid_column(&t, "Points more", GRID_RIGHT, 0);
     grid_column(&t, "Retention", GRID_RIGHT, 0);
     grid_column(&t, "Lifespan", GRID_RIGHT, 0);
     grid_column(&t, "CLV", GRID_RIGHT, 0);
     grid_column(&t, "Change", GRID_RIGHT, 0);
-    for (int i = 0; i < count; i++) {
-        grid_row(&t);
-        buf_clear(&text);
-        buf_printf(&text, "+%d", rows[i].points);
-        grid_cell(&t, buf_text(&text), NULL);
-        buf_clear(&text);
-        format_share(&text, rows[i].retention_rate);
-        grid_cell(&t, buf_text(&text), NULL);
-        if (rows[i].unbounded) {
-            grid_cell(&t, "no end", NULL);
-            continue;
-        }
-        buf_clear(&text);
-        format_real(&text, rows[i].lifespan_periods, 1);
-        grid_cell(&t, buf_text(&text), NULL);
-        buf_clear(&text);
-        format_money(&text, rows[i].clv, facts->scale, facts->digits);
-        grid_cell(&t, buf_text(&text), NULL);
-        buf_clear(&text);
-        format_money(&text, rows[i].clv_change, facts->scale, facts->digits);
-        grid_cell(&t, buf_text(&text), NULL);
-    }
+    for (int i = 0; i < count; i++)
+        add_what_if(&t, &rows[i], page->receipt->facts);
     buf_putc(page->out, '\n');
     grid_print(&t, &page->screen, GRID_DROP, page->out);
     buf_putc(page->out, '\n');
-    buf_release(&text);
     grid_release(&t);
 }
 
@@ -217,21 +217,17 @@ static void print_period(const struct page *page)
     buf_release(&text);
 }
 
+/* One side of the fraction; field: what the metric counts there. */
 static void print_part(const struct page *page, const char *label, int64_t part,
-                       bool is_money, uint32_t people, bool has_part)
+                       bool is_money, size_t field_counted, uint32_t people)
 {
+    bool heads = !is_money && field_counted != CATALOGUE_FIELD(purchase.orders);
     struct buf text = {0};
-    if (has_part)
-        format_part(&text, part, is_money, page->receipt->facts);
-    /* Where orders or money are counted, the people are those behind them. */
-    if (people && has_part)
-        buf_puts(&text, page->receipt->metric->interval && !is_money
-                            ? " "
-                            : ", behind which are ");
+    format_part(&text, part, is_money, page->receipt->facts);
     if (people)
-        describe_people(people, &text);
-    if (text.size)
-        field(page, label, &text);
+        buf_puts(&text, heads ? " " : ", behind which are ");
+    describe_people(people, &text);
+    field(page, label, &text);
     buf_release(&text);
 }
 
@@ -239,11 +235,17 @@ static void print_parts(const struct page *page)
 {
     const struct catalogue_value *value = &page->receipt->value;
     const struct catalogue_metric *metric = page->receipt->metric;
-    print_part(page, value->has_fraction ? "Numerator" : "Counted", value->numerator,
-               value->numerator_is_money, metric->people_numerator, value->has_fraction);
-    if (value->has_fraction)
+    if (value->has_fraction) {
+        print_part(page, "Numerator", value->numerator, value->numerator_is_money,
+                   metric->numerator, metric->people_numerator);
         print_part(page, "Denominator", value->denominator, value->denominator_is_money,
-                   metric->people_denominator, true);
+                   metric->denominator, metric->people_denominator);
+    } else if (metric->people_numerator) {
+        struct buf text = {0};
+        describe_people(metric->people_numerator, &text);
+        field(page, "Counted", &text);
+        buf_release(&text);
+    }
 }
 
 static void print_bridge(const struct page *page)
@@ -259,7 +261,7 @@ static void print_definition(const struct page *page)
     const struct catalogue_metric *metric = page->receipt->metric;
     screen_field(&page->screen, page->out, "Meaning", metric->meaning);
     if (metric->interpretation)
-        screen_field(&page->screen, page->out, "How to read it", metric->interpretation);
+        screen_field(&page->screen, page->out, "Reading", metric->interpretation);
     struct buf text = {0};
     heading_rule(page->receipt->report, &text);
     field(page, "Rule", &text);

@@ -79,7 +79,7 @@ static void print_metric(const struct screen *screen,
     screen_field(screen, out, "", metric->formula[CATALOGUE_ZH_HANS]);
     screen_field(screen, out, "Meaning", metric->meaning);
     if (metric->interpretation)
-        screen_field(screen, out, "How to read it", metric->interpretation);
+        screen_field(screen, out, "Reading", metric->interpretation);
     screen_field(screen, out, "Unit", unit_name(metric->unit));
     screen_field(screen, out, "In a total", total_text(metric));
     screen_field(screen, out, "Needs", metric->needs_amounts ? "amounts" : "dates only");

@@ -11,6 +11,30 @@
 #include "cli/timetable.h"
 #include "cli/workset.h"
 
+#include <math.h>
+
+/* "2.2 points less than in 2024-05": only where the two intervals lie apart. */
+static void describe_change(const struct report *r, const struct report_period *before,
+                            const struct catalogue_value *now, struct buf *out)
+{
+    const struct catalogue_metric *metric = figure_metric("retention_rate");
+    if (!before || !figure_comparable(r, metric, before))
+        return;
+    struct catalogue_value then = figure_value(metric, &before->facts);
+    if (then.why || !then.has_interval || !now->has_interval)
+        return;
+    char name[CALENDAR_PERIOD_TEXT];
+    figure_period_name(r, before, name);
+    if (now->low <= then.high && then.low <= now->high) {
+        buf_printf(out, " The difference from %s may be chance.", name);
+        return;
+    }
+    buf_puts(out, " That is ");
+    format_real(out, 100 * fabs(now->real - then.real), 1);
+    buf_printf(out, " points %s than in %s, and the two intervals lie apart.",
+               now->real < then.real ? "less" : "more", name);
+}
+
 /* The latest retention rate as a sentence: the number most pages are opened for. */
 static void print_meaning(const struct screen *screen, const struct report *r,
                           struct buf *out)
@@ -32,13 +56,10 @@ static void print_meaning(const struct screen *screen, const struct report *r,
     buf_printf(&text,
                " %s still customers at its end: ", value.numerator == 1 ? "was" : "were");
     format_value(&text, &value, &period->facts);
-    buf_puts(&text, " stayed");
-    if (value.has_interval) {
-        buf_puts(&text, " (95% interval ");
-        format_interval(&text, &value);
-        buf_putc(&text, ')');
-    }
-    buf_puts(&text, ".");
+    buf_puts(&text, " stayed (95% interval ");
+    format_interval(&text, &value);
+    buf_puts(&text, ").");
+    describe_change(r, period > r->periods ? period - 1 : NULL, &value, &text);
     buf_putc(out, '\n');
     screen_wrap(screen, out, 0, buf_text(&text));
     buf_release(&text);

@@ -19,7 +19,7 @@
 static const struct command table[] = {
     {
         .name = "report",
-        .help = "every retention number of files of orders",
+        .help = "every retention number from files of orders",
         .usage = "[OPTION...] FILE...",
         .details =
             "Reads orders, order lines, refunds, customers and events, several files at "

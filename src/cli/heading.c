@@ -64,6 +64,10 @@ static void describe_rows(const struct report *r, struct buf *out)
 static void describe_customers(const struct report *r, struct buf *out)
 {
     format_count(out, report_customers(r));
+    if (r->history.orders == 0) {
+        buf_puts(out, ", none with an order");
+        return;
+    }
     buf_puts(out, " with ");
     format_count(out, r->history.orders);
     buf_puts(out, r->history.orders == 1 ? " order" : " orders");

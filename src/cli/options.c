@@ -56,7 +56,6 @@ void options_release(struct cli_request *request)
     free(request->files);
     free(request->kinds);
     free(request->maps);
-    arena_release(&request->arena);
     memset(request, 0, sizeof *request);
 }
 

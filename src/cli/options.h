@@ -87,7 +87,7 @@ enum options_topic {
     X(SET, "set", 's', "KEY=VALUE", PAIR, NULL, COUNTS, 1, 1,                            \
       "a setting of the definition, e.g. window_days=90 (repeatable)")                   \
     X(DEFINITION, "definition", 'd', "FILE", TEXT, NULL, COUNTS, 0, 1,                   \
-      "settings from a JSON file; --set goes before it")                                 \
+      "settings from a JSON file; --set overrides it")                                   \
     X(TZ, "tz", 0, "ZONE", TEXT, NULL, COUNTS, 0, 1,                                     \
       "time zone of the days, e.g. Asia/Taipei (default UTC)")                           \
     X(CURRENCY, "currency", 0, "CODE", TEXT, NULL, COUNTS, 0, 1,                         \
@@ -179,7 +179,6 @@ struct cli_request {
     size_t file_count, file_capacity;
     struct source_map *maps;
     size_t map_count;
-    struct arena arena;
 };
 
 const struct options_option *options_at(enum options_code code);

@@ -72,6 +72,8 @@ static void value_cell(struct grid *t, const struct catalogue_metric *metric,
 
 /* ---- the columns that matter ----------------------------------------------------- */
 
+/* Retention is always shown, if only to say that there is none yet; purchases are not
+ * where the data are about something else. */
 static bool has_column(const struct report *r, const struct column *column, size_t first)
 {
     const struct catalogue_metric *metric = figure_metric(column->metric);
@@ -79,7 +81,9 @@ static bool has_column(const struct report *r, const struct column *column, size
         return false;
     for (size_t i = first; i < r->period_count; i++) {
         struct catalogue_value value = figure_value(metric, &r->periods[i].facts);
-        if (column->show == ALWAYS || (!value.why && value.count != 0))
+        bool always = column->show == ALWAYS && !metric->needs_purchase;
+        bool some = !value.why && (column->show == ALWAYS || value.count != 0);
+        if (always || some)
             return true;
     }
     return false;

@@ -72,7 +72,7 @@ static enum err read_definition(struct definition *definition, const char *path,
 
 /* The file first, so that --set can differ from it. */
 static enum err choose_definition(struct definition *definition,
-                                  struct cli_request const *request,
+                                  const struct cli_request *request,
                                   struct err_info *info)
 {
     enum err e = ERR_OK;
@@ -193,10 +193,11 @@ static enum err write_rejects(struct workset *work, const char *path,
 {
     struct history_rule rule = definition_rule(&work->definition, work->report.as_of);
     struct output out;
+    uint64_t rows;
     enum err e = output_open(&out, path, info);
     if (e)
         return e;
-    e = source_write_rejects(&work->source, &rule, &out, &work->rejects, info);
+    e = source_write_rejects(&work->source, &rule, &out, &rows, info);
     if (!e)
         return output_commit(&out, info);
     output_discard(&out);
@@ -207,12 +208,11 @@ static enum err write_rejects(struct workset *work, const char *path,
 enum err workset_open(struct workset *out, const struct cli_request *request,
                       struct err_info *info)
 {
-    struct arena arena = {0};
     struct slices slices = {0};
     bool has_source = false, has_report = false;
     memset(out, 0, sizeof *out);
     definition_init(&out->definition);
-    enum err e = find_slices(&slices, request, &arena, info);
+    enum err e = find_slices(&slices, request, &out->arena, info);
     if (!e)
         e = choose_definition(&out->definition, request, info);
     if (e)
@@ -232,9 +232,10 @@ done:
         report_release(&out->report);
     if (e && has_source)
         source_release(&out->source);
-    if (e)
+    if (e) {
         definition_release(&out->definition);
-    arena_release(&arena);
+        arena_release(&out->arena);
+    }
     return e;
 }
 
@@ -243,4 +244,5 @@ void workset_release(struct workset *work)
     report_release(&work->report);
     source_release(&work->source);
     definition_release(&work->definition);
+    arena_release(&work->arena);
 }

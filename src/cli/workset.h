@@ -18,7 +18,7 @@ struct workset {
     struct source source;
     struct definition definition;
     struct report report; /* borrows the two above: a workset does not move */
-    uint64_t rejects;     /* rows written by --rejects */
+    struct arena arena;   /* names of columns that the report borrows */
 };
 
 /* Reads, resolves, computes, and writes --rejects.  ERR_SETTING, ERR_NO_INPUT and
