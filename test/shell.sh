@@ -25,7 +25,7 @@ check() {
         echo "ok $tests - $name"
     else
         echo "not ok $tests - $name"
-        sed 's/^/# /' <<<"failed: $*"
+        printf '# failed: %s\n' "${*//$'\n'/$'\n# '}"
         tests_failed=$((tests_failed + 1))
     fi
 }

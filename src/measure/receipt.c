@@ -2,6 +2,7 @@
 #include "measure/receipt.h"
 
 #include "base/money.h"
+#include "measure/derive.h"
 #include "measure/nearest.h"
 #include "measure/report_parts.h"
 
@@ -96,8 +97,8 @@ enum err receipt_find(struct receipt *out, const struct report *r, const char *m
     found.facts = facts_of(r, shown, found.group);
     if (!catalogue_applies(found.metric, found.facts))
         return err_set(info, ERR_NO_METRIC,
-                       "%s is a number of groups by the value at the start: add "
-                       "--by COLUMN@start and --group",
+                       "%s is a number of groups by the value at the start: choose one, "
+                       "as in --group country@start=TW",
                        found.metric->name);
     catalogue_value_of(found.metric, found.facts, &found.value);
     *out = found;
@@ -255,6 +256,7 @@ static bool line_clv_simple(const struct receipt *receipt, struct buf *out)
 static bool line_worth(const struct receipt *receipt, struct buf *out)
 {
     const struct catalogue_facts *f = receipt->facts;
+    int64_t gross_margin = f->definition->gross_margin_micro;
     char v[MONEY_TEXT], margin[MONEY_TEXT];
     bool is_worth = is(receipt, "clv_margin") || is(receipt, "clv_to_cac") ||
                     is(receipt, "profit_what_if");
@@ -263,8 +265,8 @@ static bool line_worth(const struct receipt *receipt, struct buf *out)
     buf_printf(
         out, "clv_margin = V / B x gross_margin x S / lost: %s / %lld x %s x %lld / %lld",
         money(receipt, f->worth_value, v), (long long)f->worth_buyers,
-        money_format(f->definition->gross_margin_micro, MONEY_MICRO_SCALE,
-                     MONEY_MICRO_SCALE, margin),
+        money_format(gross_margin, MONEY_MICRO_SCALE,
+                     derive_exact_digits(gross_margin, MONEY_MICRO_SCALE, 2), margin),
         (long long)f->flow.start, (long long)f->flow.lost);
     return true;
 }

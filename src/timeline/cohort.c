@@ -81,6 +81,8 @@ static int32_t first_day(const struct history *h, enum cohort_basis basis,
 {
     if (basis == COHORT_FIRST_PRESENCE)
         return h->first_presence[person];
+    if (basis == COHORT_FIRST_PAID)
+        return h->first_paid != NULL ? h->first_paid[person] : INT32_MAX;
     uint32_t from = h->order_start[person];
     return from < h->order_start[person + 1] ? h->order_day[from] : INT32_MAX;
 }

@@ -23,6 +23,8 @@ struct flow_cell {
     int64_t transferred_in, transferred_out; /* at-start slices only: present on n-1 and
                                 of another group there than on b-1; not counted for the
                                 last period of the table */
+    int64_t lost_involuntary; /* of lost, subscription rule: by a failed payment */
+    int64_t new_referred;     /* of new_stayed + new_left: came by a referrer */
 };
 
 void cubes_flow(const struct history *h, const struct periods *periods,
@@ -64,11 +66,16 @@ void cubes_gap(const struct history *h, const struct periods *periods,
 void cubes_gap_finish(const uint32_t *histogram, int32_t max_gap, size_t cell_count,
                       struct gap_cell *cells);
 
-/* Cohorts: by the period of the first qualifying order (or first presence), the
- * activity in each later period.  People whose first lies outside the table are in no
- * cohort.  Square tables, cells[cohort * periods->count + period], only period >=
- * cohort is filled. */
-enum cohort_basis { COHORT_FIRST_ORDER, COHORT_FIRST_PRESENCE };
+/* Cohorts: by the period of the first qualifying order (or first presence, or first
+ * paid day), the activity in each later period.  People whose first lies outside the
+ * table are in no cohort.  Square tables, cells[cohort * periods->count + period], only
+ * period >= cohort is filled. */
+enum cohort_basis {
+    COHORT_FIRST_ORDER,
+    COHORT_FIRST_PRESENCE,
+    COHORT_FIRST_PAID, /* the first day of a paid spell that counts: other than the first
+                          presence where trials count or another rule makes presence */
+};
 struct cohort_cell {
     int64_t customers;   /* with an order in the period */
     int64_t on_or_after; /* with an order in it or a later one up to as_of, even where
@@ -85,12 +92,71 @@ enum err cubes_cohort(const struct history *h, const struct periods *periods,
 
 /* Durations of first presence spans for Kaplan-Meier: event when the span's end <=
  * as_of, entry delayed for who was already present on the first day of data (their
- * start known from acquired_day: first_presence < first_day).  tables[group]; each
+ * start known from acquired_day or from the subscription: first_presence < first_day);
+ * a first span over by then was never under observation.  tables[group]; each
  * array holds days + 1 counts, zeroed, days >= as_of + 1 - min(first_presence).
  * slicing: fixed or NULL. */
 struct survival_table;
 void cubes_survival(const struct history *h, const struct slicing *slicing,
                     uint32_t first, uint32_t last, struct survival_table *tables);
+
+/* MRR and what moved it, from the snapshots m0 on b-1 and m1 on n-1 of each person.
+ *
+ *     end = start + new_ + reactivation + expansion - contraction - churn + fx
+ *
+ * in each cell; under an at-start slicing end + transferred_in - transferred_out is the
+ * next period's start.  In units of 10^-scale.  Without has_mrr_history expansion and
+ * contraction are no news, whatever the cells hold. */
+struct mrr_cell {
+    int64_t start, end;
+    int64_t new_;         /* m0 = 0 < m1, no MRR on any day before b */
+    int64_t reactivation; /* m0 = 0 < m1, some before */
+    int64_t expansion, contraction;
+    int64_t churn;             /* m0 > 0 = m1 */
+    int64_t churn_involuntary; /* of churn: by a failed payment */
+    int64_t fx;                /* changes that are only exchange rate: 0, amounts come in
+                                  one currency */
+    int64_t transferred_in, transferred_out; /* as in flow_cell, of m1 */
+    int64_t paying_start, paying_end;        /* persons with m0 > 0, m1 > 0 */
+    int64_t new_persons, reactivation_persons, expansion_persons, contraction_persons;
+    int64_t churn_persons, churn_involuntary_persons;
+};
+
+/* ERR_OVERFLOW as cubes_purchase.  Nothing to add where there are no subscriptions. */
+enum err cubes_mrr(const struct history *h, const struct periods *periods,
+                   const struct slicing *slicing, uint32_t first, uint32_t last,
+                   struct mrr_cell *cells, struct err_info *info) ERR_MUST_USE;
+
+/* Terms of subscriptions.  A term ends on the first day after it, T in [b, n): where the
+ * next term begins, or where the subscription ended, were it in mid-term (then the term
+ * was cut short).  It was renewed if the subscription ran on, or again, or another one
+ * of the person began, on a day of [T, T + grace_days].  A change of the term's length
+ * in mid-term ends no term: the new one takes its place. */
+struct renewal_cell {
+    int64_t ended, renewed;
+};
+
+void cubes_renewal(const struct history *h, const struct periods *periods,
+                   const struct slicing *slicing, uint32_t first, uint32_t last,
+                   struct renewal_cell *cells);
+
+/* Answers with day in [b, n), and not after as_of.  One answer per person, survey, kind
+ * and wave: the last, in the period of its own day; where there is no wave, the last of
+ * each period.  Deliveries: one per person, survey and wave, in the period of the first;
+ * where there is no wave, one of each period. */
+struct answer_cell {
+    int64_t nps, promoters, passives, detractors; /* nps = the sum of the others */
+    int64_t csat, satisfied;                      /* answers, those of 4 and 5 */
+    int64_t ces, ces_sum, ces_sum_squares;
+    int64_t delivered;
+    int64_t answered; /* of delivered: with an answer of any kind up to as_of to the same
+                         survey and wave (without waves: in the same period) */
+};
+
+/* Reads the timeline, for no definition changes an answer. */
+void cubes_answers(const struct timeline *t, const struct periods *periods,
+                   const struct slicing *slicing, uint32_t first, uint32_t last,
+                   struct answer_cell *cells);
 
 /* What one person is in one period [b, n), for lists of people: the same words as the
  * cells, one bit each. */
@@ -116,15 +182,44 @@ enum person_flag {
     PERSON_GAP_CLOSED = 1 << 18, /* has a gap that closed in the period */
     PERSON_REFUNDED = 1 << 19,   /* has a counted refund in the period */
     PERSON_SURVIVAL = 1 << 20,   /* has a first presence span */
+    PERSON_MRR_NEW = 1 << 21,
+    PERSON_MRR_REACTIVATION = 1 << 22,
+    PERSON_MRR_EXPANSION = 1 << 23,
+    PERSON_MRR_CONTRACTION = 1 << 24,
+    PERSON_MRR_CHURN = 1 << 25,
+    PERSON_MRR_INVOLUNTARY = 1 << 26, /* of MRR_CHURN: by a failed payment */
+    PERSON_INVOLUNTARY = 1 << 27,     /* of LOST: by a failed payment */
+    PERSON_TERM_ENDED = 1 << 28,      /* has a term that ended in the period */
+    PERSON_RENEWED = 1 << 29,         /* ... and one of these continued */
+    PERSON_NEW_REFERRED = 1 << 30,    /* first in the period, by a referrer */
 };
+#define PERSON_MRR_START (UINT32_C(1) << 31) /* MRR > 0 on b-1; no int holds it */
+
 struct person_period {
     uint32_t flags;
     int64_t orders;
-    int64_t value; /* V of the period */
+    int64_t value;              /* V of the period */
+    int64_t mrr_start, mrr_end; /* on b-1 and n-1 */
 };
 /* previous_b = b: no period before.  n is already cut off at as_of + 1. */
 struct person_period cubes_person(const struct history *h, uint32_t person,
                                   int32_t previous_b, int32_t b, int32_t n,
                                   int32_t loyal_min_orders);
+
+/* The same of answers: one bit where the person has at least one such. */
+enum answer_flag {
+    ANSWERS_PROMOTER = 1 << 0,
+    ANSWERS_PASSIVE = 1 << 1,
+    ANSWERS_DETRACTOR = 1 << 2,
+    ANSWERS_SATISFIED = 1 << 3,
+    ANSWERS_CSAT = 1 << 4,
+    ANSWERS_CES = 1 << 5,
+    ANSWERS_DELIVERED = 1 << 6,
+    ANSWERS_ANSWERED = 1 << 7,
+    ANSWERS_NPS = 1 << 8,
+};
+/* n is already cut off at as_of + 1. */
+uint32_t cubes_person_answers(const struct timeline *t, uint32_t person, int32_t b,
+                              int32_t n, int32_t as_of);
 
 #endif

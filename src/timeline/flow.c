@@ -17,6 +17,7 @@
 #define NO_PERIOD (-1)
 
 struct walk {
+    const struct history *h;
     const struct periods *periods;
     const struct slicing *slicing;
     struct flow_cell *cells;
@@ -24,6 +25,7 @@ struct walk {
     int32_t first_period; /* that of the first presence, or before or after the table */
     int32_t open;         /* began or left in it and absent since, or NO_PERIOD */
     bool open_started;    /* present at the open period's start */
+    uint32_t last_span;   /* the last one added */
 };
 
 static uint32_t group_in(const struct walk *w, int32_t period)
@@ -74,6 +76,17 @@ static void count_retained(const struct walk *w, int32_t from, int32_t to)
     }
 }
 
+static bool referred(const struct walk *w)
+{
+    return w->h->referred != NULL && w->h->referred[w->person];
+}
+
+/* Whether the last span's end was a failed payment. */
+static bool left_involuntarily(const struct walk *w)
+{
+    return w->h->span_involuntary != NULL && w->h->span_involuntary[w->last_span];
+}
+
 /* The person came (back) in `period` and is there at its end; `started`: and was there
  * at its start, left and returned. */
 static void count_arrival(const struct walk *w, int32_t period, bool started)
@@ -84,10 +97,12 @@ static void count_arrival(const struct walk *w, int32_t period, bool started)
         count_retained(w, period, period + 1);
         return;
     }
-    if (period == w->first_period)
+    if (period == w->first_period) {
         cell->new_stayed++;
-    else
+        cell->new_referred += referred(w);
+    } else {
         cell->reactivated++;
+    }
     count_transfer(w, period);
 }
 
@@ -97,12 +112,15 @@ static void close_open(struct walk *w)
     if (w->open == NO_PERIOD)
         return;
     struct flow_cell *cell = cell_of(w, w->open);
-    if (w->open_started)
+    if (w->open_started) {
         cell->lost++;
-    else if (w->open == w->first_period)
+        cell->lost_involuntary += left_involuntarily(w);
+    } else if (w->open == w->first_period) {
         cell->new_left++;
-    else
+        cell->new_referred += referred(w);
+    } else {
         cell->bounced++;
+    }
     w->open = NO_PERIOD;
 }
 
@@ -139,20 +157,25 @@ static void count_acquired_absent(const struct walk *w, int32_t first_begin)
 {
     int32_t period = w->first_period;
     bool in_table = period != PERIODS_BEFORE && period < w->periods->count;
-    if (in_table && periods_find(w->periods, first_begin) != period)
-        cell_of(w, period)->new_left++;
+    if (!in_table || periods_find(w->periods, first_begin) == period)
+        return;
+    cell_of(w, period)->new_left++;
+    cell_of(w, period)->new_referred += referred(w);
 }
 
-static void add_person(struct walk *w, const struct history *h)
+static void add_person(struct walk *w)
 {
+    const struct history *h = w->h;
     uint32_t from = h->span_start[w->person], to = h->span_start[w->person + 1];
     if (from == to)
         return;
     w->first_period = periods_find(w->periods, h->first_presence[w->person]);
     w->open = NO_PERIOD;
     count_acquired_absent(w, h->span_begin[from]);
-    for (uint32_t i = from; i < to; i++)
+    for (uint32_t i = from; i < to; i++) {
         add_span(w, h->span_begin[i], h->span_end[i]);
+        w->last_span = i;
+    }
     close_open(w);
 }
 
@@ -169,12 +192,12 @@ void cubes_flow(const struct history *h, const struct periods *periods,
                 struct flow_cell *cells)
 {
     CHECK(first <= last && last <= h->people);
-    struct walk w = {.periods = periods, .slicing = slicing, .cells = cells};
+    struct walk w = {.h = h, .periods = periods, .slicing = slicing, .cells = cells};
     uint32_t groups = slicing_groups(slicing);
     for (uint32_t g = 0; g < groups; g++)
         RANGES_OPEN(row_of(&w, g), periods->count, retained);
     for (w.person = first; w.person < last; w.person++)
-        add_person(&w, h);
+        add_person(&w);
     for (uint32_t g = 0; g < groups; g++) {
         RANGES_CLOSE(row_of(&w, g), periods->count, retained);
         derive_ends(row_of(&w, g), periods->count);

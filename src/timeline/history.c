@@ -6,6 +6,7 @@
 #include "base/calendar.h"
 #include "base/mem.h"
 #include "base/money.h"
+#include "timeline/spells.h"
 
 #include <string.h>
 
@@ -316,9 +317,12 @@ static int32_t first_presence(const struct builder *b, uint32_t person, uint32_t
     return acquired != NULL && acquired[person] < begin ? acquired[person] : begin;
 }
 
+/* Those of the subscription rule come from spells_build. */
 static void build_spans(struct builder *b)
 {
     struct history *h = &b->h;
+    if (h->rule == PRESENCE_SUBSCRIPTION)
+        return;
     const uint32_t *start = visit_start(b);
     const int32_t *day = visit_day(b);
     uint32_t count = 0;
@@ -337,7 +341,9 @@ static void build_spans(struct builder *b)
 
 static void check_rule(const struct history_rule *rule)
 {
-    CHECK(rule->window_days >= 1 && rule->grace_days >= 0);
+    CHECK(rule->window_days >= 1 || rule->rule == PRESENCE_SUBSCRIPTION);
+    CHECK(rule->grace_days >= 0 && rule->past_due_days >= 0);
+    CHECK(rule->end <= SUBSCRIPTION_END_SCHEDULED);
 }
 
 static void allocate(struct builder *b)
@@ -356,6 +362,11 @@ static void allocate(struct builder *b)
     h->span_begin = mem_alloc(visits, sizeof *h->span_begin);
     h->span_end = mem_alloc(visits, sizeof *h->span_end);
     h->first_presence = mem_alloc(people, sizeof *h->first_presence);
+    if (t->referred != NULL) {
+        h->referred = mem_alloc(people, sizeof *h->referred);
+        if (people > 0)
+            memcpy(h->referred, t->referred, people * sizeof *h->referred);
+    }
 }
 
 enum err history_build(struct history *out, const struct timeline *t,
@@ -378,11 +389,13 @@ enum err history_build(struct history *out, const struct timeline *t,
     if (!e) {
         tally_activities(&b);
         build_spans(&b);
-        *out = b.h;
-    } else {
-        history_release(&b.h);
+        e = spells_build(&b.h, t, rule, info);
     }
     free(b.reason);
+    if (e)
+        history_release(&b.h);
+    else
+        *out = b.h;
     return e;
 }
 
@@ -398,6 +411,15 @@ void history_release(struct history *h)
     free(h->span_begin);
     free(h->span_end);
     free(h->first_presence);
+    free(h->span_involuntary);
+    free(h->mrr_start);
+    free(h->mrr_day);
+    free(h->mrr_amount);
+    free(h->mrr_involuntary);
+    free(h->first_paid);
+    free(h->contract_start);
+    free(h->contract);
+    free(h->referred);
     *h = (struct history){0};
 }
 

@@ -13,6 +13,29 @@
  * Presence, purchase rule: a qualifying order on day d contributes [d, d + window);
  * activity rule: a chosen event on day d does.  Overlapping or touching intervals
  * merge, and gaps of at most grace_days are bridged.
+ *
+ * Presence, subscription rule: the days on which a spell of the person counts.  It has
+ * begun on or before as_of, and on the day no later spell of its subscription has begun,
+ * the run it belongs to has not come to the chosen end, and it is not unpaid for
+ * past_due_days or longer (unpaid since day d: absent from d + past_due_days on).  A
+ * paid spell counts, at price 0 only once the subscription has had a price (or with
+ * count_zero_value); a trial counts if trials_count; a pause if paused_present and what
+ * was before it counts.  Merging and grace as above.  acquired_day is not used: the
+ * first paid day is known.
+ *
+ * MRR, under every rule: the person's counting spells summed, trials at 0, a pause at the
+ * amount before it; days that grace bridges carry the last amount.  The steps are
+ *
+ *     mrr_day[i] <= day < mrr_day[i + 1], mrr_start[p] <= i:  mrr_amount[i]
+ *
+ * and before the first step 0, which no first step repeats.
+ *
+ * Involuntary: a span (a step to 0) is involuntary where one of the subscriptions that
+ * ended it, on that day was unpaid for past_due_days or had ended with
+ * SPELL_INVOLUNTARY; all other ends are voluntary.
+ *
+ * A contract is one subscription without a break (trials apart) and with one term: what
+ * cubes_renewal cuts into terms.
  */
 #ifndef MAINSTAY_TIMELINE_HISTORY_H
 #define MAINSTAY_TIMELINE_HISTORY_H
@@ -22,6 +45,15 @@
 enum presence_rule {
     PRESENCE_PURCHASE,
     PRESENCE_ACTIVITY,
+    PRESENCE_SUBSCRIPTION,
+};
+
+/* Which day ends a cancelled subscription; timeline.h says what stands for an unknown
+ * one. */
+enum subscription_end {
+    SUBSCRIPTION_END_SERVICE, /* the last paid service ended */
+    SUBSCRIPTION_END_BILLING,
+    SUBSCRIPTION_END_SCHEDULED, /* the cancellation was asked for */
 };
 
 enum refund_mode {
@@ -39,6 +71,11 @@ struct history_rule {
     bool fully_refunded_counts;
     enum refund_mode refunds;
     const bool *event_chosen; /* by event code; NULL: every event counts */
+
+    enum subscription_end end;
+    bool trials_count;
+    bool paused_present;
+    int32_t past_due_days; /* >= 0; INT32_MAX: unpaid never means absent */
 };
 
 /* Why rows of known people were not counted. */
@@ -58,6 +95,27 @@ enum history_reason {
 struct history_tally {
     int64_t rows;
     int64_t amount; /* units of 10^-scale; refunds negative */
+};
+
+/* Why spells are not counted. */
+enum history_spell_reason {
+    HISTORY_SPELL_AFTER_AS_OF, /* it begins after as_of */
+    HISTORY_SPELL_EMPTY,       /* it has no day: replaced on its first day, or over or
+                                  unpaid too long before it began */
+    HISTORY_SPELL_TRIAL,       /* a trial, and trials do not count */
+    HISTORY_SPELL_FREE,        /* price 0, and never a price before */
+    HISTORY_SPELL_PAUSED,      /* a pause that does not count */
+    HISTORY_SPELL_REASONS,
+};
+
+struct history_contract {
+    int32_t begin, end; /* [begin, end), end INT32_MAX: runs */
+    uint16_t term;      /* >= 1 */
+    uint8_t term_unit;
+    bool continued; /* the same subscription runs again, or another of the person begins,
+                       on a day of [end, end + grace_days] */
+    bool replaced;  /* the same one goes on at once with another term: `end` ends a term
+                       only where it is a term's last */
 };
 
 struct history {
@@ -84,13 +142,40 @@ struct history {
     int64_t orders, refunds; /* counted */
     int64_t used_rows;       /* source rows behind them (and chosen activities) */
     struct history_tally left_out[HISTORY_REASONS];
+
+    /* Subscriptions.  All NULL and 0 where the timeline has none, save that under the
+     * subscription rule everybody is then never present. */
+    bool has_mrr, has_mrr_history; /* as the timeline's */
+    uint32_t *mrr_start;           /* people + 1 */
+    int32_t *mrr_day;
+    int64_t *mrr_amount;
+    bool *mrr_involuntary;    /* of steps to 0 */
+    bool *span_involuntary;   /* NULL under other rules */
+    int32_t *first_paid;      /* per person, first day of a counting paid spell (no
+                                 trial, no pause), INT32_MAX for none */
+    uint32_t *contract_start; /* people + 1 */
+    struct history_contract *contract; /* by subscription, then by begin */
+    int64_t spells;                    /* counted; their rows are among used_rows */
+    struct history_tally spells_left_out[HISTORY_SPELL_REASONS]; /* amount: mrr */
+
+    bool *referred; /* as the timeline's, or NULL */
 };
 
-/* first_presence is min(acquired_day, first span) for who is ever present. */
+/* first_presence is min(acquired_day, first span) for who is ever present; under the
+ * subscription rule the first span.  ERR_OVERFLOW where a person's subscriptions add up
+ * to more than int64. */
 enum err history_build(struct history *out, const struct timeline *t,
                        const struct history_rule *rule,
                        struct err_info *info) ERR_MUST_USE;
 void history_release(struct history *h);
+
+/* The person's MRR at the end of a day; 0 where there are no subscriptions. */
+int64_t history_mrr(const struct history *h, uint32_t person, int32_t day);
+
+/* The first day of the contract's k-th term after the first, k >= 0; months are counted
+ * from its begin, and a day that a month lacks is its last: 31 January, 29 February,
+ * 31 March.  INT32_MAX where it would pass the calendar. */
+int32_t history_term_begin(const struct history_contract *contract, int32_t k);
 
 /* Why the timeline's i-th order (refund) is not counted under the rule, or
  * HISTORY_REASONS where it is.  What history_build used, one at a time. */

@@ -132,14 +132,93 @@ static int64_t value_within(const struct history *h, uint32_t person, int32_t b,
     return value;
 }
 
+/* The first of the person's days with MRR, INT32_MAX for none. */
+static int32_t first_mrr_day(const struct history *h, uint32_t person)
+{
+    if (h->mrr_start != NULL)
+        for (uint32_t i = h->mrr_start[person]; i < h->mrr_start[person + 1]; i++)
+            if (h->mrr_amount[i] > 0)
+                return h->mrr_day[i];
+    return INT32_MAX;
+}
+
+/* Whether the last time before n that something ended, a failed payment was why; the
+ * caller knows that it has not come back by then. */
+static bool last_involuntary(const bool *involuntary, const int32_t *end, uint32_t from,
+                             uint32_t to, int32_t n)
+{
+    bool found = false;
+    for (uint32_t i = from; i < to && involuntary != NULL; i++)
+        if (end[i] < n)
+            found = involuntary[i];
+    return found;
+}
+
+static uint32_t mrr_flags(const struct history *h, uint32_t person, int32_t b, int32_t n,
+                          int64_t m0, int64_t m1)
+{
+    uint32_t flags = m0 > 0 ? PERSON_MRR_START : 0;
+    if (m0 == 0 && m1 > 0)
+        flags |= first_mrr_day(h, person) < b ? PERSON_MRR_REACTIVATION : PERSON_MRR_NEW;
+    if (m0 > 0 && m1 > m0)
+        flags |= PERSON_MRR_EXPANSION;
+    if (m1 > 0 && m1 < m0)
+        flags |= PERSON_MRR_CONTRACTION;
+    if (m0 == 0 || m1 > 0)
+        return flags;
+    bool involuntary =
+        last_involuntary(h->mrr_involuntary, h->mrr_day, h->mrr_start[person],
+                         h->mrr_start[person + 1], n);
+    return flags | PERSON_MRR_CHURN | (involuntary ? PERSON_MRR_INVOLUNTARY : 0);
+}
+
+static uint32_t term_flags_on(const struct history_contract *c, int32_t b, int32_t n)
+{
+    uint32_t flags = 0;
+    int32_t day = c->begin;
+    for (int32_t k = 1; day < n && day < c->end; k++) {
+        day = history_term_begin(c, k);
+        if (day < c->end && day >= b && day < n)
+            flags |= PERSON_TERM_ENDED | PERSON_RENEWED;
+    }
+    bool ends = day == c->end || !c->replaced;
+    if (ends && c->end >= b && c->end < n)
+        flags |= PERSON_TERM_ENDED | (c->continued ? PERSON_RENEWED : 0);
+    return flags;
+}
+
+static uint32_t subscription_flags(const struct history *h, uint32_t person, int32_t b,
+                                   int32_t n, uint32_t presence)
+{
+    uint32_t flags = 0;
+    if (h->contract_start != NULL)
+        for (uint32_t i = h->contract_start[person]; i < h->contract_start[person + 1];
+             i++)
+            flags |= term_flags_on(&h->contract[i], b, n);
+    if ((presence & PERSON_LOST) &&
+        last_involuntary(h->span_involuntary, h->span_end, h->span_start[person],
+                         h->span_start[person + 1], n))
+        flags |= PERSON_INVOLUNTARY;
+    if ((presence & (PERSON_NEW_STAYED | PERSON_NEW_LEFT)) && h->referred != NULL &&
+        h->referred[person])
+        flags |= PERSON_NEW_REFERRED;
+    return flags;
+}
+
 struct person_period cubes_person(const struct history *h, uint32_t person,
                                   int32_t previous_b, int32_t b, int32_t n,
                                   int32_t loyal_min_orders)
 {
     CHECK(person < h->people && previous_b <= b && b < n);
+    uint32_t presence = presence_flags(h, person, b, n);
+    int64_t m0 = history_mrr(h, person, b - 1), m1 = history_mrr(h, person, n - 1);
     return (struct person_period){
-        .flags = presence_flags(h, person, b, n) |
-                 purchase_flags(h, person, previous_b, b, n, loyal_min_orders),
+        .flags = presence |
+                 purchase_flags(h, person, previous_b, b, n, loyal_min_orders) |
+                 mrr_flags(h, person, b, n, m0, m1) |
+                 subscription_flags(h, person, b, n, presence),
+        .mrr_start = m0,
+        .mrr_end = m1,
         .orders = orders_within(h, person, b, n),
         .value = value_within(h, person, b, n),
     };

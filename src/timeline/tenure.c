@@ -10,7 +10,10 @@ static void count_person(const struct history *h, uint32_t person,
     int32_t origin = h->first_presence[person];
     int32_t end = h->span_end[h->span_start[person]];
     bool ended = end <= h->as_of;
-    int32_t duration = (ended ? end : h->as_of + 1) - origin;
+    int32_t left = ended ? end : h->as_of + 1;
+    if (left <= h->first_day)
+        return; /* over before anybody looked */
+    int32_t duration = left - origin;
     int32_t entry = origin < h->first_day ? h->first_day - origin : 0;
     CHECK(entry < duration && duration <= table->days);
     table->entries[entry]++;

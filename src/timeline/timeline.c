@@ -27,11 +27,14 @@ static int compare_rows(const void *left, const void *right, void *context)
     return a < b ? -1 : a > b;
 }
 
-static void sort_rows(uint32_t *rows, uint32_t count, struct row_order *by)
+/* Compares two rows by their numbers; never 0 for different ones. */
+typedef int compare_fn(const void *left, const void *right, void *context);
+
+static void sort_rows(uint32_t *rows, uint32_t count, compare_fn *compare, void *context)
 {
     for (uint32_t i = 1; i < count; i++) {
-        if (compare_rows(&rows[i - 1], &rows[i], by) > 0) {
-            qsort_r(rows, count, sizeof *rows, compare_rows, by);
+        if (compare(&rows[i - 1], &rows[i], context) > 0) {
+            qsort_r(rows, count, sizeof *rows, compare, context);
             return;
         }
     }
@@ -52,7 +55,7 @@ static uint32_t *count_by_person(uint32_t people, uint32_t count, const uint32_t
 
 /* The input rows in the timeline's order; returns owned, `count`. */
 static uint32_t *arrange(uint32_t people, uint32_t count, const uint32_t *person,
-                         const uint32_t *start, struct row_order by)
+                         const uint32_t *start, compare_fn *compare, void *context)
 {
     uint32_t *rows = mem_alloc(count, sizeof *rows);
     uint32_t *next = mem_alloc((size_t)people + 1, sizeof *next);
@@ -61,13 +64,18 @@ static uint32_t *arrange(uint32_t people, uint32_t count, const uint32_t *person
         rows[next[person[i]]++] = i;
     free(next);
     for (uint32_t p = 0; p < people; p++)
-        sort_rows(rows + start[p], start[p + 1] - start[p], &by);
+        sort_rows(rows + start[p], start[p + 1] - start[p], compare, context);
     return rows;
+}
+
+static bool in_calendar(int32_t day)
+{
+    return day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX;
 }
 
 static int32_t checked_day(int32_t day)
 {
-    CHECK(day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX);
+    CHECK(in_calendar(day));
     return day;
 }
 
@@ -77,8 +85,8 @@ static void build_orders(struct timeline *t, const struct timeline_input *in,
 {
     t->order_start = count_by_person(in->people, in->orders, in->order_person);
     struct row_order by = {.day = in->order_day, .time_us = in->order_time_us};
-    uint32_t *rows =
-        arrange(in->people, in->orders, in->order_person, t->order_start, by);
+    uint32_t *rows = arrange(in->people, in->orders, in->order_person, t->order_start,
+                             compare_rows, &by);
     t->order_day = mem_alloc(in->orders, sizeof *t->order_day);
     t->order_gross = mem_alloc(in->orders, sizeof *t->order_gross);
     t->order_flags = mem_alloc(in->orders, sizeof *t->order_flags);
@@ -117,8 +125,9 @@ static void build_refunds(struct timeline *t, const struct timeline_input *in,
     uint32_t *person = mem_alloc(in->refunds, sizeof *person);
     settle_refunds(in, day, person);
     t->refund_start = count_by_person(in->people, in->refunds, person);
-    uint32_t *rows = arrange(in->people, in->refunds, person, t->refund_start,
-                             (struct row_order){.day = day});
+    struct row_order by = {.day = day};
+    uint32_t *rows =
+        arrange(in->people, in->refunds, person, t->refund_start, compare_rows, &by);
     t->refund_day = mem_alloc(in->refunds, sizeof *t->refund_day);
     t->refund_amount = mem_alloc(in->refunds, sizeof *t->refund_amount);
     t->refund_order = mem_alloc(in->refunds, sizeof *t->refund_order);
@@ -140,8 +149,8 @@ static void build_activities(struct timeline *t, const struct timeline_input *in
 {
     t->activity_start = count_by_person(in->people, in->activities, in->activity_person);
     struct row_order by = {.day = in->activity_day};
-    uint32_t *rows =
-        arrange(in->people, in->activities, in->activity_person, t->activity_start, by);
+    uint32_t *rows = arrange(in->people, in->activities, in->activity_person,
+                             t->activity_start, compare_rows, &by);
     t->activity_day = mem_alloc(in->activities, sizeof *t->activity_day);
     t->activity_event = mem_alloc(in->activities, sizeof *t->activity_event);
     for (uint32_t i = 0; i < in->activities; i++) {
@@ -149,6 +158,131 @@ static void build_activities(struct timeline *t, const struct timeline_input *in
         t->activity_event[i] = in->activity_event[rows[i]];
     }
     free(rows);
+}
+
+/* ---- subscriptions ------------------------------------------------------------ */
+
+#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
+
+static int compare_spells(const void *left, const void *right, void *spells)
+{
+    uint32_t i = *(const uint32_t *)left, k = *(const uint32_t *)right;
+    const struct spell *a = (const struct spell *)spells + i;
+    const struct spell *b = (const struct spell *)spells + k;
+    if (a->subscription != b->subscription)
+        return COMPARE(a->subscription, b->subscription);
+    return a->begin != b->begin ? COMPARE(a->begin, b->begin) : COMPARE(i, k);
+}
+
+static bool day_or_none(int32_t day)
+{
+    return day == TIMELINE_NO_DAY || in_calendar(day);
+}
+
+static void check_spell(const struct spell *s)
+{
+    CHECK(in_calendar(s->begin) && day_or_none(s->end) && day_or_none(s->past_due));
+    CHECK(day_or_none(s->scheduled) && day_or_none(s->billing));
+    CHECK(day_or_none(s->service) && s->mrr >= 0);
+    CHECK(s->state <= SPELL_PAUSED && s->term_unit <= TERM_MONTHS);
+}
+
+static void build_spells(struct timeline *t, const struct timeline_input *in)
+{
+    t->has_mrr = in->has_mrr;
+    t->has_mrr_history = in->has_mrr_history;
+    if (in->spells == 0)
+        return;
+    t->spell_start = count_by_person(in->people, in->spells, in->spell_person);
+    uint32_t *rows = arrange(in->people, in->spells, in->spell_person, t->spell_start,
+                             compare_spells, (void *)in->spell);
+    t->spell = mem_alloc(in->spells, sizeof *t->spell);
+    for (uint32_t i = 0; i < in->spells; i++) {
+        check_spell(&in->spell[rows[i]]);
+        t->spell[i] = in->spell[rows[i]];
+    }
+    free(rows);
+}
+
+/* ---- answers ------------------------------------------------------------------- */
+
+static int compare_answers(const void *left, const void *right, void *answers)
+{
+    uint32_t i = *(const uint32_t *)left, k = *(const uint32_t *)right;
+    const struct answer *a = (const struct answer *)answers + i;
+    const struct answer *b = (const struct answer *)answers + k;
+    if (a->survey != b->survey)
+        return COMPARE(a->survey, b->survey);
+    if (a->kind != b->kind)
+        return COMPARE(a->kind, b->kind);
+    if (a->wave != b->wave)
+        return COMPARE(a->wave, b->wave);
+    return a->day != b->day ? COMPARE(a->day, b->day) : COMPARE(i, k);
+}
+
+static void check_answer(const struct answer *a)
+{
+    static const uint8_t low[] = {[ANSWER_NPS] = 0, [ANSWER_CSAT] = 1, [ANSWER_CES] = 1};
+    static const uint8_t high[] = {
+        [ANSWER_NPS] = 10, [ANSWER_CSAT] = 5, [ANSWER_CES] = 7};
+    CHECK(a->kind <= ANSWER_CES && in_calendar(a->day) && a->wave >= TIMELINE_NO_WAVE);
+    CHECK(a->score >= low[a->kind] && a->score <= high[a->kind]);
+}
+
+static void build_answers(struct timeline *t, const struct timeline_input *in)
+{
+    if (in->answers == 0)
+        return;
+    t->answer_start = count_by_person(in->people, in->answers, in->answer_person);
+    uint32_t *rows = arrange(in->people, in->answers, in->answer_person, t->answer_start,
+                             compare_answers, (void *)in->answer);
+    t->answer = mem_alloc(in->answers, sizeof *t->answer);
+    for (uint32_t i = 0; i < in->answers; i++) {
+        check_answer(&in->answer[rows[i]]);
+        t->answer[i] = in->answer[rows[i]];
+    }
+    free(rows);
+}
+
+static int compare_deliveries(const void *left, const void *right, void *deliveries)
+{
+    uint32_t i = *(const uint32_t *)left, k = *(const uint32_t *)right;
+    const struct delivery *a = (const struct delivery *)deliveries + i;
+    const struct delivery *b = (const struct delivery *)deliveries + k;
+    if (a->survey != b->survey)
+        return COMPARE(a->survey, b->survey);
+    if (a->wave != b->wave)
+        return COMPARE(a->wave, b->wave);
+    return a->day != b->day ? COMPARE(a->day, b->day) : COMPARE(i, k);
+}
+
+static void build_deliveries(struct timeline *t, const struct timeline_input *in)
+{
+    if (in->deliveries == 0)
+        return;
+    t->delivery_start = count_by_person(in->people, in->deliveries, in->delivery_person);
+    uint32_t *rows = arrange(in->people, in->deliveries, in->delivery_person,
+                             t->delivery_start, compare_deliveries, (void *)in->delivery);
+    t->delivery = mem_alloc(in->deliveries, sizeof *t->delivery);
+    for (uint32_t i = 0; i < in->deliveries; i++) {
+        const struct delivery *d = &in->delivery[rows[i]];
+        CHECK(in_calendar(d->day) && d->wave >= TIMELINE_NO_WAVE);
+        t->delivery[i] = *d;
+    }
+    free(rows);
+}
+
+/* ---- life cycle ---------------------------------------------------------------- */
+
+/* Returns owned, or NULL for NULL. */
+static void *copy_per_person(const void *values, uint32_t people, size_t size)
+{
+    if (values == NULL)
+        return NULL;
+    void *copy = mem_alloc(people, size);
+    if (people > 0)
+        memcpy(copy, values, people * size);
+    return copy;
 }
 
 enum err timeline_build(struct timeline *out, const struct timeline_input *input,
@@ -167,12 +301,12 @@ enum err timeline_build(struct timeline *out, const struct timeline_input *input
     if (position_of_order != NULL && input->orders > 0)
         memcpy(position_of_order, position, input->orders * sizeof *position);
     free(position);
-    if (input->acquired_day != NULL) {
-        t.acquired_day = mem_alloc(input->people, sizeof *t.acquired_day);
-        if (input->people > 0)
-            memcpy(t.acquired_day, input->acquired_day,
-                   input->people * sizeof *t.acquired_day);
-    }
+    build_spells(&t, input);
+    build_answers(&t, input);
+    build_deliveries(&t, input);
+    t.acquired_day =
+        copy_per_person(input->acquired_day, input->people, sizeof *t.acquired_day);
+    t.referred = copy_per_person(input->referred, input->people, sizeof *t.referred);
     *out = t;
     return ERR_OK;
 }
@@ -193,5 +327,12 @@ void timeline_release(struct timeline *t)
     free(t->activity_day);
     free(t->activity_event);
     free(t->acquired_day);
+    free(t->spell_start);
+    free(t->spell);
+    free(t->answer_start);
+    free(t->answer);
+    free(t->delivery_start);
+    free(t->delivery);
+    free(t->referred);
     *t = (struct timeline){0};
 }

@@ -39,9 +39,10 @@ struct shop {
     struct intern *people, *events;
     uint32_t orders, refunds, activities;
     bool no_amounts, acquired;
-    int scale; /* 0: 2 */
+    int scale;                   /* 0: 2 */
     int32_t first_day, last_day; /* 0, 0: of the rows */
-    uint32_t order_person[SHOP_ROWS], refund_person[SHOP_ROWS], activity_person[SHOP_ROWS];
+    uint32_t order_person[SHOP_ROWS], refund_person[SHOP_ROWS],
+        activity_person[SHOP_ROWS];
     int32_t order_day[SHOP_ROWS], refund_day[SHOP_ROWS], activity_day[SHOP_ROWS];
     int64_t order_gross[SHOP_ROWS], refund_amount[SHOP_ROWS];
     uint8_t order_flags[SHOP_ROWS];
@@ -275,12 +276,85 @@ static inline const char *shop_value_text(const struct catalogue_facts *facts,
     return buf_text(out);
 }
 
-#define assert_metric(facts, name, expected)                                             \
-    do {                                                                                 \
-        struct buf metric_text = {0};                                                    \
-        if (strcmp(shop_value_text((facts), (name), &metric_text), (expected)) != 0)     \
-            fail_msg("%s is %s, not %s", (name), buf_text(&metric_text), (expected));    \
-        buf_release(&metric_text);                                                       \
+#define assert_metric(facts, name, expected)                                          \
+    do {                                                                              \
+        struct buf metric_text = {0};                                                 \
+        if (strcmp(shop_value_text((facts), (name), &metric_text), (expected)) != 0)  \
+            fail_msg("%s is %s, not %s", (name), buf_text(&metric_text), (expected)); \
+        buf_release(&metric_text);                                                    \
     } while (0)
+
+/* ---- shops of several tests --------------------------------------------- */
+
+static inline struct shop *shop_create(void)
+{
+    return MEM_NEW(struct shop);
+}
+
+static inline void shop_free_all(struct shop *shop, struct definition *d,
+                                 struct report *r)
+{
+    report_release(r);
+    definition_release(d);
+    shop_close(shop);
+    free(shop);
+}
+
+/* Ten people buy on 31 January; with a window of 20 days all are there on 1 February.
+ * Eight buy again in time; four new ones come. */
+static inline struct shop *shop_of_ten_customers(void)
+{
+    struct shop *shop = shop_create();
+    char name[16];
+    for (int i = 0; i < 10; i++) {
+        snprintf(name, sizeof name, "p%d", i);
+        shop_order(shop, name, day(2024, 1, 31), 1000);
+        if (i < 8)
+            shop_order(shop, name, day(2024, 2, 15), 1000);
+    }
+    for (int i = 0; i < 4; i++) {
+        snprintf(name, sizeof name, "new%d", i);
+        shop_order(shop, name, day(2024, 2, 20), 1000);
+    }
+    shop->first_day = day(2023, 12, 1);
+    shop->last_day = day(2024, 3, 15);
+    shop_open(shop);
+    return shop;
+}
+
+/* 300 people with orders, refunds and countries by chance over two years. */
+static inline uint64_t shop_random(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9;
+    z = (z ^ z >> 27) * 0x94D049BB133111EB;
+    return z ^ z >> 31;
+}
+
+static inline struct shop *shop_of_chance(uint64_t seed)
+{
+    static const char *const countries[] = {"TW", "JP", "KR", "US"};
+    struct shop *shop = shop_create();
+    int32_t first = day(2023, 1, 1);
+    for (int i = 0; i < 300; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "p%d", i);
+        int32_t on = first + (int32_t)(shop_random(&seed) % 500);
+        int orders = 1 + (int)(shop_random(&seed) % 8);
+        for (int k = 0; k < orders && on < first + 700; k++) {
+            int64_t gross = (int64_t)(shop_random(&seed) % 10000);
+            uint32_t order = shop_order(shop, name, on, gross);
+            if (shop_random(&seed) % 5 == 0)
+                shop_refund(shop, name, on + (int32_t)(shop_random(&seed) % 60),
+                            gross / (1 + (int64_t)(shop_random(&seed) % 2)), order);
+            if (shop_random(&seed) % 3 == 0)
+                shop_value(shop, 0, "country", name, on,
+                           countries[shop_random(&seed) % 4]);
+            on += (int32_t)(shop_random(&seed) % 90);
+        }
+    }
+    shop_open(shop);
+    return shop;
+}
 
 #endif

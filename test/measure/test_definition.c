@@ -199,10 +199,10 @@ static void input_definition_files(void **state)
 static void consistency_written_definition_reads_back(void **state)
 {
     (void)state;
-    static const char *const settings[] = {"name=x",      "rule=activity",
-                                           "window_days=33", "grace_days=7",
-                                           "refunds=ignore", "week_start=sunday",
-                                           "cac=12.345", "gross_margin=12.5%", NULL};
+    static const char *const settings[] = {
+        "name=x",       "rule=activity",      "window_days=33",
+        "grace_days=7", "refunds=ignore",     "week_start=sunday",
+        "cac=12.345",   "gross_margin=12.5%", NULL};
     struct definition d, back;
     struct json_writer w;
     struct buf first = {0}, second = {0};
@@ -366,7 +366,8 @@ static void correctness_events_are_chosen_by_name(void **state)
     shop_event(shop, "ann", day(2023, 1, 3), "buy");
     shop_open(shop);
     shop_define(&d, settings);
-    assert_int_equal(definition_resolve(&d, &shop->source, day(2023, 1, 3), &info), ERR_OK);
+    assert_int_equal(definition_resolve(&d, &shop->source, day(2023, 1, 3), &info),
+                     ERR_OK);
     assert_true(d.event_chosen[0]);
     assert_false(d.event_chosen[1]);
     assert_true(d.event_chosen[2]);

@@ -50,6 +50,14 @@ static void run_history(const struct run *run)
         left_out[2 * i] = run->h.left_out[i].rows;
         left_out[2 * i + 1] = run->h.left_out[i].amount;
     }
+    left_out = cells(run, BLOCK_SPELLS_LEFT_OUT);
+    for (int i = 0; i < HISTORY_SPELL_REASONS; i++) {
+        left_out[2 * i] = run->h.spells_left_out[i].rows;
+        left_out[2 * i + 1] = run->h.spells_left_out[i].amount;
+    }
+    int64_t *first_paid = cells(run, BLOCK_SUBSCRIBER);
+    for (uint32_t p = 0; p < run->h.people; p++)
+        first_paid[p] = run->h.first_paid ? run->h.first_paid[p] : INT32_MAX;
     int64_t *first = cells(run, BLOCK_PRESENCE);
     for (uint32_t p = 0; p < run->h.people; p++)
         first[p] = run->h.first_presence[p];
@@ -92,6 +100,13 @@ static void run_sliced(const struct run *run)
              &info);
         cubes_gap(&run->h, &run->periods, slicing, run->from[i], run->to[i], max_gap,
                   histogram, cells(run, BLOCK_GAP));
+        must(cubes_mrr(&run->h, &run->periods, slicing, run->from[i], run->to[i],
+                       cells(run, BLOCK_MRR), &info),
+             &info);
+        cubes_renewal(&run->h, &run->periods, slicing, run->from[i], run->to[i],
+                      cells(run, BLOCK_RENEWAL));
+        cubes_answers(&run->t, &run->periods, slicing, run->from[i], run->to[i],
+                      cells(run, BLOCK_ANSWERS));
     }
     cubes_gap_finish(histogram, max_gap, count, cells(run, BLOCK_GAP));
     free(histogram);
@@ -138,17 +153,20 @@ static void run_survival(const struct run *run)
 
 static void run_people(const struct run *run)
 {
-    int64_t *out = cells(run, BLOCK_PERSON);
+    int64_t *out = cells(run, BLOCK_PERSON), *answers = cells(run, BLOCK_PERSON_ANSWERS);
     for (uint32_t person = 0; person < run->h.people; person++) {
-        for (int32_t p = 0; p < run->periods.count; p++, out += 3) {
+        for (int32_t p = 0; p < run->periods.count; p++, out += 5) {
             int32_t b = run->periods.bound[p];
+            int32_t n = periods_end(&run->periods, p);
             int32_t previous = p > 0 ? run->periods.bound[p - 1] : b;
             struct person_period found =
-                cubes_person(&run->h, person, previous, b, periods_end(&run->periods, p),
-                             run->s->loyal);
+                cubes_person(&run->h, person, previous, b, n, run->s->loyal);
             out[0] = found.flags;
             out[1] = found.orders;
             out[2] = found.value;
+            out[3] = found.mrr_start;
+            out[4] = found.mrr_end;
+            *answers++ = cubes_person_answers(&run->t, person, b, n, run->h.as_of);
         }
     }
 }
@@ -172,6 +190,7 @@ void kernels_run(const struct scene *s, uint32_t split, struct results *out)
     run_sliced(&run);
     run_cohorts(&run, COHORT_FIRST_ORDER, BLOCK_COHORT_ORDER_SIZE);
     run_cohorts(&run, COHORT_FIRST_PRESENCE, BLOCK_COHORT_PRESENCE_SIZE);
+    run_cohorts(&run, COHORT_FIRST_PAID, BLOCK_COHORT_PAID_SIZE);
     run_survival(&run);
     run_people(&run);
     periods_release(&run.periods);

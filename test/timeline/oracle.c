@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oracle.h"
 
+#include "oracle_spells.h"
+
 #include "base/mem.h"
 
 #include <string.h>
@@ -18,6 +20,7 @@ struct diary {
     int *activities; /* chosen */
     int64_t *gross, *refunds;
     int32_t first_presence; /* NO_DAY: never present */
+    struct spell_diary spells;
 };
 
 struct oracle {
@@ -136,7 +139,7 @@ static enum history_reason why_activity(const struct oracle *o, uint32_t i)
     const struct scene *s = o->s;
     if (s->activity_day[i] > o->as_of)
         return HISTORY_AFTER_AS_OF;
-    if (s->rule.rule == PRESENCE_PURCHASE)
+    if (s->rule.rule != PRESENCE_ACTIVITY)
         return HISTORY_OTHER_EVENT;
     if (s->rule.event_chosen && !s->rule.event_chosen[s->activity_event[i]])
         return HISTORY_OTHER_EVENT;
@@ -172,6 +175,8 @@ static void find_limits(struct oracle *o)
     o->low = lower(s->in.first_day, o->b[0]);
     for (uint32_t p = 0; p < s->in.people && s->in.acquired_day; p++)
         o->low = lower(o->low, s->acquired_day[p]);
+    for (uint32_t i = 0; i < s->in.spells; i++)
+        o->low = lower(o->low, s->spell[i].begin);
     o->low -= 2;
     o->high = o->as_of + 1;
     for (int32_t p = 0; p < o->periods; p++)
@@ -237,6 +242,11 @@ static bool visited(const struct oracle *o, const struct diary *d, int32_t day)
 
 static void mark_presence(const struct oracle *o, struct diary *d)
 {
+    if (o->s->rule.rule == PRESENCE_SUBSCRIPTION) {
+        for (int32_t day = o->low; day <= o->high; day++)
+            d->present[day - o->low] = d->spells.present[day - o->low];
+        return;
+    }
     for (int32_t day = o->low; day <= o->as_of; day++)
         if (visited(o, d, day))
             for (int32_t x = day; x < day + o->s->rule.window_days && x <= o->high; x++)
@@ -259,6 +269,8 @@ static void mark_first(struct oracle *o, uint32_t person)
     for (int32_t day = o->high; day >= o->low; day--)
         if (d->present[day - o->low])
             d->first_presence = day;
+    if (o->s->rule.rule == PRESENCE_SUBSCRIPTION)
+        return;
     if (d->first_presence != NO_DAY && o->s->in.acquired_day != NULL &&
         o->s->acquired_day[person] < d->first_presence)
         d->first_presence = o->s->acquired_day[person];
@@ -383,6 +395,8 @@ static void add_flow(struct oracle *o, uint32_t person, int32_t p, uint32_t flag
     cell->new_left += !!(flags & PERSON_NEW_LEFT);
     cell->reactivated += !!(flags & PERSON_REACTIVATED);
     cell->bounced += !!(flags & PERSON_BOUNCED);
+    cell->lost_involuntary += !!(flags & PERSON_INVOLUNTARY);
+    cell->new_referred += !!(flags & PERSON_NEW_REFERRED);
     uint32_t group_at_end = group_on(o, person, o->n[p] - 1);
     if (p + 1 < o->periods && (flags & PERSON_END) && group_at_end != group) {
         cell->transferred_out++;
@@ -413,21 +427,81 @@ static void add_purchases(struct oracle *o, uint32_t person, int32_t p, uint32_t
     cell->repeated_to_date += !!(flags & PERSON_REPEATED_TO_DATE);
 }
 
+static uint32_t subscriptions_of(const struct oracle *o, uint32_t person, int32_t p,
+                                 uint32_t presence)
+{
+    bool subscription = o->s->rule.rule == PRESENCE_SUBSCRIPTION;
+    bool lost = subscription && (presence & PERSON_LOST);
+    bool first = presence & (PERSON_NEW_STAYED | PERSON_NEW_LEFT);
+    bool referred = o->s->in.referred && o->s->referred[person];
+    return oracle_spells_flags(&o->diary[person].spells, o->low, o->b[p], o->n[p], lost) |
+           IF(first && referred, PERSON_NEW_REFERRED);
+}
+
+static void add_mrr(struct oracle *o, uint32_t person, int32_t p, uint32_t flags,
+                    int64_t m0, int64_t m1)
+{
+    uint32_t group = group_on(o, person, o->b[p] - 1);
+    struct mrr_cell *cell = results_mrr(o->r, group, p);
+    cell->start += m0;
+    cell->end += m1;
+    cell->paying_start += m0 > 0;
+    cell->paying_end += m1 > 0;
+#define ADD(flag, amount, persons, sum)  \
+    do {                                 \
+        if (flags & PERSON_MRR_##flag) { \
+            cell->persons++;             \
+            cell->sum += (amount);       \
+        }                                \
+    } while (0)
+    ADD(NEW, m1, new_persons, new_);
+    ADD(REACTIVATION, m1, reactivation_persons, reactivation);
+    ADD(EXPANSION, m1 - m0, expansion_persons, expansion);
+    ADD(CONTRACTION, m0 - m1, contraction_persons, contraction);
+    ADD(CHURN, m0, churn_persons, churn);
+    ADD(INVOLUNTARY, m0, churn_involuntary_persons, churn_involuntary);
+#undef ADD
+    uint32_t group_at_end = group_on(o, person, o->n[p] - 1);
+    if (p + 1 < o->periods && group_at_end != group) {
+        cell->transferred_out += m1;
+        results_mrr(o->r, group_at_end, p)->transferred_in += m1;
+    }
+}
+
+static void add_terms(struct oracle *o, uint32_t person, int32_t p)
+{
+    const struct spell_diary *d = &o->diary[person].spells;
+    struct renewal_cell *cell =
+        results_renewal(o->r, group_on(o, person, o->b[p] - 1), p);
+    for (int32_t day = o->b[p]; day < o->n[p]; day++) {
+        cell->ended += d->terms_ended[day - o->low];
+        cell->renewed += d->terms_renewed[day - o->low];
+    }
+}
+
 static void fill_person_period(struct oracle *o, uint32_t person, int32_t p)
 {
     const struct diary *d = &o->diary[person];
     int32_t b = o->b[p], n = o->n[p];
-    uint32_t flags = presence_of(o, d, b, n) | purchases_of(o, person, p);
+    uint32_t flags = presence_of(o, d, b, n);
+    flags |= purchases_of(o, person, p) | subscriptions_of(o, person, p, flags);
+    int64_t m0 = d->spells.amount[b - 1 - o->low], m1 = d->spells.amount[n - 1 - o->low];
     int64_t orders = orders_in(o, d, b, n);
     int64_t gross = amount_in(o, d->gross, b, n);
     int64_t refunds = amount_in(o, d->refunds, b, n);
     add_flow(o, person, p, flags);
     add_purchases(o, person, p, flags, orders, gross, refunds);
-    int64_t *row =
-        o->r->block[BLOCK_PERSON].values + 3 * (person * (size_t)o->periods + (size_t)p);
+    add_mrr(o, person, p, flags, m0, m1);
+    add_terms(o, person, p);
+    size_t at = person * (size_t)o->periods + (size_t)p;
+    o->r->block[BLOCK_PERSON_ANSWERS].values[at] = oracle_answers(
+        o->s, person, b, n, results_answers(o->r, group_on(o, person, b - 1), p));
+    int64_t *row = o->r->block[BLOCK_PERSON].values + 5 * at;
     row[0] = flags;
     row[1] = orders;
     row[2] = gross - refunds;
+    row[3] = m0;
+    row[4] = m1;
 }
 
 /* ---- gaps -------------------------------------------------------------------- */
@@ -503,6 +577,8 @@ static int32_t cohort_day(const struct oracle *o, const struct diary *d,
 {
     if (basis == COHORT_FIRST_PRESENCE)
         return d->first_presence;
+    if (basis == COHORT_FIRST_PAID)
+        return d->spells.first_paid;
     for (int32_t day = o->low; day <= o->as_of; day++)
         if (d->orders[day - o->low] > 0)
             return day;
@@ -548,6 +624,8 @@ static void fill_survival(struct oracle *o, uint32_t person)
     while (day <= o->as_of && d->present[day - o->low])
         day++;
     /* `day` is the first absent day, or the day after as_of */
+    if (day <= o->s->in.first_day)
+        return;
     int32_t lasted = day - d->first_presence;
     int32_t unseen = o->s->in.first_day - d->first_presence;
     rows[3 * (unseen > 0 ? unseen : 0)]++;
@@ -564,6 +642,10 @@ static void fill_diaries(struct oracle *o)
     enter_refunds(o);
     enter_activities(o);
     for (uint32_t person = 0; person < o->s->in.people; person++) {
+        oracle_spells_write(o->s, person, o->low, o->high, &o->diary[person].spells,
+                            o->r->block[BLOCK_SPELLS_LEFT_OUT].values,
+                            &o->r->block[BLOCK_TOTALS].values[2]);
+        o->r->block[BLOCK_SUBSCRIBER].values[person] = o->diary[person].spells.first_paid;
         mark_presence(o, &o->diary[person]);
         mark_first(o, person);
         o->r->block[BLOCK_PRESENCE].values[person] = o->diary[person].first_presence;
@@ -579,6 +661,7 @@ static void fill_person(struct oracle *o, uint32_t person)
             continue;
         fill_cohorts(o, COHORT_FIRST_ORDER, BLOCK_COHORT_ORDER_SIZE, slice, person);
         fill_cohorts(o, COHORT_FIRST_PRESENCE, BLOCK_COHORT_PRESENCE_SIZE, slice, person);
+        fill_cohorts(o, COHORT_FIRST_PAID, BLOCK_COHORT_PAID_SIZE, slice, person);
     }
     fill_survival(o, person);
 }
@@ -591,6 +674,7 @@ static void close_diaries(struct oracle *o)
         free(o->diary[person].activities);
         free(o->diary[person].gross);
         free(o->diary[person].refunds);
+        oracle_spells_release(&o->diary[person].spells);
     }
 }
 

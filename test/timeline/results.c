@@ -6,12 +6,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-#define COLUMNS_MAX      14
 #define DIFFERENCES_SHOW 20
 
 static const struct {
     const char *name;
-    const char *column[COLUMNS_MAX];
+    const char *column[RESULTS_COLUMNS_MAX];
 } tables[BLOCKS] = {
     [BLOCK_PERIODS] = {"periods", {"bound", "end"}},
     [BLOCK_TOTALS] = {"totals", {"orders", "refunds", "used_rows"}},
@@ -21,7 +20,7 @@ static const struct {
     [BLOCK_FLOW] = {"flow",
                     {"start", "end", "retained", "returned", "lost", "new_stayed",
                      "new_left", "reactivated", "bounced", "transferred_in",
-                     "transferred_out"}},
+                     "transferred_out", "lost_involuntary", "new_referred"}},
     [BLOCK_PURCHASE] = {"purchase",
                         {"orders", "buyers", "buyers_2", "buyers_loyal", "gross",
                          "refunds", "returning", "returning_value", "first_time",
@@ -36,15 +35,34 @@ static const struct {
                                 "value"}},
     [BLOCK_COHORT_PRESENCE_SIZE] = {"cohort_presence_size", {"people"}},
     [BLOCK_SURVIVAL] = {"survival", {"entries", "events", "censored"}},
-    [BLOCK_PERSON] = {"person", {"flags", "orders", "value"}},
+    [BLOCK_PERSON] = {"person", {"flags", "orders", "value", "mrr_start", "mrr_end"}},
+    [BLOCK_SPELLS_LEFT_OUT] = {"spells_left_out", {"rows", "amount"}},
+    [BLOCK_SUBSCRIBER] = {"subscriber", {"first_paid"}},
+    [BLOCK_MRR] = {"mrr",
+                   {"start", "end", "new", "reactivation", "expansion", "contraction",
+                    "churn", "churn_involuntary", "fx", "transferred_in",
+                    "transferred_out", "paying_start", "paying_end", "new_persons",
+                    "reactivation_persons", "expansion_persons", "contraction_persons",
+                    "churn_persons", "churn_involuntary_persons"}},
+    [BLOCK_RENEWAL] = {"renewal", {"ended", "renewed"}},
+    [BLOCK_ANSWERS] = {"answers",
+                       {"nps", "promoters", "passives", "detractors", "csat", "satisfied",
+                        "ces", "ces_sum", "ces_sum_squares", "delivered", "answered"}},
+    [BLOCK_COHORT_PAID] = {"cohort_paid",
+                           {"customers", "on_or_after", "present", "orders", "value"}},
+    [BLOCK_COHORT_PAID_SIZE] = {"cohort_paid_size", {"people"}},
+    [BLOCK_PERSON_ANSWERS] = {"person_answers", {"flags"}},
 };
 
 /* The cells are compared as rows of int64; these hold only if nothing else is in
  * them and the names above are all of them. */
-_Static_assert(sizeof(struct flow_cell) == 11 * sizeof(int64_t), "flow columns");
+_Static_assert(sizeof(struct flow_cell) == 13 * sizeof(int64_t), "flow columns");
 _Static_assert(sizeof(struct purchase_cell) == 14 * sizeof(int64_t), "purchase columns");
 _Static_assert(sizeof(struct gap_cell) == 3 * sizeof(int64_t), "gap columns");
 _Static_assert(sizeof(struct cohort_cell) == 5 * sizeof(int64_t), "cohort columns");
+_Static_assert(sizeof(struct mrr_cell) == 19 * sizeof(int64_t), "mrr columns");
+_Static_assert(sizeof(struct renewal_cell) == 2 * sizeof(int64_t), "renewal columns");
+_Static_assert(sizeof(struct answer_cell) == 11 * sizeof(int64_t), "answer columns");
 
 const char *results_block_name(enum block_id id)
 {
@@ -59,7 +77,7 @@ const char *results_column_name(enum block_id id, size_t column)
 size_t results_columns(enum block_id id)
 {
     size_t count = 0;
-    while (count < COLUMNS_MAX && tables[id].column[count] != NULL)
+    while (count < RESULTS_COLUMNS_MAX && tables[id].column[count] != NULL)
         count++;
     return count;
 }
@@ -71,6 +89,9 @@ static int32_t longest_days(const struct scene *s)
     for (uint32_t p = 0; p < s->in.people && s->in.acquired_day != NULL; p++)
         if (s->acquired_day[p] < earliest)
             earliest = s->acquired_day[p];
+    for (uint32_t i = 0; i < s->in.spells; i++)
+        if (s->spell[i].begin < earliest)
+            earliest = s->spell[i].begin;
     return earliest <= s->rule.as_of ? s->rule.as_of + 1 - earliest : 1;
 }
 
@@ -101,6 +122,14 @@ void results_allocate(struct results *r, const struct scene *s)
         [BLOCK_COHORT_PRESENCE_SIZE] = r->slices * periods,
         [BLOCK_SURVIVAL] = r->tables * ((size_t)r->days + 1),
         [BLOCK_PERSON] = people * periods,
+        [BLOCK_SPELLS_LEFT_OUT] = HISTORY_SPELL_REASONS,
+        [BLOCK_SUBSCRIBER] = people,
+        [BLOCK_MRR] = r->groups * periods,
+        [BLOCK_RENEWAL] = r->groups * periods,
+        [BLOCK_ANSWERS] = r->groups * periods,
+        [BLOCK_COHORT_PAID] = r->slices * periods * periods,
+        [BLOCK_COHORT_PAID_SIZE] = r->slices * periods,
+        [BLOCK_PERSON_ANSWERS] = people * periods,
     };
     for (int i = 0; i < BLOCKS; i++) {
         r->block[i].rows = rows[i];

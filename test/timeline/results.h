@@ -3,11 +3,11 @@
  * are compared by one function.  Rows:
  *
  *     periods   period
- *     flow, purchase, gap   group * periods + period
+ *     flow, purchase, gap, mrr, renewal, answers   group * periods + period
  *     cohort_*  ((slice * periods) + cohort) * periods + period, slice 0 everybody,
  *               then each group of a fixed slicing
  *     survival  group * (days + 1) + t
- *     person    person * periods + period
+ *     person, person_answers    person * periods + period
  *     the others  one row, or one per reason or person
  */
 #ifndef MAINSTAY_TEST_TIMELINE_RESULTS_H
@@ -31,6 +31,14 @@ enum block_id {
     BLOCK_COHORT_PRESENCE_SIZE,
     BLOCK_SURVIVAL,
     BLOCK_PERSON,
+    BLOCK_SPELLS_LEFT_OUT,
+    BLOCK_SUBSCRIBER,
+    BLOCK_MRR,
+    BLOCK_RENEWAL,
+    BLOCK_ANSWERS,
+    BLOCK_COHORT_PAID,
+    BLOCK_COHORT_PAID_SIZE,
+    BLOCK_PERSON_ANSWERS,
     BLOCKS,
 };
 
@@ -47,6 +55,8 @@ struct results {
     int32_t days;    /* of survival: at least the longest time since a first presence */
     struct block block[BLOCKS];
 };
+
+#define RESULTS_COLUMNS_MAX 20
 
 const char *results_block_name(enum block_id id);
 const char *results_column_name(enum block_id id, size_t column);
@@ -82,12 +92,31 @@ static inline struct gap_cell *results_gap(const struct results *r, uint32_t gro
     return (struct gap_cell *)r->block[BLOCK_GAP].values +
            (size_t)group * (size_t)r->periods + period;
 }
+static inline struct mrr_cell *results_mrr(const struct results *r, uint32_t group,
+                                           int32_t period)
+{
+    return (struct mrr_cell *)r->block[BLOCK_MRR].values +
+           (size_t)group * (size_t)r->periods + period;
+}
+static inline struct renewal_cell *results_renewal(const struct results *r,
+                                                   uint32_t group, int32_t period)
+{
+    return (struct renewal_cell *)r->block[BLOCK_RENEWAL].values +
+           (size_t)group * (size_t)r->periods + period;
+}
+static inline struct answer_cell *results_answers(const struct results *r, uint32_t group,
+                                                  int32_t period)
+{
+    return (struct answer_cell *)r->block[BLOCK_ANSWERS].values +
+           (size_t)group * (size_t)r->periods + period;
+}
 static inline struct cohort_cell *results_cohort(const struct results *r,
                                                  enum cohort_basis basis, uint32_t slice,
                                                  int32_t cohort, int32_t period)
 {
-    enum block_id id =
-        basis == COHORT_FIRST_ORDER ? BLOCK_COHORT_ORDER : BLOCK_COHORT_PRESENCE;
+    enum block_id id = basis == COHORT_FIRST_ORDER      ? BLOCK_COHORT_ORDER
+                       : basis == COHORT_FIRST_PRESENCE ? BLOCK_COHORT_PRESENCE
+                                                        : BLOCK_COHORT_PAID;
     size_t count = (size_t)r->periods;
     return (struct cohort_cell *)r->block[id].values +
            ((size_t)slice * count + (size_t)cohort) * count + period;

@@ -4,7 +4,7 @@
  * of summer time, an ISO year of 53 weeks. */
 #include "scene.h"
 
-#include "base/rng.h"
+#include "draw.h"
 
 #include <string.h>
 
@@ -31,6 +31,12 @@ static void attach(struct scene *s)
     s->in.activity_person = s->activity_person;
     s->in.activity_day = s->activity_day;
     s->in.activity_event = s->activity_event;
+    s->in.spell_person = s->spell_person;
+    s->in.spell = s->spell;
+    s->in.answer_person = s->answer_person;
+    s->in.answer = s->answer;
+    s->in.delivery_person = s->delivery_person;
+    s->in.delivery = s->delivery;
     s->rule.event_chosen = s->event_chosen;
 }
 
@@ -40,9 +46,12 @@ void scene_init(struct scene *s, const char *first, const char *last)
     attach(s);
     s->in.scale = 2;
     s->in.has_amounts = true;
+    s->in.has_mrr = true;
+    s->in.has_mrr_history = true;
     s->in.first_day = s->first;
     s->in.last_day = s->last;
     s->rule.window_days = 90;
+    s->rule.past_due_days = INT32_MAX;
     s->rule.as_of = s->last;
     s->rule.fully_refunded_counts = true;
     s->calendar.unit = CALENDAR_MONTH;
@@ -50,7 +59,7 @@ void scene_init(struct scene *s, const char *first, const char *last)
         s->event_chosen[e] = true;
 }
 
-static void meet(struct scene *s, uint32_t person)
+void scene_meet(struct scene *s, uint32_t person)
 {
     CHECK(person < SCENE_PEOPLE);
     if (person >= s->in.people)
@@ -61,7 +70,7 @@ static uint32_t add_order(struct scene *s, uint32_t person, int32_t day, int64_t
 {
     uint32_t i = s->in.orders++;
     CHECK(i < SCENE_ORDERS);
-    meet(s, person);
+    scene_meet(s, person);
     s->order_person[i] = person;
     s->order_day[i] = day;
     s->order_gross[i] = gross;
@@ -69,8 +78,7 @@ static uint32_t add_order(struct scene *s, uint32_t person, int32_t day, int64_t
     return i;
 }
 
-/* The data reach over all their rows. */
-static int32_t cover_day(struct scene *s, int32_t day)
+int32_t scene_cover(struct scene *s, int32_t day)
 {
     if (day < s->in.first_day)
         s->in.first_day = day;
@@ -81,7 +89,7 @@ static int32_t cover_day(struct scene *s, int32_t day)
 
 uint32_t scene_order(struct scene *s, uint32_t person, const char *day, int64_t gross)
 {
-    return add_order(s, person, cover_day(s, scene_day(day)), gross);
+    return add_order(s, person, scene_cover(s, scene_day(day)), gross);
 }
 
 static void add_refund(struct scene *s, uint32_t person, uint32_t order, int32_t day,
@@ -89,7 +97,7 @@ static void add_refund(struct scene *s, uint32_t person, uint32_t order, int32_t
 {
     uint32_t i = s->in.refunds++;
     CHECK(i < SCENE_REFUNDS);
-    meet(s, person);
+    scene_meet(s, person);
     s->refund_person[i] = person;
     s->refund_order[i] = order;
     s->refund_day[i] = day;
@@ -100,14 +108,15 @@ static void add_refund(struct scene *s, uint32_t person, uint32_t order, int32_t
 void scene_refund(struct scene *s, uint32_t person, uint32_t order, const char *day,
                   int64_t amount)
 {
-    add_refund(s, person, order, day ? cover_day(s, scene_day(day)) : INT32_MIN, amount);
+    add_refund(s, person, order, day ? scene_cover(s, scene_day(day)) : INT32_MIN,
+               amount);
 }
 
 static void add_activity(struct scene *s, uint32_t person, int32_t day, uint16_t event)
 {
     uint32_t i = s->in.activities++;
     CHECK(i < SCENE_ACTIVITIES);
-    meet(s, person);
+    scene_meet(s, person);
     s->activity_person[i] = person;
     s->activity_day[i] = day;
     s->activity_event[i] = event;
@@ -115,7 +124,7 @@ static void add_activity(struct scene *s, uint32_t person, int32_t day, uint16_t
 
 void scene_activity(struct scene *s, uint32_t person, const char *day, uint16_t event)
 {
-    add_activity(s, person, cover_day(s, scene_day(day)), event);
+    add_activity(s, person, scene_cover(s, scene_day(day)), event);
 }
 
 void scene_orders(struct scene *s, const char *rows)
@@ -132,26 +141,6 @@ void scene_orders(struct scene *s, const char *rows)
 }
 
 /* ---- random scenes ----------------------------------------------------------- */
-
-/* low .. high, both included. */
-static int32_t between(struct rng *r, int32_t low, int32_t high)
-{
-    return low + (int32_t)rng_below(r, (uint32_t)(high - low + 1));
-}
-
-static bool chance(struct rng *r, int percent)
-{
-    return between(r, 1, 100) <= percent;
-}
-
-static int32_t pick(struct rng *r, const int32_t *values, int32_t count)
-{
-    return values[between(r, 0, count - 1)];
-}
-
-#define PICK(r, ...)                        \
-    pick(r, (const int32_t[]){__VA_ARGS__}, \
-         (int32_t)(sizeof((const int32_t[]){__VA_ARGS__}) / sizeof(int32_t)))
 
 static int32_t draw_start(struct rng *r)
 {
@@ -417,6 +406,7 @@ void scene_draw(struct scene *s, uint64_t seed)
     draw_acquired(s, &r);
     draw_slicing(s, &r);
     settle_days(s);
+    scene_draw_subscriptions(s);
 }
 
 /* ---- dump -------------------------------------------------------------------- */
@@ -477,4 +467,5 @@ void scene_dump(const struct scene *s, FILE *out)
             s->sliced, s->slicing.none_code);
     dump_people(s, out);
     dump_rows(s, out);
+    scene_dump_subscriptions(s, out);
 }

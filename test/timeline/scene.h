@@ -25,6 +25,9 @@
 #define SCENE_REFUNDS    128
 #define SCENE_ACTIVITIES 512
 #define SCENE_CHANGES    64
+#define SCENE_SPELLS     512
+#define SCENE_ANSWERS    256
+#define SCENE_DELIVERIES 256
 #define SCENE_EVENTS     3
 #define SCENE_GROUPS     3
 
@@ -53,6 +56,13 @@ struct scene {
     int32_t activity_day[SCENE_ACTIVITIES];
     uint16_t activity_event[SCENE_ACTIVITIES];
     bool event_chosen[SCENE_EVENTS];
+    uint32_t spell_person[SCENE_SPELLS];
+    struct spell spell[SCENE_SPELLS];
+    uint32_t answer_person[SCENE_ANSWERS];
+    struct answer answer[SCENE_ANSWERS];
+    uint32_t delivery_person[SCENE_DELIVERIES];
+    struct delivery delivery[SCENE_DELIVERIES];
+    bool referred[SCENE_PEOPLE];
     uint32_t group[SCENE_PEOPLE];
     uint32_t change_start[SCENE_PEOPLE + 1];
     int32_t change_day[SCENE_CHANGES];
@@ -76,6 +86,22 @@ void scene_activity(struct scene *s, uint32_t person, const char *day, uint16_t 
 
 /* "0 2024-01-31 100; 1 2024-02-01 50": person, day, gross; the rest as scene_order. */
 void scene_orders(struct scene *s, const char *rows);
+
+/* A paid spell, which runs where `end` is NULL; the caller changes what is otherwise. */
+struct spell *scene_spell(struct scene *s, uint32_t person, uint32_t subscription,
+                          const char *begin, const char *end, int64_t mrr);
+void scene_answer(struct scene *s, uint32_t person, const char *day,
+                  enum answer_kind kind, uint8_t score, int32_t wave);
+void scene_delivery(struct scene *s, uint32_t person, const char *day, int32_t wave);
+
+/* What adding a row does: the person appears, the data reach over the day, which is
+ * returned. */
+void scene_meet(struct scene *s, uint32_t person);
+int32_t scene_cover(struct scene *s, int32_t day);
+
+/* Parts of scene_draw and scene_dump: subscriptions, answers, referrals. */
+void scene_draw_subscriptions(struct scene *s);
+void scene_dump_subscriptions(const struct scene *s, FILE *out);
 
 /* A random scene, the same for the same seed, with days on and around everything that
  * can go wrong. */

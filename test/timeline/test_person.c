@@ -38,7 +38,7 @@ static void correctness_flags(void **state)
         if (cases[i].refunded)
             scene_refund(&s, 0, 0, cases[i].refunded, 2);
         kernels_run(&s, 0, &r);
-        const int64_t *found = r.block[BLOCK_PERSON].values + 3;
+        const int64_t *found = r.block[BLOCK_PERSON].values + 5;
         if (found[0] != cases[i].flags)
             fail_msg("%s: flags %x expected, %x found", cases[i].orders, cases[i].flags,
                      (unsigned)found[0]);

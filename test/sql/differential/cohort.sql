@@ -11,7 +11,8 @@ WHERE shown;
 
 CREATE TABLE expected_cohort AS
 WITH size AS (
-    SELECT cohort, count(*) AS size FROM cohort_member GROUP BY cohort
+    SELECT b AS cohort, count(person) AS size
+    FROM period LEFT JOIN cohort_member ON cohort = b WHERE shown GROUP BY b
 ), cell AS (
     SELECT cohort, size, p.b, p.n, NOT p.partial AS complete,
            row_number() OVER (PARTITION BY cohort ORDER BY p.b) - 1 AS k
@@ -44,7 +45,8 @@ WITH size AS (
 SELECT strftime(cohort, '%Y-%m-%d') AS cohort, size, k, complete, customers, on_or_after,
        present, orders,
        CASE WHEN {has_amounts} THEN money_text(v, 1) END AS revenue,
-       CASE WHEN {has_amounts} THEN money_text((sum(v) OVER so_far)::HUGEINT, size) END
+       CASE WHEN {has_amounts} AND size > 0
+            THEN money_text((sum(v) OVER so_far)::HUGEINT, size) END
            AS cumulative_revenue_per_customer
 FROM filled
 WINDOW so_far AS (PARTITION BY cohort ORDER BY k);

@@ -85,7 +85,7 @@ SELECT {window_days}::INTEGER AS window_days FROM auto_window;
 -- Presence: islands of days that touch or lie at most grace_days apart.
 CREATE TABLE presence AS
 WITH contributed AS (
-    SELECT person, day AS s, day + window_days AS e FROM qualifying, definition
+    SELECT DISTINCT person, day AS s, day + window_days AS e FROM qualifying, definition
 ), marked AS (
     SELECT *, s > {grace_days} + max(e) OVER (PARTITION BY person ORDER BY s, e
                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS opens

@@ -69,10 +69,6 @@ CREATE MACRO clv_margin(v, b, s, lost, points) AS  -- V / B x margin x 1 / (lost
     CASE WHEN b > 0 AND s > 0 AND 100 * lost > points * s
          THEN money_text(v * {gross_margin} * s * 100,
                          b * 1000000 * (100 * lost - points * s)) END;
-CREATE MACRO what_if(k, field, kind, text) AS
-    struct_pack(metric := 'profit_what_if', kind := kind, field := 'value.rows.' || k || '.' || field,
-                text := text::VARCHAR);
-
 -- scope, slice, value of the group, then the metric's name and its parts.
 CREATE TABLE expected AS
 SELECT scope, slice, value AS group_value, unnest([
@@ -146,18 +142,28 @@ SELECT scope, slice, value AS group_value, unnest([
 FROM fact;
 
 -- profit_what_if: the same formulas with k more points, never past 100 %.
+CREATE TABLE what_if AS
+SELECT scope, slice, value AS group_value, k,
+       1 - lost::DOUBLE / s + k / 100.0::DOUBLE AS retention_rate,
+       CASE WHEN 100 * lost > k * s THEN s / (lost - k * s / 100.0::DOUBLE) END AS lifespan,
+       clv_margin(worth_v, worth_b, s, lost, k)::DECIMAL(30, {digits}) AS clv,
+       clv_margin(worth_v, worth_b, s, lost, 0)::DECIMAL(30, {digits}) AS clv_today
+FROM fact, range(1, 6) AS t(k)
+WHERE {has_amounts} AND {gross_margin} IS NOT NULL AND worth_b > 0 AND s > 0 AND lost > 0
+      AND k * s <= 100 * lost;
+
+CREATE MACRO what_if_part(k, field, kind, text) AS
+    struct_pack(metric := 'profit_what_if', field := 'rows.' || (k - 1) || '.' || field,
+                kind := kind, text := text::VARCHAR);
 CREATE TABLE expected_what_if AS
-WITH row AS (
-    SELECT scope, slice, value AS group_value, k, s, lost,
-           100 * lost = k * s AS unbounded,
-           1 - lost::DOUBLE / s + k / 100.0::DOUBLE AS retention_rate,
-           CASE WHEN 100 * lost > k * s THEN s / (lost - k * s / 100.0::DOUBLE) END AS lifespan,
-           clv_margin(worth_v, worth_b, s, lost, k) AS clv,
-           clv_margin(worth_v, worth_b, s, lost, 0) AS clv_today
-    FROM fact, range(1, 6) AS t(k)
-    WHERE {has_amounts} AND {gross_margin} IS NOT NULL AND worth_b > 0 AND s > 0 AND lost > 0
-          AND k * s <= 100 * lost
-)
-SELECT scope, slice, group_value, k, retention_rate, lifespan, clv,
-       (clv::DECIMAL(30, 6) - clv_today::DECIMAL(30, 6))::DECIMAL(30, {digits})::VARCHAR AS change
-FROM row;
+SELECT scope, slice, group_value, unnest([
+    what_if_part(k, 'points', 'count', k),
+    what_if_part(k, 'retention_rate', 'real', retention_rate),
+    what_if_part(k, 'customer_lifespan', 'real', lifespan),
+    what_if_part(k, 'clv_margin', 'money', clv),
+    what_if_part(k, 'change', 'money', (clv - clv_today)::DECIMAL(30, {digits}))
+], recursive := true)
+FROM what_if
+UNION ALL
+SELECT scope, slice, group_value, 'profit_what_if', 'rows.#', 'members', count(*)::VARCHAR
+FROM what_if GROUP BY scope, slice, group_value;

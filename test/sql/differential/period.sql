@@ -3,13 +3,13 @@
 -- n cut off at as_of + 1.  {shift} moves where weeks, quarters and years begin.
 CREATE TABLE period AS
 WITH beginning AS (
-    SELECT unnest(generate_series(date_trunc('{unit}', first_day - INTERVAL {shift}),
-                                  as_of - INTERVAL {shift}, INTERVAL {step})) AS begins_at
+    SELECT unnest(generate_series(date_trunc('{unit}', first_day - {shift}),
+                                  as_of - {shift}, INTERVAL {step})) AS begins_at
     FROM extent
     WHERE NOT {is_total}
 ), every AS (
-    SELECT (begins_at + INTERVAL {shift})::DATE AS b,
-           (begins_at + INTERVAL {step} + INTERVAL {shift})::DATE AS n_calendar
+    SELECT (begins_at + {shift})::DATE AS b,
+           (begins_at + INTERVAL {step} + {shift})::DATE AS n_calendar
     FROM beginning
     UNION ALL
     SELECT coalesce({from}, first_day), coalesce({to}, as_of) + 1 FROM extent
@@ -28,3 +28,18 @@ CREATE TABLE scope AS
 SELECT strftime(b, '%Y-%m-%d') AS scope, b, n, b_before FROM period WHERE shown
 UNION ALL
 SELECT 'total', min(b), max(n), NULL FROM period WHERE shown;
+
+CREATE TABLE expected_period AS
+WITH numbered AS (
+    SELECT *, 'periods.' || (row_number() OVER (ORDER BY b) - 1) AS place
+    FROM period WHERE shown
+)
+SELECT place || '.start' AS path, 'text' AS kind, strftime(b, '%Y-%m-%d') AS text
+FROM numbered
+UNION ALL SELECT place || '.end', 'text', strftime(n_calendar, '%Y-%m-%d') FROM numbered
+UNION ALL SELECT place || '.partial', 'flag', partial::VARCHAR FROM numbered
+UNION ALL SELECT place || '.warming_up', 'flag', warming_up::VARCHAR FROM numbered
+UNION ALL SELECT 'total.start', 'text', strftime(b, '%Y-%m-%d') FROM scope
+          WHERE scope = 'total'
+UNION ALL SELECT 'total.end', 'text', strftime(n, '%Y-%m-%d') FROM scope
+          WHERE scope = 'total';

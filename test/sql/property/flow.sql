@@ -33,5 +33,6 @@ select history_id, row_index,
        count(*) filter (not at_start and not is_first and at_end) as reactivated,
        count(*) filter (not at_start and not is_first and not at_end and days_inside > 0) as bounced,
        sum(transferred_in) as transferred_in,
-       sum(transferred_out) as transferred_out
+       sum(transferred_out) as transferred_out,
+       0 as lost_involuntary, 0 as new_referred
 from cell group by history_id, row_index

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cubes_mrr: each person's steps and the snapshots walked together, from the period of
+ * the first step until the amount is 0 for good. */
+#include "timeline/cubes.h"
+
+#include "base/money.h"
+
+struct walk {
+    const struct history *h;
+    const struct periods *periods;
+    const struct slicing *slicing;
+    struct mrr_cell *cells;
+    uint32_t person;
+};
+
+static uint32_t group_in(const struct walk *w, int32_t period)
+{
+    return slicing_group(w->slicing, w->person, w->periods->bound[period] - 1);
+}
+
+static struct mrr_cell *cell_of(const struct walk *w, uint32_t group, int32_t period)
+{
+    return w->cells + (size_t)group * (size_t)w->periods->count + period;
+}
+
+static enum err overflow(const struct walk *w, int32_t period, struct err_info *info)
+{
+    char day[CALENDAR_DAY_TEXT];
+    return err_set(info, ERR_OVERFLOW,
+                   "the monthly amounts of the subscriptions in the period that starts "
+                   "on %s add up to more than fits in 64 bits: check the amount column "
+                   "for wrong values",
+                   calendar_day_format(w->periods->bound[period], day));
+}
+
+static bool count_churn(struct mrr_cell *cell, int64_t amount, bool involuntary)
+{
+    cell->churn_persons++;
+    cell->churn_involuntary_persons += involuntary;
+    return money_add(&cell->churn, amount) &&
+           (!involuntary || money_add(&cell->churn_involuntary, amount));
+}
+
+/* m0, m1: on the snapshots before and at the end; returns false on overflow. */
+static bool count_movement(struct mrr_cell *cell, int64_t m0, int64_t m1,
+                           bool paid_before, bool involuntary)
+{
+    if (m0 == m1)
+        return true;
+    if (m0 == 0 && !paid_before) {
+        cell->new_persons++;
+        return money_add(&cell->new_, m1);
+    }
+    if (m0 == 0) {
+        cell->reactivation_persons++;
+        return money_add(&cell->reactivation, m1);
+    }
+    if (m1 == 0)
+        return count_churn(cell, m0, involuntary);
+    if (m1 > m0) {
+        cell->expansion_persons++;
+        return money_add(&cell->expansion, m1 - m0);
+    }
+    cell->contraction_persons++;
+    return money_add(&cell->contraction, m0 - m1);
+}
+
+/* Who pays at the period's end starts the next one, maybe in another group. */
+static bool count_transfer(const struct walk *w, int32_t period, int64_t m1)
+{
+    if (w->slicing == NULL || w->slicing->fixed != NULL ||
+        period + 1 >= w->periods->count)
+        return true;
+    uint32_t old_group = group_in(w, period), new_group = group_in(w, period + 1);
+    if (old_group == new_group)
+        return true;
+    return money_add(&cell_of(w, old_group, period)->transferred_out, m1) &&
+           money_add(&cell_of(w, new_group, period)->transferred_in, m1);
+}
+
+static bool count_period(const struct walk *w, int32_t period, int64_t m0, int64_t m1,
+                         bool paid_before, bool involuntary)
+{
+    struct mrr_cell *cell = cell_of(w, group_in(w, period), period);
+    cell->paying_start += m0 > 0;
+    cell->paying_end += m1 > 0;
+    return money_add(&cell->start, m0) && money_add(&cell->end, m1) &&
+           count_movement(cell, m0, m1, paid_before, involuntary) &&
+           count_transfer(w, period, m1);
+}
+
+static enum err add_person(const struct walk *w, struct err_info *info)
+{
+    const struct history *h = w->h;
+    uint32_t first = h->mrr_start[w->person], last = h->mrr_start[w->person + 1];
+    if (first == last)
+        return ERR_OK;
+    int32_t p = periods_find(w->periods, h->mrr_day[first]);
+    if (p == PERIODS_BEFORE)
+        p = 0;
+    if (p >= w->periods->count)
+        return ERR_OK;
+    int64_t m0 = history_mrr(h, w->person, w->periods->snapshot[p]);
+    uint32_t i = first; /* steps passed */
+    for (; p < w->periods->count; p++) {
+        while (i < last && h->mrr_day[i] <= w->periods->snapshot[p + 1])
+            i++;
+        int64_t m1 = i > first ? h->mrr_amount[i - 1] : 0;
+        bool involuntary = i > first && h->mrr_involuntary[i - 1];
+        bool paid_before = h->mrr_day[first] < w->periods->bound[p];
+        if (!count_period(w, p, m0, m1, paid_before, involuntary))
+            return overflow(w, p, info);
+        if (m1 == 0 && i == last)
+            return ERR_OK;
+        m0 = m1;
+    }
+    return ERR_OK;
+}
+
+enum err cubes_mrr(const struct history *h, const struct periods *periods,
+                   const struct slicing *slicing, uint32_t first, uint32_t last,
+                   struct mrr_cell *cells, struct err_info *info)
+{
+    CHECK(first <= last && last <= h->people);
+    struct walk w = {.h = h, .periods = periods, .slicing = slicing, .cells = cells};
+    enum err e = ERR_OK;
+    if (h->mrr_start == NULL)
+        return ERR_OK;
+    for (w.person = first; w.person < last && !e; w.person++)
+        e = add_person(&w, info);
+    return e;
+}
+
+int64_t history_mrr(const struct history *h, uint32_t person, int32_t day)
+{
+    CHECK(person < h->people);
+    if (h->mrr_start == NULL)
+        return 0;
+    uint32_t from = h->mrr_start[person], low = from, high = h->mrr_start[person + 1];
+    while (low < high) { /* the first step after `day` */
+        uint32_t middle = low + (high - low) / 2;
+        if (h->mrr_day[middle] <= day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > from ? h->mrr_amount[low - 1] : 0;
+}
