@@ -16,7 +16,7 @@ struct describing {
     const struct recognise_layout *layout;
     uint32_t wanted[SOURCE_ROLE_COUNT + 64];
     uint32_t count;
-    int key, person, acquired;
+    int key, person, acquired, referrer;
     int attribute[64];
     struct intern *described;
 };
@@ -63,7 +63,8 @@ static void add_acquired(struct describing *d, const char *text, uint32_t size,
 {
     struct dates_moment moment;
     if (names_nothing(text, size) ||
-        !dates_parse(text, size, d->f->date_order, d->f->date_number, &moment))
+        !dates_parse(text, size, d->f->date_order[SOURCE_ROLE_ACQUIRED],
+                     d->f->date_number[SOURCE_ROLE_ACQUIRED], &moment))
         return;
     d->l->acquired_day[customer] =
         moment.has_offset
@@ -96,6 +97,9 @@ static enum err describe(struct describing *d, const struct duck_chunk *chunk,
     if (d->acquired >= 0)
         add_acquired(d, chunk->columns[d->acquired].text[row],
                      chunk->columns[d->acquired].size[row], customer);
+    if (d->referrer >= 0)
+        l->referred[customer] = !names_nothing(chunk->columns[d->referrer].text[row],
+                                               chunk->columns[d->referrer].size[row]);
     add_attributes(d, chunk, row, customer);
     return ERR_OK;
 }
@@ -111,6 +115,8 @@ static void make_room(struct describing *d)
         for (uint32_t i = 0; i < customers; i++)
             l->person[i] = INTERN_NONE;
     }
+    if (d->referrer >= 0 && !l->referred)
+        l->referred = MEM_ARRAY(bool, (size_t)customers + 1);
     if (d->acquired >= 0 && !l->acquired_day) {
         l->acquired_day = mem_alloc(customers + 1, sizeof *l->acquired_day);
         for (uint32_t i = 0; i < customers; i++)
@@ -124,6 +130,7 @@ enum err loading_read_customers(struct loading *l, size_t file, struct err_info 
         .l = l, .file = file, .f = &l->files[file], .layout = &l->layouts[file]};
     d.key = want(&d, d.layout->column[SOURCE_ROLE_CUSTOMER]);
     d.person = want(&d, d.layout->column[SOURCE_ROLE_PERSON]);
+    d.referrer = want(&d, d.layout->column[SOURCE_ROLE_REFERRER]);
     d.acquired = want(&d, d.layout->column[SOURCE_ROLE_ACQUIRED]);
     for (size_t i = 0; i < l->options->attribute_count; i++)
         d.attribute[i] =

@@ -2,6 +2,7 @@
 #include "ingest/loading.h"
 
 #include "base/money.h"
+#include "ingest/gathered.h"
 
 #include <string.h>
 
@@ -198,21 +199,6 @@ static void settle_people(struct loading *l)
     }
 }
 
-static int32_t *acquired_by_person(const struct loading *l, uint32_t people)
-{
-    if (!l->acquired_day)
-        return NULL;
-    int32_t *days = mem_alloc((size_t)people + 1, sizeof *days);
-    for (uint32_t i = 0; i < people; i++)
-        days[i] = INT32_MAX;
-    for (uint32_t i = 0; i < intern_count(l->customers); i++) {
-        uint32_t person = loading_person(l, i);
-        if (l->acquired_day[i] < days[person])
-            days[person] = l->acquired_day[i];
-    }
-    return days;
-}
-
 /* ---- all ------------------------------------------------------------------------ */
 
 static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *position)
@@ -241,19 +227,9 @@ static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *
 
 static enum err build(struct finishing *f, struct source *out, struct err_info *info)
 {
-    struct loading *l = f->l;
-    uint32_t count = (uint32_t)l->activity_count;
-    uint32_t *person = MEM_ARRAY(uint32_t, count + 1);
-    int32_t *day = MEM_ARRAY(int32_t, count + 1);
-    uint16_t *event = MEM_ARRAY(uint16_t, count + 1);
+    struct gathered g;
     uint32_t *position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
-    for (uint32_t i = 0; i < count; i++) {
-        person[i] = loading_person(l, l->activity[i].customer);
-        day[i] = l->activity[i].day;
-        event[i] = l->activity[i].event;
-    }
-    int32_t *acquired = acquired_by_person(l, f->in.people);
-    f->in.acquired_day = acquired;
+    gathered_make(&g, f->l, &f->in, out->currency_digits);
     f->in.order_person = f->order_person;
     f->in.order_day = f->order_day;
     f->in.order_time_us = f->order_time;
@@ -265,18 +241,11 @@ static enum err build(struct finishing *f, struct source *out, struct err_info *
     f->in.refund_amount = f->refund_amount;
     f->in.refund_order = f->refund_order;
     f->in.refund_rows = f->refund_rows;
-    f->in.activities = count;
-    f->in.activity_person = person;
-    f->in.activity_day = day;
-    f->in.activity_event = event;
     enum err e = timeline_build(&out->timeline, &f->in, position, info);
-    if (!e && l->options->keep_row_reasons)
+    if (!e && f->l->options->keep_row_reasons)
         out->rejects = keep_rejects(f, position);
-    free(person);
-    free(day);
-    free(event);
+    gathered_release(&g);
     free(position);
-    free(acquired);
     return e;
 }
 

@@ -308,25 +308,43 @@ static enum err settle_total(struct recognise_layout *l, struct err_info *info)
 
 /* ---- all together ------------------------------------------------------------------ */
 
+/* Without which a file of its kind says nothing. */
+static bool needs(const struct recognise_layout *l, enum source_role role)
+{
+    switch (l->kind) {
+    case SOURCE_REFUNDS:
+        return !has(l, SOURCE_ROLE_ORDER) &&
+               (role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_DATE);
+    case SOURCE_LINES:
+    case SOURCE_IGNORE:
+        return false;
+    case SOURCE_CUSTOMERS:
+        return role == SOURCE_ROLE_CUSTOMER;
+    case SOURCE_SUBSCRIPTIONS:
+        return role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_START;
+    default:
+        return role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_DATE ||
+               (role == SOURCE_ROLE_SCORE && l->kind == SOURCE_ANSWERS);
+    }
+}
+
 static enum err check_roles(const struct recognise_layout *l, struct err_info *info)
 {
-    static const enum source_role needed[] = {SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE};
-    for (size_t i = 0; i < 2; i++) {
-        bool must = l->kind == SOURCE_ORDERS || l->kind == SOURCE_EVENTS ||
-                    (l->kind == SOURCE_CUSTOMERS && !i) ||
-                    (l->kind == SOURCE_REFUNDS && !has(l, SOURCE_ROLE_ORDER));
+    static const enum source_role needed[] = {SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE,
+                                              SOURCE_ROLE_START, SOURCE_ROLE_SCORE};
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         char what[128];
-        if (must && !has(l, needed[i])) {
-            snprintf(what, sizeof what, "no column was recognised as the %s",
-                     source_role_name(needed[i]));
-            return ask(l, ERR_NO_ROLE, what, info);
-        }
+        if (!needs(l, needed[i]) || has(l, needed[i]))
+            continue;
+        snprintf(what, sizeof what, "no column was recognised as the %s",
+                 source_role_name(needed[i]));
+        return ask(l, ERR_NO_ROLE, what, info);
     }
     for (int role = 0; role <= SOURCE_ROLE_PRICE; role++) {
         if (l->kind == SOURCE_IGNORE || l->rival[role] == RECOGNISE_NONE ||
             l->given[role])
             continue;
-        if (l->kind == SOURCE_CUSTOMERS && role != SOURCE_ROLE_CUSTOMER)
+        if (!source_role_used(l->kind, role))
             continue;
         char what[512];
         snprintf(what, sizeof what, "it is not certain which column is the %s: %s or %s",
@@ -357,9 +375,11 @@ static enum err guess_kinds(struct recognise_layout *l, size_t count,
 {
     for (size_t i = 0; i < count; i++) {
         l[i].kind = kinds[i] ? kinds[i] : first_guess(&l[i]);
+        recognise_special(&l[i], kinds[i]);
         notice_plain_id(&l[i]);
     }
-    bool have_orders = count_kind(l, count, SOURCE_ORDERS) > 0;
+    bool have_orders = count_kind(l, count, SOURCE_ORDERS) > 0 ||
+                       count_kind(l, count, SOURCE_SUBSCRIPTIONS) > 0;
     for (size_t i = 0; i < count; i++) {
         if (l[i].kind != SOURCE_UNKNOWN)
             continue;
@@ -377,7 +397,9 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
     if (e)
         return e;
     const struct recognise_layout *orders = first_of(l, count, SOURCE_ORDERS);
-    if (!orders && !first_of(l, count, SOURCE_EVENTS)) {
+    if (!orders && !first_of(l, count, SOURCE_EVENTS) &&
+        !first_of(l, count, SOURCE_SUBSCRIPTIONS) &&
+        !first_of(l, count, SOURCE_ANSWERS)) {
         /* the file that comes closest tells best what is missing */
         struct recognise_layout *nearest = &l[0];
         for (size_t i = 0; i < count; i++)

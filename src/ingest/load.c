@@ -76,6 +76,34 @@ const char *source_history_reason_text(enum history_reason reason)
     return HISTORY_NAMES[reason][1];
 }
 
+#define ROLE(role) (1u << SOURCE_ROLE_##role)
+
+bool source_role_used(enum source_kind kind, enum source_role role)
+{
+    static const uint32_t amounts =
+        ROLE(AMOUNT) | ROLE(ORDER_TOTAL) | ROLE(QUANTITY) | ROLE(PRICE) | ROLE(CURRENCY);
+    static const uint32_t orders = amounts | ROLE(CUSTOMER) | ROLE(ORDER) | ROLE(DATE) |
+                                   ROLE(REFUND) | ROLE(STATUS) | ROLE(TEST);
+    static const uint32_t used[] = {
+        [SOURCE_ORDERS] = orders,
+        [SOURCE_LINES] = orders & ~(ROLE(CUSTOMER) | ROLE(DATE) | ROLE(REFUND)),
+        [SOURCE_REFUNDS] = orders & ~(ROLE(STATUS) | ROLE(TEST)),
+        [SOURCE_CUSTOMERS] =
+            ROLE(CUSTOMER) | ROLE(PERSON) | ROLE(ACQUIRED) | ROLE(REFERRER),
+        [SOURCE_EVENTS] = ROLE(CUSTOMER) | ROLE(DATE) | ROLE(EVENT),
+        [SOURCE_SUBSCRIPTIONS] = ROLE(CUSTOMER) | ROLE(SUBSCRIPTION) | ROLE(START) |
+                                 ROLE(END) | ROLE(CANCEL) | ROLE(PAID_FROM) |
+                                 ROLE(PAID_UNTIL) | ROLE(TRIAL_START) | ROLE(TRIAL_END) |
+                                 ROLE(PAUSE_START) | ROLE(PAUSE_END) | ROLE(INTERVAL) |
+                                 ROLE(REASON) | ROLE(STATUS) | ROLE(TEST) | amounts,
+        [SOURCE_ANSWERS] =
+            ROLE(CUSTOMER) | ROLE(DATE) | ROLE(SCORE) | ROLE(SURVEY) | ROLE(WAVE),
+        [SOURCE_DELIVERIES] = ROLE(CUSTOMER) | ROLE(DATE) | ROLE(SURVEY) | ROLE(WAVE),
+        [SOURCE_IGNORE] = 0,
+    };
+    return used[kind] >> role & 1;
+}
+
 /* ---- opening ------------------------------------------------------------------- */
 
 static enum err open_file(struct loading *l, size_t i, struct err_info *info)
@@ -123,11 +151,13 @@ static enum err check_maps(const struct loading *l, struct err_info *info)
 static enum err find_attributes(struct loading *l, struct err_info *info)
 {
     static const enum source_kind kinds[] = {SOURCE_CUSTOMERS, SOURCE_ORDERS,
-                                             SOURCE_EVENTS};
+                                             SOURCE_SUBSCRIPTIONS, SOURCE_EVENTS,
+                                             SOURCE_ANSWERS};
+    enum { KINDS = sizeof kinds / sizeof *kinds };
     for (size_t a = 0; a < l->options->attribute_count; a++) {
         struct loading_attribute *attribute = &l->attributes[a];
         attribute->file = UINT32_MAX;
-        for (size_t k = 0; k < 3 && attribute->file == UINT32_MAX; k++)
+        for (size_t k = 0; k < KINDS && attribute->file == UINT32_MAX; k++)
             for (size_t i = 0; i < l->file_count && attribute->file == UINT32_MAX; i++) {
                 uint32_t column =
                     recognise_find(&l->files[i].table, l->options->attributes[a]);
@@ -155,8 +185,7 @@ static enum err find_attributes(struct loading *l, struct err_info *info)
 
 /* ---- judging ------------------------------------------------------------------- */
 
-static enum err judge_dates(const struct loading_file *f, const char *column,
-                            struct err_info *info)
+static enum err judge_dates(const struct loading_file *f, struct err_info *info)
 {
     char place[32];
     enum err e = table_place(&f->table, f->bad_date_row, place, info);
@@ -166,7 +195,7 @@ static enum err judge_dates(const struct loading_file *f, const char *column,
                    "%s, %s, column %s: \"%s\" is no date that can be read (%llu of %llu "
                    "rows); tried: %s; name another column with --map date=COLUMN, or "
                    "accept the loss with --max-bad 100%%",
-                   f->table.file.name, place, column, f->bad_date_text,
+                   f->table.file.name, place, f->bad_date_column, f->bad_date_text,
                    (unsigned long long)f->bad_dates, (unsigned long long)f->rows,
                    dates_formats());
 }
@@ -192,8 +221,7 @@ static enum err judge(const struct loading *l, size_t i, struct err_info *info)
     const struct loading_file *f = &l->files[i];
     double most = l->options->bad_share_max * (double)f->rows;
     if (f->bad_dates > most)
-        return judge_dates(f, f->table.names[l->layouts[i].column[SOURCE_ROLE_DATE]],
-                           info);
+        return judge_dates(f, info);
     if (f->bad_amounts > most)
         return judge_amounts(f, info);
     if (f->malformed > most)
@@ -277,9 +305,10 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
 
 static enum err read_all(struct loading *l, struct err_info *info)
 {
-    static const enum source_kind order[] = {SOURCE_ORDERS,    SOURCE_LINES,
-                                             SOURCE_REFUNDS,   SOURCE_EVENTS,
-                                             SOURCE_CUSTOMERS, SOURCE_IGNORE};
+    static const enum source_kind order[] = {
+        SOURCE_ORDERS,     SOURCE_LINES,         SOURCE_REFUNDS,
+        SOURCE_EVENTS,     SOURCE_SUBSCRIPTIONS, SOURCE_ANSWERS,
+        SOURCE_DELIVERIES, SOURCE_CUSTOMERS,     SOURCE_IGNORE};
     size_t without_ids = 0;
     for (size_t i = 0; i < l->file_count; i++)
         without_ids += l->layouts[i].kind == SOURCE_ORDERS &&
@@ -296,24 +325,6 @@ static enum err read_all(struct loading *l, struct err_info *info)
     return ERR_OK;
 }
 
-/* Which roles a kind of file is read for. */
-static bool uses(enum source_kind kind, enum source_role role)
-{
-    switch (kind) {
-    case SOURCE_CUSTOMERS:
-        return role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_PERSON ||
-               role == SOURCE_ROLE_ACQUIRED;
-    case SOURCE_EVENTS:
-        return role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_DATE ||
-               role == SOURCE_ROLE_EVENT;
-    case SOURCE_IGNORE:
-        return false;
-    default:
-        return role != SOURCE_ROLE_PERSON && role != SOURCE_ROLE_ACQUIRED &&
-               role != SOURCE_ROLE_EVENT;
-    }
-}
-
 static void describe_files(const struct loading *l, struct source *out)
 {
     out->file_count = l->file_count;
@@ -328,7 +339,8 @@ static void describe_files(const struct loading *l, struct source *out)
         s->note = l->layouts[i].note;
         out->rows += f->rows;
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
-            if (l->layouts[i].column[role] != RECOGNISE_NONE && uses(s->kind, role))
+            if (l->layouts[i].column[role] != RECOGNISE_NONE &&
+                source_role_used(s->kind, role))
                 s->columns[role] =
                     arena_strdup(&out->arena, f->table.names[l->layouts[i].column[role]]);
     }
@@ -360,6 +372,10 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
         if (intern_count(l->events)) {
             out->events = l->events;
             l->events = NULL;
+        }
+        if (l->answer_count || l->delivery_count) {
+            out->surveys = l->surveys;
+            l->surveys = NULL;
         }
     }
     return e;
@@ -399,6 +415,10 @@ static void release(struct loading *l, const struct source *out)
     intern_free(l->orders);
     intern_free(l->currencies);
     intern_free(l->keys);
+    intern_free(l->subscriptions);
+    if (l->surveys)
+        intern_free(l->surveys);
+    intern_free(l->waves);
     if (l->events)
         intern_free(l->events);
     for (size_t i = 0; i < l->options->attribute_count; i++) {
@@ -415,6 +435,10 @@ static void release(struct loading *l, const struct source *out)
     free(l->order_of_id);
     free(l->refund);
     free(l->activity);
+    free(l->spell);
+    free(l->answer);
+    free(l->delivery);
+    free(l->referred);
     free(l->key);
     free(l->person);
     free(l->acquired_day);
@@ -441,6 +465,9 @@ enum err source_load(struct source *out, const struct source_options *options,
         .events = intern_create(),
         .currencies = intern_create(),
         .keys = intern_create(),
+        .subscriptions = intern_create(),
+        .surveys = intern_create(),
+        .waves = intern_create(),
         .attributes = MEM_ARRAY(struct loading_attribute, options->attribute_count + 1),
     };
     for (size_t i = 0; i < options->attribute_count; i++) {
@@ -467,6 +494,8 @@ void source_release(struct source *s)
         intern_free(s->people);
     if (s->events)
         intern_free(s->events);
+    if (s->surveys)
+        intern_free(s->surveys);
     for (size_t i = 0; i < s->attribute_count; i++) {
         intern_free(s->attributes[i].values);
         free(s->attributes[i].change_start);

@@ -48,6 +48,22 @@ struct loading_activity {
     uint16_t event;
 };
 
+/* A stretch of a subscription: mrr in micro-units until the scale is known. */
+struct loading_spell {
+    struct spell spell;
+    uint32_t customer;
+};
+
+struct loading_answer {
+    struct answer answer;
+    uint32_t customer;
+};
+
+struct loading_delivery {
+    struct delivery delivery;
+    uint32_t customer;
+};
+
 /* A value of an attribute, seen at a time. */
 struct loading_sighting {
     int64_t time_us;
@@ -76,14 +92,14 @@ enum loading_fate {
 struct loading_file {
     struct table table;
     struct recognise_profile profile;
-    enum dates_order date_order;
-    enum dates_number date_number;
+    enum dates_order date_order[SOURCE_ROLE_COUNT];
+    enum dates_number date_number[SOURCE_ROLE_COUNT];
     char decimal[SOURCE_ROLE_COUNT];
     uint64_t rows, malformed;
     uint64_t bad_dates, bad_amounts;
     uint64_t bad_date_row, bad_amount_row; /* the first ones */
     char bad_date_text[64], bad_amount_text[64];
-    const char *bad_amount_column;
+    const char *bad_amount_column, *bad_date_column;
     uint32_t *fates; /* per row, only for rejects */
     size_t fate_capacity;
 };
@@ -116,6 +132,17 @@ struct loading {
     size_t refund_count, refund_capacity;
     struct loading_activity *activity;
     size_t activity_count, activity_capacity;
+
+    struct intern *subscriptions, *surveys, *waves;
+    struct loading_spell *spell;
+    size_t spell_count, spell_capacity;
+    uint32_t anonymous; /* subscriptions without an id so far */
+    struct loading_answer *answer;
+    size_t answer_count, answer_capacity;
+    struct loading_delivery *delivery;
+    size_t delivery_count, delivery_capacity;
+    bool *referred; /* per customer code; NULL: not given */
+    bool has_mrr;
 
     struct intern *keys; /* rows without order ids, to find the same in two files */
     struct loading_key *key;
@@ -160,6 +187,10 @@ static inline uint32_t loading_person(const struct loading *l, uint32_t customer
     return l->person ? l->person[customer] : customer;
 }
 
+void loading_note_day(struct loading *l, int32_t day);
+/* A term's amount normalised to a month: year/12, quarter/3, week x 52/12, day x 365/12,
+ * rounded once half to even to the currency's digits.  Both in micro-units. */
+int64_t loading_monthly(int64_t micro, uint16_t term, uint8_t unit, int digits);
 /* The order's extra, made when it has none; may move the others. */
 struct loading_extra *loading_extra(struct loading *l, struct loading_order *order);
 /* A customer key as it is compared: "17850.0" is 17850, e-mail addresses have no case.

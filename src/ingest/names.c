@@ -138,6 +138,60 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_EVENT, 100,
      "event eventname eventtype action activity activityname 事件 事件名稱 事件名称 行為 "
      "行为"},
+
+    {SOURCE_ROLE_REFERRER, 100,
+     "referrer referrerid referredby referredbyid inviter invitedby 推薦人 推荐人 介紹人 "
+     "介绍人"},
+
+    {SOURCE_ROLE_SUBSCRIPTION, 100,
+     "subscriptionid subscription subscriptionnumber subscriptionno subid contractid "
+     "contractno membershipid 訂閱編號 订阅编号 訂閱id 订阅id 合約編號 合同编号"},
+    {SOURCE_ROLE_SUBSCRIPTION, 60, "id"},
+
+    {SOURCE_ROLE_START, 100,
+     "startdate startdateutc startutc startedat startat started start subscriptionstart "
+     "subscriptionstartdate subscriptionstartedat validfrom 開始日期 开始日期 開始 开始 "
+     "訂閱開始 订阅开始 起始日 生效日期"},
+    {SOURCE_ROLE_START, 70, "createdutc created createdat signupdate from"},
+    {SOURCE_ROLE_END, 100,
+     "endedat endedatutc ended enddate end endat endutc subscriptionend "
+     "subscriptionenddate validto expirydate expiresat 結束日期 结束日期 結束 结束 "
+     "訂閱結束 "
+     "订阅结束 到期日 到期日期"},
+    {SOURCE_ROLE_END, 70, "to until churndate churnedat"},
+    {SOURCE_ROLE_CANCEL, 100,
+     "canceledat cancelledat canceledatutc cancelledatutc canceldate canceleddate "
+     "cancelleddate cancellationdate cancelrequestedat cancelrequested cancelscheduledat "
+     "取消日期 取消時間 取消时间"},
+    {SOURCE_ROLE_PAID_FROM, 100,
+     "currentperiodstart currentperiodstartutc periodstart billingperiodstart"},
+    {SOURCE_ROLE_PAID_UNTIL, 100,
+     "currentperiodend currentperiodendutc periodend paiduntil paidthrough serviceend "
+     "serviceenddate billingperiodend 服務結束 服务结束 服務到期日 服务到期日"},
+    {SOURCE_ROLE_TRIAL_START, 100,
+     "trialstart trialstartutc trialstartdate trialstartedat"},
+    {SOURCE_ROLE_TRIAL_END, 100,
+     "trialend trialendutc trialenddate trialendsat trialendedat 試用結束 试用结束"},
+    {SOURCE_ROLE_PAUSE_START, 100,
+     "pausestart pausedat pausestartdate 暫停日期 暂停日期"},
+    {SOURCE_ROLE_PAUSE_END, 100,
+     "pauseend resumedat resumesat pauseenddate resumedate 恢復日期 恢复日期"},
+    {SOURCE_ROLE_INTERVAL, 100,
+     "interval billinginterval billingperiod billingcycle billingfrequency "
+     "recurringinterval "
+     "paymentfrequency 計費週期 计费周期 付款週期 付款周期"},
+    {SOURCE_ROLE_INTERVAL, 70, "period cycle frequency"},
+    {SOURCE_ROLE_REASON, 100,
+     "cancellationreason cancelreason churnreason cancelationreason endreason reason "
+     "取消原因 "
+     "流失原因"},
+
+    {SOURCE_ROLE_SCORE, 100,
+     "score rating answer response npsscore csatscore cesscore nps "
+     "csat ces 分數 分数 評分 评分"},
+    {SOURCE_ROLE_SURVEY, 100,
+     "survey surveyid surveytype surveyname questiontype metric 問卷 问卷 調查 调查"},
+    {SOURCE_ROLE_WAVE, 100, "wave round surveywave 波次 輪次 轮次"},
 };
 
 /* Words inside a name, for names that are in no list. */
@@ -331,4 +385,12 @@ bool names_speak_payment(const char *f)
 {
     static const char *const words[] = {"payment", "付款", "支付", NULL};
     return has(f, words);
+}
+
+bool names_speak_survey(const char *f)
+{
+    static const char *const words[] = {"nps",      "csat",         "ces",  "survey",
+                                        "feedback", "satisfaction", "問卷", "问卷",
+                                        "滿意度",   "满意度",       NULL};
+    return has(f, words) && !strstr(f, "success");
 }

@@ -27,5 +27,6 @@ bool names_nothing(const char *text, size_t size);
 bool names_speak_refund(const char *folded);
 bool names_speak_customer(const char *folded);
 bool names_speak_payment(const char *folded);
+bool names_speak_survey(const char *folded);
 
 #endif

@@ -315,23 +315,23 @@ static const uint8_t *first_word(const struct work *w)
 }
 
 /* The rest of a file whose sample is blank is read only until a word comes. */
-static enum err refuse_blank(struct work *w)
+static enum err refuse_blank(const struct work *w)
 {
-    bool blank = first_word(w) == w->sample + w->sample_size;
-    uint64_t at = w->sample_size;
-    while (blank) {
-        size_t got = 0;
-        enum err e = read_at(w, at, w->sample, SAMPLE_SIZE, &got);
-        if (e)
-            return e;
-        if (!got)
-            return err_set(w->info, ERR_EMPTY, "%s is empty: it has only blank lines",
-                           w->name);
-        w->sample[got] = 0;
-        blank = strspn((char *)w->sample, " \t\n\v\f\r\x1a") == got;
-        at += got;
+    if (first_word(w) < w->sample + w->sample_size)
+        return ERR_OK;
+    char *block = mem_alloc(SAMPLE_SIZE + 1, 1);
+    size_t got = 1;
+    bool blank = true;
+    enum err e = ERR_OK;
+    for (uint64_t at = w->sample_size; !e && blank && got; at += got) {
+        e = read_at(w, at, block, SAMPLE_SIZE, &got);
+        block[e ? 0 : got] = 0;
+        blank = !e && strspn(block, " \t\n\v\f\r\x1a") == got;
     }
-    return at == w->sample_size ? ERR_OK : read_sample(w);
+    free(block);
+    if (!e && blank)
+        e = err_set(w->info, ERR_EMPTY, "%s is empty: it has only blank lines", w->name);
+    return e;
 }
 
 /* Shops offer downloads named .xls or .csv that are web pages. */

@@ -112,7 +112,7 @@ static void want(struct loading_columns *c, const struct recognise_layout *layou
                  enum source_role role)
 {
     c->at[role] = -1;
-    if (layout->column[role] == RECOGNISE_NONE)
+    if (layout->column[role] == RECOGNISE_NONE || !source_role_used(layout->kind, role))
         return;
     c->at[role] = (int)c->count;
     c->wanted[c->count++] = layout->column[role];
@@ -141,6 +141,12 @@ static reading_row *reader_of(enum source_kind kind)
         return reading_line_row;
     case SOURCE_REFUNDS:
         return read_refund_row;
+    case SOURCE_SUBSCRIPTIONS:
+        return reading_subscription_row;
+    case SOURCE_ANSWERS:
+        return reading_answer_row;
+    case SOURCE_DELIVERIES:
+        return reading_delivery_row;
     default:
         return read_event_row;
     }

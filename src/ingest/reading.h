@@ -58,6 +58,12 @@ bool reading_cell(const struct cells *cells, int at, const char **text, uint32_t
 void reading_codes(struct reading *r, const struct duck_chunk *chunk);
 /* false: a date that cannot be read; row->has_date tells whether there is any. */
 bool reading_date(struct reading *r, struct row *row);
+/* Notes the first unreadable value for the sentence; returns false. */
+bool reading_bad_date(struct reading *r, const struct row *row, enum source_role role,
+                      const char *text, uint32_t size);
+bool reading_bad_amount(struct reading *r, const struct row *row, enum source_role role,
+                        const char *text, uint32_t size);
+int32_t reading_local_day(const struct loading *l, const struct dates_moment *moment);
 /* The number in a role's cell; `empty` where there is none.  false: unreadable. */
 bool reading_number(struct reading *r, const struct row *row, enum source_role role,
                     int64_t empty, int64_t *out);
@@ -69,7 +75,8 @@ bool reading_test(const struct reading *r, const struct row *row);
 void reading_sightings(struct reading *r, const struct row *row, uint32_t customer);
 
 typedef enum err reading_row(struct reading *r, struct row *row, struct err_info *info);
-reading_row reading_order_row, reading_line_row;
+reading_row reading_order_row, reading_line_row, reading_subscription_row,
+    reading_answer_row, reading_delivery_row;
 /* The sum of an order does not fit. */
 enum err reading_overflow(const struct reading *r, const struct row *row,
                           struct err_info *info);

@@ -26,6 +26,20 @@ bool recognise_fits(enum source_role role, const struct recognise_column *c)
     case SOURCE_ROLE_PERSON:
     case SOURCE_ROLE_ORDER:
         return c->filled && !mostly(c->fractions, c->filled, 20);
+    case SOURCE_ROLE_SUBSCRIPTION:
+        return c->filled && !mostly(c->fractions, c->filled, 20);
+    case SOURCE_ROLE_PAID_FROM:
+    case SOURCE_ROLE_PAID_UNTIL:
+    case SOURCE_ROLE_TRIAL_START:
+    case SOURCE_ROLE_TRIAL_END:
+    case SOURCE_ROLE_PAUSE_START:
+    case SOURCE_ROLE_PAUSE_END:
+    case SOURCE_ROLE_START:
+    case SOURCE_ROLE_END:
+    case SOURCE_ROLE_CANCEL:
+        return !c->filled || mostly(c->dates.readable, c->filled, 80);
+    case SOURCE_ROLE_SCORE:
+        return mostly(c->numbers, c->filled, 80) && !c->fractions;
     case SOURCE_ROLE_DATE:
     case SOURCE_ROLE_ACQUIRED:
         return mostly(c->dates.readable, c->filled, 80);
@@ -284,4 +298,84 @@ enum err recognise_columns(struct recognise_layout *out, const struct table *tab
     choose_refund_date(&l);
     *out = l;
     return ERR_OK;
+}
+
+/* ---- subscriptions and answers ---------------------------------------------------- */
+
+static const enum source_role SUBSCRIPTION_ROLES[] = {
+    SOURCE_ROLE_START,     SOURCE_ROLE_END,         SOURCE_ROLE_CANCEL,
+    SOURCE_ROLE_PAID_FROM, SOURCE_ROLE_PAID_UNTIL,  SOURCE_ROLE_TRIAL_START,
+    SOURCE_ROLE_TRIAL_END, SOURCE_ROLE_PAUSE_START, SOURCE_ROLE_PAUSE_END,
+    SOURCE_ROLE_INTERVAL,  SOURCE_ROLE_REASON,      SOURCE_ROLE_SUBSCRIPTION,
+};
+static const enum source_role ANSWER_ROLES[] = {SOURCE_ROLE_SCORE, SOURCE_ROLE_SURVEY,
+                                                SOURCE_ROLE_WAVE};
+
+/* Chooses roles for which the columns of an order mean something else. */
+static void choose_again(struct recognise_layout *l, const enum source_role *roles,
+                         size_t count)
+{
+    static const enum source_role freed[] = {SOURCE_ROLE_DATE, SOURCE_ROLE_ORDER,
+                                             SOURCE_ROLE_EVENT};
+    for (size_t i = 0; i < sizeof freed / sizeof *freed; i++)
+        drop(l, freed[i]);
+    for (size_t i = 0; i < count; i++)
+        if (!l->given[roles[i]])
+            choose(l, roles[i], true);
+}
+
+static bool named(const struct recognise_layout *l, enum source_role role, int score)
+{
+    return l->given[role] ||
+           (l->column[role] != RECOGNISE_NONE && l->score[role] >= score);
+}
+
+/* A start, and something that only subscriptions have. */
+static bool is_subscription(const struct recognise_layout *l)
+{
+    return l->column[SOURCE_ROLE_CUSTOMER] != RECOGNISE_NONE &&
+           named(l, SOURCE_ROLE_START, 70) &&
+           (named(l, SOURCE_ROLE_INTERVAL, 100) ||
+            named(l, SOURCE_ROLE_PAID_UNTIL, 100) ||
+            named(l, SOURCE_ROLE_TRIAL_END, 100) ||
+            named(l, SOURCE_ROLE_SUBSCRIPTION, 100) ||
+            (named(l, SOURCE_ROLE_START, 100) && named(l, SOURCE_ROLE_END, 100)));
+}
+
+static bool is_answers(const struct recognise_layout *l)
+{
+    char folded[NAME_SIZE];
+    if (l->column[SOURCE_ROLE_CUSTOMER] == RECOGNISE_NONE ||
+        l->column[SOURCE_ROLE_SCORE] == RECOGNISE_NONE)
+        return false;
+    names_fold(recognise_base_name(l->table->file.name), folded, sizeof folded);
+    return l->column[SOURCE_ROLE_SURVEY] != RECOGNISE_NONE ||
+           names_speak_survey(folded) ||
+           names_speak_survey(names_fold(l->table->names[l->column[SOURCE_ROLE_SCORE]],
+                                         folded, sizeof folded));
+}
+
+void recognise_special(struct recognise_layout *l, enum source_kind kind)
+{
+    enum { SUBSCRIPTIONS = sizeof SUBSCRIPTION_ROLES / sizeof *SUBSCRIPTION_ROLES };
+    enum { ANSWERS = sizeof ANSWER_ROLES / sizeof *ANSWER_ROLES };
+    struct recognise_layout t = *l;
+    bool order = l->column[SOURCE_ROLE_ORDER] != RECOGNISE_NONE;
+    choose_again(&t, SUBSCRIPTION_ROLES, SUBSCRIPTIONS);
+    if (kind == SOURCE_SUBSCRIPTIONS || (!kind && !order && is_subscription(&t))) {
+        t.kind = SOURCE_SUBSCRIPTIONS;
+        *l = t;
+        return;
+    }
+    t = *l;
+    drop(&t, SOURCE_ROLE_EVENT);
+    drop(&t, SOURCE_ROLE_AMOUNT);
+    for (size_t i = 0; i < ANSWERS; i++)
+        if (!t.given[ANSWER_ROLES[i]])
+            choose(&t, ANSWER_ROLES[i], i == 0);
+    if (kind == SOURCE_ANSWERS || kind == SOURCE_DELIVERIES ||
+        (!kind && !order && is_answers(&t))) {
+        t.kind = kind ? kind : SOURCE_ANSWERS;
+        *l = t;
+    }
 }

@@ -63,6 +63,11 @@ enum err recognise_columns(struct recognise_layout *out, const struct table *tab
                            const struct source_map *maps, size_t map_count,
                            struct err_info *info) ERR_MUST_USE;
 
+/* Takes the file for one of subscriptions or of answers and gives its roles their
+ * columns, where names speak for that (or `kind` says so already); else leaves it as it
+ * is. */
+void recognise_special(struct recognise_layout *layout, enum source_kind kind);
+
 /* Gives each file its kind, all files seen together; kinds[i] SOURCE_UNKNOWN: find out.
  * ERR_NO_ROLE, ERR_UNSURE: the sentence lists roles, candidates and what to type. */
 enum err recognise_files(struct recognise_layout *layouts, size_t count,

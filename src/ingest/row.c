@@ -55,20 +55,25 @@ void loading_customer(const char **text, uint32_t *size, char lower[256])
     }
 }
 
+int32_t reading_local_day(const struct loading *l, const struct dates_moment *m)
+{
+    const int64_t day_us = 86400000000LL;
+    if (m->has_offset)
+        return tz_local_day(l->zone, m->us);
+    return (int32_t)((m->us >= 0 ? m->us : m->us - (day_us - 1)) / day_us);
+}
+
 static void read_moment(struct reading *r, const char *text, uint32_t size)
 {
-    r->date_good =
-        dates_parse(text, size, r->f->date_order, r->f->date_number, &r->moment);
+    r->date_good = dates_parse(text, size, r->f->date_order[SOURCE_ROLE_DATE],
+                               r->f->date_number[SOURCE_ROLE_DATE], &r->moment);
     if (!r->date_good)
         return;
-    int64_t us = r->moment.us;
-    r->day = r->moment.has_offset
-                 ? tz_local_day(r->l->zone, us)
-                 : (int32_t)((us >= 0 ? us : us - 86399999999LL) / 86400000000LL);
+    r->day = reading_local_day(r->l, &r->moment);
     r->date_good = r->day >= CALENDAR_DAY_MIN && r->day <= CALENDAR_DAY_MAX;
 }
 
-static void note_day(struct loading *l, int32_t day)
+void loading_note_day(struct loading *l, int32_t day)
 {
     if (!l->has_dates || day < l->first_day)
         l->first_day = day;
@@ -90,11 +95,18 @@ bool reading_date(struct reading *r, struct row *row)
     if (r->date_good) {
         row->day = r->day;
         row->time_us = r->moment.us;
-        note_day(r->l, r->day);
+        loading_note_day(r->l, r->day);
         return true;
     }
+    return reading_bad_date(r, row, SOURCE_ROLE_DATE, text, size);
+}
+
+bool reading_bad_date(struct reading *r, const struct row *row, enum source_role role,
+                      const char *text, uint32_t size)
+{
     if (!r->f->bad_dates++) {
         r->f->bad_date_row = row->number;
+        r->f->bad_date_column = r->f->table.names[r->layout->column[role]];
         snprintf(r->f->bad_date_text, sizeof r->f->bad_date_text, "%.*s", (int)size,
                  text);
     }
@@ -142,8 +154,8 @@ static bool read_currency(struct reading *r, const struct row *row, const char *
     return !asked || !strcasecmp(asked, intern_text(r->l->currencies, r->currency, NULL));
 }
 
-static bool bad_amount(struct reading *r, const struct row *row, enum source_role role,
-                       const char *text, uint32_t size)
+bool reading_bad_amount(struct reading *r, const struct row *row, enum source_role role,
+                        const char *text, uint32_t size)
 {
     if (!r->f->bad_amounts++) {
         r->f->bad_amount_row = row->number;
@@ -163,7 +175,7 @@ bool reading_number(struct reading *r, const struct row *row, enum source_role r
     if (!reading_cell(&row->cells, r->columns.at[role], &text, &size))
         return true;
     return money_parse(text, size, r->f->decimal[role], out) ||
-           bad_amount(r, row, role, text, size);
+           reading_bad_amount(r, row, role, text, size);
 }
 
 static enum source_role amount_role(const struct loading_columns *c)
@@ -188,7 +200,7 @@ bool reading_amount(struct reading *r, struct row *row, bool *other)
         if (!reading_number(r, row, SOURCE_ROLE_QUANTITY, 1000000, &pieces))
             return false;
         if (!money_multiply_micro(row->amount, pieces, &row->amount))
-            return bad_amount(r, row, role, "quantity x price too large", 26);
+            return reading_bad_amount(r, row, role, "quantity x price too large", 26);
     }
     if (!reading_cell(&row->cells, r->columns.at[role], &text, &size))
         size = 0;

@@ -29,6 +29,10 @@
     X(REFUNDS, "refunds", "one row a refund")                                      \
     X(CUSTOMERS, "customers", "one row a customer: a person's key, attributes")    \
     X(EVENTS, "events", "one row an activity: customer, date, event name")         \
+    X(SUBSCRIPTIONS, "subscriptions",                                              \
+      "one row a subscription, or a stretch of one at one price")                  \
+    X(ANSWERS, "answers", "one row an answer to a survey: customer, date, score")  \
+    X(DELIVERIES, "deliveries", "one row a survey sent: customer, date")           \
     X(IGNORE, "ignore", "not used")
 
 enum source_kind {
@@ -52,7 +56,25 @@ enum source_kind {
     X(STATUS, "status", "the order's state; cancelled, failed ... do not count")    \
     X(TEST, "test", "true for a test order")                                        \
     X(EVENT, "event", "name of what happened")                                      \
-    X(ACQUIRED, "acquired", "day on which the customer was won")
+    X(ACQUIRED, "acquired", "day on which the customer was won")                    \
+    X(REFERRER, "referrer", "who referred the customer; empty: nobody")             \
+    X(SUBSCRIPTION, "subscription",                                                 \
+      "the subscription's id; rows with the same id are its stretches")             \
+    X(START, "start", "first day of the subscription or stretch")                   \
+    X(END, "end", "the day billing ended; empty while it runs")                     \
+    X(CANCEL, "cancel", "the day the cancellation was asked for")                   \
+    X(PAID_FROM, "paid_from", "the day the current paid period began")              \
+    X(PAID_UNTIL, "paid_until", "the first day that is not paid for")               \
+    X(TRIAL_START, "trial_start", "first day of the trial")                         \
+    X(TRIAL_END, "trial_end", "first day after the trial")                          \
+    X(PAUSE_START, "pause_start", "first day of a pause")                           \
+    X(PAUSE_END, "pause_end", "first day after the pause")                          \
+    X(INTERVAL, "interval",                                                         \
+      "what the amount is for: month, year, quarter, week, day, 3 months")          \
+    X(REASON, "reason", "why it ended; a failed payment is involuntary churn")      \
+    X(SCORE, "score", "the answer: NPS 0-10, CSAT 1-5, CES 1-7")                    \
+    X(SURVEY, "survey", "which survey, or NPS, CSAT, CES")                          \
+    X(WAVE, "wave", "the round of the survey")
 
 enum source_role {
 #define X(code, name, text) SOURCE_ROLE_##code,
@@ -62,21 +84,25 @@ enum source_role {
 };
 
 /* Why a row is left out, whatever the definition. name, what it is */
-#define SOURCE_REASONS_TABLE(X)                                          \
-    X(NO_CUSTOMER, "no_customer", "no customer on the row or its order") \
-    X(NO_DATE, "no_date", "the date is empty")                           \
-    X(BAD_DATE, "bad_date", "the date cannot be read")                   \
-    X(BAD_AMOUNT, "bad_amount", "the amount cannot be read")             \
-    X(MALFORMED, "malformed_row",                                        \
-      "the row has the wrong number of columns or broken quotes")        \
-    X(NO_ORDER, "no_order", "the line's order id is in no orders file")  \
-    X(SUPERSEDED, "superseded",                                          \
-      "the same order is in another file as well and counts once")       \
-    X(OTHER_CURRENCY, "other_currency",                                  \
-      "the amount is in another currency than asked for")                \
-    X(DUPLICATE_CUSTOMER, "duplicate_customer",                          \
-      "the customer was already described by an earlier row")            \
-    X(FILE_NOT_USED, "file_not_used",                                    \
+#define SOURCE_REASONS_TABLE(X)                                                      \
+    X(NO_CUSTOMER, "no_customer", "no customer on the row or its order")             \
+    X(NO_DATE, "no_date", "the date is empty")                                       \
+    X(BAD_DATE, "bad_date", "the date cannot be read")                               \
+    X(BAD_AMOUNT, "bad_amount", "the amount cannot be read")                         \
+    X(MALFORMED, "malformed_row",                                                    \
+      "the row has the wrong number of columns or broken quotes")                    \
+    X(NO_ORDER, "no_order", "the line's order id is in no orders file")              \
+    X(SUPERSEDED, "superseded",                                                      \
+      "the same order is in another file as well and counts once")                   \
+    X(OTHER_CURRENCY, "other_currency",                                              \
+      "the amount is in another currency than asked for")                            \
+    X(DUPLICATE_CUSTOMER, "duplicate_customer",                                      \
+      "the customer was already described by an earlier row")                        \
+    X(NEVER_STARTED, "never_started", "the subscription's first payment never came") \
+    X(NO_SURVEY_KIND, "no_survey_kind",                                              \
+      "whether the score is NPS, CSAT or CES is not said")                           \
+    X(OUT_OF_RANGE, "out_of_range", "the score is not on the survey's scale")        \
+    X(FILE_NOT_USED, "file_not_used",                                                \
       "the file says nothing about orders or their customers")
 
 enum source_reason {
@@ -88,6 +114,8 @@ enum source_reason {
 
 const char *source_kind_name(enum source_kind kind);
 const char *source_role_name(enum source_role role);
+/* Is a file of that kind read for the role? */
+bool source_role_used(enum source_kind kind, enum source_role role);
 const char *source_reason_name(enum source_reason reason);
 const char *source_reason_text(enum source_reason reason);
 /* "cancelled_order" etc. for the reasons that depend on the definition. */
@@ -137,9 +165,10 @@ struct source_file {
 
 struct source {
     struct timeline timeline;
-    struct intern *people; /* person -> key as written */
-    struct intern *events; /* event code -> name; NULL without events */
-    char currency[8];      /* "" where none is named */
+    struct intern *people;  /* person -> key as written */
+    struct intern *events;  /* event code -> name; NULL without events */
+    struct intern *surveys; /* survey number -> name; NULL without answers */
+    char currency[8];       /* "" where none is named */
     int currency_digits;
     const char *zone;
     uint64_t rows;

@@ -106,12 +106,11 @@ static enum err ask_order(const struct loading_file *f, const char *column,
                        s->month_first_text, other);
 }
 
-static enum err decide_dates(struct loading *l, size_t file, struct err_info *info)
+static enum err decide_dates(struct loading *l, size_t file, enum source_role role,
+                             struct err_info *info)
 {
     struct loading_file *f = &l->files[file];
-    bool customers = l->layouts[file].kind == SOURCE_CUSTOMERS;
-    uint32_t column =
-        l->layouts[file].column[customers ? SOURCE_ROLE_ACQUIRED : SOURCE_ROLE_DATE];
+    uint32_t column = l->layouts[file].column[role];
     if (column == RECOGNISE_NONE)
         return ERR_OK;
     struct dates_style style = f->profile.columns[column].dates;
@@ -122,8 +121,9 @@ static enum err decide_dates(struct loading *l, size_t file, struct err_info *in
             return e;
     }
     bool contradiction = false, ask = false;
-    enum dates_order order = dates_decide(&style, &contradiction, &ask, &f->date_number);
-    f->date_order = l->options->date_order ? l->options->date_order : order;
+    enum dates_order order =
+        dates_decide(&style, &contradiction, &ask, &f->date_number[role]);
+    f->date_order[role] = l->options->date_order ? l->options->date_order : order;
     if (l->options->date_order || (!contradiction && !ask))
         return ERR_OK;
     return ask_order(f, f->table.names[column], &style, contradiction, info);
@@ -131,11 +131,19 @@ static enum err decide_dates(struct loading *l, size_t file, struct err_info *in
 
 enum err loading_styles(struct loading *l, size_t file, struct err_info *info)
 {
-    static const enum source_role roles[] = {SOURCE_ROLE_AMOUNT, SOURCE_ROLE_ORDER_TOTAL,
-                                             SOURCE_ROLE_PRICE, SOURCE_ROLE_QUANTITY,
-                                             SOURCE_ROLE_REFUND};
-    enum err e = decide_dates(l, file, info);
-    for (size_t i = 0; !e && i < sizeof roles / sizeof *roles; i++)
-        e = decide_decimal(l, file, roles[i], info);
+    static const enum source_role dates[] = {
+        SOURCE_ROLE_DATE,        SOURCE_ROLE_ACQUIRED,    SOURCE_ROLE_START,
+        SOURCE_ROLE_END,         SOURCE_ROLE_CANCEL,      SOURCE_ROLE_PAID_FROM,
+        SOURCE_ROLE_PAID_UNTIL,  SOURCE_ROLE_TRIAL_START, SOURCE_ROLE_TRIAL_END,
+        SOURCE_ROLE_PAUSE_START, SOURCE_ROLE_PAUSE_END};
+    static const enum source_role amounts[] = {
+        SOURCE_ROLE_AMOUNT,   SOURCE_ROLE_ORDER_TOTAL, SOURCE_ROLE_PRICE,
+        SOURCE_ROLE_QUANTITY, SOURCE_ROLE_REFUND,      SOURCE_ROLE_SCORE};
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < sizeof dates / sizeof *dates; i++)
+        if (source_role_used(l->layouts[file].kind, dates[i]))
+            e = decide_dates(l, file, dates[i], info);
+    for (size_t i = 0; !e && i < sizeof amounts / sizeof *amounts; i++)
+        e = decide_decimal(l, file, amounts[i], info);
     return e;
 }

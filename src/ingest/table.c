@@ -14,8 +14,7 @@
  * line.  Rows that do not fit the table are collected by the library in a side table,
  * with their byte position; table_walk turns positions into lines. */
 
-#define SNIFF_BYTES    ((size_t)1 << 20)
-#define LINE_BYTES_MAX (32 << 20)
+#define SNIFF_BYTES ((size_t)1 << 20)
 
 /* ---- opening ---------------------------------------------------------------- */
 
@@ -120,9 +119,9 @@ static void add_source(struct buf *sql, const struct table *t)
     if (t->file.kind == PREPARE_JSON) {
         buf_puts(sql, " FROM read_json_objects(");
         duck_add_string(sql, t->file.path);
-        buf_printf(sql, ", maximum_object_size=%d, %s)", LINE_BYTES_MAX,
-                   t->json_array ? "format='array'"
-                                 : "format='newline_delimited', ignore_errors=true");
+        buf_puts(sql, t->json_array ? ", format='array')"
+                                    : ", format='newline_delimited', "
+                                      "ignore_errors=true)");
         return;
     }
     buf_puts(sql, " FROM read_csv(");
@@ -133,9 +132,8 @@ static void add_source(struct buf *sql, const struct table *t)
     duck_add_string(sql, (char[]){t->dialect.quote, 0});
     buf_puts(sql, ", escape=");
     duck_add_string(sql, (char[]){t->dialect.quote ? t->dialect.escape : 0, 0});
-    buf_printf(sql, ", header=%s, skip=%llu, max_line_size=%d",
-               t->dialect.has_header ? "true" : "false",
-               (unsigned long long)t->dialect.skip_lines, LINE_BYTES_MAX);
+    buf_printf(sql, ", header=%s, skip=%llu", t->dialect.has_header ? "true" : "false",
+               (unsigned long long)t->dialect.skip_lines);
     buf_puts(sql, ", store_rejects=true, rejects_table='rejects', rejects_scan='scans'"
                   ", columns={");
     for (uint32_t i = 0; i < t->columns; i++)

@@ -6,19 +6,10 @@
 #include "base/calendar.h"
 #include "base/mem.h"
 #include "base/money.h"
+#include "timeline/history_parts.h"
 #include "timeline/spells.h"
 
 #include <string.h>
-
-#define AUTO_HORIZON_MAX 365
-#define AUTO_GAPS_MIN    30
-
-struct builder {
-    const struct timeline *t;
-    const struct history_rule *rule;
-    uint8_t *reason; /* per order of the timeline: enum history_reason */
-    struct history h;
-};
 
 /* ---- what counts ------------------------------------------------------------- */
 
@@ -83,8 +74,7 @@ static int64_t *refunded_by_order(const struct timeline *t, int32_t as_of)
     return refunded;
 }
 
-/* Per order of the timeline; returns owned. */
-static uint8_t *order_reasons(const struct timeline *t, const struct history_rule *rule)
+uint8_t *history_order_reasons(const struct timeline *t, const struct history_rule *rule)
 {
     uint32_t count = t->order_start[t->people];
     int64_t *refunded =
@@ -145,7 +135,7 @@ static enum err leave_out(struct history *h, enum history_reason reason, uint32_
                    "fits in 64 bits: check the amount column for wrong values");
 }
 
-static enum err copy_orders(struct builder *b, struct err_info *info)
+static enum err copy_orders(struct history_builder *b, struct err_info *info)
 {
     const struct timeline *t = b->t;
     struct history *h = &b->h;
@@ -170,13 +160,13 @@ static enum err copy_orders(struct builder *b, struct err_info *info)
     return ERR_OK;
 }
 
-static bool order_counted(const struct builder *b, uint32_t order)
+static bool order_counted(const struct history_builder *b, uint32_t order)
 {
     return order != TIMELINE_NO_ORDER && b->reason[order] == HISTORY_REASONS;
 }
 
 /* The day on which the definition lets a counted refund subtract. */
-static int32_t refund_day(const struct builder *b, uint32_t refund)
+static int32_t refund_day(const struct history_builder *b, uint32_t refund)
 {
     uint32_t order = b->t->refund_order[refund];
     if (b->rule->refunds == REFUND_ORDER_DAY && order != TIMELINE_NO_ORDER)
@@ -211,8 +201,8 @@ static void sort_refunds(struct history *h, uint32_t from, uint32_t to,
     }
 }
 
-static enum err copy_refunds_of(struct builder *b, uint32_t person, uint32_t *kept,
-                                struct err_info *info)
+static enum err copy_refunds_of(struct history_builder *b, uint32_t person,
+                                uint32_t *kept, struct err_info *info)
 {
     const struct timeline *t = b->t;
     struct history *h = &b->h;
@@ -233,7 +223,7 @@ static enum err copy_refunds_of(struct builder *b, uint32_t person, uint32_t *ke
     return ERR_OK;
 }
 
-static enum err copy_refunds(struct builder *b, struct err_info *info)
+static enum err copy_refunds(struct history_builder *b, struct err_info *info)
 {
     struct history *h = &b->h;
     bool moved = b->rule->refunds == REFUND_ORDER_DAY;
@@ -253,7 +243,7 @@ static enum err copy_refunds(struct builder *b, struct err_info *info)
     return e;
 }
 
-static void tally_activities(struct builder *b)
+static void tally_activities(struct history_builder *b)
 {
     for (uint32_t i = 0; i < b->t->activity_start[b->t->people]; i++) {
         enum history_reason reason = activity_reason(b->t, b->rule, i);
@@ -266,19 +256,17 @@ static void tally_activities(struct builder *b)
 
 /* ---- presence ---------------------------------------------------------------- */
 
-/* The rows whose days make presence: orders or, under the activity rule, activities;
- * as positions in the timeline. */
-static const uint32_t *visit_start(const struct builder *b)
+const uint32_t *history_visit_start(const struct history_builder *b)
 {
     return b->rule->rule == PRESENCE_ACTIVITY ? b->t->activity_start : b->t->order_start;
 }
 
-static const int32_t *visit_day(const struct builder *b)
+const int32_t *history_visit_day(const struct history_builder *b)
 {
     return b->rule->rule == PRESENCE_ACTIVITY ? b->t->activity_day : b->t->order_day;
 }
 
-static bool visit_counts(const struct builder *b, uint32_t visit)
+bool history_visit_counts(const struct history_builder *b, uint32_t visit)
 {
     if (b->rule->rule == PRESENCE_ACTIVITY)
         return activity_reason(b->t, b->rule, visit) == HISTORY_REASONS;
@@ -292,7 +280,7 @@ static int32_t day_after_window(int32_t day, int32_t window_days)
 
 /* Adds [day, day + window) to the spans from..count, where days ascend; returns the new
  * count. */
-static uint32_t extend_spans(struct builder *b, uint32_t from, uint32_t count,
+static uint32_t extend_spans(struct history_builder *b, uint32_t from, uint32_t count,
                              int32_t day)
 {
     struct history *h = &b->h;
@@ -307,8 +295,8 @@ static uint32_t extend_spans(struct builder *b, uint32_t from, uint32_t count,
     return count;
 }
 
-static int32_t first_presence(const struct builder *b, uint32_t person, uint32_t from,
-                              uint32_t to)
+static int32_t first_presence(const struct history_builder *b, uint32_t person,
+                              uint32_t from, uint32_t to)
 {
     if (from == to)
         return INT32_MAX;
@@ -318,19 +306,19 @@ static int32_t first_presence(const struct builder *b, uint32_t person, uint32_t
 }
 
 /* Those of the subscription rule come from spells_build. */
-static void build_spans(struct builder *b)
+static void build_spans(struct history_builder *b)
 {
     struct history *h = &b->h;
     if (h->rule == PRESENCE_SUBSCRIPTION)
         return;
-    const uint32_t *start = visit_start(b);
-    const int32_t *day = visit_day(b);
+    const uint32_t *start = history_visit_start(b);
+    const int32_t *day = history_visit_day(b);
     uint32_t count = 0;
     for (uint32_t p = 0; p < h->people; p++) {
         uint32_t from = count;
         h->span_start[p] = from;
         for (uint32_t i = start[p]; i < start[p + 1]; i++)
-            if (visit_counts(b, i))
+            if (history_visit_counts(b, i))
                 count = extend_spans(b, from, count, day[i]);
         h->first_presence[p] = first_presence(b, p, from, count);
     }
@@ -346,12 +334,12 @@ static void check_rule(const struct history_rule *rule)
     CHECK(rule->end <= SUBSCRIPTION_END_SCHEDULED);
 }
 
-static void allocate(struct builder *b)
+static void allocate(struct history_builder *b)
 {
     const struct timeline *t = b->t;
     struct history *h = &b->h;
     size_t people = t->people, orders = t->order_start[people];
-    size_t refunds = t->refund_start[people], visits = visit_start(b)[people];
+    size_t refunds = t->refund_start[people], visits = history_visit_start(b)[people];
     h->order_start = mem_alloc(people + 1, sizeof *h->order_start);
     h->order_day = mem_alloc(orders, sizeof *h->order_day);
     h->order_gross = mem_alloc(orders, sizeof *h->order_gross);
@@ -373,15 +361,15 @@ enum err history_build(struct history *out, const struct timeline *t,
                        const struct history_rule *rule, struct err_info *info)
 {
     check_rule(rule);
-    struct builder b = {.t = t,
-                        .rule = rule,
-                        .h = {.people = t->people,
-                              .scale = t->scale,
-                              .has_amounts = t->has_amounts,
-                              .first_day = t->first_day,
-                              .as_of = rule->as_of,
-                              .rule = rule->rule}};
-    b.reason = order_reasons(t, rule);
+    struct history_builder b = {.t = t,
+                                .rule = rule,
+                                .h = {.people = t->people,
+                                      .scale = t->scale,
+                                      .has_amounts = t->has_amounts,
+                                      .first_day = t->first_day,
+                                      .as_of = rule->as_of,
+                                      .rule = rule->rule}};
+    b.reason = history_order_reasons(t, rule);
     allocate(&b);
     enum err e = copy_orders(&b, info);
     if (!e)
@@ -421,76 +409,4 @@ void history_release(struct history *h)
     free(h->contract);
     free(h->referred);
     *h = (struct history){0};
-}
-
-/* ---- window_days=auto -------------------------------------------------------- */
-
-struct gap_counts {
-    int32_t horizon;
-    int64_t total;
-    int64_t by_days[AUTO_HORIZON_MAX + 1];
-};
-
-static int32_t horizon_of(int32_t first_day, int32_t as_of)
-{
-    if (as_of <= first_day)
-        return 0;
-    int32_t half = (as_of - first_day) / 2;
-    return half < AUTO_HORIZON_MAX ? half : AUTO_HORIZON_MAX;
-}
-
-/* The gaps of one person.  A gap that began less than a horizon before as_of could not
- * show all its lengths; counting it would favour the short ones. */
-static void count_gaps_of(const struct builder *b, uint32_t person,
-                          struct gap_counts *gaps)
-{
-    const uint32_t *start = visit_start(b);
-    const int32_t *day = visit_day(b);
-    int32_t latest_begin = b->rule->as_of - gaps->horizon;
-    bool seen = false;
-    int32_t previous = 0;
-    for (uint32_t i = start[person]; i < start[person + 1]; i++) {
-        if (!visit_counts(b, i) || (seen && day[i] == previous))
-            continue;
-        if (seen && previous <= latest_begin && day[i] - previous <= gaps->horizon) {
-            gaps->by_days[day[i] - previous]++;
-            gaps->total++;
-        }
-        seen = true;
-        previous = day[i];
-    }
-}
-
-/* The smallest W with at least nine tenths of the gaps <= W; total > 0. */
-static int32_t ninth_decile(const struct gap_counts *gaps)
-{
-    int32_t window = 0;
-    int64_t covered = gaps->by_days[0];
-    while (10 * covered < 9 * gaps->total)
-        covered += gaps->by_days[++window];
-    return window;
-}
-
-enum err history_auto_window(const struct timeline *t, const struct history_rule *rule,
-                             int32_t *window_days, int64_t *gaps, int32_t *horizon_days,
-                             struct err_info *info)
-{
-    struct builder b = {.t = t, .rule = rule, .reason = order_reasons(t, rule)};
-    struct gap_counts counts = {.horizon = horizon_of(t->first_day, rule->as_of)};
-    for (uint32_t p = 0; p < t->people; p++)
-        count_gaps_of(&b, p, &counts);
-    free(b.reason);
-
-    *gaps = counts.total;
-    *horizon_days = counts.horizon;
-    if (counts.total < AUTO_GAPS_MIN)
-        return err_set(info, ERR_WINDOW,
-                       "window_days=auto needs at least %d gaps between %s that closed "
-                       "within %d days, and there are %lld: give a number of days, for "
-                       "example window_days=90",
-                       AUTO_GAPS_MIN,
-                       rule->rule == PRESENCE_ACTIVITY ? "active days" : "purchases",
-                       counts.horizon, (long long)counts.total);
-    *window_days = ninth_decile(&counts);
-    return ERR_OK;
 }

@@ -85,6 +85,8 @@ static void find_bounds(const struct cutter *c, const struct spell *spells,
 static bool ended_involuntarily(const struct cutter *c, const struct spell *spells,
                                 uint32_t count, uint32_t i, int32_t day)
 {
+    if (day == INT32_MAX) /* it has not ended */
+        return false;
     while (i + 1 < count && spells[i + 1].begin <= day)
         i++;
     if (unpaid_day(&spells[i], c->rule) <= day)

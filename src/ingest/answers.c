@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/reading.h"
+
+#include "base/money.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* Answers to surveys, and surveys sent.  What scale a score is on is said by the survey's
+ * name or type, by the column's name, or by the file's: never guessed from the scores. */
+
+static const struct {
+    const char *word;
+    enum answer_kind kind;
+    int64_t low, high;
+} KINDS[] = {
+    {"nps", ANSWER_NPS, 0, 10},  {"promoter", ANSWER_NPS, 0, 10},
+    {"csat", ANSWER_CSAT, 1, 5}, {"satisfaction", ANSWER_CSAT, 1, 5},
+    {"滿意", ANSWER_CSAT, 1, 5}, {"满意", ANSWER_CSAT, 1, 5},
+    {"ces", ANSWER_CES, 1, 7},   {"effort", ANSWER_CES, 1, 7},
+    {"費力", ANSWER_CES, 1, 7},  {"费力", ANSWER_CES, 1, 7},
+};
+#define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
+
+/* The place in KINDS, or KIND_COUNT. */
+static size_t find_kind(const char *text)
+{
+    size_t i = 0;
+    while (i < KIND_COUNT && !strcasestr(text, KINDS[i].word))
+        i++;
+    return i;
+}
+
+static size_t kind_of(const struct reading *r, const struct row *row)
+{
+    const char *text;
+    uint32_t size;
+    char survey[128];
+    size_t kind = KIND_COUNT;
+    if (reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_SURVEY], &text, &size)) {
+        snprintf(survey, sizeof survey, "%.*s", (int)size, text);
+        kind = find_kind(survey);
+    }
+    if (kind == KIND_COUNT)
+        kind = find_kind(r->f->table.names[r->layout->column[SOURCE_ROLE_SCORE]]);
+    if (kind == KIND_COUNT)
+        kind = find_kind(recognise_base_name(r->f->table.file.name));
+    return kind;
+}
+
+static uint32_t read_code(const struct reading *r, const struct row *row,
+                          enum source_role role, struct intern *set, uint32_t none)
+{
+    const char *text;
+    uint32_t size;
+    if (!reading_cell(&row->cells, r->columns.at[role], &text, &size))
+        return none;
+    return intern_add(set, text, size);
+}
+
+static uint32_t survey_of(struct reading *r, const struct row *row, size_t kind)
+{
+    uint32_t survey = read_code(r, row, SOURCE_ROLE_SURVEY, r->l->surveys, INTERN_NONE);
+    const char *name = kind < KIND_COUNT ? KINDS[kind].word : "";
+    return survey == INTERN_NONE ? intern_add(r->l->surveys, name, strlen(name)) : survey;
+}
+
+/* Who and when; SOURCE_REASON_COUNT where both are known. */
+static enum source_reason who_and_when(struct reading *r, struct row *row)
+{
+    if (!reading_date(r, row))
+        return SOURCE_REASON_BAD_DATE;
+    if (!row->has_date)
+        return SOURCE_REASON_NO_DATE;
+    return r->customer[row->cells.row] == INTERN_NONE ? SOURCE_REASON_NO_CUSTOMER
+                                                      : SOURCE_REASON_COUNT;
+}
+
+static int32_t wave_of(const struct reading *r, const struct row *row)
+{
+    uint32_t wave = read_code(r, row, SOURCE_ROLE_WAVE, r->l->waves, INTERN_NONE);
+    return wave == INTERN_NONE ? TIMELINE_NO_WAVE : (int32_t)wave;
+}
+
+enum err reading_answer_row(struct reading *r, struct row *row, struct err_info *info)
+{
+    struct loading *l = r->l;
+    int64_t score = INT64_MIN;
+    size_t kind = kind_of(r, row);
+    enum source_reason reason = who_and_when(r, row);
+    if (reason == SOURCE_REASON_COUNT && kind == KIND_COUNT)
+        reason = SOURCE_REASON_NO_SURVEY_KIND;
+    if (reason == SOURCE_REASON_COUNT &&
+        !reading_number(r, row, SOURCE_ROLE_SCORE, INT64_MIN, &score))
+        reason = SOURCE_REASON_BAD_AMOUNT;
+    if (reason == SOURCE_REASON_COUNT &&
+        (score % 1000000 || score / 1000000 < KINDS[kind].low ||
+         score / 1000000 > KINDS[kind].high))
+        reason = SOURCE_REASON_OUT_OF_RANGE;
+    if (reason != SOURCE_REASON_COUNT)
+        return loading_leave_out(l, r->file, row->number, reason, 0, info);
+    uint32_t customer = r->customer[row->cells.row];
+    MEM_GROW(l->answer, l->answer_capacity, l->answer_count + 1);
+    l->answer[l->answer_count++] =
+        (struct loading_answer){.customer = customer,
+                                .answer = {.survey = survey_of(r, row, kind),
+                                           .wave = wave_of(r, row),
+                                           .day = row->day,
+                                           .kind = (uint8_t)KINDS[kind].kind,
+                                           .score = (uint8_t)(score / 1000000)}};
+    loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
+    reading_sightings(r, row, customer);
+    return ERR_OK;
+}
+
+enum err reading_delivery_row(struct reading *r, struct row *row, struct err_info *info)
+{
+    struct loading *l = r->l;
+    enum source_reason reason = who_and_when(r, row);
+    if (reason != SOURCE_REASON_COUNT)
+        return loading_leave_out(l, r->file, row->number, reason, 0, info);
+    uint32_t survey =
+        survey_of(r, row, find_kind(recognise_base_name(r->f->table.file.name)));
+    MEM_GROW(l->delivery, l->delivery_capacity, l->delivery_count + 1);
+    l->delivery[l->delivery_count++] = (struct loading_delivery){
+        .customer = r->customer[row->cells.row],
+        .delivery = {.survey = survey, .wave = wave_of(r, row), .day = row->day}};
+    loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
+    return ERR_OK;
+}

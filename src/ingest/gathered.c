@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/gathered.h"
+
+#include "base/money.h"
+
+static void make_activities(struct gathered *g, const struct loading *l,
+                            struct timeline_input *in)
+{
+    in->activities = (uint32_t)l->activity_count;
+    g->activity_person = MEM_ARRAY(uint32_t, l->activity_count);
+    g->activity_day = MEM_ARRAY(int32_t, l->activity_count);
+    g->activity_event = MEM_ARRAY(uint16_t, l->activity_count);
+    for (size_t i = 0; i < l->activity_count; i++) {
+        g->activity_person[i] = loading_person(l, l->activity[i].customer);
+        g->activity_day[i] = l->activity[i].day;
+        g->activity_event[i] = l->activity[i].event;
+    }
+    in->activity_person = g->activity_person;
+    in->activity_day = g->activity_day;
+    in->activity_event = g->activity_event;
+}
+
+int64_t loading_monthly(int64_t micro, uint16_t term, uint8_t unit, int digits)
+{
+    static const int64_t power[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
+    __extension__ typedef __int128 wide;
+    wide up = 1, down = term ? term : 1;
+    if (unit == TERM_DAYS) {
+        bool weeks = term % 7 == 0 && term;
+        up = weeks ? 52 : 365;
+        down = 12 * (weeks ? down / 7 : down);
+    }
+    int64_t grain = power[MONEY_MICRO_SCALE - digits];
+    wide top = (wide)micro * up, bottom = down * grain;
+    wide whole = top / bottom, rest = top % bottom;
+    if (rest * 2 > bottom || (rest * 2 == bottom && whole % 2))
+        whole++;
+    return (int64_t)(whole * grain);
+}
+
+/* Does the source tell of more than one amount per subscription?  One that gives a single
+ * row for each, as a list of current subscriptions does, cannot. */
+static bool has_history(const struct loading *l)
+{
+    uint8_t *begins = MEM_ARRAY(uint8_t, (size_t)intern_count(l->customers) + 1);
+    bool found = false;
+    for (size_t i = 0; !found && i < l->spell_count; i++) {
+        uint8_t *rows = &begins[l->spell[i].customer];
+        *rows += l->spell[i].spell.rows > 0;
+        found = *rows > 1;
+    }
+    free(begins);
+    return found;
+}
+
+static void make_spells(struct gathered *g, const struct loading *l,
+                        struct timeline_input *in, int digits)
+{
+    in->spells = (uint32_t)l->spell_count;
+    in->has_mrr = l->has_mrr;
+    in->has_mrr_history = has_history(l);
+    g->spell_person = MEM_ARRAY(uint32_t, l->spell_count);
+    g->spell = MEM_ARRAY(struct spell, l->spell_count);
+    for (size_t i = 0; i < l->spell_count; i++) {
+        struct spell *s = &g->spell[i];
+        *s = l->spell[i].spell;
+        s->mrr = money_rescale(loading_monthly(s->mrr, s->term, s->term_unit, digits),
+                               MONEY_MICRO_SCALE, in->scale);
+        g->spell_person[i] = loading_person(l, l->spell[i].customer);
+    }
+    in->spell_person = g->spell_person;
+    in->spell = g->spell;
+}
+
+static void make_answers(struct gathered *g, const struct loading *l,
+                         struct timeline_input *in)
+{
+    in->answers = (uint32_t)l->answer_count;
+    in->deliveries = (uint32_t)l->delivery_count;
+    g->answer_person = MEM_ARRAY(uint32_t, l->answer_count);
+    g->answer = MEM_ARRAY(struct answer, l->answer_count);
+    g->delivery_person = MEM_ARRAY(uint32_t, l->delivery_count);
+    g->delivery = MEM_ARRAY(struct delivery, l->delivery_count);
+    for (size_t i = 0; i < l->answer_count; i++) {
+        g->answer_person[i] = loading_person(l, l->answer[i].customer);
+        g->answer[i] = l->answer[i].answer;
+    }
+    for (size_t i = 0; i < l->delivery_count; i++) {
+        g->delivery_person[i] = loading_person(l, l->delivery[i].customer);
+        g->delivery[i] = l->delivery[i].delivery;
+    }
+    in->answer_person = g->answer_person;
+    in->answer = g->answer;
+    in->delivery_person = g->delivery_person;
+    in->delivery = g->delivery;
+}
+
+/* What a customers file says of each customer, by person. */
+static void make_described(struct gathered *g, const struct loading *l,
+                           struct timeline_input *in)
+{
+    uint32_t customers = intern_count(l->customers);
+    if (l->acquired_day) {
+        g->acquired = mem_alloc((size_t)in->people + 1, sizeof *g->acquired);
+        for (uint32_t i = 0; i < in->people; i++)
+            g->acquired[i] = INT32_MAX;
+        for (uint32_t i = 0; i < customers; i++) {
+            uint32_t person = loading_person(l, i);
+            if (l->acquired_day[i] < g->acquired[person])
+                g->acquired[person] = l->acquired_day[i];
+        }
+    }
+    if (l->referred) {
+        g->referred = MEM_ARRAY(bool, (size_t)in->people + 1);
+        for (uint32_t i = 0; i < customers; i++)
+            g->referred[loading_person(l, i)] |= l->referred[i];
+    }
+    in->acquired_day = g->acquired;
+    in->referred = g->referred;
+}
+
+void gathered_make(struct gathered *out, const struct loading *l,
+                   struct timeline_input *in, int digits)
+{
+    *out = (struct gathered){0};
+    make_activities(out, l, in);
+    make_spells(out, l, in, digits);
+    make_answers(out, l, in);
+    make_described(out, l, in);
+}
+
+void gathered_release(struct gathered *g)
+{
+    free(g->activity_person);
+    free(g->activity_day);
+    free(g->activity_event);
+    free(g->spell_person);
+    free(g->spell);
+    free(g->answer_person);
+    free(g->answer);
+    free(g->delivery_person);
+    free(g->delivery);
+    free(g->acquired);
+    free(g->referred);
+}

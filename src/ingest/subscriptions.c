@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/reading.h"
+
+#include "base/calendar.h"
+#include "base/money.h"
+
+#include <string.h>
+#include <strings.h>
+
+/* A row of a subscriptions file becomes up to five spells: a trial, paid days, a pause,
+ * paid days again.  Rows with the same subscription id are stretches of it: the timeline
+ * ends each where the next begins. */
+
+struct stretch {
+    int32_t start, end, cancel, paid_from, paid_until;
+    int32_t trial_start, trial_end, pause_start, pause_end;
+    int64_t amount; /* of a term, micro-units */
+    uint16_t term;
+    uint8_t term_unit;
+    bool involuntary;
+    uint32_t customer, subscription;
+};
+
+/* What an amount is for, as a number of months or days. */
+static bool read_interval(const char *text, uint32_t size, uint16_t *term, uint8_t *unit)
+{
+    static const struct {
+        const char *word;
+        uint16_t term;
+        uint8_t unit;
+    } known[] = {
+        {"month", 1, TERM_MONTHS}, {"mon", 1, TERM_MONTHS},
+        {"m", 1, TERM_MONTHS},     {"quarter", 3, TERM_MONTHS},
+        {"half", 6, TERM_MONTHS},  {"semi", 6, TERM_MONTHS},
+        {"year", 12, TERM_MONTHS}, {"annual", 12, TERM_MONTHS},
+        {"y", 12, TERM_MONTHS},    {"week", 7, TERM_DAYS},
+        {"w", 7, TERM_DAYS},       {"day", 1, TERM_DAYS},
+        {"daily", 1, TERM_DAYS},   {"月", 1, TERM_MONTHS},
+        {"季", 3, TERM_MONTHS},    {"年", 12, TERM_MONTHS},
+        {"週", 7, TERM_DAYS},      {"周", 7, TERM_DAYS},
+        {"日", 1, TERM_DAYS},      {"天", 1, TERM_DAYS},
+    };
+    uint32_t at = 0, times = 0;
+    while (at < size && text[at] >= '0' && text[at] <= '9' && times < 1000)
+        times = times * 10 + (uint32_t)(text[at++] - '0');
+    while (at < size && (text[at] == ' ' || text[at] == '-'))
+        at++;
+    if (size - at >= 5 && !strncasecmp(text + at, "every", 5))
+        at += 6 <= size - at ? 6 : 5;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        size_t n = strlen(known[i].word);
+        bool letter = n == 1; /* m, y, w: the whole of it */
+        if (size - at < n || strncasecmp(text + at, known[i].word, n) ||
+            (letter && size - at != 1))
+            continue;
+        *term = (uint16_t)(known[i].term * (times ? times : 1));
+        *unit = known[i].unit;
+        return true;
+    }
+    return false;
+}
+
+/* false: unreadable.  *day is TIMELINE_NO_DAY where the cell is empty. */
+static bool read_day(struct reading *r, const struct row *row, enum source_role role,
+                     int32_t *day)
+{
+    const char *text;
+    uint32_t size;
+    struct dates_moment moment;
+    *day = TIMELINE_NO_DAY;
+    if (!reading_cell(&row->cells, r->columns.at[role], &text, &size))
+        return true;
+    if (!dates_parse(text, size, r->f->date_order[role], r->f->date_number[role],
+                     &moment))
+        return reading_bad_date(r, row, role, text, size);
+    *day = reading_local_day(r->l, &moment);
+    return true;
+}
+
+static bool read_days(struct reading *r, const struct row *row, struct stretch *s)
+{
+    const struct {
+        enum source_role role;
+        int32_t *day;
+    } days[] = {
+        {SOURCE_ROLE_START, &s->start},
+        {SOURCE_ROLE_END, &s->end},
+        {SOURCE_ROLE_CANCEL, &s->cancel},
+        {SOURCE_ROLE_PAID_FROM, &s->paid_from},
+        {SOURCE_ROLE_PAID_UNTIL, &s->paid_until},
+        {SOURCE_ROLE_TRIAL_START, &s->trial_start},
+        {SOURCE_ROLE_TRIAL_END, &s->trial_end},
+        {SOURCE_ROLE_PAUSE_START, &s->pause_start},
+        {SOURCE_ROLE_PAUSE_END, &s->pause_end},
+    };
+    bool good = true;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        good &= read_day(r, row, days[i].role, days[i].day);
+    if (s->start == TIMELINE_NO_DAY)
+        s->start = s->trial_start;
+    return good;
+}
+
+enum status {
+    STATUS_RUNS,
+    STATUS_TRIAL,
+    STATUS_PAST_DUE,
+    STATUS_ENDED,
+    STATUS_PAUSED,
+    STATUS_NEVER
+};
+
+static enum status read_status(const struct reading *r, const struct row *row)
+{
+    static const struct {
+        const char *word;
+        enum status status;
+    } known[] = {
+        {"trialing", STATUS_TRIAL},
+        {"trial", STATUS_TRIAL},
+        {"past_due", STATUS_PAST_DUE},
+        {"past due", STATUS_PAST_DUE},
+        {"unpaid", STATUS_PAST_DUE},
+        {"canceled", STATUS_ENDED},
+        {"cancelled", STATUS_ENDED},
+        {"ended", STATUS_ENDED},
+        {"expired", STATUS_ENDED},
+        {"churned", STATUS_ENDED},
+        {"paused", STATUS_PAUSED},
+        {"incomplete", STATUS_NEVER},
+        {"incomplete_expired", STATUS_NEVER},
+    };
+    const char *text;
+    uint32_t size;
+    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_STATUS], &text, &size))
+        return STATUS_RUNS;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i].word) == size && !strncasecmp(known[i].word, text, size))
+            return known[i].status;
+    return STATUS_RUNS;
+}
+
+/* Did it end because a payment failed? */
+static bool read_involuntary(const struct reading *r, const struct row *row)
+{
+    static const char *const words[] = {"payment", "failed",      "declin",
+                                        "dunning", "involuntary", "card",
+                                        "unpaid",  "付款",        "扣款"};
+    const char *text;
+    uint32_t size;
+    char reason[128];
+    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_REASON], &text, &size))
+        return false;
+    snprintf(reason, sizeof reason, "%.*s", (int)size, text);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasestr(reason, words[i]))
+            return true;
+    return false;
+}
+
+static void push(struct loading *l, const struct stretch *s, enum spell_state state,
+                 int32_t begin, int32_t end)
+{
+    if (begin >= end)
+        return;
+    MEM_GROW(l->spell, l->spell_capacity, l->spell_count + 1);
+    struct spell spell = timeline_spell(s->subscription, begin, s->amount);
+    spell.end = end;
+    spell.state = (uint8_t)state;
+    spell.term = s->term;
+    spell.term_unit = s->term_unit;
+    spell.rows = 0;
+    l->spell[l->spell_count++] =
+        (struct loading_spell){.spell = spell, .customer = s->customer};
+}
+
+static int32_t earlier(int32_t a, int32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The stretches of a row, in time order; what ends it lies on the last. */
+static void push_all(struct loading *l, const struct stretch *s, enum status status)
+{
+    size_t first = l->spell_count;
+    int32_t stop = earlier(s->end, INT32_MAX);
+    if (s->end == TIMELINE_NO_DAY && s->cancel == TIMELINE_NO_DAY &&
+        status == STATUS_ENDED)
+        stop = s->paid_until; /* all that is known of the end */
+    int32_t paid = s->start;
+    if (s->trial_end != TIMELINE_NO_DAY && s->trial_end > s->start) {
+        push(l, s, SPELL_TRIAL, s->start, earlier(s->trial_end, stop));
+        paid = s->trial_end;
+    } else if (status == STATUS_TRIAL && s->trial_end == TIMELINE_NO_DAY) {
+        push(l, s, SPELL_TRIAL, s->start, stop);
+        paid = stop;
+    }
+    if (s->pause_start != TIMELINE_NO_DAY && s->pause_start >= paid) {
+        push(l, s, SPELL_PAID, paid, earlier(s->pause_start, stop));
+        push(l, s, SPELL_PAUSED, s->pause_start, earlier(s->pause_end, stop));
+        paid = s->pause_end;
+    }
+    push(l, s, SPELL_PAID, paid, stop);
+    if (l->spell_count == first)
+        return;
+    struct spell *last = &l->spell[l->spell_count - 1].spell;
+    bool over = s->cancel != TIMELINE_NO_DAY || status == STATUS_ENDED;
+    if (over) {
+        last->scheduled = s->cancel;
+        last->billing = s->end;
+        last->service = s->paid_until;
+        if (last->service != TIMELINE_NO_DAY && last->end < last->service)
+            last->end = last->service; /* paid for longer than it was billed */
+    }
+    if (status == STATUS_PAST_DUE)
+        last->past_due = s->paid_from != TIMELINE_NO_DAY ? s->paid_from : s->paid_until;
+    if (s->involuntary)
+        last->flags |= SPELL_INVOLUNTARY;
+    l->spell[first].spell.rows = 1;
+}
+
+static bool read_terms(struct reading *r, struct row *row, struct stretch *s, bool *other)
+{
+    const char *text;
+    uint32_t size;
+    s->term = 1;
+    s->term_unit = TERM_MONTHS;
+    if (reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_INTERVAL], &text, &size) &&
+        !read_interval(text, size, &s->term, &s->term_unit))
+        return reading_bad_amount(r, row, SOURCE_ROLE_INTERVAL, text, size);
+    if (!reading_amount(r, row, other))
+        return false;
+    s->amount = row->amount < 0 ? 0 : row->amount;
+    return true;
+}
+
+enum err reading_subscription_row(struct reading *r, struct row *row,
+                                  struct err_info *info)
+{
+    struct loading *l = r->l;
+    struct stretch s = {.customer = r->customer[row->cells.row]};
+    enum status status = read_status(r, row);
+    bool other = false;
+    enum source_reason reason = SOURCE_REASON_COUNT;
+    bool money = read_terms(r, row, &s, &other);
+    bool days = read_days(r, row, &s);
+    s.involuntary = read_involuntary(r, row);
+    if (!money)
+        reason = SOURCE_REASON_BAD_AMOUNT;
+    else if (other)
+        reason = SOURCE_REASON_OTHER_CURRENCY;
+    else if (!days)
+        reason = SOURCE_REASON_BAD_DATE;
+    else if (s.start == TIMELINE_NO_DAY)
+        reason = SOURCE_REASON_NO_DATE;
+    else if (s.customer == INTERN_NONE)
+        reason = SOURCE_REASON_NO_CUSTOMER;
+    else if (status == STATUS_NEVER)
+        reason = SOURCE_REASON_NEVER_STARTED;
+    if (reason != SOURCE_REASON_COUNT)
+        return loading_leave_out(l, r->file, row->number, reason, row->amount, info);
+    const char *text;
+    uint32_t size;
+    char own[16];
+    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_SUBSCRIPTION], &text,
+                      &size)) {
+        size = (uint32_t)snprintf(own, sizeof own, "\n%u", l->anonymous++);
+        text = own;
+    }
+    s.subscription = intern_add(l->subscriptions, text, size);
+    push_all(l, &s, status);
+    row->has_date = true;
+    row->day = s.start;
+    row->time_us = (int64_t)s.start * 86400000000LL;
+    const int32_t happened[] = {s.start, s.end, s.cancel};
+    for (size_t i = 0; i < 3; i++)
+        if (happened[i] != TIMELINE_NO_DAY)
+            loading_note_day(l, happened[i]);
+    l->has_mrr |= r->columns.at[SOURCE_ROLE_AMOUNT] >= 0 ||
+                  r->columns.at[SOURCE_ROLE_PRICE] >= 0 ||
+                  r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0;
+    loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
+    reading_sightings(r, row, s.customer);
+    return ERR_OK;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* window_days=auto: a histogram of gaps by days, of which the ninth decile is exact. */
+#include "timeline/history.h"
+
+#include "timeline/history_parts.h"
+
+#define AUTO_HORIZON_MAX 365
+#define AUTO_GAPS_MIN    30
+
+struct gap_counts {
+    int32_t horizon;
+    int64_t total;
+    int64_t by_days[AUTO_HORIZON_MAX + 1];
+};
+
+static int32_t horizon_of(int32_t first_day, int32_t as_of)
+{
+    if (as_of <= first_day)
+        return 0;
+    int32_t half = (as_of - first_day) / 2;
+    return half < AUTO_HORIZON_MAX ? half : AUTO_HORIZON_MAX;
+}
+
+/* The gaps of one person.  A gap that began less than a horizon before as_of could not
+ * show all its lengths; counting it would favour the short ones. */
+static void count_gaps_of(const struct history_builder *b, uint32_t person,
+                          struct gap_counts *gaps)
+{
+    const uint32_t *start = history_visit_start(b);
+    const int32_t *day = history_visit_day(b);
+    int32_t latest_begin = b->rule->as_of - gaps->horizon;
+    bool seen = false;
+    int32_t previous = 0;
+    for (uint32_t i = start[person]; i < start[person + 1]; i++) {
+        if (!history_visit_counts(b, i) || (seen && day[i] == previous))
+            continue;
+        if (seen && previous <= latest_begin && day[i] - previous <= gaps->horizon) {
+            gaps->by_days[day[i] - previous]++;
+            gaps->total++;
+        }
+        seen = true;
+        previous = day[i];
+    }
+}
+
+/* The smallest W with at least nine tenths of the gaps <= W; total > 0. */
+static int32_t ninth_decile(const struct gap_counts *gaps)
+{
+    int32_t window = 0;
+    int64_t covered = gaps->by_days[0];
+    while (10 * covered < 9 * gaps->total)
+        covered += gaps->by_days[++window];
+    return window;
+}
+
+enum err history_auto_window(const struct timeline *t, const struct history_rule *rule,
+                             int32_t *window_days, int64_t *gaps, int32_t *horizon_days,
+                             struct err_info *info)
+{
+    struct history_builder b = {
+        .t = t, .rule = rule, .reason = history_order_reasons(t, rule)};
+    struct gap_counts counts = {.horizon = horizon_of(t->first_day, rule->as_of)};
+    for (uint32_t p = 0; p < t->people; p++)
+        count_gaps_of(&b, p, &counts);
+    free(b.reason);
+
+    *gaps = counts.total;
+    *horizon_days = counts.horizon;
+    if (counts.total < AUTO_GAPS_MIN)
+        return err_set(info, ERR_WINDOW,
+                       "window_days=auto needs at least %d gaps between %s that closed "
+                       "within %d days, and there are %lld: give a number of days, for "
+                       "example window_days=90",
+                       AUTO_GAPS_MIN,
+                       rule->rule == PRESENCE_ACTIVITY ? "active days" : "purchases",
+                       counts.horizon, (long long)counts.total);
+    *window_days = ninth_decile(&counts);
+    return ERR_OK;
+}
