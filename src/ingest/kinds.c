@@ -114,7 +114,9 @@ static enum source_kind first_guess(const struct recognise_layout *l)
         (amount || has(l, SOURCE_ROLE_REFUND)))
         return SOURCE_REFUNDS;
     if (customer && date && has(l, SOURCE_ROLE_EVENT) && !amount && !order)
-        return SOURCE_EVENTS;
+        return l->profile->columns[l->column[SOURCE_ROLE_EVENT]].purchases
+                   ? SOURCE_ORDERS
+                   : SOURCE_EVENTS;
     if (customer && date && (amount || order))
         return SOURCE_ORDERS;
     if (order && amount)
@@ -123,6 +125,17 @@ static enum source_kind first_guess(const struct recognise_layout *l)
         return distinct_customers(l) || has(l, SOURCE_ROLE_PERSON) ? SOURCE_CUSTOMERS
                                                                    : SOURCE_IGNORE;
     return SOURCE_UNKNOWN;
+}
+
+/* A log of visits, carts and purchases: only the purchases are orders. */
+static void notice_events(struct recognise_layout *l)
+{
+    if (l->kind != SOURCE_ORDERS || !has(l, SOURCE_ROLE_EVENT))
+        return;
+    const struct recognise_column *c = &l->profile->columns[l->column[SOURCE_ROLE_EVENT]];
+    l->purchases_only = c->browses > 0 || (c->purchases > 0 && c->distinct > 1);
+    if (l->purchases_only)
+        l->note = "only rows whose event is a purchase are orders";
 }
 
 static size_t count_kind(const struct recognise_layout *l, size_t count,
@@ -414,6 +427,7 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
         if (l[i].kind == SOURCE_CUSTOMERS)
             settle_customers(&l[i], orders);
         e = check_roles(&l[i], info);
+        notice_events(&l[i]);
         if (!e && l[i].kind == SOURCE_ORDERS)
             e = settle_total(&l[i], info);
         if (!l[i].note && l[i].kind == SOURCE_IGNORE && !kinds[i])

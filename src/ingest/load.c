@@ -83,11 +83,12 @@ bool source_role_used(enum source_kind kind, enum source_role role)
     static const uint32_t amounts =
         ROLE(AMOUNT) | ROLE(ORDER_TOTAL) | ROLE(QUANTITY) | ROLE(PRICE) | ROLE(CURRENCY);
     static const uint32_t orders = amounts | ROLE(CUSTOMER) | ROLE(ORDER) | ROLE(DATE) |
-                                   ROLE(REFUND) | ROLE(STATUS) | ROLE(TEST);
+                                   ROLE(REFUND) | ROLE(STATUS) | ROLE(TEST) | ROLE(EVENT);
     static const uint32_t used[] = {
         [SOURCE_ORDERS] = orders,
-        [SOURCE_LINES] = orders & ~(ROLE(CUSTOMER) | ROLE(DATE) | ROLE(REFUND)),
-        [SOURCE_REFUNDS] = orders & ~(ROLE(STATUS) | ROLE(TEST)),
+        [SOURCE_LINES] =
+            orders & ~(ROLE(CUSTOMER) | ROLE(DATE) | ROLE(REFUND) | ROLE(EVENT)),
+        [SOURCE_REFUNDS] = orders & ~(ROLE(STATUS) | ROLE(TEST) | ROLE(EVENT)),
         [SOURCE_CUSTOMERS] =
             ROLE(CUSTOMER) | ROLE(PERSON) | ROLE(ACQUIRED) | ROLE(REFERRER),
         [SOURCE_EVENTS] = ROLE(CUSTOMER) | ROLE(DATE) | ROLE(EVENT),
@@ -340,7 +341,9 @@ static void describe_files(const struct loading *l, struct source *out)
         out->rows += f->rows;
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             if (l->layouts[i].column[role] != RECOGNISE_NONE &&
-                source_role_used(s->kind, role))
+                source_role_used(s->kind, role) &&
+                (role != SOURCE_ROLE_EVENT || s->kind == SOURCE_EVENTS ||
+                 l->layouts[i].purchases_only))
                 s->columns[role] =
                     arena_strdup(&out->arena, f->table.names[l->layouts[i].column[role]]);
     }

@@ -34,7 +34,7 @@ static const struct known_name KNOWN[] = {
      "kundenid kunde "
      "numeroclient idclient cliente idcliente clienteid"},
     {SOURCE_ROLE_CUSTOMER, 90,
-     "user accountid accountno account personid contactid subscriberid profileid "
+     "user accountid accountno account cardid personid contactid subscriberid profileid "
      "playerid "
      "sampleid cid uid 用戶 用户 買家 买家 買家帳號 买家账号 买家会员名 消費者 消费者 "
      "訂購人 "
@@ -136,7 +136,8 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_TEST, 100, "test istest testorder testmode 測試 测试 測試訂單 测试订单"},
 
     {SOURCE_ROLE_EVENT, 100,
-     "event eventname eventtype action activity activityname 事件 事件名稱 事件名称 行為 "
+     "event eventname eventtype behavior behaviour behaviortype action activity "
+     "activityname 事件 事件名稱 事件名称 行為 "
      "行为"},
 
     {SOURCE_ROLE_REFERRER, 100,
@@ -340,6 +341,23 @@ enum names_state names_state(const char *text, size_t size)
             text, size))
         return NAMES_STATE_COUNTS;
     return NAMES_STATE_UNKNOWN;
+}
+
+enum names_event names_event(const char *text, size_t size)
+{
+    if (is_one_of(
+            "purchase purchased buy bought order ordered ordercompleted orderplaced "
+            "transaction checkoutcompleted completedpurchase sale paid payment 購買 购买 "
+            "下單 下单 付款 支付 成交",
+            text, size))
+        return NAMES_EVENT_PURCHASE;
+    if (is_one_of(
+            "view viewed pageview pv productviewed viewitem click clicked cart addtocart "
+            "removefromcart productadded fav favorite wishlist search checkoutstarted "
+            "瀏覽 浏览 加購 加购 收藏 點擊 点击",
+            text, size))
+        return NAMES_EVENT_BROWSE;
+    return NAMES_EVENT_OTHER;
 }
 
 bool names_flag(const char *text, size_t size, bool *out)

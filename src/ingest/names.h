@@ -17,6 +17,10 @@ int names_score(enum source_role role, const char *folded);
 enum names_state { NAMES_STATE_UNKNOWN, NAMES_STATE_COUNTS, NAMES_STATE_CANCELLED };
 enum names_state names_state(const char *text, size_t size);
 
+/* What the name of an event says: a purchase, or looking around before one. */
+enum names_event { NAMES_EVENT_OTHER, NAMES_EVENT_PURCHASE, NAMES_EVENT_BROWSE };
+enum names_event names_event(const char *text, size_t size);
+
 /* Yes and no in a column of flags; false where the text is neither. */
 bool names_flag(const char *text, size_t size, bool *out);
 

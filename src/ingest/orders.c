@@ -157,8 +157,15 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
 
 enum err reading_order_row(struct reading *r, struct row *row, struct err_info *info)
 {
-    uint32_t place;
+    const char *event;
+    uint32_t place, event_size;
     bool other;
+    if (r->layout->purchases_only &&
+        (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_EVENT], &event,
+                       &event_size) ||
+         names_event(event, event_size) != NAMES_EVENT_PURCHASE))
+        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_NOT_A_PURCHASE,
+                                 0, info);
     if (!reading_amount(r, row, &other))
         return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_BAD_AMOUNT, 0,
                                  info);

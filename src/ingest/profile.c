@@ -47,6 +47,9 @@ static void observe(struct recognise_column *c, struct intern *seen, const char 
     c->flags += names_flag(text, size, &flag);
     c->currencies += is_currency(text, size);
     c->states += names_state(text, size) != NAMES_STATE_UNKNOWN;
+    enum names_event event = names_event(text, size);
+    c->purchases += event == NAMES_EVENT_PURCHASE;
+    c->browses += event == NAMES_EVENT_BROWSE;
     dates_observe(&c->dates, text, size, row);
     money_style_observe(&c->money, text, size);
 }

@@ -24,6 +24,7 @@ struct recognise_column {
     uint64_t flags;                         /* true/false, yes/no, 0/1 */
     uint64_t currencies;                    /* three-letter codes or currency signs */
     uint64_t states;                        /* words that orders' states are made of */
+    uint64_t purchases, browses; /* names of events that are, and that lead up to it */
     uint64_t longest;
     struct dates_style dates;
     struct money_style money;
@@ -54,6 +55,7 @@ struct recognise_layout {
     bool refund_words;   /* file or column names speak of refunds */
     bool customer_words; /* the file's name speaks of customers */
     bool payment_words;  /* ... of payments */
+    bool purchases_only; /* the rows' events tell which of them are purchases */
     const char *note;    /* NULL or static: what a person should know */
 };
 

@@ -92,6 +92,8 @@ enum source_role {
     X(MALFORMED, "malformed_row",                                                    \
       "the row has the wrong number of columns or broken quotes")                    \
     X(NO_ORDER, "no_order", "the line's order id is in no orders file")              \
+    X(NOT_A_PURCHASE, "not_a_purchase",                                              \
+      "the row tells of another event than a purchase")                              \
     X(SUPERSEDED, "superseded",                                                      \
       "the same order is in another file as well and counts once")                   \
     X(OTHER_CURRENCY, "other_currency",                                              \

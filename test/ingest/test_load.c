@@ -327,6 +327,89 @@ static void correctness_load_joins_a_marketplace(void **state)
     source_release(&l.source);
 }
 
+static void correctness_load_takes_purchases_out_of_visits(void **state)
+{
+    (void)state;
+    struct given files[] = {{"log.csv", "event_time,event_type,price,user_id\n"
+                                        "2019-10-01 00:00:00 UTC,view,35.79,a\n"
+                                        "2019-10-01 00:00:01 UTC,cart,35.79,a\n"
+                                        "2019-10-02 00:00:04 UTC,purchase,35.79,a\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_order(&l.source, "a", calendar_day(2019, 10, 2), 3579);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_NOT_A_PURCHASE].rows, 2);
+    source_release(&l.source);
+    struct given visits[] = {
+        {"log.csv", "time,action,user_id\n2019-10-01,login,a\n2019-10-02,export,a\n"},
+        {0}};
+    l = load(visits, (struct source_options){0});
+    assert_loaded(&l);
+    assert_int_equal(l.source.files[0].kind, SOURCE_EVENTS);
+    assert_int_equal(l.source.timeline.activity_start[1], 2);
+    source_release(&l.source);
+}
+
+static const struct spell *spell_of(const struct source *s, const char *key, uint32_t i)
+{
+    uint32_t p = person_of(s, key);
+    assert_true(s->timeline.spell_start[p] + i < s->timeline.spell_start[p + 1]);
+    return &s->timeline.spell[s->timeline.spell_start[p] + i];
+}
+
+static void correctness_load_subscriptions(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"subs.csv",
+         "subscription_id,customer,amount,interval,start_date,ended_at,canceled_at,"
+         "current_period_end,trial_end,status,cancellation_reason\n"
+         "s1,a,10.00,month,2024-01-05,,,2024-07-05,,active,\n"
+         "s2,b,100.00,year,2024-01-10,2024-04-01,2024-03-20,2025-01-10,,canceled,price\n"
+         "s3,c,10.00,week,2024-02-01,2024-05-01,,,2024-02-15,canceled,payment_failed\n"
+         "s1,a,20.00,month,2024-03-05,,,2024-07-05,,active,\n"
+         "s4,d,10.00,month,2024-02-01,,,,,incomplete_expired,\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    const struct source *s = &l.source;
+    assert_int_equal(s->files[0].kind, SOURCE_SUBSCRIPTIONS);
+    assert_int_equal(spell_of(s, "a", 0)->mrr, 1000);
+    assert_int_equal(spell_of(s, "a", 1)->mrr, 2000);
+    assert_int_equal(spell_of(s, "b", 0)->mrr, 833); /* 100 / 12 = 8.333 */
+    assert_int_equal(spell_of(s, "b", 0)->scheduled, calendar_day(2024, 3, 20));
+    assert_int_equal(spell_of(s, "b", 0)->billing, calendar_day(2024, 4, 1));
+    assert_int_equal(spell_of(s, "b", 0)->service, calendar_day(2025, 1, 10));
+    assert_int_equal(spell_of(s, "c", 0)->state, SPELL_TRIAL);
+    assert_int_equal(spell_of(s, "c", 1)->mrr, 4333); /* 10 x 52 / 12 = 43.333 */
+    assert_int_equal(spell_of(s, "c", 1)->begin, calendar_day(2024, 2, 15));
+    assert_int_equal(spell_of(s, "c", 1)->flags, SPELL_INVOLUNTARY);
+    assert_int_equal(s->left_out[SOURCE_REASON_NEVER_STARTED].rows, 1);
+    assert_true(s->timeline.has_mrr && s->timeline.has_mrr_history);
+    source_release(&l.source);
+}
+
+static void correctness_load_answers(void **state)
+{
+    (void)state;
+    struct given files[] = {{"answers.csv",
+                             "customer,date,survey,score\n"
+                             "a,2024-02-01,NPS,9\nb,2024-02-03,NPS,11\n"
+                             "a,2024-02-04,CSAT,5\nb,2024-02-05,taste,5\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    const struct timeline *t = &l.source.timeline;
+    assert_int_equal(l.source.files[0].kind, SOURCE_ANSWERS);
+    uint32_t a = person_of(&l.source, "a");
+    assert_int_equal(t->answer_start[a + 1] - t->answer_start[a], 2);
+    assert_int_equal(t->answer[t->answer_start[a]].kind, ANSWER_NPS);
+    assert_int_equal(t->answer[t->answer_start[a]].score, 9);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_OUT_OF_RANGE].rows, 1);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_NO_SURVEY_KIND].rows, 1);
+    source_release(&l.source);
+}
+
 static void correctness_load_refund_files(void **state)
 {
     (void)state;
@@ -507,6 +590,9 @@ int main(void)
         cmocka_unit_test(correctness_load_asks_about_an_amount_that_repeats),
         cmocka_unit_test(correctness_load_cancelled_rows_and_orders),
         cmocka_unit_test(correctness_load_joins_a_marketplace),
+        cmocka_unit_test(correctness_load_takes_purchases_out_of_visits),
+        cmocka_unit_test(correctness_load_subscriptions),
+        cmocka_unit_test(correctness_load_answers),
         cmocka_unit_test(correctness_load_refund_files),
         cmocka_unit_test(invariant_load_overlapping_files_count_once),
         cmocka_unit_test(correctness_load_attributes_in_time_order),
