@@ -131,7 +131,8 @@ enum err cubes_mrr(const struct history *h, const struct periods *periods,
  * next term begins, or where the subscription ended, were it in mid-term (then the term
  * was cut short).  It was renewed if the subscription ran on, or again, or another one
  * of the person began, on a day of [T, T + grace_days].  A change of the term's length
- * in mid-term ends no term: the new one takes its place. */
+ * in mid-term ends no term: the new one takes its place.  What ended less than grace_days
+ * before as_of may still be renewed: such periods are provisional. */
 struct renewal_cell {
     int64_t ended, renewed;
 };

@@ -443,24 +443,7 @@ static void add_mrr(struct oracle *o, uint32_t person, int32_t p, uint32_t flags
 {
     uint32_t group = group_on(o, person, o->b[p] - 1);
     struct mrr_cell *cell = results_mrr(o->r, group, p);
-    cell->start += m0;
-    cell->end += m1;
-    cell->paying_start += m0 > 0;
-    cell->paying_end += m1 > 0;
-#define ADD(flag, amount, persons, sum)  \
-    do {                                 \
-        if (flags & PERSON_MRR_##flag) { \
-            cell->persons++;             \
-            cell->sum += (amount);       \
-        }                                \
-    } while (0)
-    ADD(NEW, m1, new_persons, new_);
-    ADD(REACTIVATION, m1, reactivation_persons, reactivation);
-    ADD(EXPANSION, m1 - m0, expansion_persons, expansion);
-    ADD(CONTRACTION, m0 - m1, contraction_persons, contraction);
-    ADD(CHURN, m0, churn_persons, churn);
-    ADD(INVOLUNTARY, m0, churn_involuntary_persons, churn_involuntary);
-#undef ADD
+    oracle_spells_mrr(flags, m0, m1, cell);
     uint32_t group_at_end = group_on(o, person, o->n[p] - 1);
     if (p + 1 < o->periods && group_at_end != group) {
         cell->transferred_out += m1;

@@ -26,6 +26,9 @@ void oracle_spells_write(const struct scene *s, uint32_t person, int32_t low,
 uint32_t oracle_spells_flags(const struct spell_diary *diary, int32_t low, int32_t b,
                              int32_t n, bool lost);
 
+/* Adds one person's movement, as the flags say, to the cell (transfers apart). */
+void oracle_spells_mrr(uint32_t flags, int64_t m0, int64_t m1, struct mrr_cell *cell);
+
 /* The answers and deliveries of one person in [b, n): adds them to the cell and returns
  * the person's ANSWERS_* flags. */
 uint32_t oracle_answers(const struct scene *s, uint32_t person, int32_t b, int32_t n,

@@ -90,6 +90,10 @@ void scene_orders(struct scene *s, const char *rows);
 /* A paid spell, which runs where `end` is NULL; the caller changes what is otherwise. */
 struct spell *scene_spell(struct scene *s, uint32_t person, uint32_t subscription,
                           const char *begin, const char *end, int64_t mrr);
+/* "0.1 2024-01-31 - 1000; 0.1 2024-03-01 2024-04-01 500 trial": person.subscription,
+ * begin, end or -, mrr, and any of: trial paused failed scheduled= billing= service= due=
+ * (days) term= (12m, 7d). */
+void scene_spells(struct scene *s, const char *rows);
 void scene_answer(struct scene *s, uint32_t person, const char *day,
                   enum answer_kind kind, uint8_t score, int32_t wave);
 void scene_delivery(struct scene *s, uint32_t person, const char *day, int32_t wave);

@@ -28,6 +28,50 @@ struct spell *scene_spell(struct scene *s, uint32_t person, uint32_t subscriptio
     return spell;
 }
 
+static void read_word(struct spell *p, const char *word)
+{
+    const char *value = strchr(word, '=') ? strchr(word, '=') + 1 : "";
+    if (strcmp(word, "trial") == 0)
+        p->state = SPELL_TRIAL;
+    else if (strcmp(word, "paused") == 0)
+        p->state = SPELL_PAUSED;
+    else if (strcmp(word, "failed") == 0)
+        p->flags = SPELL_INVOLUNTARY;
+    else if (strncmp(word, "scheduled=", 10) == 0)
+        p->scheduled = scene_day(value);
+    else if (strncmp(word, "billing=", 8) == 0)
+        p->billing = scene_day(value);
+    else if (strncmp(word, "service=", 8) == 0)
+        p->service = scene_day(value);
+    else if (strncmp(word, "due=", 4) == 0)
+        p->past_due = scene_day(value);
+    else if (strncmp(word, "term=", 5) == 0) {
+        p->term = (uint16_t)strtoul(value, NULL, 10);
+        p->term_unit = value[strlen(value) - 1] == 'd' ? TERM_DAYS : TERM_MONTHS;
+    } else
+        CHECK(!"a word of a spell");
+}
+
+void scene_spells(struct scene *s, const char *rows)
+{
+    char text[1024];
+    CHECK(snprintf(text, sizeof text, "%s", rows) < (int)sizeof text);
+    char *row, *rest = text;
+    while ((row = strtok_r(rest, ";", &rest)) != NULL) {
+        unsigned person, subscription;
+        char begin[16], end[16], *word;
+        long long mrr;
+        int read = 0;
+        CHECK(sscanf(row, " %u.%u %15s %15s %lld%n", &person, &subscription, begin, end,
+                     &mrr, &read) == 5);
+        struct spell *p = scene_spell(s, person, subscription, begin,
+                                      strcmp(end, "-") == 0 ? NULL : end, mrr);
+        char *words = row + read;
+        while ((word = strtok_r(words, " ", &words)) != NULL)
+            read_word(p, word);
+    }
+}
+
 static void add_answer(struct scene *s, uint32_t person, struct answer answer)
 {
     uint32_t i = s->in.answers++;

@@ -60,9 +60,45 @@ static void correctness_first_span(void **state)
     }
 }
 
+/* Subscriptions, observed from 1 January 2023 to the 31st: who began before enters late,
+ * who had left by then was never seen. */
+static void correctness_late_entry(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *spells;
+        int entry, event, censored;
+    } cases[] = {
+        {"0.0 2023-01-05 2023-01-15 1", 0, 10, -1},
+        {"0.0 2022-12-22 2023-01-15 1", 10, 24, -1},
+        {"0.0 2022-12-22 - 1", 10, -1, 41},
+        {"0.0 2022-12-22 2023-01-02 1", 10, 11, -1}, /* left on the second day */
+        {"0.0 2022-12-22 2023-01-01 1", -1, -1, -1}, /* absent on the first */
+        {"0.0 2022-12-22 2022-12-31 1; 0.0 2023-01-05 - 1", -1, -1,
+         -1}, /* first spans only */
+        {"0.0 2023-01-01 2023-01-31 1", 0, 30, -1},
+        {"0.0 2023-01-01 2023-02-01 1", 0, -1, 31},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct scene s;
+        struct results r;
+        scene_init(&s, "2023-01-01", "2023-01-31");
+        s.rule.rule = PRESENCE_SUBSCRIPTION;
+        scene_spells(&s, cases[i].spells);
+        s.in.first_day = scene_day("2023-01-01"); /* those before are known by hearsay */
+        kernels_run(&s, 0, &r);
+        if (only(&r, 0) != cases[i].entry || only(&r, 1) != cases[i].event ||
+            only(&r, 2) != cases[i].censored)
+            fail_msg("%s: entry %d, event %d, censored %d", cases[i].spells, only(&r, 0),
+                     only(&r, 1), only(&r, 2));
+        results_release(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_late_entry),
         cmocka_unit_test(correctness_first_span),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 with day_counts as (
     select m.history_id, m.person, m.p, m.grp, m.b, m.n, m.periods, a.first_presence,
+           r.referred = 1 as referred,
            coalesce(bool_or(s.s <= m.b - 1 and m.b - 1 < s.e), false) as at_start,
            coalesce(bool_or(s.s <= m.n - 1 and m.n - 1 < s.e), false) as at_end,
+           coalesce(arg_max(s.failed, s.e) filter (s.e < m.n), false) as failed,
            -- least and greatest pass over null, which is who has no span at all
            coalesce(sum(greatest(0, least(s.e, m.n) - greatest(s.s, m.b)))
                     filter (s.s is not null), 0) as days_inside
-    from member m
+    from member m join person_row r using (history_id, person)
     left join span s on s.history_id = m.history_id and s.person = m.person
     left join presence a on a.history_id = m.history_id and a.person = m.person
     group by all),
@@ -34,5 +36,6 @@ select history_id, row_index,
        count(*) filter (not at_start and not is_first and not at_end and days_inside > 0) as bounced,
        sum(transferred_in) as transferred_in,
        sum(transferred_out) as transferred_out,
-       0 as lost_involuntary, 0 as new_referred
+       count(*) filter (at_start and not at_end and failed) as lost_involuntary,
+       count(*) filter (is_first and referred) as new_referred
 from cell group by history_id, row_index

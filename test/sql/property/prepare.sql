@@ -57,7 +57,7 @@ left join order_reason o on o.history_id = r.history_id and o.order_id = r.order
 create table activity_reason as
 select a.history_id, a.person, a.day,
        case when a.day > h.as_of then 0
-            when h.rule = 0 or a.chosen = 0 then 7
+            when h.rule <> 1 or a.chosen = 0 then 7
        end as reason
 from activity_row a join history h using (history_id);
 
@@ -67,7 +67,7 @@ create view refunds as from refund_reason where reason is null;
 -- The days that make a person present.
 create table visit as
 select distinct history_id, person, day from orders
-join history using (history_id) where rule = 0
+join history using (history_id) where rule <> 1 -- a window of subscriptions is one of orders
 union
 select distinct history_id, person, day from activity_reason
 join history using (history_id) where rule = 1 and reason is null;
@@ -76,7 +76,7 @@ join history using (history_id) where rule = 1 and reason is null;
 create table span as
 with visited as (
     select history_id, person, day as s, day + window_days as e, grace_days
-    from visit join history using (history_id)),
+    from visit join history using (history_id) where rule <> 2),
 begun as (
     select *, s - max(e) over (partition by history_id, person order by s
                                rows between unbounded preceding and 1 preceding)
@@ -86,14 +86,18 @@ numbered as (
     select *, count(*) filter (absent_days is null or absent_days > grace_days)
               over (partition by history_id, person order by s) as island
     from begun)
-select history_id, person, min(s) as s, max(e) as e
-from numbered group by history_id, person, island;
+select history_id, person, min(s) as s, max(e) as e, false as failed
+from numbered group by history_id, person, island
+union all
+select history_id, person, s, e, failed
+from subscriber_span join history using (history_id) where rule = 2;
 
 create table presence as
 select history_id, person, min(s) as first_s, arg_min(e, s) as first_e,
-       case when any_value(acquired_day) < min(s) then any_value(acquired_day)
-            else min(s) end as first_presence
-from span join person_row using (history_id, person) group by history_id, person;
+       case when any_value(rule) <> 2 and any_value(acquired_day) < min(s)
+            then any_value(acquired_day) else min(s) end as first_presence
+from span join person_row using (history_id, person) join history using (history_id)
+group by history_id, person;
 
 -- Every person in every period with the group there, known at the end of day b - 1.
 create table member as
@@ -110,12 +114,15 @@ create table slice as
 select history_id, person, unnest(case when slicing = 1 then [0, 1 + grp] else [0] end) as slice
 from person_row join history using (history_id);
 
--- Cohorts by the period of the first order (0) and of the first presence (1).
+-- Cohorts by the period of the first order (0), of the first presence (1) and of the
+-- first paid day (2).
 create table cohort_member as
 with first_day as (
     select 0 as basis, history_id, person, min(day) as day from orders group by all
     union all
-    select 1, history_id, person, first_presence from presence)
+    select 1, history_id, person, first_presence from presence
+    union all
+    select 2, history_id, person, min(s) from piece where state = 0 group by all)
 select f.basis, s.history_id, s.slice, s.person, p.p as cohort, p.periods
 from first_day f
 join slice s using (history_id, person)

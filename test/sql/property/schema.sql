@@ -4,7 +4,7 @@
 create table history (
     history_id bigint, people bigint, has_amounts bigint, first_day bigint,
     asked_first bigint, asked_last bigint, as_of bigint,
-    rule bigint,             -- 0 purchases, 1 activities make people present
+    rule bigint,             -- 0 purchases, 1 activities, 2 subscriptions make people present
     window_days bigint, grace_days bigint,
     count_zero_value bigint, fully_refunded_counts bigint,
     refunds bigint,          -- 0 on their own day, 1 on their order's, 2 ignored
@@ -14,9 +14,15 @@ create table history (
     loyal_min_orders bigint,
     slicing bigint,          -- 0 none, 1 one group per person, 2 known at the start
     none_code bigint,        -- before the first change
-    error_window bigint      -- number of the error "too little data for a window"
+    error_window bigint,     -- number of the error "too little data for a window"
+    end_choice bigint,       -- of a cancelled subscription: 0 service, 1 billing, 2 scheduled
+    trials_count bigint, paused_present bigint,
+    past_due_days bigint,    -- null: never absent for that
+    has_mrr bigint
 );
-create table person_row (history_id bigint, person bigint, acquired_day bigint, grp bigint);
+create table person_row (
+    history_id bigint, person bigint, acquired_day bigint, grp bigint, referred bigint
+);
 create table change_row (history_id bigint, person bigint, seq bigint, day bigint, grp bigint);
 create table order_row (
     history_id bigint, order_id bigint, person bigint, day bigint, gross bigint,
@@ -27,3 +33,19 @@ create table refund_row ( -- day or order_id may be null
     source_rows bigint
 );
 create table activity_row (history_id bigint, person bigint, day bigint, chosen bigint);
+create table spell_row ( -- [s, e), e null while it runs; null: not cancelled, not past due
+    history_id bigint, seq bigint, person bigint, subscription bigint, s bigint, e bigint,
+    scheduled bigint, billing bigint, service bigint, past_due bigint, mrr bigint,
+    source_rows bigint, term bigint,
+    term_unit bigint, -- 0 days, 1 months
+    state bigint,     -- 0 paid, 1 trial, 2 paused
+    failed bigint
+);
+create table answer_row ( -- wave null: the period
+    history_id bigint, seq bigint, person bigint, survey bigint, wave bigint, day bigint,
+    kind bigint, -- 0 nps, 1 csat, 2 ces
+    score bigint
+);
+create table delivery_row (
+    history_id bigint, seq bigint, person bigint, survey bigint, wave bigint, day bigint
+);

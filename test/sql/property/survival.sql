@@ -7,8 +7,10 @@ with tenure as (
            first_e <= h.as_of as ended,
            case when slicing = 1 then grp else 0 end as grp,
            h.as_of + 1 - least(h.first_day, h.as_of,
-               (select min(acquired_day) from person_row r where r.history_id = h.history_id)) as days
-    from presence join history h using (history_id) join person_row using (history_id, person)),
+               (select min(acquired_day) from person_row r where r.history_id = h.history_id),
+               (select min(s) from spell_row r where r.history_id = h.history_id)) as days
+    from presence join history h using (history_id) join person_row using (history_id, person)
+    where least(first_e, h.as_of + 1) > h.first_day), -- else over before anybody looked
 moment as (
     select history_id, grp * (days + 1) + entry as row_index, 1 as entries, 0 as events, 0 as censored
     from tenure
