@@ -133,8 +133,7 @@ enum err loading_read_customers(struct loading *l, size_t file, struct err_info 
     d.referrer = want(&d, d.layout->column[SOURCE_ROLE_REFERRER]);
     d.acquired = want(&d, d.layout->column[SOURCE_ROLE_ACQUIRED]);
     for (size_t i = 0; i < l->options->attribute_count; i++)
-        d.attribute[i] =
-            l->attributes[i].file == file ? want(&d, l->attributes[i].column) : -1;
+        d.attribute[i] = want(&d, l->attributes[i].column[file]);
     make_room(&d);
     struct table_reader reader;
     struct duck_chunk chunk;

@@ -234,7 +234,8 @@ static char take_separator_line(struct sample *s)
         return 0;
     char delimiter = p[4];
     p += 5;
-    p += quoted && p < end && *p == '"';
+    if (quoted && (p == end || *p++ != '"'))
+        return 0;
     if (p < end && *p != '\n' && *p != '\r')
         return 0;
     p += end - p >= 2 && p[0] == '\r' && p[1] == '\n' ? 2 : p < end;

@@ -78,7 +78,7 @@ static bool tally(struct loading *l, enum source_reason reason, uint32_t rows,
 static bool settle_extra(struct loading_order *o, struct loading_extra *extra,
                          bool *cancelled)
 {
-    *cancelled = extra->cancelled_rows && !o->live;
+    *cancelled = o->voided || (extra->cancelled_rows && !o->live);
     if (*cancelled) {
         o->rows += extra->cancelled_rows;
         if (!money_add(&o->amount, extra->cancelled_amount))

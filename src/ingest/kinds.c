@@ -40,6 +40,9 @@ static bool could_be(const struct recognise_layout *l, enum source_role role, ui
 {
     const struct recognise_column *c = &l->profile->columns[i];
     char folded[NAME_SIZE];
+    for (int other = 0; other < SOURCE_ROLE_COUNT; other++)
+        if (other != (int)role && l->column[other] == i && l->score[other] >= 70)
+            return false; /* that is something else already */
     names_fold(l->table->names[i], folded, sizeof folded);
     if (names_score(role, folded))
         return c->filled > 0;
@@ -55,7 +58,7 @@ static bool could_be(const struct recognise_layout *l, enum source_role role, ui
     case SOURCE_ROLE_AMOUNT:
         return c->fractions > 0;
     default:
-        return role == SOURCE_ROLE_DATE;
+        return role == SOURCE_ROLE_DATE && c->dates.number_values < c->filled;
     }
 }
 

@@ -4,7 +4,9 @@
 #include "base/money.h"
 #include "ingest/loading.h"
 
+#include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 /* The course of a loading: open and sample every file, recognise all of them together,
  * decide how each writes its dates and amounts, read them in the order in which they
@@ -83,12 +85,14 @@ bool source_role_used(enum source_kind kind, enum source_role role)
     static const uint32_t amounts =
         ROLE(AMOUNT) | ROLE(ORDER_TOTAL) | ROLE(QUANTITY) | ROLE(PRICE) | ROLE(CURRENCY);
     static const uint32_t orders = amounts | ROLE(CUSTOMER) | ROLE(ORDER) | ROLE(DATE) |
-                                   ROLE(REFUND) | ROLE(STATUS) | ROLE(TEST) | ROLE(EVENT);
+                                   ROLE(REFUND) | ROLE(STATUS) | ROLE(TEST) |
+                                   ROLE(EVENT) | ROLE(CANCELLED) | ROLE(EMAIL);
     static const uint32_t used[] = {
         [SOURCE_ORDERS] = orders,
-        [SOURCE_LINES] =
-            orders & ~(ROLE(CUSTOMER) | ROLE(DATE) | ROLE(REFUND) | ROLE(EVENT)),
-        [SOURCE_REFUNDS] = orders & ~(ROLE(STATUS) | ROLE(TEST) | ROLE(EVENT)),
+        [SOURCE_LINES] = orders & ~(ROLE(CUSTOMER) | ROLE(DATE) | ROLE(REFUND) |
+                                    ROLE(EVENT) | ROLE(EMAIL)),
+        [SOURCE_REFUNDS] =
+            orders & ~(ROLE(STATUS) | ROLE(TEST) | ROLE(EVENT) | ROLE(CANCELLED)),
         [SOURCE_CUSTOMERS] =
             ROLE(CUSTOMER) | ROLE(PERSON) | ROLE(ACQUIRED) | ROLE(REFERRER),
         [SOURCE_EVENTS] = ROLE(CUSTOMER) | ROLE(DATE) | ROLE(EVENT),
@@ -148,36 +152,44 @@ static enum err check_maps(const struct loading *l, struct err_info *info)
     return ERR_OK;
 }
 
-/* Where each attribute asked for is read: a customers file knows best, then orders. */
+/* Adds the files of a kind that have the attribute's column; says whether any has. */
+static bool find_attribute(struct loading *l, size_t a, bool customers)
+{
+    bool found = false;
+    for (size_t i = 0; i < l->file_count; i++) {
+        enum source_kind kind = l->layouts[i].kind;
+        bool fits = customers
+                        ? kind == SOURCE_CUSTOMERS
+                        : kind == SOURCE_ORDERS || kind == SOURCE_EVENTS ||
+                              kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS;
+        if (fits)
+            l->attributes[a].column[i] =
+                recognise_find(&l->files[i].table, l->options->attributes[a]);
+        found |= l->attributes[a].column[i] != RECOGNISE_NONE;
+    }
+    return found;
+}
+
+/* Where each attribute asked for is read: a customers file knows best, else every file
+ * whose rows are something that people did. */
 static enum err find_attributes(struct loading *l, struct err_info *info)
 {
-    static const enum source_kind kinds[] = {SOURCE_CUSTOMERS, SOURCE_ORDERS,
-                                             SOURCE_SUBSCRIPTIONS, SOURCE_EVENTS,
-                                             SOURCE_ANSWERS};
-    enum { KINDS = sizeof kinds / sizeof *kinds };
     for (size_t a = 0; a < l->options->attribute_count; a++) {
-        struct loading_attribute *attribute = &l->attributes[a];
-        attribute->file = UINT32_MAX;
-        for (size_t k = 0; k < KINDS && attribute->file == UINT32_MAX; k++)
-            for (size_t i = 0; i < l->file_count && attribute->file == UINT32_MAX; i++) {
-                uint32_t column =
-                    recognise_find(&l->files[i].table, l->options->attributes[a]);
-                if (l->layouts[i].kind != kinds[k] || column == RECOGNISE_NONE)
-                    continue;
-                attribute->file = (uint32_t)i;
-                attribute->column = column;
-            }
-        if (attribute->file != UINT32_MAX)
+        if (find_attribute(l, a, true) || find_attribute(l, a, false))
             continue;
         struct buf names = {0};
-        for (size_t i = 0; i < l->file_count; i++)
+        for (size_t i = 0; i < l->file_count; i++) {
+            enum source_kind kind = l->layouts[i].kind;
+            if (kind == SOURCE_LINES || kind == SOURCE_REFUNDS || kind == SOURCE_IGNORE)
+                continue;
             for (uint32_t c = 0; c < l->files[i].table.columns && names.size < 1000; c++)
                 buf_printf(&names, "%s%s", names.size ? ", " : "",
                            l->files[i].table.names[c]);
-        err_set(
-            info, ERR_SETTING,
-            "--by %s: no orders, customers or events file has that column; there are %s",
-            l->options->attributes[a], buf_text(&names));
+        }
+        err_set(info, ERR_SETTING,
+                "--by %s: no file of orders, customers, subscriptions, answers or events "
+                "has that column; there are %s",
+                l->options->attributes[a], buf_text(&names));
         buf_release(&names);
         return ERR_SETTING;
     }
@@ -242,7 +254,10 @@ static enum err judge_currency(const struct loading *l, struct source *out,
 {
     uint32_t count = intern_count(l->currencies);
     const char *asked = l->options->currency;
-    if (asked && count && intern_find(l->currencies, asked, strlen(asked)) == INTERN_NONE)
+    bool known = false;
+    for (uint32_t i = 0; asked && i < count; i++)
+        known |= !strcasecmp(asked, intern_text(l->currencies, i, NULL));
+    if (asked && count && !known)
         return err_set(info, ERR_CURRENCY, "--currency %s: no amount is in %s", asked,
                        asked);
     if (count > 1 && !asked) {
@@ -260,6 +275,8 @@ static enum err judge_currency(const struct loading *l, struct source *out,
     }
     const char *name = asked ? asked : count ? intern_text(l->currencies, 0, NULL) : "";
     snprintf(out->currency, sizeof out->currency, "%s", name);
+    for (char *c = out->currency; *c; c++)
+        *c = (char)toupper((unsigned char)*c);
     out->currency_digits = money_currency_digits(out->currency);
     return ERR_OK;
 }
@@ -304,26 +321,48 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
     return ERR_OK;
 }
 
+/* Do the file's rows carry an id of what they tell of? */
+static bool has_row_ids(const struct loading *l, size_t i)
+{
+    return l->layouts[i].kind == SOURCE_ORDERS &&
+           l->layouts[i].column[SOURCE_ROLE_ORDER] != RECOGNISE_NONE;
+}
+
 static enum err read_all(struct loading *l, struct err_info *info)
 {
     static const enum source_kind order[] = {
         SOURCE_ORDERS,     SOURCE_LINES,         SOURCE_REFUNDS,
         SOURCE_EVENTS,     SOURCE_SUBSCRIPTIONS, SOURCE_ANSWERS,
         SOURCE_DELIVERIES, SOURCE_CUSTOMERS,     SOURCE_IGNORE};
-    size_t without_ids = 0;
     for (size_t i = 0; i < l->file_count; i++)
-        without_ids += l->layouts[i].kind == SOURCE_ORDERS &&
-                       l->layouts[i].column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE;
-    l->several_without_ids = without_ids > 1;
+        for (size_t other = 0; other < i; other++)
+            if (!has_row_ids(l, i) && l->layouts[i].kind == l->layouts[other].kind)
+                l->several[l->layouts[i].kind] = true;
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
         enum err e = read_kind(l, order[k], info);
         if (e)
             return e;
     }
-    if (!l->has_dates)
-        return err_set(info, ERR_DATE, "%s: no row has a date that can be read",
-                       l->options->paths[0]);
     return ERR_OK;
+}
+
+/* What a person should know of how the file was read. */
+static const char *describe_note(const struct loading *l, size_t i, struct arena *arena)
+{
+    const struct recognise_layout *layout = &l->layouts[i];
+    const char *notes[3] = {layout->note};
+    if (layout->kind == SOURCE_ORDERS &&
+        layout->column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE)
+        notes[1] = "no order id, so each row is an order";
+    if (layout->kind == SOURCE_ORDERS && !l->has_amounts)
+        notes[2] =
+            "no column was recognised as the amount (--map amount=COLUMN names it)";
+    char *text = NULL;
+    for (size_t n = 0; n < 3; n++)
+        if (notes[n])
+            text = arena_printf(arena, "%s%s%s", text ? text : "", text ? "; " : "",
+                                notes[n]);
+    return text;
 }
 
 static void describe_files(const struct loading *l, struct source *out)
@@ -337,7 +376,7 @@ static void describe_files(const struct loading *l, struct source *out)
         s->kind = l->layouts[i].kind;
         s->rows = f->rows;
         s->encoding = f->table.file.encoding;
-        s->note = l->layouts[i].note;
+        s->note = describe_note(l, i, &out->arena);
         out->rows += f->rows;
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             if (l->layouts[i].column[role] != RECOGNISE_NONE &&
@@ -367,6 +406,9 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
         e = read_all(l, info);
     if (!e)
         e = judge_currency(l, out, info);
+    if (!e && !l->has_dates)
+        e = err_set(info, ERR_DATE, "%s: no row has a date that can be read",
+                    l->options->paths[0]);
     if (!e)
         e = loading_finish(l, out, info);
     if (!e) {
@@ -426,6 +468,7 @@ static void release(struct loading *l, const struct source *out)
         intern_free(l->events);
     for (size_t i = 0; i < l->options->attribute_count; i++) {
         free(l->attributes[i].seen);
+        free(l->attributes[i].column);
         if (l->attributes[i].values)
             intern_free(l->attributes[i].values);
     }
@@ -445,6 +488,7 @@ static void release(struct loading *l, const struct source *out)
     free(l->key);
     free(l->person);
     free(l->acquired_day);
+    free(l->alias);
     tz_free(l->zone);
     duck_close(l->db);
 }
@@ -476,6 +520,9 @@ enum err source_load(struct source *out, const struct source_options *options,
     for (size_t i = 0; i < options->attribute_count; i++) {
         l.attributes[i].values = intern_create();
         intern_add(l.attributes[i].values, "", 0); /* code 0: no value known */
+        l.attributes[i].column = mem_alloc(l.file_count, sizeof(uint32_t));
+        for (size_t f = 0; f < l.file_count; f++)
+            l.attributes[i].column[f] = RECOGNISE_NONE;
     }
     for (size_t i = 0; i < l.file_count; i++)
         l.files[i].table.file.fd = -1;

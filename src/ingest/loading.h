@@ -22,7 +22,8 @@ struct loading_order {
     uint32_t rows;
     uint32_t extra; /* place + 1 in loading.extra, 0: none */
     uint16_t file;
-    bool test, live; /* live: some row says that it counts */
+    bool test, voided; /* voided: a column of its own says cancelled */
+    bool live;         /* live: some row says that it counts */
 };
 
 /* What few orders have; apart, so that ten million plain ones stay small. */
@@ -75,8 +76,7 @@ struct loading_attribute {
     struct intern *values;
     struct loading_sighting *seen;
     size_t count, capacity;
-    uint32_t file; /* the file it is read from */
-    uint32_t column;
+    uint32_t *column; /* per file, RECOGNISE_NONE: not read from it */
 };
 
 /* What became of a row; the upper two bits say what the rest counts. */
@@ -147,7 +147,9 @@ struct loading {
     struct intern *keys; /* rows without order ids, to find the same in two files */
     struct loading_key *key;
     size_t key_capacity;
-    bool several_without_ids;
+    bool several[SOURCE_IGNORE + 1]; /* by kind: files without row ids to tell apart */
+    uint32_t *alias; /* per customer code that is an e-mail: the id it goes with */
+    size_t alias_capacity;
 
     struct intern *people; /* where a customers file names the person */
     uint32_t *person;      /* per customer code; NULL: the customer is the person */
@@ -184,6 +186,8 @@ void loading_attributes(struct loading *l, struct source *out);
 /* The person behind a customer code. */
 static inline uint32_t loading_person(const struct loading *l, uint32_t customer)
 {
+    if (customer < l->alias_capacity && l->alias[customer] != INTERN_NONE)
+        customer = l->alias[customer];
     return l->person ? l->person[customer] : customer;
 }
 

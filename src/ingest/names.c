@@ -64,7 +64,9 @@ static const struct known_name KNOWN[] = {
      "流水号 "
      "銷售單號 销售单号 注文番号 注文id bestellnummer auftragsnummer rechnungsnummer "
      "numerocommande pedido numeropedido"},
-    {SOURCE_ROLE_ORDER, 85, "order transaction basket receipt bill 訂單 订单"},
+    {SOURCE_ROLE_ORDER, 85,
+     "order transaction basket receipt bill bestellung factura facture ticket sale 訂單 "
+     "订单"},
 
     {SOURCE_ROLE_DATE, 100,
      "orderdate orderdatetime ordertime ordertimestamp orderedat orderedon "
@@ -97,12 +99,15 @@ static const struct known_name KNOWN[] = {
      "成交金額 成交金额 支付金額 支付金额 付款金額 付款金额 交易金額 交易金额"},
     {SOURCE_ROLE_AMOUNT, 95, "sales revenue totalprice totalamount totalvalue total"},
     {SOURCE_ROLE_AMOUNT, 85,
-     "spend spent value netamount netsales grossamount grosssales gmv turnover dollars "
+     "pricepaid itemtotal totalincltax totalinclvat totalinctax grosstotal nettotal "
+     "montantttc spend spent value netamount netsales grossamount grosssales gmv "
+     "turnover dollars "
      "paymentvalue amountpaid paidamount 總金額 总金额 總價 总价 總計 总计 小計 小计 "
      "合計 合计 "
-     "實收金額 实收金额 實收 实收 應付金額 应付金额 売上 売上金額 betrag umsatz montant "
+     "實付 实付 實付款 实付款 實收金額 实收金额 實收 实收 應付金額 应付金额 売上 "
+     "売上金額 betrag umsatz montant "
      "importe"},
-    {SOURCE_ROLE_AMOUNT, 75, "subtotal netrevenue grossrevenue linesubtotal"},
+    {SOURCE_ROLE_AMOUNT, 75, "gross net subtotal netrevenue grossrevenue linesubtotal"},
 
     {SOURCE_ROLE_ORDER_TOTAL, 100,
      "ordertotal orderamount ordervalue grandtotal invoicetotal invoiceamount "
@@ -133,7 +138,18 @@ static const struct known_name KNOWN[] = {
      "狀態 状态 交易狀態 交易状态"},
     {SOURCE_ROLE_STATUS, 70, "state paymentstatus"},
 
-    {SOURCE_ROLE_TEST, 100, "test istest testorder testmode 測試 测试 測試訂單 测试订单"},
+    {SOURCE_ROLE_TEST, 100,
+     "test istest testorder testmode mode 測試 测试 測試訂單 测试订单"},
+
+    {SOURCE_ROLE_CANCELLED, 100,
+     "cancelledat canceledat cancelled canceled iscancelled iscanceled datecancelled "
+     "取消時間 取消时间 已取消"},
+
+    {SOURCE_ROLE_EMAIL, 100,
+     "email emailaddress customeremail buyeremail useremail clientemail 電子郵件 "
+     "电子邮件 電郵 "
+     "邮箱"},
+    {SOURCE_ROLE_EMAIL, 80, "billingemail contactemail"},
 
     {SOURCE_ROLE_EVENT, 100,
      "event eventname eventtype behavior behaviour behaviortype action activity "
@@ -362,8 +378,8 @@ enum names_event names_event(const char *text, size_t size)
 
 bool names_flag(const char *text, size_t size, bool *out)
 {
-    bool yes = is_one_of("true t yes y 1 是", text, size);
-    if (!yes && !is_one_of("false f no n 0 否", text, size))
+    bool yes = is_one_of("true t yes y 1 test 是", text, size);
+    if (!yes && !is_one_of("false f no n 0 live 否", text, size))
         return false;
     *out = yes;
     return true;

@@ -71,15 +71,16 @@ static enum err order_of_id(struct reading *r, uint32_t id, uint32_t *out,
                           r->f->table.file.name);
 }
 
-/* Rows without order ids: is this one (the k-th of its kind here) in an earlier file? */
-static bool seen_in_earlier_file(struct reading *r, const struct row *row,
-                                 uint32_t customer)
+bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32_t what)
 {
     struct loading *l = r->l;
     struct {
         int64_t time_us, amount;
-        uint64_t customer;
-    } key = {row->time_us, row->amount, customer};
+        uint32_t who, what, kind, has_date;
+    } key = {row->has_date ? row->time_us : 0, row->amount,  who, what,
+             (uint32_t)r->layout->kind,        row->has_date};
+    if (!l->several[r->layout->kind])
+        return false;
     uint32_t known = intern_count(l->keys);
     uint32_t code = intern_add(l->keys, (const char *)&key, sizeof key);
     MEM_GROW(l->key, l->key_capacity, (size_t)code + 1);
@@ -139,6 +140,7 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
     bool total = r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0;
     enum names_state state = reading_state(r, row);
     bool cancelled = state == NAMES_STATE_CANCELLED;
+    o->voided |= reading_cancelled(r, row);
     if (!add_amount(r->l, o, row->amount, total, cancelled))
         return reading_overflow(r, row, info);
     if (o->customer == INTERN_NONE)
@@ -183,8 +185,7 @@ enum err reading_order_row(struct reading *r, struct row *row, struct err_info *
         enum err e = order_of_id(r, id, &place, info);
         return e ? e : store_order(r, row, place, customer, info);
     }
-    if (r->l->several_without_ids && customer != INTERN_NONE && row->has_date &&
-        seen_in_earlier_file(r, row, customer))
+    if (customer != INTERN_NONE && row->has_date && reading_seen(r, row, customer, 0))
         return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_SUPERSEDED,
                                  row->amount, info);
     return store_order(r, row, new_order(r), customer, info);

@@ -32,6 +32,13 @@ enum err loading_leave_out(struct loading *l, size_t file, uint64_t row,
 
 /* ---- refunds, events ----------------------------------------------------------- */
 
+static bool has_order(const struct reading *r, const struct row *row)
+{
+    const char *text;
+    uint32_t size;
+    return reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_ORDER], &text, &size);
+}
+
 static enum err store_refund(struct reading *r, const struct row *row, int64_t amount,
                              struct err_info *info)
 {
@@ -41,12 +48,18 @@ static enum err store_refund(struct reading *r, const struct row *row, int64_t a
     uint32_t customer =
         order == INTERN_NONE ? r->customer[row->cells.row] : l->order[order].customer;
     if (customer == INTERN_NONE)
-        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_NO_CUSTOMER,
+        return loading_leave_out(l, r->file, row->number,
+                                 order == INTERN_NONE && has_order(r, row)
+                                     ? SOURCE_REASON_NO_ORDER
+                                     : SOURCE_REASON_NO_CUSTOMER,
                                  -amount, info);
     if (!row->has_date &&
         (order == INTERN_NONE || l->order[order].time_us == LOADING_NO_TIME))
         return loading_leave_out(l, r->file, row->number, SOURCE_REASON_NO_DATE, -amount,
                                  info);
+    if (reading_seen(r, row, customer, order))
+        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_SUPERSEDED,
+                                 -amount, info);
     MEM_GROW(l->refund, l->refund_capacity, l->refund_count + 1);
     l->refund[l->refund_count] =
         (struct loading_refund){.amount = amount,
@@ -98,6 +111,9 @@ static enum err read_event_row(struct reading *r, struct row *row, struct err_in
     if (event > UINT16_MAX)
         return err_set(info, ERR_LIMIT, "%s has more than %d different event names",
                        r->f->table.file.name, UINT16_MAX);
+    if (reading_seen(r, row, customer, event))
+        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_SUPERSEDED, 0,
+                                 info);
     MEM_GROW(l->activity, l->activity_capacity, l->activity_count + 1);
     l->activity[l->activity_count] = (struct loading_activity){
         .customer = customer, .day = row->day, .event = (uint16_t)event};
@@ -123,10 +139,10 @@ static void want_attributes(struct loading_columns *c, const struct loading *l,
 {
     for (size_t i = 0; i < l->options->attribute_count; i++) {
         c->attribute_at[i] = -1;
-        if (l->attributes[i].file != file)
+        if (l->attributes[i].column[file] == RECOGNISE_NONE)
             continue;
         c->attribute_at[i] = (int)c->count;
-        c->wanted[c->count++] = l->attributes[i].column;
+        c->wanted[c->count++] = l->attributes[i].column[file];
     }
 }
 

@@ -71,6 +71,11 @@ bool reading_number(struct reading *r, const struct row *row, enum source_role r
 bool reading_amount(struct reading *r, struct row *row, bool *other);
 enum names_state reading_state(struct reading *r, const struct row *row);
 bool reading_test(const struct reading *r, const struct row *row);
+/* Does a column of its own say that the order was cancelled (yes, or the day)? */
+bool reading_cancelled(const struct reading *r, const struct row *row);
+/* Rows without ids of their own: is this one (the k-th of its kind here) in an earlier
+ * file of the kind as well?  who, what: codes that tell rows apart. */
+bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32_t what);
 /* Notes the row's values of the attributes asked for. */
 void reading_sightings(struct reading *r, const struct row *row, uint32_t customer);
 

@@ -49,6 +49,11 @@ bool recognise_fits(enum source_role role, const struct recognise_column *c)
     case SOURCE_ROLE_QUANTITY:
     case SOURCE_ROLE_PRICE:
         return mostly(c->numbers, c->filled, 50);
+    case SOURCE_ROLE_CANCELLED:
+        return mostly(c->flags, c->filled, 90) ||
+               mostly(c->dates.readable, c->filled, 80);
+    case SOURCE_ROLE_EMAIL:
+        return c->filled > 0;
     case SOURCE_ROLE_CURRENCY:
         return mostly(c->currencies, c->filled, 90);
     case SOURCE_ROLE_STATUS:
@@ -84,6 +89,20 @@ static bool same_content(const struct recognise_layout *l, uint32_t a, uint32_t 
     return l->profile->columns[a].fingerprint == l->profile->columns[b].fingerprint;
 }
 
+/* Names that mean something in one program's export only: Shopify calls an order's number
+ * Name, Stripe a payment's id id. */
+static int score_of(const struct recognise_layout *l, enum source_role role,
+                    const char *folded)
+{
+    const char *mark = !strcmp(folded, "name") ? "Lineitem name"
+                       : !strcmp(folded, "id") ? "Amount Refunded"
+                                               : NULL;
+    if (role == SOURCE_ROLE_ORDER && mark &&
+        recognise_find(l->table, mark) != RECOGNISE_NONE)
+        return 110;
+    return names_score(role, folded);
+}
+
 /* The best column for a role among those not taken; gate: content must fit. */
 static void choose(struct recognise_layout *l, enum source_role role, bool gate)
 {
@@ -92,7 +111,7 @@ static void choose(struct recognise_layout *l, enum source_role role, bool gate)
     for (uint32_t i = 0; i < l->table->columns; i++) {
         char folded[NAME_SIZE];
         fold_column(l->table, i, folded);
-        int score = names_score(role, folded);
+        int score = score_of(l, role, folded);
         const struct recognise_column *c = &l->profile->columns[i];
         bool passes = gate ? recognise_fits(role, c) : score >= SURE_SCORE && c->filled;
         if (!score || !passes || (role != SOURCE_ROLE_PERSON && taken(l, i)))
@@ -272,11 +291,12 @@ enum err recognise_columns(struct recognise_layout *out, const struct table *tab
                            struct err_info *info)
 {
     static const enum source_role order[] = {
-        SOURCE_ROLE_CUSTOMER,    SOURCE_ROLE_ORDER,  SOURCE_ROLE_DATE,
-        SOURCE_ROLE_CURRENCY,    SOURCE_ROLE_STATUS, SOURCE_ROLE_TEST,
-        SOURCE_ROLE_QUANTITY,    SOURCE_ROLE_PRICE,  SOURCE_ROLE_REFUND,
-        SOURCE_ROLE_ORDER_TOTAL, SOURCE_ROLE_AMOUNT, SOURCE_ROLE_EVENT,
-        SOURCE_ROLE_PERSON,
+        SOURCE_ROLE_CUSTOMER,    SOURCE_ROLE_ORDER,     SOURCE_ROLE_DATE,
+        SOURCE_ROLE_CURRENCY,    SOURCE_ROLE_STATUS,    SOURCE_ROLE_TEST,
+        SOURCE_ROLE_QUANTITY,    SOURCE_ROLE_PRICE,     SOURCE_ROLE_REFUND,
+        SOURCE_ROLE_ORDER_TOTAL, SOURCE_ROLE_AMOUNT,    SOURCE_ROLE_EVENT,
+        SOURCE_ROLE_PERSON,      SOURCE_ROLE_CANCELLED, SOURCE_ROLE_EMAIL,
+        SOURCE_ROLE_REFERRER,
     };
     struct recognise_layout l = {.table = table, .profile = profile};
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
@@ -316,7 +336,7 @@ static void choose_again(struct recognise_layout *l, const enum source_role *rol
                          size_t count)
 {
     static const enum source_role freed[] = {SOURCE_ROLE_DATE, SOURCE_ROLE_ORDER,
-                                             SOURCE_ROLE_EVENT};
+                                             SOURCE_ROLE_EVENT, SOURCE_ROLE_CANCELLED};
     for (size_t i = 0; i < sizeof freed / sizeof *freed; i++)
         drop(l, freed[i]);
     for (size_t i = 0; i < count; i++)

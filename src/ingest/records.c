@@ -266,13 +266,17 @@ static enum err walk(const struct dialect *dialect, const char *path,
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_set_errno(info, errno, "open", path);
-    void *text = MAP_FAILED;
-    if (!fstat(fd, &status) && status.st_size > 0)
+    void *text = NULL;
+    int problem = fstat(fd, &status) < 0 ? errno : 0;
+    if (!problem && status.st_size > 0) {
         text = mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-    int problem = errno;
+        problem = text == MAP_FAILED ? errno : 0;
+    }
     close(fd);
-    if (text == MAP_FAILED)
-        return status.st_size ? err_set_errno(info, problem, "read", path) : ERR_OK;
+    if (problem)
+        return err_set_errno(info, problem, "read", path);
+    if (!text) /* nothing in it */
+        return ERR_OK;
     f.text = text;
     enum err e = find_in(&f, (uint64_t)status.st_size, path);
     munmap(text, (size_t)status.st_size);

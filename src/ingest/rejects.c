@@ -57,7 +57,10 @@ static const char *order_reason(const struct writing *w, uint32_t place,
     }
     if (reason == HISTORY_REASONS && row_cancelled)
         reason = HISTORY_CANCELLED;
-    *column = reason == HISTORY_CANCELLED ? SOURCE_ROLE_STATUS : SOURCE_ROLE_AMOUNT;
+    *column = reason == HISTORY_CANCELLED     ? SOURCE_ROLE_STATUS
+              : reason == HISTORY_TEST        ? SOURCE_ROLE_TEST
+              : reason == HISTORY_AFTER_AS_OF ? SOURCE_ROLE_DATE
+                                              : SOURCE_ROLE_AMOUNT;
     return reason == HISTORY_REASONS ? NULL : source_history_reason_name(reason);
 }
 

@@ -230,6 +230,16 @@ bool reading_test(const struct reading *r, const struct row *row)
            names_flag(text, size, &flag) && flag;
 }
 
+bool reading_cancelled(const struct reading *r, const struct row *row)
+{
+    const char *text;
+    uint32_t size;
+    bool flag = true; /* a day, or words: something was written down */
+    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_CANCELLED], &text, &size))
+        return false;
+    return !names_flag(text, size, &flag) || flag;
+}
+
 /* The codes of a column for a whole chunk: memory is then asked for ahead of time. */
 static void read_codes(struct reading *r, const struct duck_chunk *chunk,
                        enum source_role role, struct intern *set, bool add, uint32_t *out)
@@ -244,7 +254,7 @@ static void read_codes(struct reading *r, const struct duck_chunk *chunk,
             text[i] = NULL;
             continue;
         }
-        if (role == SOURCE_ROLE_CUSTOMER)
+        if (role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_EMAIL)
             loading_customer(&text[i], &size[i], lower);
         if (text[i] == lower)
             text[i] = arena_strndup(&lowered, lower, size[i]);
@@ -253,6 +263,29 @@ static void read_codes(struct reading *r, const struct duck_chunk *chunk,
     arena_release(&lowered);
     free(text);
     free(size);
+}
+
+/* Shops give guests the customer id 0, or none: who they are says their e-mail, and where
+ * some row has an id with the same e-mail, they are that customer. */
+static void know_guests(struct reading *r, const struct duck_chunk *chunk)
+{
+    struct loading *l = r->l;
+    uint32_t *email = mem_alloc(chunk->rows, sizeof *email);
+    read_codes(r, chunk, SOURCE_ROLE_EMAIL, l->customers, true, email);
+    size_t before = l->alias_capacity;
+    MEM_GROW(l->alias, l->alias_capacity, (size_t)intern_count(l->customers) + 1);
+    for (size_t i = before; i < l->alias_capacity; i++)
+        l->alias[i] = INTERN_NONE;
+    uint32_t guest = intern_find(l->customers, "0", 1);
+    for (uint32_t i = 0; i < chunk->rows; i++) {
+        if (email[i] == INTERN_NONE)
+            continue;
+        if (r->customer[i] == INTERN_NONE || r->customer[i] == guest)
+            r->customer[i] = email[i];
+        else if (l->alias[email[i]] == INTERN_NONE && r->customer[i] != email[i])
+            l->alias[email[i]] = r->customer[i];
+    }
+    free(email);
 }
 
 void reading_codes(struct reading *r, const struct duck_chunk *chunk)
@@ -265,6 +298,8 @@ void reading_codes(struct reading *r, const struct duck_chunk *chunk)
         r->order = mem_realloc(r->order, chunk->rows, sizeof *r->order);
     }
     read_codes(r, chunk, SOURCE_ROLE_CUSTOMER, l->customers, true, r->customer);
+    if (r->columns.at[SOURCE_ROLE_EMAIL] >= 0)
+        know_guests(r, chunk);
     read_codes(r, chunk, SOURCE_ROLE_ORDER, l->orders, orders, r->order);
     size_t before = l->order_of_id_capacity;
     MEM_GROW(l->order_of_id, l->order_of_id_capacity,

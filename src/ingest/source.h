@@ -42,38 +42,40 @@ enum source_kind {
 };
 
 /* What a column means. name, what it is */
-#define SOURCE_ROLES(X)                                                             \
-    X(CUSTOMER, "customer", "who bought: the customer's id or e-mail")              \
-    X(PERSON, "person", "the person behind several customer ids (customers file)")  \
-    X(ORDER, "order", "the order's id; rows with the same id are one order")        \
-    X(DATE, "date", "when the order (refund, event) happened")                      \
-    X(AMOUNT, "amount", "the row's amount; an order is the sum of its rows")        \
-    X(ORDER_TOTAL, "order_total", "the whole order's amount, repeated on its rows") \
-    X(QUANTITY, "quantity", "pieces; the row's amount is quantity x price")         \
-    X(PRICE, "price", "price of one piece; without a quantity, the row's amount")   \
-    X(REFUND, "refund", "the amount given back for the order or row")               \
-    X(CURRENCY, "currency", "ISO 4217 code of the amount")                          \
-    X(STATUS, "status", "the order's state; cancelled, failed ... do not count")    \
-    X(TEST, "test", "true for a test order")                                        \
-    X(EVENT, "event", "name of what happened")                                      \
-    X(ACQUIRED, "acquired", "day on which the customer was won")                    \
-    X(REFERRER, "referrer", "who referred the customer; empty: nobody")             \
-    X(SUBSCRIPTION, "subscription",                                                 \
-      "the subscription's id; rows with the same id are its stretches")             \
-    X(START, "start", "first day of the subscription or stretch")                   \
-    X(END, "end", "the day billing ended; empty while it runs")                     \
-    X(CANCEL, "cancel", "the day the cancellation was asked for")                   \
-    X(PAID_FROM, "paid_from", "the day the current paid period began")              \
-    X(PAID_UNTIL, "paid_until", "the first day that is not paid for")               \
-    X(TRIAL_START, "trial_start", "first day of the trial")                         \
-    X(TRIAL_END, "trial_end", "first day after the trial")                          \
-    X(PAUSE_START, "pause_start", "first day of a pause")                           \
-    X(PAUSE_END, "pause_end", "first day after the pause")                          \
-    X(INTERVAL, "interval",                                                         \
-      "what the amount is for: month, year, quarter, week, day, 3 months")          \
-    X(REASON, "reason", "why it ended; a failed payment is involuntary churn")      \
-    X(SCORE, "score", "the answer: NPS 0-10, CSAT 1-5, CES 1-7")                    \
-    X(SURVEY, "survey", "which survey, or NPS, CSAT, CES")                          \
+#define SOURCE_ROLES(X)                                                              \
+    X(CUSTOMER, "customer", "who bought: the customer's id or e-mail")               \
+    X(PERSON, "person", "the person behind several customer ids (customers file)")   \
+    X(ORDER, "order", "the order's id; rows with the same id are one order")         \
+    X(DATE, "date", "when the order (refund, event) happened")                       \
+    X(AMOUNT, "amount", "the row's amount; an order is the sum of its rows")         \
+    X(ORDER_TOTAL, "order_total", "the whole order's amount, repeated on its rows")  \
+    X(QUANTITY, "quantity", "pieces; the row's amount is quantity x price")          \
+    X(PRICE, "price", "price of one piece; without a quantity, the row's amount")    \
+    X(REFUND, "refund", "the amount given back for the order or row")                \
+    X(CURRENCY, "currency", "ISO 4217 code of the amount")                           \
+    X(STATUS, "status", "the order's state; cancelled, failed ... do not count")     \
+    X(TEST, "test", "true for a test order")                                         \
+    X(CANCELLED, "cancelled", "yes, or the day, where the order was cancelled")      \
+    X(EMAIL, "email", "the buyer's e-mail: who it is where there is no customer id") \
+    X(EVENT, "event", "name of what happened")                                       \
+    X(ACQUIRED, "acquired", "day on which the customer was won")                     \
+    X(REFERRER, "referrer", "who referred the customer; empty: nobody")              \
+    X(SUBSCRIPTION, "subscription",                                                  \
+      "the subscription's id; rows with the same id are its stretches")              \
+    X(START, "start", "first day of the subscription or stretch")                    \
+    X(END, "end", "the day billing ended; empty while it runs")                      \
+    X(CANCEL, "cancel", "the day the cancellation was asked for")                    \
+    X(PAID_FROM, "paid_from", "the day the current paid period began")               \
+    X(PAID_UNTIL, "paid_until", "the first day that is not paid for")                \
+    X(TRIAL_START, "trial_start", "first day of the trial")                          \
+    X(TRIAL_END, "trial_end", "first day after the trial")                           \
+    X(PAUSE_START, "pause_start", "first day of a pause")                            \
+    X(PAUSE_END, "pause_end", "first day after the pause")                           \
+    X(INTERVAL, "interval",                                                          \
+      "what the amount is for: month, year, quarter, week, day, 3 months")           \
+    X(REASON, "reason", "why it ended; a failed payment is involuntary churn")       \
+    X(SCORE, "score", "the answer: NPS 0-10, CSAT 1-5, CES 1-7")                     \
+    X(SURVEY, "survey", "which survey, or NPS, CSAT, CES")                           \
     X(WAVE, "wave", "the round of the survey")
 
 enum source_role {
@@ -91,7 +93,7 @@ enum source_role {
     X(BAD_AMOUNT, "bad_amount", "the amount cannot be read")                         \
     X(MALFORMED, "malformed_row",                                                    \
       "the row has the wrong number of columns or broken quotes")                    \
-    X(NO_ORDER, "no_order", "the line's order id is in no orders file")              \
+    X(NO_ORDER, "no_order", "its order id is in no orders file")                     \
     X(NOT_A_PURCHASE, "not_a_purchase",                                              \
       "the row tells of another event than a purchase")                              \
     X(SUPERSEDED, "superseded",                                                      \

@@ -216,6 +216,8 @@ static void push_all(struct loading *l, const struct stretch *s, enum status sta
         last->past_due = s->paid_from != TIMELINE_NO_DAY ? s->paid_from : s->paid_until;
     if (s->involuntary)
         last->flags |= SPELL_INVOLUNTARY;
+    while (first + 1 < l->spell_count && l->spell[first].spell.state != SPELL_PAID)
+        first++; /* a row with a trial is there for what came after it */
     l->spell[first].spell.rows = 1;
 }
 

@@ -261,24 +261,34 @@ void table_release(struct table *t)
 
 /* ---- reading ---------------------------------------------------------------- */
 
-/* $."a"."b" for the column "a.b" of a nested object. */
-static void add_json_path(struct buf *sql, const char *name)
+static void add_json_path(struct buf *sql, const char *outer, int size, const char *inner)
 {
     struct buf path = {0};
-    const char *dot = strchr(name, '.');
-    if (dot && dot > name && dot[1])
-        buf_printf(&path, "$.\"%.*s\".\"%s\"", (int)(dot - name), name, dot + 1);
-    else
-        buf_printf(&path, "$.\"%s\"", name);
+    buf_printf(&path, "$.\"%.*s\"", size, outer);
+    if (inner)
+        buf_printf(&path, ".\"%s\"", inner);
     buf_puts(sql, "json ->> ");
     duck_add_string(sql, buf_text(&path));
     buf_release(&path);
 }
 
+/* "a.b" is the member a.b, or the member b of a. */
+static void add_json_column(struct buf *sql, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    buf_puts(sql, "coalesce(");
+    add_json_path(sql, name, (int)strlen(name), NULL);
+    if (dot && dot > name && dot[1]) {
+        buf_puts(sql, ", ");
+        add_json_path(sql, name, (int)(dot - name), dot + 1);
+    }
+    buf_putc(sql, ')');
+}
+
 static void add_column(struct buf *sql, const struct table *t, uint32_t column)
 {
     if (t->file.kind == PREPARE_JSON) {
-        add_json_path(sql, t->names[column]);
+        add_json_column(sql, t->names[column]);
     } else if (t->file.kind == PREPARE_PARQUET) {
         buf_puts(sql, "CAST(");
         duck_add_name(sql, t->names[column]);

@@ -429,8 +429,8 @@ static void correctness_load_refund_files(void **state)
     uint32_t b = t->refund_start[person_of(&l.source, "b")];
     assert_int_equal(t->refund_day[b], calendar_day(2024, 1, 6)); /* its order's */
     assert_int_equal(t->refund_amount[b], 5000);
-    assert_int_equal(l.source.left_out[SOURCE_REASON_NO_CUSTOMER].rows, 1);
-    assert_int_equal(l.source.left_out[SOURCE_REASON_NO_CUSTOMER].amount, -500);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_NO_ORDER].rows, 1);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_NO_ORDER].amount, -500);
     source_release(&l.source);
 }
 
@@ -458,6 +458,87 @@ static void invariant_load_overlapping_files_count_once(void **state)
     assert_loaded(&l);
     assert_int_equal(orders_of(&l.source), 4); /* a twice, b twice */
     assert_int_equal(l.source.left_out[SOURCE_REASON_SUPERSEDED].rows, 2);
+    source_release(&l.source);
+}
+
+static void invariant_load_refunds_named_twice_count_once(void **state)
+{
+    (void)state;
+    static const char refunds[] = "order_id,refund_date,amount\n1,2024-02-03,4\n";
+    struct given files[] = {
+        {"orders.csv", "order_id,customer_id,order_date,total\n1,a,2024-01-05,100\n"},
+        {"refunds.csv", refunds},
+        {"refunds2.csv", refunds},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_int_equal(refunds_of(&l.source), 1);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_SUPERSEDED].rows, 1);
+    source_release(&l.source);
+}
+
+static void correctness_load_knows_guests_by_email(void **state)
+{
+    (void)state;
+    struct given files[] = {{"orders.csv",
+                             "order_id,customer_id,order_date,order_total,billing_email\n"
+                             "1,0,2024-01-05,1,Ann@x.org\n2,7,2024-01-06,2,ann@x.org\n"
+                             "3,0,2024-01-07,4,bob@x.org\n4,,2024-01-08,8,bob@x.org\n"
+                             "5,0,2024-01-09,16,\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    const struct timeline *t = &l.source.timeline;
+    uint32_t ann = person_of(&l.source, "7"), bob = person_of(&l.source, "bob@x.org");
+    assert_int_equal(t->order_start[ann + 1] - t->order_start[ann], 2);
+    assert_int_equal(t->order_start[bob + 1] - t->order_start[bob], 2);
+    source_release(&l.source);
+}
+
+static void correctness_load_shopify_export(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"export.csv",
+         "Name,Email,Financial Status,Currency,Subtotal,Total,Created at,Lineitem name,"
+         "Lineitem price,Cancelled at,Refunded Amount,Id\n"
+         "#1001,ann@x.org,paid,USD,29.98,34.98,2024-05-01 09:58:12 "
+         "+0000,Tee,9.99,,5.00,1\n"
+         "#1001,ann@x.org,,,,,2024-05-01 09:58:12 +0000,Mug,10.00,,,\n"
+         "#1002,bob@x.org,paid,USD,5.00,5.00,2024-05-02 23:30:00 -0400,Mug,5.00,"
+         "2024-05-03 08:00:00 -0400,,2\n"
+         "#1002,bob@x.org,,,,,2024-05-02 23:30:00 -0400,Pin,1.00,,,\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    const struct timeline *t = &l.source.timeline;
+    assert_string_equal(l.source.files[0].columns[SOURCE_ROLE_ORDER], "Name");
+    assert_order(&l.source, "ann@x.org", calendar_day(2024, 5, 1), 3498);
+    assert_int_equal(t->refund_amount[t->refund_start[person_of(&l.source, "ann@x.org")]],
+                     500);
+    uint32_t bob = t->order_start[person_of(&l.source, "bob@x.org")];
+    assert_int_equal(t->order_flags[bob], ORDER_CANCELLED);
+    assert_int_equal(t->order_rows[bob], 2);
+    assert_int_equal(t->order_day[bob], calendar_day(2024, 5, 3)); /* in UTC */
+    source_release(&l.source);
+}
+
+static void correctness_load_attributes_of_several_files(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"jan.csv", "order_id,customer,date,total,country\n1,ann,2024-01-05,1,TW\n"},
+        {"feb.csv", "order_id,customer,date,total,country\n2,ann,2024-02-05,1,JP\n"
+                    "3,cem,2024-02-06,1,US\n"},
+        {0}};
+    const char *by[] = {"country"};
+    struct loaded l =
+        load(files, (struct source_options){.attributes = by, .attribute_count = 1});
+    assert_loaded(&l);
+    const struct source_attribute *country = &l.source.attributes[0];
+    uint32_t ann = person_of(&l.source, "ann"), cem = person_of(&l.source, "cem");
+    assert_int_equal(country->change_start[ann + 1] - country->change_start[ann], 2);
+    assert_int_equal(country->change_start[cem + 1] - country->change_start[cem], 1);
     source_release(&l.source);
 }
 
@@ -595,6 +676,10 @@ int main(void)
         cmocka_unit_test(correctness_load_answers),
         cmocka_unit_test(correctness_load_refund_files),
         cmocka_unit_test(invariant_load_overlapping_files_count_once),
+        cmocka_unit_test(invariant_load_refunds_named_twice_count_once),
+        cmocka_unit_test(correctness_load_knows_guests_by_email),
+        cmocka_unit_test(correctness_load_shopify_export),
+        cmocka_unit_test(correctness_load_attributes_of_several_files),
         cmocka_unit_test(correctness_load_attributes_in_time_order),
         cmocka_unit_test(correctness_load_zones_move_instants_only),
         cmocka_unit_test(correctness_load_scale_holds_every_digit),
