@@ -525,7 +525,7 @@ enum err source_load(struct source *out, const struct source_options *options,
             l.attributes[i].column[f] = RECOGNISE_NONE;
     }
     for (size_t i = 0; i < l.file_count; i++)
-        l.files[i].table.file.fd = -1;
+        l.files[i].table.file.fd = l.files[i].table.lines.copy = -1;
     enum err e = load(&l, &source, info);
     if (!e)
         hand_over(&l, &source);

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/table.h"
 
-#include "ingest/records.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 /* Everything is read as text and understood by us: a date that the library cannot
@@ -40,49 +37,6 @@ static enum err read_head(const struct prepared *file, char **bytes, size_t *siz
     return err_set_errno(info, problem, "read", file->name);
 }
 
-/* Is there a line that could hold more columns than are allowed?  Looks only for a line
- * end in each block: a line twice as long as a block leaves one without. */
-static bool has_long_line(const char *text, size_t size)
-{
-    enum { BLOCK = DIALECT_COLUMNS_MAX };
-    for (size_t at = 0; at + BLOCK <= size; at += BLOCK)
-        if (!memchr(text + at, '\n', BLOCK) && !memchr(text + at, '\r', BLOCK))
-            return true;
-    return false;
-}
-
-/* The library takes time that grows with the square of a row's surplus columns, so a line
- * of a million is refused before it gets to see it. */
-static enum err check_widths(const struct table *t, struct err_info *info)
-{
-    int fd = open(t->file.path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set_errno(info, errno, "read", t->file.name);
-    size_t size = t->file.size_bytes, count;
-    char *text = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    int problem = errno;
-    close(fd);
-    if (text == MAP_FAILED)
-        return err_set_errno(info, problem, "read", t->file.name);
-    enum err e = ERR_OK;
-    if (has_long_line(text, size)) {
-        struct records r = records_over(text, size, t->dialect.delimiter,
-                                        t->dialect.quote, t->dialect.escape);
-        uint64_t line = r.line;
-        while (!e && records_next(&r, NULL, 0, &count)) {
-            if (count > DIALECT_COLUMNS_MAX)
-                e = err_set(info, ERR_LIMIT,
-                            "%s, line %llu has %zu columns; at most %d are read: check "
-                            "the line, or the delimiter",
-                            t->file.name, (unsigned long long)line, count,
-                            DIALECT_COLUMNS_MAX);
-            line = r.line;
-        }
-    }
-    munmap(text, size);
-    return e;
-}
-
 static enum err open_text(struct table *t, struct arena *arena, struct err_info *info)
 {
     char *bytes = NULL;
@@ -93,7 +47,7 @@ static enum err open_text(struct table *t, struct arena *arena, struct err_info 
     e = dialect_sniff(&t->dialect, bytes, size, size == t->file.size_bytes, t->file.name,
                       arena, info);
     if (!e)
-        e = check_widths(t, info);
+        e = lines_settle(&t->lines, &t->file, &t->dialect, info);
     if (!e) {
         t->columns = t->dialect.columns;
         t->names = (const char **)t->dialect.names;
@@ -125,7 +79,7 @@ static void add_source(struct buf *sql, const struct table *t)
         return;
     }
     buf_puts(sql, " FROM read_csv(");
-    duck_add_string(sql, t->file.path);
+    duck_add_string(sql, t->lines.copy >= 0 ? t->lines.path : t->file.path);
     buf_puts(sql, ", auto_detect=false, delim=");
     duck_add_string(sql, (char[]){t->dialect.delimiter, 0});
     buf_puts(sql, ", quote=");
@@ -134,6 +88,10 @@ static void add_source(struct buf *sql, const struct table *t)
     duck_add_string(sql, (char[]){t->dialect.quote ? t->dialect.escape : 0, 0});
     buf_printf(sql, ", header=%s, skip=%llu", t->dialect.has_header ? "true" : "false",
                (unsigned long long)t->dialect.skip_lines);
+    buf_puts(sql, ", new_line=");
+    duck_add_string(sql, !strcmp(t->lines.end, "\n")   ? "\\n"
+                         : !strcmp(t->lines.end, "\r") ? "\\r"
+                                                       : "\\r\\n");
     buf_puts(sql, ", store_rejects=true, rejects_table='rejects', rejects_scan='scans'"
                   ", columns={");
     for (uint32_t i = 0; i < t->columns; i++)
@@ -234,7 +192,7 @@ static enum err open_parquet(struct table *t, struct arena *arena, struct err_in
 enum err table_open(struct table *out, struct duck *db, const char *path,
                     const char *encoding, struct arena *arena, struct err_info *info)
 {
-    struct table t = {.db = db};
+    struct table t = {.db = db, .lines.copy = -1};
     enum err e = prepare_open(&t.file, path, encoding, info);
     if (e)
         return e;
@@ -255,6 +213,7 @@ void table_release(struct table *t)
 {
     if (t->file.kind != PREPARE_TEXT)
         free(t->names);
+    lines_release(&t->lines);
     prepare_release(&t->file);
     *t = (struct table){0};
 }

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "events/duck.h"
 #include "ingest/dialect.h"
+#include "ingest/lines.h"
 #include "ingest/prepare.h"
 
 #define TABLE_SAMPLE_ROWS 8192
@@ -25,6 +26,7 @@ struct table {
     struct duck *db; /* borrowed */
     struct prepared file;
     struct dialect dialect; /* TEXT only */
+    struct lines lines;     /* TEXT only */
     bool json_array;        /* JSON: one array, not lines */
     uint32_t columns;
     const char **names; /* in the arena; JSON: "customer.id" for a nested member */

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Logs, subscriptions, answers and shops' exports as they come. */
+#include "ingest/source.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "loaded.h"
+
+static void correctness_load_takes_purchases_out_of_visits(void **state)
+{
+    (void)state;
+    struct given files[] = {{"log.csv", "event_time,event_type,price,user_id\n"
+                                        "2019-10-01 00:00:00 UTC,view,35.79,a\n"
+                                        "2019-10-01 00:00:01 UTC,cart,35.79,a\n"
+                                        "2019-10-02 00:00:04 UTC,purchase,35.79,a\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_order(&l.source, "a", calendar_day(2019, 10, 2), 3579);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_NOT_A_PURCHASE].rows, 2);
+    source_release(&l.source);
+    struct given visits[] = {
+        {"log.csv", "time,action,user_id\n2019-10-01,login,a\n2019-10-02,export,a\n"},
+        {0}};
+    l = load(visits, (struct source_options){0});
+    assert_loaded(&l);
+    assert_int_equal(l.source.files[0].kind, SOURCE_EVENTS);
+    assert_int_equal(l.source.timeline.activity_start[1], 2);
+    source_release(&l.source);
+}
+
+static const struct spell *spell_of(const struct source *s, const char *key, uint32_t i)
+{
+    uint32_t p = person_of(s, key);
+    assert_true(s->timeline.spell_start[p] + i < s->timeline.spell_start[p + 1]);
+    return &s->timeline.spell[s->timeline.spell_start[p] + i];
+}
+
+static void correctness_load_subscriptions(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"subs.csv",
+         "subscription_id,customer,amount,interval,start_date,ended_at,canceled_at,"
+         "current_period_end,trial_end,status,cancellation_reason\n"
+         "s1,a,10.00,month,2024-01-05,,,2024-07-05,,active,\n"
+         "s2,b,100.00,year,2024-01-10,2024-04-01,2024-03-20,2025-01-10,,canceled,price\n"
+         "s3,c,10.00,week,2024-02-01,2024-05-01,,,2024-02-15,canceled,payment_failed\n"
+         "s1,a,20.00,month,2024-03-05,,,2024-07-05,,active,\n"
+         "s4,d,10.00,month,2024-02-01,,,,,incomplete_expired,\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    const struct source *s = &l.source;
+    assert_int_equal(s->files[0].kind, SOURCE_SUBSCRIPTIONS);
+    assert_int_equal(spell_of(s, "a", 0)->mrr, 1000);
+    assert_int_equal(spell_of(s, "a", 1)->mrr, 2000);
+    assert_int_equal(spell_of(s, "b", 0)->mrr, 833); /* 100 / 12 = 8.333 */
+    assert_int_equal(spell_of(s, "b", 0)->scheduled, calendar_day(2024, 3, 20));
+    assert_int_equal(spell_of(s, "b", 0)->billing, calendar_day(2024, 4, 1));
+    assert_int_equal(spell_of(s, "b", 0)->service, calendar_day(2025, 1, 10));
+    assert_int_equal(spell_of(s, "c", 0)->state, SPELL_TRIAL);
+    assert_int_equal(spell_of(s, "c", 1)->mrr, 4333); /* 10 x 52 / 12 = 43.333 */
+    assert_int_equal(spell_of(s, "c", 1)->begin, calendar_day(2024, 2, 15));
+    assert_int_equal(spell_of(s, "c", 1)->flags, SPELL_INVOLUNTARY);
+    assert_int_equal(s->left_out[SOURCE_REASON_NEVER_STARTED].rows, 1);
+    assert_true(s->timeline.has_mrr && s->timeline.has_mrr_history);
+    source_release(&l.source);
+}
+
+static void correctness_load_answers(void **state)
+{
+    (void)state;
+    struct given files[] = {{"answers.csv",
+                             "customer,date,survey,score\n"
+                             "a,2024-02-01,NPS,9\nb,2024-02-03,NPS,11\n"
+                             "a,2024-02-04,CSAT,5\nb,2024-02-05,taste,5\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    const struct timeline *t = &l.source.timeline;
+    assert_int_equal(l.source.files[0].kind, SOURCE_ANSWERS);
+    uint32_t a = person_of(&l.source, "a");
+    assert_int_equal(t->answer_start[a + 1] - t->answer_start[a], 2);
+    assert_int_equal(t->answer[t->answer_start[a]].kind, ANSWER_NPS);
+    assert_int_equal(t->answer[t->answer_start[a]].score, 9);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_OUT_OF_RANGE].rows, 1);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_NO_SURVEY_KIND].rows, 1);
+    source_release(&l.source);
+}
+
+static void correctness_load_knows_guests_by_email(void **state)
+{
+    (void)state;
+    struct given files[] = {{"orders.csv",
+                             "order_id,customer_id,order_date,order_total,billing_email\n"
+                             "1,0,2024-01-05,1,Ann@x.org\n2,7,2024-01-06,2,ann@x.org\n"
+                             "3,0,2024-01-07,4,bob@x.org\n4,,2024-01-08,8,bob@x.org\n"
+                             "5,0,2024-01-09,16,\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    const struct timeline *t = &l.source.timeline;
+    uint32_t ann = person_of(&l.source, "7"), bob = person_of(&l.source, "bob@x.org");
+    assert_int_equal(t->order_start[ann + 1] - t->order_start[ann], 2);
+    assert_int_equal(t->order_start[bob + 1] - t->order_start[bob], 2);
+    source_release(&l.source);
+}
+
+static void correctness_load_shopify_export(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"export.csv",
+         "Name,Email,Financial Status,Currency,Subtotal,Total,Created at,Lineitem name,"
+         "Lineitem price,Cancelled at,Refunded Amount,Id\n"
+         "#1001,ann@x.org,paid,USD,29.98,34.98,2024-05-01 09:58:12 "
+         "+0000,Tee,9.99,,5.00,1\n"
+         "#1001,ann@x.org,,,,,2024-05-01 09:58:12 +0000,Mug,10.00,,,\n"
+         "#1002,bob@x.org,paid,USD,5.00,5.00,2024-05-02 23:30:00 -0400,Mug,5.00,"
+         "2024-05-03 08:00:00 -0400,,2\n"
+         "#1002,bob@x.org,,,,,2024-05-02 23:30:00 -0400,Pin,1.00,,,\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    const struct timeline *t = &l.source.timeline;
+    assert_string_equal(l.source.files[0].columns[SOURCE_ROLE_ORDER], "Name");
+    assert_order(&l.source, "ann@x.org", calendar_day(2024, 5, 1), 3498);
+    assert_int_equal(t->refund_amount[t->refund_start[person_of(&l.source, "ann@x.org")]],
+                     500);
+    uint32_t bob = t->order_start[person_of(&l.source, "bob@x.org")];
+    assert_int_equal(t->order_flags[bob], ORDER_CANCELLED);
+    assert_int_equal(t->order_rows[bob], 2);
+    assert_int_equal(t->order_day[bob], calendar_day(2024, 5, 3)); /* in UTC */
+    source_release(&l.source);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_load_takes_purchases_out_of_visits),
+        cmocka_unit_test(correctness_load_subscriptions),
+        cmocka_unit_test(correctness_load_answers),
+        cmocka_unit_test(correctness_load_knows_guests_by_email),
+        cmocka_unit_test(correctness_load_shopify_export),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
