@@ -24,12 +24,23 @@ static const struct column columns[] = {
     {"Revenue", "revenue", false, 1},
     {"AOV", "average_order_value", false, 5},
     {"Repeat", "repeat_purchase_rate", false, 2},
+    {"MRR end", "mrr_end", false, 1},
+    {"NRR", "net_revenue_retention", false, 1},
+    {"NPS", "nps", false, 4},
 };
 #define COLUMN_COUNT (sizeof columns / sizeof *columns)
 
+/* Purchases are not shown where there are only subscriptions, nor these where there are
+ * none. */
 static bool has_column(const struct report *r, const struct column *column)
 {
-    return r->history.has_amounts || !figure_metric(column->metric)->needs_amounts;
+    const struct catalogue_metric *metric = figure_metric(column->metric);
+    uint32_t lacks = r->total.lacks;
+    if (metric->needs_purchase && !r->total.has_purchase &&
+        !(lacks & CATALOGUE_SUBSCRIPTIONS))
+        return false;
+    return (r->history.has_amounts || !metric->needs_amounts) &&
+           !(metric->needs & lacks & ~(uint32_t)CATALOGUE_POOLED);
 }
 
 static void group_row(struct grid *t, const struct report *r, const char *name,

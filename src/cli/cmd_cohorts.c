@@ -17,11 +17,35 @@ static void print_group_title(const struct screen *screen, const struct report_c
     buf_release(&title);
 }
 
+static bool of_subscriptions(const struct report *r)
+{
+    return r->definition->rule == PRESENCE_SUBSCRIPTION;
+}
+
+/* The values asked for; a subscriber need not order anything. */
+static enum options_values values_of(const struct cli_request *request,
+                                     const struct report *r)
+{
+    if (!options_given(request, OPTION_VALUES) && of_subscriptions(r))
+        return VALUES_PRESENT;
+    return (enum options_values)request->value[OPTION_VALUES].choice;
+}
+
+static enum cohort_basis basis_of(const struct cli_request *request,
+                                  const struct report *r)
+{
+    static const enum cohort_basis bases[] = {COHORT_FIRST_ORDER, COHORT_FIRST_PRESENCE,
+                                              COHORT_FIRST_PAID};
+    if (!options_given(request, OPTION_COHORT) && of_subscriptions(r))
+        return COHORT_FIRST_PAID;
+    return bases[request->value[OPTION_COHORT].choice];
+}
+
 static void print_page(const struct cli_request *request, const struct workset *work,
                        const struct report_cohorts *cohorts, struct buf *out)
 {
     struct screen screen;
-    enum options_values what = (enum options_values)request->value[OPTION_VALUES].choice;
+    enum options_values what = values_of(request, &work->report);
     bool all = options_given(request, OPTION_ALL);
     commands_screen(request, &screen);
     heading_print(&screen, request, &work->report, "Mainstay cohorts", out);
@@ -37,8 +61,7 @@ static void print_page(const struct cli_request *request, const struct workset *
 static enum err check_values(const struct cli_request *request, const struct report *r,
                              struct err_info *info)
 {
-    size_t what = request->value[OPTION_VALUES].choice;
-    if (!triangle_needs_amounts((enum options_values)what) || r->history.has_amounts)
+    if (!triangle_needs_amounts(values_of(request, r)) || r->history.has_amounts)
         return ERR_OK;
     return err_set(info, ERR_USAGE, "--values %s needs amounts, and the files have none",
                    request->value[OPTION_VALUES].text);
@@ -73,10 +96,7 @@ enum err cmd_cohorts_run(const struct cli_request *request, struct err_info *inf
         return e;
     e = check_values(request, &work.report, info);
     if (!e)
-        e = report_cohorts_build(&cohorts, &work.report,
-                                 request->value[OPTION_COHORT].choice
-                                     ? COHORT_FIRST_PRESENCE
-                                     : COHORT_FIRST_ORDER,
+        e = report_cohorts_build(&cohorts, &work.report, basis_of(request, &work.report),
                                  info);
     if (!e) {
         e = write_cohorts(request, &work, &cohorts, info);

@@ -17,6 +17,15 @@ static void add_day(struct grid *t, int32_t day)
     grid_cell(t, day == INT32_MIN ? FORMAT_NONE : calendar_day_format(day, text), NULL);
 }
 
+/* A subscription may run without an end. */
+static void add_until(struct grid *t, int32_t day)
+{
+    if (day == RECEIPT_RUNS)
+        grid_cell(t, "runs", NULL);
+    else
+        add_day(t, day);
+}
+
 static void add_count(struct grid *t, int64_t count)
 {
     struct buf text = {0};
@@ -33,17 +42,32 @@ static void add_money(struct grid *t, int64_t amount, const struct catalogue_fac
     buf_release(&text);
 }
 
-static void add_columns(struct grid *t, bool has_amounts)
+/* Purchases are not shown where there are only subscriptions. */
+static bool shows_orders(const struct catalogue_facts *facts)
 {
+    return facts->has_purchase || (facts->lacks & CATALOGUE_SUBSCRIPTIONS);
+}
+
+static void add_columns(struct grid *t, const struct catalogue_facts *facts)
+{
+    bool orders = shows_orders(facts), amounts = orders && facts->has_amounts;
     grid_column(t, "Customer", GRID_LEFT, 0);
-    grid_column(t, "First order", GRID_LEFT, 4);
-    grid_column(t, "Last order", GRID_LEFT, 1);
+    if (orders) {
+        grid_column(t, "First order", GRID_LEFT, 4);
+        grid_column(t, "Last order", GRID_LEFT, 1);
+    }
     grid_column(t, "Customer until", GRID_LEFT, 3);
-    grid_column(t, "Orders", GRID_RIGHT, 2);
-    if (has_amounts)
+    if (!(facts->lacks & CATALOGUE_MRR)) {
+        grid_column(t, "MRR before", GRID_RIGHT, 2);
+        grid_column(t, "MRR at its end", GRID_RIGHT, 2);
+    }
+    if (orders)
+        grid_column(t, "Orders", GRID_RIGHT, 2);
+    if (amounts)
         grid_column(t, "Revenue", GRID_RIGHT, 2);
-    grid_column(t, "Orders to date", GRID_RIGHT, 5);
-    if (has_amounts)
+    if (orders)
+        grid_column(t, "Orders to date", GRID_RIGHT, 5);
+    if (amounts)
         grid_column(t, "Revenue to date", GRID_RIGHT, 3);
     grid_rule(t);
 }
@@ -51,16 +75,25 @@ static void add_columns(struct grid *t, bool has_amounts)
 static void add_person(struct grid *t, const struct receipt_person *person,
                        const struct catalogue_facts *facts)
 {
+    bool orders = shows_orders(facts), amounts = orders && facts->has_amounts;
     grid_row(t);
     grid_cell(t, person->key, NULL);
-    add_day(t, person->first_order);
-    add_day(t, person->last_order);
-    add_day(t, person->present_until);
-    add_count(t, person->orders);
-    if (facts->has_amounts)
+    if (orders) {
+        add_day(t, person->first_order);
+        add_day(t, person->last_order);
+    }
+    add_until(t, person->present_until);
+    if (!(facts->lacks & CATALOGUE_MRR)) {
+        add_money(t, person->mrr_start, facts);
+        add_money(t, person->mrr_end, facts);
+    }
+    if (orders)
+        add_count(t, person->orders);
+    if (amounts)
         add_money(t, person->value, facts);
-    add_count(t, person->orders_to_date);
-    if (facts->has_amounts)
+    if (orders)
+        add_count(t, person->orders_to_date);
+    if (amounts)
         add_money(t, person->value_to_date, facts);
 }
 
@@ -94,7 +127,7 @@ static void print_page(const struct cli_request *request, const struct receipt *
     commands_screen(request, &screen);
     print_title(&screen, request, receipt, people->count, out);
     grid_init(&t);
-    add_columns(&t, receipt->facts->has_amounts);
+    add_columns(&t, receipt->facts);
     for (size_t i = 0; i < limit; i++)
         add_person(&t, &people->people[i], receipt->facts);
     if (limit > 0)

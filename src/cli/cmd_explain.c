@@ -14,7 +14,7 @@
 
 /* Who is counted, by flag, as the continuation of "people ...". */
 static const struct {
-    uint32_t flag;
+    uint64_t flag;
     const char *text;
 } flag_texts[] = {
     {PERSON_START, "who were customers the day before the period"},
@@ -38,10 +38,34 @@ static const struct {
     {PERSON_GAP_CLOSED, "who bought again in the period, on a later day"},
     {PERSON_REFUNDED, "with a refund in the period"},
     {PERSON_SURVIVAL, "who were ever customers"},
+    {PERSON_MRR_START, "who paid for a subscription the day before the period"},
+    {CATALOGUE_PEOPLE_MRR_END, "who paid for a subscription on its last day"},
+    {CATALOGUE_PEOPLE_MRR_KEPT,
+     "who paid for one the day before the period and on its last day"},
+    {PERSON_MRR_NEW, "who paid on its last day and never before the period"},
+    {PERSON_MRR_REACTIVATION, "who paid on its last day, not the day before the period, "
+                              "but earlier"},
+    {PERSON_MRR_EXPANSION, "who paid on both days, more on the last"},
+    {PERSON_MRR_CONTRACTION, "who paid on both days, less on the last"},
+    {PERSON_MRR_CHURN, "who paid the day before the period and not on its last day"},
+    {CATALOGUE_PEOPLE_LOST_VOLUNTARY, "who were lost, other than by a failed payment"},
+    {PERSON_INVOLUNTARY, "who were lost by a failed payment"},
+    {PERSON_TERM_ENDED, "with a paid term that ended in the period"},
+    {PERSON_RENEWED, "with a paid term that ended in the period and was renewed"},
+    {PERSON_NEW_REFERRED, "new in the period and referred by somebody"},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_NPS), "with an NPS answer that counts"},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_PROMOTER), "who answered 9 or 10"},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_PASSIVE), "who answered 7 or 8"},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_DETRACTOR), "who answered 0 to 6"},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_CSAT), "with a CSAT answer that counts"},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_SATISFIED), "who answered 4 or 5"},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_CES), "with a CES answer that counts"},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_DELIVERED), "who were sent a survey in the period"},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_ANSWERED), "who were sent one and answered"},
 };
 
 /* "people A, or B". */
-static void describe_people(uint32_t flags, struct buf *out)
+static void describe_people(uint64_t flags, struct buf *out)
 {
     const char *lead = "people ";
     for (size_t i = 0; i < sizeof flag_texts / sizeof *flag_texts; i++) {
@@ -129,7 +153,7 @@ static void print_more(const struct page *page)
     struct buf text = {0};
     if (!value->why && value->has_interval) {
         format_interval(&text, value);
-        buf_puts(&text, " (95%, Wilson)");
+        buf_printf(&text, " (95%%, %s)", value->interval_name);
         field(page, "Interval", &text);
     }
     if (!value->why && value->has_mean) {
@@ -205,7 +229,8 @@ static void print_period(const struct page *page)
                calendar_day_format(receipt->facts->end - 1, last),
                r->source->zone ? r->source->zone : "UTC");
     if (receipt->is_total && receipt->metric->pooled)
-        buf_printf(&text, "; pooled over %zu complete, warmed-up %s", r->pooled_count,
+        buf_printf(&text, "; pooled over %zu complete%s %s", r->pooled_count,
+                   r->definition->rule == PRESENCE_SUBSCRIPTION ? "" : ", warmed-up",
                    figure_unit_word(r, r->pooled_count));
     if (receipt->period && receipt->period->partial)
         buf_puts(&text, "; not over yet, counted so far");
@@ -217,11 +242,20 @@ static void print_period(const struct page *page)
     buf_release(&text);
 }
 
+/* Orders, terms and scores are not people. */
+static bool counts_heads(size_t field)
+{
+    return field != CATALOGUE_FIELD(purchase.orders) &&
+           field != CATALOGUE_FIELD(renewal.ended) &&
+           field != CATALOGUE_FIELD(renewal.renewed) &&
+           field != CATALOGUE_FIELD(nps_net) && field != CATALOGUE_FIELD(answers.ces_sum);
+}
+
 /* One side of the fraction; field: what the metric counts there. */
 static void print_part(const struct page *page, const char *label, int64_t part,
-                       bool is_money, size_t field_counted, uint32_t people)
+                       bool is_money, size_t field_counted, uint64_t people)
 {
-    bool heads = !is_money && field_counted != CATALOGUE_FIELD(purchase.orders);
+    bool heads = !is_money && counts_heads(field_counted);
     struct buf text = {0};
     format_part(&text, part, is_money, page->receipt->facts);
     if (people)

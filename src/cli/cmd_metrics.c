@@ -24,6 +24,11 @@ static const char *total_text(const struct catalogue_metric *metric)
                           : "the whole range as one period";
 }
 
+static bool needs_amounts(const struct catalogue_metric *metric)
+{
+    return metric->needs_amounts || (metric->needs & CATALOGUE_MRR);
+}
+
 /* ---- the list -----------------------------------------------------------------------
  */
 
@@ -57,7 +62,7 @@ static void write_csv(struct buf *out)
         /* The catalogue's own texts hold no quotes. */
         buf_printf(out, "%s,%s,\"%s\",\"%s\",%s\n", metric->name, unit_name(metric->unit),
                    metric->label[CATALOGUE_EN], metric->formula[CATALOGUE_EN],
-                   metric->needs_amounts ? "true" : "false");
+                   needs_amounts(metric) ? "true" : "false");
     }
 }
 
@@ -82,7 +87,7 @@ static void print_metric(const struct screen *screen,
         screen_field(screen, out, "Reading", metric->interpretation);
     screen_field(screen, out, "Unit", unit_name(metric->unit));
     screen_field(screen, out, "In a total", total_text(metric));
-    screen_field(screen, out, "Needs", metric->needs_amounts ? "amounts" : "dates only");
+    screen_field(screen, out, "Needs", catalogue_needs_text(metric));
     screen_field(screen, out, "Defined in", metric->source);
     buf_puts(out, "\nExplain one:   mainstay explain ");
     buf_puts(out, metric->name);
@@ -112,7 +117,7 @@ static void write_metric(struct json_writer *w, const struct catalogue_metric *m
         json_string(w, "interpretation", metric->interpretation);
     json_string(w, "source", metric->source);
     json_string(w, "total", total_text(metric));
-    json_bool(w, "needs_amounts", metric->needs_amounts);
+    json_bool(w, "needs_amounts", needs_amounts(metric));
     json_end(w);
 }
 

@@ -8,6 +8,11 @@
 
 #include <string.h>
 
+static bool has_amounts(const struct report *r)
+{
+    return r->history.has_amounts || r->history.has_mrr;
+}
+
 static const char *file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -61,21 +66,31 @@ static void describe_rows(const struct report *r, struct buf *out)
     }
 }
 
+static void add_counted(struct buf *out, const char *before, int64_t count,
+                        const char *one, const char *more)
+{
+    buf_puts(out, before);
+    format_count(out, count);
+    buf_printf(out, " %s", count == 1 ? one : more);
+}
+
 static void describe_customers(const struct report *r, struct buf *out)
 {
+    const struct history *h = &r->history;
     format_count(out, report_customers(r));
-    if (r->history.orders == 0) {
+    if (h->orders == 0 && h->spells == 0)
         buf_puts(out, ", none with an order");
-        return;
-    }
-    buf_puts(out, " with ");
-    format_count(out, r->history.orders);
-    buf_puts(out, r->history.orders == 1 ? " order" : " orders");
-    if (r->history.refunds > 0) {
-        buf_puts(out, " and ");
-        format_count(out, r->history.refunds);
-        buf_puts(out, r->history.refunds == 1 ? " refund" : " refunds");
-    }
+    if (h->orders > 0)
+        add_counted(out, " with ", h->orders, "order", "orders");
+    if (h->orders > 0 && h->refunds > 0)
+        add_counted(out, " and ", h->refunds, "refund", "refunds");
+    if (h->spells > 0)
+        add_counted(out, h->orders > 0 ? ", " : " with ", h->spells,
+                    "stretch of a subscription", "stretches of subscriptions");
+    if (r->answers.answers > 0)
+        add_counted(out, ", ", r->answers.answers, "answer", "answers");
+    if (r->answers.deliveries > 0)
+        add_counted(out, ", ", r->answers.deliveries, "survey sent", "surveys sent");
 }
 
 static void describe_range(const struct report *r, struct buf *out)
@@ -95,7 +110,7 @@ static void describe_as_of(const struct report *r, struct buf *out)
 
 static void describe_amounts(const struct report *r, struct buf *out)
 {
-    if (!r->history.has_amounts)
+    if (!has_amounts(r))
         buf_puts(out, "none in the data, so nothing is said of money");
     else if (*r->source->currency)
         screen_add_plain(out, r->source->currency, 0);
@@ -120,17 +135,47 @@ static void describe_window(const struct definition *d, struct buf *out)
     }
 }
 
-void heading_rule(const struct report *r, struct buf *out)
+/* "each running subscription makes a customer, to the last service paid for ...". */
+static void describe_subscription(const struct definition *d, struct buf *out)
 {
-    const struct definition *d = r->definition;
+    static const char *const ends[] = {
+        [SUBSCRIPTION_END_SERVICE] = "to the last service paid for",
+        [SUBSCRIPTION_END_BILLING] = "to the end of billing",
+        [SUBSCRIPTION_END_SCHEDULED] = "until its cancellation is asked for",
+    };
+    buf_printf(out,
+               "each running subscription makes a customer, %s; trials %s; pauses %s",
+               ends[d->end], d->trials_count ? "count" : "do not count",
+               d->paused_present ? "are no loss" : "are a loss");
+    if (d->past_due_days != INT32_MAX)
+        buf_printf(out, "; unpaid for %d %s is", d->past_due_days,
+                   d->past_due_days == 1 ? "day" : "days");
+}
+
+static void describe_window_rule(const struct definition *d, struct buf *out)
+{
     buf_printf(out, "%s makes a customer for %d %s",
                d->rule == PRESENCE_PURCHASE ? "each purchase" : "each activity",
                d->window_days, d->window_days == 1 ? "day" : "days");
     describe_window(d, out);
+}
+
+void heading_rule(const struct report *r, struct buf *out)
+{
+    const struct definition *d = r->definition;
+    if (d->rule == PRESENCE_SUBSCRIPTION)
+        describe_subscription(d, out);
+    else
+        describe_window_rule(d, out);
     if (d->grace_days > 0)
         buf_printf(out, "; breaks of up to %d days are no loss", d->grace_days);
+    if (d->rule_note)
+        buf_printf(out, ". %s", d->rule_note);
     if (d->window_note)
-        buf_printf(out, ". %s", d->window_note);
+        buf_printf(out, "%s %s", d->rule_note ? "" : ".", d->window_note);
+    if (r->history.has_mrr && !r->history.has_mrr_history)
+        buf_printf(out, "%s %s", d->rule_note || d->window_note ? "" : ".",
+                   report_mrr_note);
 }
 
 /* What --set and --definition changed, as typed. */
@@ -187,10 +232,10 @@ static void add_left_out(struct grid *t, const struct report *r,
     format_count(&text, line->rows);
     grid_cell(t, buf_text(&text), NULL);
     buf_clear(&text);
-    if (r->history.has_amounts) {
+    if (line->has_amount)
         format_money(&text, line->amount, r->history.scale, r->source->currency_digits);
+    if (has_amounts(r))
         grid_cell(t, buf_text(&text), NULL);
-    }
     grid_cell(t, line->text, NULL);
     buf_release(&text);
 }
@@ -220,7 +265,7 @@ void heading_left_out(const struct screen *screen, const struct cli_request *req
     grid_init(&t);
     grid_column(&t, "Left out", GRID_LEFT, 0);
     grid_column(&t, "Rows", GRID_RIGHT, 0);
-    if (r->history.has_amounts)
+    if (has_amounts(r))
         grid_column(&t, "Amount", GRID_RIGHT, 1);
     grid_column(&t, "Why", GRID_LEFT, 2);
     for (size_t i = 0; report_left_out(r, i, &line); i++)

@@ -28,6 +28,12 @@ static const struct key keys[] = {
     {"customers_new", 1, TOTAL_NEVER},
     {"customers_lost", -1, TOTAL_NEVER},
     {"customer_lifespan", 1, TOTAL_ALWAYS},
+    {"mrr_end", 1, TOTAL_NEVER},
+    {"net_revenue_retention", 1, TOTAL_ALWAYS},
+    {"gross_revenue_retention", 1, TOTAL_ALWAYS},
+    {"revenue_churn_rate", -1, TOTAL_ALWAYS},
+    {"renewal_rate", 1, TOTAL_ALWAYS},
+    {"customers_lost_involuntary", -1, TOTAL_NEVER},
     {"buyers", 1, TOTAL_ALWAYS},
     {"returning_buyer_rate", 0, TOTAL_WITH_PAST},
     {"buyer_retention_rate", 1, TOTAL_NEVER},
@@ -44,6 +50,11 @@ static const struct key keys[] = {
     {"clv_margin", 1, TOTAL_ALWAYS},
     {"clv_to_cac", 1, TOTAL_ALWAYS},
     {"cost_to_keep", -1, TOTAL_ALWAYS},
+    {"nps", 1, TOTAL_ALWAYS},
+    {"csat", 1, TOTAL_ALWAYS},
+    {"ces", 1, TOTAL_ALWAYS},
+    {"response_rate", 1, TOTAL_ALWAYS},
+    {"referral_rate", 1, TOTAL_ALWAYS},
 };
 #define KEY_COUNT (sizeof keys / sizeof *keys)
 
@@ -177,7 +188,7 @@ static void add_all(struct page *page)
         const struct key *known = key_of(metric);
         const struct key key = {metric->name, known ? known->good : 0, TOTAL_ALWAYS};
         if (metric->unit != CATALOGUE_TABLE &&
-            catalogue_applies(metric, &page->r->total)) {
+            catalogue_listed(metric, &page->r->total)) {
             add_figure(page, &key, metric, metric->name);
             add_why(page, metric);
         }

@@ -91,10 +91,12 @@ static void add_metric(struct buf *out, const struct catalogue_metric *metric)
     }
     if (metric->interpretation)
         buf_printf(out, "\nHow to read it: %s.\n", metric->interpretation);
-    buf_printf(out, "\nIn a total: %s.%s Section \"%s\" of measures.md.\n",
+    buf_printf(out, "\nIn a total: %s.",
                metric->pooled ? "pooled over the complete, warmed-up periods"
-                              : "the whole range as one period",
-               metric->needs_amounts ? " Needs amounts." : "", metric->source);
+                              : "the whole range as one period");
+    if (metric->needs_amounts || metric->needs)
+        buf_printf(out, " Needs %s.", catalogue_needs_text(metric));
+    buf_printf(out, " Section \"%s\" of measures.md.\n", metric->source);
 }
 
 void markdown_metrics(struct buf *out)

@@ -46,7 +46,10 @@ enum options_topic {
 
 #define OPTIONS_UNITS  "day|week|month|quarter|year|total"
 #define OPTIONS_VALUES "rate|customers|on_or_after|present|orders|revenue|cumulative"
-#define OPTIONS_KINDS  "orders|lines|refunds|customers|events|ignore"
+#define OPTIONS_KINDS                                                         \
+    "orders|lines|refunds|customers|events|subscriptions|answers|deliveries|" \
+    "ignore"
+#define OPTIONS_BASES "first_order|first_presence|first_paid"
 
 /* code, name, short name or 0, argument, kind, choices, topic, repeatable, carried: it
  * changes numbers, so a command that is to show the same number needs it; help */
@@ -74,10 +77,12 @@ enum options_topic {
       "first_COLUMN, or COLUMN@start of each period (repeatable)")                       \
     X(GROUP, "group", 0, "COLUMN=VALUE", PAIR, NULL, WHICH, 0, 0,                        \
       "only the people with this value of a column")                                     \
-    X(COHORT, "cohort", 0, "BASIS", CHOICE, "first_order|first_presence", WHICH, 0, 0,   \
-      "what puts a person into a cohort (default first_order)")                          \
+    X(COHORT, "cohort", 0, "BASIS", CHOICE, OPTIONS_BASES, WHICH, 0, 0,                  \
+      "what puts a person into a cohort (default first_order; first_paid for "           \
+      "subscriptions)")                                                                  \
     X(VALUES, "values", 0, "WHAT", CHOICE, OPTIONS_VALUES, WHICH, 0, 0,                  \
-      "what the cells show (default rate: share of the cohort with an order)")           \
+      "what the cells show (default rate: share of the cohort with an order; present "   \
+      "for subscriptions)")                                                              \
     X(ALL, "all", 0, NULL, FLAG, NULL, WHICH, 0, 0,                                      \
       "every period and everything known of it, not only what fits")                     \
     X(SEED, "seed", 0, "N", NUMBER, NULL, WHICH, 0, 0,                                   \

@@ -10,7 +10,7 @@
 #define MARK_PARTIAL    "*"
 #define MARK_WARMING_UP "~"
 
-enum part { VALUE, INTERVAL };
+enum part { VALUE, INTERVAL, ANSWERED };
 enum show { ALWAYS, WHERE_NOT_ZERO };
 enum total { TOTAL_YES, TOTAL_NO };
 
@@ -40,7 +40,51 @@ static const struct column columns[] = {
     {"AOV", "average_order_value", VALUE, 8, ALWAYS, TOTAL_YES},
     {"Repeat", "repeat_purchase_rate", VALUE, 9, ALWAYS, TOTAL_YES},
 };
-#define COLUMN_COUNT (sizeof columns / sizeof *columns)
+
+static const struct column money_columns[] = {
+    {"MRR start", "mrr_start", VALUE, 5, ALWAYS, TOTAL_YES},
+    {"New", "mrr_new", VALUE, 2, ALWAYS, TOTAL_YES},
+    {"Back", "mrr_reactivation", VALUE, 6, WHERE_NOT_ZERO, TOTAL_YES},
+    {"Expansion", "mrr_expansion", VALUE, 3, ALWAYS, TOTAL_YES},
+    {"Contraction", "mrr_contraction", VALUE, 4, ALWAYS, TOTAL_YES},
+    {"Churn", "mrr_churn", VALUE, 2, ALWAYS, TOTAL_YES},
+    {"MRR end", "mrr_end", VALUE, 0, ALWAYS, TOTAL_YES},
+    {"NRR", "net_revenue_retention", VALUE, 1, ALWAYS, TOTAL_YES},
+    {"GRR", "gross_revenue_retention", VALUE, 1, ALWAYS, TOTAL_YES},
+    {"Renewal", "renewal_rate", VALUE, 7, ALWAYS, TOTAL_YES},
+};
+
+static const struct column answer_columns[] = {
+    {"NPS", "nps", VALUE, 0, ALWAYS, TOTAL_YES},
+    {"95% interval", "nps", INTERVAL, 4, ALWAYS, TOTAL_YES},
+    {"n", "nps", ANSWERED, 3, ALWAYS, TOTAL_YES},
+    {"CSAT", "csat", VALUE, 1, ALWAYS, TOTAL_YES},
+    {"95% interval", "csat", INTERVAL, 5, ALWAYS, TOTAL_YES},
+    {"n", "csat", ANSWERED, 3, ALWAYS, TOTAL_YES},
+    {"CES", "ces", VALUE, 1, ALWAYS, TOTAL_YES},
+    {"95% interval", "ces", INTERVAL, 6, ALWAYS, TOTAL_YES},
+    {"n", "ces", ANSWERED, 3, ALWAYS, TOTAL_YES},
+    {"Response", "response_rate", VALUE, 2, ALWAYS, TOTAL_YES},
+};
+
+/* One table of the page. */
+struct table {
+    const char *title, *note; /* NULL: none; note: what the total is */
+    const struct column *columns;
+    size_t count;
+};
+#define COLUMNS_MAX 16
+#define WITH(list)  .columns = (list), .count = sizeof(list) / sizeof *(list)
+static const struct table customers_table = {WITH(columns)};
+static const struct table more_tables[] = {
+    {"Recurring revenue a month",
+     "Total: amounts from the first day to the last as one period, each customer once, "
+     "so "
+     "that movements need not add up; rates pooled over the periods that retention is.",
+     WITH(money_columns)},
+    {"Answers", "Total: as one period; of a person's answers without a wave, the last.",
+     WITH(answer_columns)},
+};
 
 static void period_cell(struct grid *t, const struct report *r,
                         const struct report_period *period)
@@ -64,6 +108,10 @@ static void value_cell(struct grid *t, const struct catalogue_metric *metric,
     struct catalogue_value value = figure_value(metric, facts);
     if (part == INTERVAL)
         format_interval(&text, &value);
+    else if (part == ANSWERED && !value.why)
+        format_count(&text, value.denominator);
+    else if (part == ANSWERED)
+        buf_puts(&text, FORMAT_NONE);
     else
         format_value(&text, &value, facts);
     grid_cell(t, buf_text(&text), style);
@@ -81,7 +129,7 @@ static bool has_column(const struct report *r, const struct column *column, size
         return false;
     for (size_t i = first; i < r->period_count; i++) {
         struct catalogue_value value = figure_value(metric, &r->periods[i].facts);
-        bool always = column->show == ALWAYS && !metric->needs_purchase;
+        bool always = column->show == ALWAYS && !metric->needs_purchase && !metric->needs;
         bool some = !value.why && (column->show == ALWAYS || value.count != 0);
         if (always || some)
             return true;
@@ -89,44 +137,57 @@ static bool has_column(const struct report *r, const struct column *column, size
     return false;
 }
 
-static void total_row(struct grid *t, const struct report *r, const bool *has)
+static void total_row(struct grid *t, const struct report *r, const struct table *table,
+                      const bool *has)
 {
     grid_rule(t);
     grid_row(t);
     grid_cell(t, "Total", SCREEN_BOLD);
-    for (size_t c = 0; c < COLUMN_COUNT; c++) {
+    for (size_t c = 0; c < table->count; c++) {
+        const struct column *column = &table->columns[c];
         if (!has[c])
             continue;
-        if (columns[c].total == TOTAL_NO)
+        if (column->total == TOTAL_NO)
             grid_cell(t, "", NULL);
         else
-            value_cell(t, figure_metric(columns[c].metric), columns[c].part, &r->total,
+            value_cell(t, figure_metric(column->metric), column->part, &r->total,
                        SCREEN_BOLD);
     }
 }
 
-static void fill(struct grid *t, const struct report *r, size_t first)
+static void period_row(struct grid *t, const struct report *r, const struct table *table,
+                       const bool *has, const struct report_period *period)
 {
-    bool has[COLUMN_COUNT];
-    grid_column(t, "Period", GRID_LEFT, 0);
-    for (size_t c = 0; c < COLUMN_COUNT; c++) {
-        has[c] = has_column(r, &columns[c], first);
+    bool dim = period->partial || period->warming_up || period->provisional;
+    grid_row(t);
+    period_cell(t, r, period);
+    for (size_t c = 0; c < table->count; c++)
         if (has[c])
-            grid_column(t, columns[c].title, GRID_RIGHT, columns[c].importance);
+            value_cell(t, figure_metric(table->columns[c].metric), table->columns[c].part,
+                       &period->facts, dim ? SCREEN_DIM : NULL);
+}
+
+/* Returns the number of columns that say something. */
+static size_t fill(struct grid *t, const struct report *r, const struct table *table,
+                   size_t first)
+{
+    bool has[COLUMNS_MAX];
+    size_t shown = 0;
+    CHECK(table->count <= COLUMNS_MAX);
+    grid_column(t, "Period", GRID_LEFT, 0);
+    for (size_t c = 0; c < table->count; c++) {
+        has[c] = has_column(r, &table->columns[c], first);
+        shown += has[c];
+        if (has[c])
+            grid_column(t, table->columns[c].title, GRID_RIGHT,
+                        table->columns[c].importance);
     }
     grid_rule(t);
-    for (size_t i = first; i < r->period_count; i++) {
-        const struct report_period *period = &r->periods[i];
-        bool dim = period->partial || period->warming_up || period->provisional;
-        grid_row(t);
-        period_cell(t, r, period);
-        for (size_t c = 0; c < COLUMN_COUNT; c++)
-            if (has[c])
-                value_cell(t, figure_metric(columns[c].metric), columns[c].part,
-                           &period->facts, dim ? SCREEN_DIM : NULL);
-    }
+    for (size_t i = first; i < r->period_count; i++)
+        period_row(t, r, table, has, &r->periods[i]);
     if (r->request.calendar.unit != CALENDAR_TOTAL)
-        total_row(t, r, has);
+        total_row(t, r, table, has);
+    return shown;
 }
 
 /* ---- every metric ------------------------------------------------------------------ */
@@ -135,7 +196,7 @@ static void fill_all(struct grid *t, const struct report *r)
 {
     grid_column(t, "Period", GRID_LEFT, 0);
     for (size_t m = 0; m < catalogue_count(); m++)
-        if (catalogue_applies(catalogue_at(m), &r->total) &&
+        if (catalogue_listed(catalogue_at(m), &r->total) &&
             catalogue_at(m)->unit != CATALOGUE_TABLE)
             grid_column(t, catalogue_at(m)->name, GRID_RIGHT, 0);
     grid_rule(t);
@@ -150,7 +211,7 @@ static void fill_all(struct grid *t, const struct report *r)
         else
             period_cell(t, r, &r->periods[i]);
         for (size_t m = 0; m < catalogue_count(); m++)
-            if (catalogue_applies(catalogue_at(m), &r->total) &&
+            if (catalogue_listed(catalogue_at(m), &r->total) &&
                 catalogue_at(m)->unit != CATALOGUE_TABLE)
                 value_cell(t, catalogue_at(m), VALUE,
                            total ? &r->total : &r->periods[i].facts, NULL);
@@ -208,18 +269,18 @@ static void print_total_note(const struct screen *screen, const struct report *r
 {
     struct buf text = {0};
     char first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
+    const char *warmed =
+        r->definition->rule == PRESENCE_SUBSCRIPTION ? "" : ", warmed-up";
     buf_printf(&text, "Total: %s to %s as one period",
                calendar_day_format(r->total_begin, first),
                calendar_day_format(r->total_end - 1, last));
     if (r->pooled_count > 0)
-        buf_printf(&text,
-                   "; retention and churn pooled over its %zu complete, warmed-up %s.",
-                   r->pooled_count, figure_unit_word(r, r->pooled_count));
+        buf_printf(&text, "; retention and churn pooled over its %zu complete%s %s.",
+                   r->pooled_count, warmed, figure_unit_word(r, r->pooled_count));
     else
-        buf_printf(&text,
-                   "; no %s in it is both complete and warmed up, so retention and "
-                   "churn have no total.",
-                   figure_unit_word(r, 1));
+        buf_printf(&text, "; no %s in it is %s, so retention and churn have no total.",
+                   figure_unit_word(r, 1),
+                   *warmed ? "both complete and warmed up" : "complete");
     screen_note(screen, out, buf_text(&text));
     buf_release(&text);
 }
@@ -241,6 +302,22 @@ static void print_hidden(const struct screen *screen, const struct grid *t,
     buf_release(&titles);
 }
 
+/* A table of a family of metrics, where the files say something of it. */
+static void print_more(const struct screen *screen, const struct report *r,
+                       const struct table *table, size_t first, struct buf *out)
+{
+    struct grid t;
+    grid_init(&t);
+    if (fill(&t, r, table, first) > 0) {
+        screen_heading(screen, out, table->title);
+        grid_print(&t, screen, GRID_DROP, out);
+        print_hidden(screen, &t, r, first, out);
+        if (r->request.calendar.unit != CALENDAR_TOTAL)
+            screen_note(screen, out, table->note);
+    }
+    grid_release(&t);
+}
+
 void timetable_print(const struct screen *screen, const struct report *r, bool all,
                      struct buf *out)
 {
@@ -251,7 +328,7 @@ void timetable_print(const struct screen *screen, const struct report *r, bool a
     if (all)
         fill_all(&t, r);
     else
-        fill(&t, r, first);
+        (void)fill(&t, r, &customers_table, first);
     buf_putc(out, '\n');
     grid_print(&t, screen, all ? GRID_STACK : GRID_DROP, out);
     print_marks(screen, r, first, out);
@@ -259,4 +336,6 @@ void timetable_print(const struct screen *screen, const struct report *r, bool a
         print_total_note(screen, r, out);
     print_hidden(screen, &t, r, first, out);
     grid_release(&t);
+    for (size_t i = 0; i < sizeof more_tables / sizeof *more_tables && !all; i++)
+        print_more(screen, r, &more_tables[i], first, out);
 }

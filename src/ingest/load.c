@@ -1,113 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/source.h"
 
-#include "base/money.h"
 #include "ingest/loading.h"
 
-#include <ctype.h>
 #include <string.h>
-#include <strings.h>
 
 /* The course of a loading: open and sample every file, recognise all of them together,
  * decide how each writes its dates and amounts, read them in the order in which they
  * refer to each other, judge whether too much was unreadable, finish. */
 
 #define FILES_MAX 1000
-
-/* ---- tables of names ---------------------------------------------------------- */
-
-const char *source_kind_name(enum source_kind kind)
-{
-    static const char *const names[] = {
-#define X(code, name, text) name,
-        SOURCE_KINDS(X)
-#undef X
-    };
-    return names[kind];
-}
-
-const char *source_role_name(enum source_role role)
-{
-    static const char *const names[] = {
-#define X(code, name, text) name,
-        SOURCE_ROLES(X)
-#undef X
-    };
-    return names[role];
-}
-
-const char *source_reason_name(enum source_reason reason)
-{
-    static const char *const names[] = {
-#define X(code, name, text) name,
-        SOURCE_REASONS_TABLE(X)
-#undef X
-    };
-    return names[reason];
-}
-
-const char *source_reason_text(enum source_reason reason)
-{
-    static const char *const texts[] = {
-#define X(code, name, text) text,
-        SOURCE_REASONS_TABLE(X)
-#undef X
-    };
-    return texts[reason];
-}
-
-static const char *const HISTORY_NAMES[HISTORY_REASONS][2] = {
-    [HISTORY_AFTER_AS_OF] = {"after_as_of", "it happened after the day of the report"},
-    [HISTORY_TEST] = {"test_order", "a test order"},
-    [HISTORY_CANCELLED] = {"cancelled_order", "the order was cancelled, or failed"},
-    [HISTORY_ZERO_VALUE] = {"zero_value", "the order's rows add up to zero"},
-    [HISTORY_FULLY_REFUNDED] = {"fully_refunded", "the order was refunded in full"},
-    [HISTORY_REFUND_OF_UNCOUNTED] = {"refund_of_uncounted",
-                                     "a refund of an order that does not count"},
-    [HISTORY_REFUND_IGNORED] = {"refund_ignored", "refunds are not subtracted"},
-    [HISTORY_OTHER_EVENT] = {"other_event", "the event is not among the chosen ones"},
-};
-
-const char *source_history_reason_name(enum history_reason reason)
-{
-    return HISTORY_NAMES[reason][0];
-}
-
-const char *source_history_reason_text(enum history_reason reason)
-{
-    return HISTORY_NAMES[reason][1];
-}
-
-#define ROLE(role) (1u << SOURCE_ROLE_##role)
-
-bool source_role_used(enum source_kind kind, enum source_role role)
-{
-    static const uint32_t amounts =
-        ROLE(AMOUNT) | ROLE(ORDER_TOTAL) | ROLE(QUANTITY) | ROLE(PRICE) | ROLE(CURRENCY);
-    static const uint32_t orders = amounts | ROLE(CUSTOMER) | ROLE(ORDER) | ROLE(DATE) |
-                                   ROLE(REFUND) | ROLE(STATUS) | ROLE(TEST) |
-                                   ROLE(EVENT) | ROLE(CANCELLED) | ROLE(EMAIL);
-    static const uint32_t used[] = {
-        [SOURCE_ORDERS] = orders,
-        [SOURCE_LINES] = orders & ~(ROLE(CUSTOMER) | ROLE(DATE) | ROLE(REFUND) |
-                                    ROLE(EVENT) | ROLE(EMAIL)),
-        [SOURCE_REFUNDS] =
-            orders & ~(ROLE(STATUS) | ROLE(TEST) | ROLE(EVENT) | ROLE(CANCELLED)),
-        [SOURCE_CUSTOMERS] =
-            ROLE(CUSTOMER) | ROLE(PERSON) | ROLE(ACQUIRED) | ROLE(REFERRER),
-        [SOURCE_EVENTS] = ROLE(CUSTOMER) | ROLE(DATE) | ROLE(EVENT),
-        [SOURCE_SUBSCRIPTIONS] = ROLE(CUSTOMER) | ROLE(SUBSCRIPTION) | ROLE(START) |
-                                 ROLE(END) | ROLE(CANCEL) | ROLE(PAID_FROM) |
-                                 ROLE(PAID_UNTIL) | ROLE(TRIAL_START) | ROLE(TRIAL_END) |
-                                 ROLE(PAUSE_START) | ROLE(PAUSE_END) | ROLE(INTERVAL) |
-                                 ROLE(REASON) | ROLE(STATUS) | ROLE(TEST) | amounts,
-        [SOURCE_ANSWERS] =
-            ROLE(CUSTOMER) | ROLE(DATE) | ROLE(SCORE) | ROLE(SURVEY) | ROLE(WAVE),
-        [SOURCE_DELIVERIES] = ROLE(CUSTOMER) | ROLE(DATE) | ROLE(SURVEY) | ROLE(WAVE),
-        [SOURCE_IGNORE] = 0,
-    };
-    return used[kind] >> role & 1;
-}
 
 /* ---- opening ------------------------------------------------------------------- */
 
@@ -196,91 +98,6 @@ static enum err find_attributes(struct loading *l, struct err_info *info)
     return ERR_OK;
 }
 
-/* ---- judging ------------------------------------------------------------------- */
-
-static enum err judge_dates(const struct loading_file *f, struct err_info *info)
-{
-    char place[32];
-    enum err e = table_place(&f->table, f->bad_date_row, place, info);
-    return e ? e
-             : err_set(
-                   info, ERR_DATE,
-                   "%s, %s, column %s: \"%s\" is no date that can be read (%llu of %llu "
-                   "rows); tried: %s; name another column with --map date=COLUMN, or "
-                   "accept the loss with --max-bad 100%%",
-                   f->table.file.name, place, f->bad_date_column, f->bad_date_text,
-                   (unsigned long long)f->bad_dates, (unsigned long long)f->rows,
-                   dates_formats());
-}
-
-static enum err judge_amounts(const struct loading_file *f, struct err_info *info)
-{
-    char place[32];
-    enum err e = table_place(&f->table, f->bad_amount_row, place, info);
-    return e ? e
-             : err_set(
-                   info, ERR_AMOUNT,
-                   "%s, %s, column %s: \"%s\" is no amount that can be read (%llu of "
-                   "%llu rows); name another column with --map amount=COLUMN, or accept "
-                   "the loss with --max-bad 100%%",
-                   f->table.file.name, place, f->bad_amount_column, f->bad_amount_text,
-                   (unsigned long long)f->bad_amounts, (unsigned long long)f->rows);
-}
-
-/* A few unreadable rows are left out and counted; many mean that the file was not
- * understood, and then any number would be a wrong one. */
-static enum err judge(const struct loading *l, size_t i, struct err_info *info)
-{
-    const struct loading_file *f = &l->files[i];
-    double most = l->options->bad_share_max * (double)f->rows;
-    if (f->bad_dates > most)
-        return judge_dates(f, info);
-    if (f->bad_amounts > most)
-        return judge_amounts(f, info);
-    if (f->malformed > most)
-        return err_set(
-            info, ERR_ROWS,
-            "%s: %llu of %llu rows do not have the %u columns of the first one; "
-            "check its delimiter and quotes, or accept the loss with --max-bad "
-            "100%%",
-            f->table.file.name, (unsigned long long)f->malformed,
-            (unsigned long long)f->rows, f->table.columns);
-    return ERR_OK;
-}
-
-/* One currency, or the one asked for. */
-static enum err judge_currency(const struct loading *l, struct source *out,
-                               struct err_info *info)
-{
-    uint32_t count = intern_count(l->currencies);
-    const char *asked = l->options->currency;
-    bool known = false;
-    for (uint32_t i = 0; asked && i < count; i++)
-        known |= !strcasecmp(asked, intern_text(l->currencies, i, NULL));
-    if (asked && count && !known)
-        return err_set(info, ERR_CURRENCY, "--currency %s: no amount is in %s", asked,
-                       asked);
-    if (count > 1 && !asked) {
-        struct buf text = {0};
-        for (uint32_t i = 0; i < count && i < 10; i++)
-            buf_printf(&text, "%s%s (%llu rows)", i ? ", " : "",
-                       intern_text(l->currencies, i, NULL),
-                       (unsigned long long)l->currency_rows[i]);
-        err_set(info, ERR_CURRENCY,
-                "the amounts are in several currencies and no rates are given: %s; type "
-                "--currency %s to count only those",
-                buf_text(&text), intern_text(l->currencies, 0, NULL));
-        buf_release(&text);
-        return ERR_CURRENCY;
-    }
-    const char *name = asked ? asked : count ? intern_text(l->currencies, 0, NULL) : "";
-    snprintf(out->currency, sizeof out->currency, "%s", name);
-    for (char *c = out->currency; *c; c++)
-        *c = (char)toupper((unsigned char)*c);
-    out->currency_digits = money_currency_digits(out->currency);
-    return ERR_OK;
-}
-
 /* ---- all ------------------------------------------------------------------------ */
 
 /* Files that say nothing about orders: their rows are counted all the same. */
@@ -314,7 +131,7 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
                 : kind == SOURCE_CUSTOMERS ? loading_read_customers(l, i, info)
                                            : loading_read(l, i, info);
         if (!e)
-            e = judge(l, i, info);
+            e = loading_judge(l, i, info);
         if (e)
             return e;
     }
@@ -346,26 +163,8 @@ static enum err read_all(struct loading *l, struct err_info *info)
     return ERR_OK;
 }
 
-/* What a person should know of how the file was read. */
-static const char *describe_note(const struct loading *l, size_t i, struct arena *arena)
-{
-    const struct recognise_layout *layout = &l->layouts[i];
-    const char *notes[3] = {layout->note};
-    if (layout->kind == SOURCE_ORDERS &&
-        layout->column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE)
-        notes[1] = "no order id, so each row is an order";
-    if (layout->kind == SOURCE_ORDERS && !l->has_amounts)
-        notes[2] =
-            "no column was recognised as the amount (--map amount=COLUMN names it)";
-    char *text = NULL;
-    for (size_t n = 0; n < 3; n++)
-        if (notes[n])
-            text = arena_printf(arena, "%s%s%s", text ? text : "", text ? "; " : "",
-                                notes[n]);
-    return text;
-}
-
-static void describe_files(const struct loading *l, struct source *out)
+static void describe_files(const struct loading *l, const char *lonely,
+                           struct source *out)
 {
     out->file_count = l->file_count;
     out->files = MEM_ARRAY(struct source_file, l->file_count);
@@ -376,7 +175,7 @@ static void describe_files(const struct loading *l, struct source *out)
         s->kind = l->layouts[i].kind;
         s->rows = f->rows;
         s->encoding = f->table.file.encoding;
-        s->note = describe_note(l, i, &out->arena);
+        s->note = loading_file_note(l, i, lonely, &out->arena);
         out->rows += f->rows;
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             if (l->layouts[i].column[role] != RECOGNISE_NONE &&
@@ -391,6 +190,7 @@ static void describe_files(const struct loading *l, struct source *out)
 static enum err load(struct loading *l, struct source *out, struct err_info *info)
 {
     const char *zone = l->options->zone ? l->options->zone : "UTC";
+    const char *lonely = NULL;
     enum err e = tz_load(&l->zone, zone, info);
     if (!e)
         e = duck_open(&l->db, info);
@@ -405,15 +205,17 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
     if (!e)
         e = read_all(l, info);
     if (!e)
-        e = judge_currency(l, out, info);
+        e = loading_judge_currency(l, out, info);
     if (!e && !l->has_dates)
         e = err_set(info, ERR_DATE, "%s: no row has a date that can be read",
                     l->options->paths[0]);
-    if (!e)
+    if (!e) {
+        lonely = loading_lonely_day(l, &out->arena);
         e = loading_finish(l, out, info);
+    }
     if (!e) {
         out->zone = arena_strdup(&out->arena, zone);
-        describe_files(l, out);
+        describe_files(l, lonely, out);
         if (intern_count(l->events)) {
             out->events = l->events;
             l->events = NULL;

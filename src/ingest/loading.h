@@ -97,6 +97,7 @@ struct loading_file {
     char decimal[SOURCE_ROLE_COUNT];
     uint64_t rows, malformed;
     uint64_t bad_dates, bad_amounts;
+    uint64_t shared_ids; /* order ids that stand with another customer as well */
     uint64_t bad_date_row, bad_amount_row; /* the first ones */
     char bad_date_text[64], bad_amount_text[64];
     const char *bad_amount_column, *bad_date_column;
@@ -178,6 +179,20 @@ enum err loading_read(struct loading *l, size_t file, struct err_info *info) ERR
 enum err loading_read_customers(struct loading *l, size_t file,
                                 struct err_info *info) ERR_MUST_USE;
 
+/* Was too much of the file unreadable (ERR_DATE, ERR_AMOUNT, ERR_ROWS)?  A few rows are
+ * left out and counted; many mean that the file was not understood, and then any number
+ * would be a wrong one. */
+enum err loading_judge(const struct loading *l, size_t file,
+                       struct err_info *info) ERR_MUST_USE;
+/* One currency, or the one asked for, into out->currency; else ERR_CURRENCY. */
+enum err loading_judge_currency(const struct loading *l, struct source *out,
+                                struct err_info *info) ERR_MUST_USE;
+/* A sentence where the last day stands suspiciously alone, else NULL. */
+const char *loading_lonely_day(const struct loading *l, struct arena *arena);
+/* What a person should know of how the file was read; NULL: nothing. */
+const char *loading_file_note(const struct loading *l, size_t file, const char *lonely,
+                              struct arena *arena);
+
 /* Turns what was gathered into a timeline and the account of its rows. */
 enum err loading_finish(struct loading *l, struct source *out,
                         struct err_info *info) ERR_MUST_USE;
@@ -191,6 +206,8 @@ static inline uint32_t loading_person(const struct loading *l, uint32_t customer
     return l->person ? l->person[customer] : customer;
 }
 
+/* Room for the places of all order ids seen. */
+void loading_order_room(struct loading *l);
 void loading_note_day(struct loading *l, int32_t day);
 /* A term's amount normalised to a month: year/12, quarter/3, week x 52/12, day x 365/12,
  * rounded once half to even to the currency's digits.  Both in micro-units. */

@@ -71,6 +71,24 @@ static enum err order_of_id(struct reading *r, uint32_t id, uint32_t *out,
                           r->f->table.file.name);
 }
 
+/* Tills number their receipts anew: where an order id stands with another customer, it is
+ * another order. */
+static uint32_t own_id(struct reading *r, uint32_t id, uint32_t customer)
+{
+    struct loading *l = r->l;
+    uint32_t place = l->order_of_id[id];
+    if (customer == INTERN_NONE || place == INTERN_NONE ||
+        l->order[place].file != r->file || l->order[place].customer == INTERN_NONE ||
+        l->order[place].customer == customer)
+        return id;
+    char key[64];
+    int size = snprintf(key, sizeof key, "%u\n%u", id, customer);
+    uint32_t own = intern_add(l->orders, key, (size_t)size);
+    loading_order_room(l);
+    r->f->shared_ids += l->order_of_id[own] == INTERN_NONE;
+    return own;
+}
+
 bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32_t what)
 {
     struct loading *l = r->l;
@@ -182,7 +200,7 @@ enum err reading_order_row(struct reading *r, struct row *row, struct err_info *
     uint32_t customer = r->customer[row->cells.row];
     uint32_t id = r->order[row->cells.row];
     if (id != INTERN_NONE) {
-        enum err e = order_of_id(r, id, &place, info);
+        enum err e = order_of_id(r, own_id(r, id, customer), &place, info);
         return e ? e : store_order(r, row, place, customer, info);
     }
     if (customer != INTERN_NONE && row->has_date && reading_seen(r, row, customer, 0))

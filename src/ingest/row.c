@@ -288,6 +288,15 @@ static void know_guests(struct reading *r, const struct duck_chunk *chunk)
     free(email);
 }
 
+void loading_order_room(struct loading *l)
+{
+    size_t before = l->order_of_id_capacity;
+    MEM_GROW(l->order_of_id, l->order_of_id_capacity,
+             (size_t)intern_count(l->orders) + 1);
+    for (size_t i = before; i < l->order_of_id_capacity; i++)
+        l->order_of_id[i] = INTERN_NONE;
+}
+
 void reading_codes(struct reading *r, const struct duck_chunk *chunk)
 {
     struct loading *l = r->l;
@@ -301,11 +310,7 @@ void reading_codes(struct reading *r, const struct duck_chunk *chunk)
     if (r->columns.at[SOURCE_ROLE_EMAIL] >= 0)
         know_guests(r, chunk);
     read_codes(r, chunk, SOURCE_ROLE_ORDER, l->orders, orders, r->order);
-    size_t before = l->order_of_id_capacity;
-    MEM_GROW(l->order_of_id, l->order_of_id_capacity,
-             (size_t)intern_count(l->orders) + 1);
-    for (size_t i = before; i < l->order_of_id_capacity; i++)
-        l->order_of_id[i] = INTERN_NONE;
+    loading_order_room(l);
 }
 
 void reading_sightings(struct reading *r, const struct row *row, uint32_t customer)

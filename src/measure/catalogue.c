@@ -11,7 +11,8 @@
 #define COUNT_PREFIX  "customers_"
 
 static const struct catalogue_metric *const themes[] = {
-    catalogue_flow_rows, catalogue_purchase_rows, catalogue_worth_rows};
+    catalogue_flow_rows, catalogue_purchase_rows, catalogue_worth_rows,
+    catalogue_subscription_rows, catalogue_answers_rows};
 #define THEME_COUNT (sizeof themes / sizeof *themes)
 
 /* A few dozen rows and few calls: counting them each time is not noticed. */
@@ -75,12 +76,52 @@ void catalogue_facts_finish(struct catalogue_facts *facts)
     facts->worth_value = facts->value;
     facts->worth_buyers = purchase->buyers;
     facts->month_parts = derive_month_parts(facts->begin, facts->end);
+    facts->lost_voluntary = facts->flow.lost - facts->flow.lost_involuntary;
+    facts->nps_net = facts->answers.promoters - facts->answers.detractors;
+    facts->mrr_pooled = facts->mrr;
+    catalogue_facts_rates(facts);
+}
+
+/* net_kept + reactivation <= end, and lost <= start: nothing here can overflow. */
+void catalogue_facts_rates(struct catalogue_facts *facts)
+{
+    const struct mrr_cell *m = &facts->mrr_pooled;
+    struct catalogue_mrr *r = &facts->mrr_rates;
+    r->start = m->start;
+    r->lost = m->churn + m->contraction;
+    r->kept = r->start - r->lost;
+    r->net_kept = r->kept + m->expansion;
+    r->net_lost = r->start - (r->net_kept + m->reactivation);
 }
 
 bool catalogue_applies(const struct catalogue_metric *metric,
                        const struct catalogue_facts *facts)
 {
     return facts->is_at_start || !metric->at_start_only;
+}
+
+bool catalogue_listed(const struct catalogue_metric *metric,
+                      const struct catalogue_facts *facts)
+{
+    const uint32_t families = CATALOGUE_SUBSCRIPTIONS | CATALOGUE_SURVEYS;
+    return catalogue_applies(metric, facts) && !(metric->needs & facts->lacks & families);
+}
+
+const char *catalogue_needs_text(const struct catalogue_metric *metric)
+{
+    if (metric->needs & CATALOGUE_MRR_HISTORY)
+        return "subscriptions with their amounts over time";
+    if (metric->needs & CATALOGUE_MRR)
+        return "subscriptions with amounts";
+    if (metric->needs & CATALOGUE_SUBSCRIPTIONS)
+        return "subscriptions";
+    if (metric->needs & CATALOGUE_DELIVERIES)
+        return "answers, and the surveys sent";
+    if (metric->needs & CATALOGUE_SURVEYS)
+        return "answers to surveys";
+    if (metric->needs & CATALOGUE_REFERRERS)
+        return "who referred a customer";
+    return metric->needs_amounts ? "amounts" : "dates only";
 }
 
 void catalogue_value_of(const struct catalogue_metric *metric,
@@ -92,6 +133,8 @@ void catalogue_value_of(const struct catalogue_metric *metric,
                               metric->needs_amounts),
         .pooled_periods = facts->is_total && metric->pooled ? facts->pooled_periods : -1,
     };
+    if (!out->why)
+        out->why = derive_lacking(facts, metric->needs);
     if (out->why)
         return;
     if (metric->derive)

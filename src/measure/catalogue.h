@@ -30,14 +30,45 @@ enum catalogue_language {
  * months of 28, 29, 30 and 31 days. */
 #define CATALOGUE_MONTH_PARTS 377580
 
+/* What a metric may rest on besides orders; a row's needs, and what the facts lack. */
+enum catalogue_need {
+    CATALOGUE_SUBSCRIPTIONS = 1 << 0,     /* the files have some */
+    CATALOGUE_SURVEYS = 1 << 1,           /* the files have answers or deliveries */
+    CATALOGUE_SUBSCRIPTION_RULE = 1 << 2, /* rule=subscription */
+    CATALOGUE_MRR = 1 << 3,               /* amounts of subscriptions */
+    CATALOGUE_MRR_HISTORY = 1 << 4,       /* ... and what they were before */
+    CATALOGUE_POOLED = 1 << 5,            /* in totals: a complete period */
+    CATALOGUE_ANSWERS = 1 << 6,
+    CATALOGUE_DELIVERIES = 1 << 7,
+    CATALOGUE_REFERRERS = 1 << 8,
+};
+
+/* Sums of movements of MRR, as the rates want them; each follows from an mrr_cell and
+ * none can overflow where the cell's own sums did not. */
+struct catalogue_mrr {
+    int64_t start;
+    int64_t lost;     /* churn + contraction */
+    int64_t kept;     /* start - lost */
+    int64_t net_kept; /* kept + expansion */
+    int64_t net_lost; /* lost - expansion - reactivation */
+};
+
 /* Everything the cubes know of one period and one group: the derivations' input. */
 struct catalogue_facts {
     struct flow_cell flow; /* totals: sums over the pooled periods */
     struct purchase_cell purchase;
     struct gap_cell gap;
-    int64_t acquired;                  /* N = new_stayed + new_left */
-    int64_t end_less_acquired;         /* E - N */
-    int64_t value;                     /* V = gross - refunds */
+    struct mrr_cell mrr;            /* totals: of the whole range as one period */
+    struct mrr_cell mrr_pooled;     /* totals: sums over the pooled periods; else mrr */
+    struct catalogue_mrr mrr_rates; /* of mrr_pooled */
+    struct renewal_cell renewal;    /* totals: sums over the pooled periods */
+    struct answer_cell answers;     /* totals: of the whole range as one period */
+    int64_t lost_voluntary;         /* lost - lost_involuntary */
+    int64_t nps_net;                /* promoters - detractors */
+    uint32_t lacks;                 /* enum catalogue_need */
+    int64_t acquired;               /* N = new_stayed + new_left */
+    int64_t end_less_acquired;      /* E - N */
+    int64_t value;                  /* V = gross - refunds */
     int64_t worth_value, worth_buyers; /* V and B; totals: sums over the pooled periods */
     int64_t
         month_parts;   /* days in CATALOGUE_MONTH_PARTS; totals: of the pooled periods */
@@ -81,9 +112,10 @@ struct catalogue_value {
     bool has_mean; /* days_between_orders: mean beside the median, and of how many */
     double mean;
     int64_t gaps;
-    int32_t horizon_days;   /* restricted mean: up to this day; 0 none */
-    int32_t pooled_periods; /* totals of pooled metrics: of so many periods; else -1 */
-    const char *advice;     /* NULL or what the value advises (English) */
+    int32_t horizon_days;      /* restricted mean: up to this day; 0 none */
+    int32_t pooled_periods;    /* totals of pooled metrics: of so many periods; else -1 */
+    const char *advice;        /* NULL or what the value advises (English) */
+    const char *interval_name; /* "Wilson"; where has_interval */
 };
 
 /* What-if: k more points of retention. */
@@ -103,14 +135,16 @@ struct catalogue_metric {
     const char *meaning;                      /* one or two sentences, English */
     const char *source; /* where the definition comes from: a section of measures.md */
     const char *interpretation;  /* NULL or bands */
-    uint32_t people_numerator;   /* enum person_flag, any of: who is in it; 0: no list */
-    uint32_t people_denominator; /* 0: none */
+    uint64_t people_numerator;   /* enum person_flag or CATALOGUE_PEOPLE_..., any of: who
+                                    is in it; 0: no list */
+    uint64_t people_denominator; /* 0: none */
     const char
         *rests_on; /* where a side has no list: metrics whose lists say who it is */
     bool
         pooled; /* in totals: summed over complete, warmed-up periods; else whole range */
     bool needs_amounts;
     bool needs_flow, needs_purchase;
+    uint32_t needs;                /* enum catalogue_need */
     bool at_start_only;            /* only groups of X@start have it */
     bool interval;                 /* numerator people are among denominator people */
     size_t numerator, denominator; /* CATALOGUE_FIELDs; denominator 0: the field itself */
@@ -119,6 +153,12 @@ struct catalogue_metric {
     void (*derive)(const struct catalogue_facts *facts,
                    const struct catalogue_metric *metric, struct catalogue_value *out);
 };
+
+/* Who is in a number, beyond enum person_flag: what a person is in one period. */
+#define CATALOGUE_PEOPLE_ANSWERS(flag)  ((uint64_t)(flag) << 32) /* enum answer_flag */
+#define CATALOGUE_PEOPLE_MRR_END        (UINT64_C(1) << 60)      /* MRR > 0 on n-1 */
+#define CATALOGUE_PEOPLE_MRR_KEPT       (UINT64_C(1) << 61)      /* on b-1 and on n-1 */
+#define CATALOGUE_PEOPLE_LOST_VOLUNTARY (UINT64_C(1) << 62)
 
 /* An int64 member of struct catalogue_facts as a row names it; 0 is none. */
 #define CATALOGUE_FIELD(member) (offsetof(struct catalogue_facts, member) + 1)
@@ -130,11 +170,20 @@ const struct catalogue_metric *catalogue_at(size_t index);
 enum err catalogue_find(const struct catalogue_metric **out, const char *name,
                         struct err_info *info) ERR_MUST_USE;
 /* Sets what follows from the cubes of one period: acquired, end_less_acquired, value,
- * worth_value, worth_buyers, month_parts (of begin .. end). */
+ * worth_value, worth_buyers, month_parts (of begin .. end), lost_voluntary, nps_net,
+ * mrr_pooled. */
 void catalogue_facts_finish(struct catalogue_facts *facts);
 /* False for metrics that this group has not (transfers outside X@start). */
 bool catalogue_applies(const struct catalogue_metric *metric,
                        const struct catalogue_facts *facts);
+/* False also for those of subscriptions where the files have none, and of answers where
+ * they have none: reports leave them out. */
+bool catalogue_listed(const struct catalogue_metric *metric,
+                      const struct catalogue_facts *facts);
+/* Sets mrr_rates from mrr_pooled. */
+void catalogue_facts_rates(struct catalogue_facts *facts);
+/* What of the files a metric needs: "amounts", "subscriptions with amounts" ... */
+const char *catalogue_needs_text(const struct catalogue_metric *metric);
 void catalogue_value_of(const struct catalogue_metric *metric,
                         const struct catalogue_facts *facts, struct catalogue_value *out);
 /* Rows for k = 1..5 that do not pass 100 %; returns how many (0: *why says). */

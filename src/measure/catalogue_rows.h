@@ -9,5 +9,7 @@
 extern const struct catalogue_metric catalogue_flow_rows[];
 extern const struct catalogue_metric catalogue_purchase_rows[];
 extern const struct catalogue_metric catalogue_worth_rows[];
+extern const struct catalogue_metric catalogue_subscription_rows[];
+extern const struct catalogue_metric catalogue_answers_rows[];
 
 #endif

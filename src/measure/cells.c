@@ -15,6 +15,9 @@ void cells_release(struct cells *cells)
     free(cells->flow);
     free(cells->purchase);
     free(cells->gap);
+    free(cells->mrr);
+    free(cells->renewal);
+    free(cells->answers);
     *cells = (struct cells){0};
 }
 
@@ -79,12 +82,19 @@ enum err cells_build(struct cells *out, const struct report *r,
         .flow = MEM_ARRAY(struct flow_cell, count),
         .purchase = MEM_ARRAY(struct purchase_cell, count),
         .gap = MEM_ARRAY(struct gap_cell, count),
+        .mrr = MEM_ARRAY(struct mrr_cell, count),
+        .renewal = MEM_ARRAY(struct renewal_cell, count),
+        .answers = MEM_ARRAY(struct answer_cell, count),
     };
     cubes_flow(h, periods, slicing, 0, h->people, c.flow);
     enum err e = cubes_purchase(h, periods, slicing, r->definition->loyal_min_orders, 0,
                                 h->people, c.purchase, info);
     if (!e)
         e = build_gaps(r, calendar, periods, slicing, c.gap, info);
+    if (!e)
+        e = cubes_mrr(h, periods, slicing, 0, h->people, c.mrr, info);
+    cubes_renewal(h, periods, slicing, 0, h->people, c.renewal);
+    cubes_answers(&r->source->timeline, periods, slicing, 0, h->people, c.answers);
     if (e)
         cells_release(&c);
     else

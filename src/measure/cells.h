@@ -10,6 +10,10 @@ struct cells {
     struct flow_cell *flow;
     struct purchase_cell *purchase;
     struct gap_cell *gap;
+    struct mrr_cell *mrr;         /* zeros where there are no subscriptions */
+    struct renewal_cell *renewal; /* the same */
+    struct answer_cell
+        *answers; /* zeros where there are neither answers nor deliveries */
 };
 
 /* slicing NULL: everybody.  ERR_OVERFLOW for sums, ERR_LIMIT where the histograms of gaps

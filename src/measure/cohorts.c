@@ -14,6 +14,7 @@
 static const char *const basis_names[] = {
     [COHORT_FIRST_ORDER] = "first_order",
     [COHORT_FIRST_PRESENCE] = "first_presence",
+    [COHORT_FIRST_PAID] = "first_paid",
 };
 
 static const char no_amounts[] = "no amount column in the files";

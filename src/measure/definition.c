@@ -14,7 +14,8 @@
 #define WHY_KEY "why" /* stands beside nulls */
 
 static const char *const bool_names[] = {"false", "true", NULL};
-static const char *const rule_names[] = {"purchase", "activity", NULL};
+static const char *const rule_names[] = {"purchase", "activity", "subscription", NULL};
+static const char *const end_names[] = {"service", "billing", "scheduled", NULL};
 static const char *const refund_names[] = {"own_day", "order_day", "ignore", NULL};
 static const char *const week_names[] = {"monday", "tuesday",  "wednesday", "thursday",
                                          "friday", "saturday", "sunday",    NULL};
@@ -31,7 +32,7 @@ enum setting_type {
 struct setting {
     struct definition_setting text;
     enum setting_type type;
-    size_t offset, has_offset; /* has_offset: MONEY */
+    size_t offset, has_offset; /* has_offset: MONEY; CHOICE, where not 0: it was given */
     int32_t least, most;
     const char *const *names;
     values_set_fn *set;
@@ -50,10 +51,13 @@ static const struct setting table[] = {
     {{"version", NULL, "counts the changes of a stored definition"},
      .type = TYPE_SHOWN,
      .write = values_write_version},
-    {{"rule", "purchase or activity",
-      "what makes a person present: an order, or an event, in the last window_days"},
+    {{"rule", "purchase, activity or subscription",
+      "what makes a person present: an order or an event in the last window_days, or a "
+      "running subscription; where not set, the first of purchase, subscription and "
+      "activity that the files tell of"},
      .type = TYPE_CHOICE,
      .offset = AT(rule),
+     .has_offset = AT(rule_given),
      .names = rule_names},
     {{"window_days", "a whole number from 1 to 36500, or auto",
       "days for which an order (or event) keeps a person present; auto is the time "
@@ -119,6 +123,25 @@ static const struct setting table[] = {
      .type = TYPE_OTHER,
      .set = values_set_events,
      .write = values_write_events},
+    {{"end", "service, billing or scheduled",
+      "the day that ends a cancelled subscription: the last service paid for, the end of "
+      "billing, or the day the cancellation was asked for"},
+     .type = TYPE_CHOICE,
+     .offset = AT(end),
+     .names = end_names},
+    {{"trials_count", "true or false", "whether a trial makes a person present"},
+     .type = TYPE_BOOL,
+     .offset = AT(trials_count)},
+    {{"paused_present", "true or false",
+      "whether a person is present, and the amount carried on, while a subscription is "
+      "paused"},
+     .type = TYPE_BOOL,
+     .offset = AT(paused_present)},
+    {{"past_due_days", "a whole number from 0 to 36500, or never",
+      "after so many days unpaid a subscription makes nobody present any more"},
+     .type = TYPE_OTHER,
+     .set = values_set_past_due,
+     .write = values_write_past_due},
 };
 #define SETTING_COUNT (sizeof table / sizeof *table)
 
@@ -136,6 +159,7 @@ static int32_t load_int(const struct definition *d, const struct setting *s)
     return value;
 }
 _Static_assert(sizeof(enum presence_rule) == sizeof(int32_t) &&
+                   sizeof(enum subscription_end) == sizeof(int32_t) &&
                    sizeof(enum refund_mode) == sizeof(int32_t),
                "choices are stored as int32");
 
@@ -178,6 +202,8 @@ static bool set_value(struct definition *d, const struct setting *s, const char 
         if (!find_name(s->names, value, &number))
             return false;
         store_int(d, s, number + s->least);
+        if (s->has_offset)
+            *((bool *)((char *)d + s->has_offset)) = true;
         return true;
     case TYPE_MONEY:
         return set_money(d, s, value);
@@ -225,10 +251,6 @@ enum err definition_set(struct definition *d, const char *key, const char *value
     if (s->type == TYPE_SHOWN)
         return err_set(info, ERR_SETTING, "%s cannot be set: it says %s", key,
                        s->text.help);
-    if (s->names == rule_names && strcmp(value, "subscription") == 0)
-        return err_set(info, ERR_SETTING,
-                       "rule=subscription: subscriptions are not measured yet; use "
-                       "rule=purchase, or rule=activity with a file of events");
     if (set_value(d, s, value))
         return ERR_OK;
     return err_set(info, ERR_SETTING, "%s=%.*s: expected %s", key,
@@ -292,8 +314,17 @@ enum err definition_read(struct definition *d, const char *text, size_t size,
 
 /* ---- writing ------------------------------------------------------------ */
 
+static bool is_of_window(const struct setting *s)
+{
+    return s->write == values_write_window || s->write == values_write_window_source ||
+           s->write == values_write_window_gaps;
+}
+
+/* Subscriptions have no window. */
 static bool is_unset(const struct definition *d, const struct setting *s)
 {
+    if (is_of_window(s))
+        return d->rule == PRESENCE_SUBSCRIPTION;
     if (s->type == TYPE_MONEY)
         return !*((const bool *)((const char *)d + s->has_offset));
     return (s->set == values_set_margin && !d->has_gross_margin) ||
@@ -306,10 +337,6 @@ static void write_money(const struct definition *d, const struct setting *s,
 {
     char text[MONEY_TEXT];
     int64_t micro;
-    if (is_unset(d, s)) {
-        json_null(w, s->text.key);
-        return;
-    }
     memcpy(&micro, (const char *)d + s->offset, sizeof micro);
     int digits = MONEY_MICRO_SCALE;
     for (int64_t rest = micro; digits > 2 && rest % 10 == 0; rest /= 10)
@@ -321,6 +348,10 @@ static void write_setting(const struct definition *d, const struct setting *s,
                           struct json_writer *w)
 {
     const char *key = s->text.key;
+    if (is_unset(d, s)) {
+        json_null(w, key);
+        return;
+    }
     switch (s->type) {
     case TYPE_INT:
         json_int(w, key, load_int(d, s));

@@ -35,7 +35,10 @@ enum definition_window_source {
 struct definition {
     const char *name; /* "default" */
     int32_t version;  /* 1 */
-    enum presence_rule rule;
+    bool rule_given;  /* false: definition_resolve chooses by what the files hold */
+    enum presence_rule rule; /* after definition_resolve the one in force */
+    const char *rule_note;   /* sentence for the reader where it was chosen and is not
+                                purchase */
     enum definition_window window;
     int32_t window_days; /* given; after definition_resolve the one in force */
     enum definition_window_source window_source;
@@ -51,7 +54,10 @@ struct definition {
     int64_t gross_margin_micro;    /* 0..1000000: what is computed with */
     double gross_margin;           /* 0..1: the same for display */
     int64_t retention_spend_micro; /* a calendar month's, micro-units */
-    const char **events;           /* chosen names (activity rule); NULL: all */
+    enum subscription_end end;     /* rule=subscription, and MRR under every rule */
+    bool trials_count, paused_present;
+    int32_t past_due_days; /* INT32_MAX: unpaid never means absent */
+    const char **events;   /* chosen names (activity rule); NULL: all */
     size_t event_count;
     const char *window_note; /* sentence for the reader where the default was taken */
     bool *event_chosen;      /* by event code, after resolve; NULL: every event */
@@ -60,6 +66,7 @@ struct definition {
 
 #define DEFINITION_DAYS_MAX       36500 /* window_days, grace_days */
 #define DEFINITION_WINDOW_DEFAULT 90    /* where nothing was said and auto cannot tell */
+#define DEFINITION_PAST_DUE_DAYS  30    /* where nothing was said */
 
 void definition_init(struct definition *d);
 void definition_release(struct definition *d);
@@ -73,7 +80,9 @@ enum err definition_set(struct definition *d, const char *key, const char *value
  * failure the settings before the wrong one are already set. */
 enum err definition_read(struct definition *d, const char *text, size_t size,
                          const char *name, struct err_info *info) ERR_MUST_USE;
-/* Chooses the window, checks chosen events against the source.  May be called again
+/* Chooses the rule where none was given (purchase where there are orders, else
+ * subscription, else activity, where the files have those, else purchase) and the window,
+ * checks chosen events against the source.  May be called again
  * for another as_of or source.  ERR_WINDOW where window_days=auto was asked for and there
  * are too few gaps; ERR_SETTING where the rule finds nothing to work on. */
 enum err definition_resolve(struct definition *d, const struct source *source,

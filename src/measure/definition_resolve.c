@@ -23,6 +23,9 @@ void definition_init(struct definition *d)
         .loyal_min_orders = 3, /* "more than twice" */
         .week_start = 1,
         .fiscal_month = 1,
+        .end = SUBSCRIPTION_END_SERVICE,
+        .paused_present = true, /* who pauses has not left */
+        .past_due_days = DEFINITION_PAST_DUE_DAYS,
     };
 }
 
@@ -43,6 +46,10 @@ struct history_rule definition_rule(const struct definition *d, int32_t as_of)
         .fully_refunded_counts = d->fully_refunded_counts,
         .refunds = d->refunds,
         .event_chosen = d->event_chosen,
+        .end = d->end,
+        .trials_count = d->trials_count,
+        .paused_present = d->paused_present,
+        .past_due_days = d->past_due_days,
     };
 }
 
@@ -79,21 +86,56 @@ static enum err resolve_events(struct definition *d, const struct source *source
     return ERR_OK;
 }
 
+static bool has_orders(const struct timeline *t)
+{
+    return t->order_start[t->people] > 0;
+}
+
+static bool has_events(const struct timeline *t)
+{
+    return t->activity_start[t->people] > 0;
+}
+
+/* Nothing was said: the first rule that the files have something for. */
+static void choose_rule(struct definition *d, const struct timeline *t)
+{
+    d->rule_note = NULL;
+    if (d->rule_given)
+        return;
+    d->rule = PRESENCE_PURCHASE;
+    if (has_orders(t))
+        return;
+    if (t->spell_start) {
+        d->rule = PRESENCE_SUBSCRIPTION;
+        d->rule_note = "The files have subscriptions and no orders, so customers are "
+                       "those with a running subscription (rule=subscription).";
+    } else if (has_events(t)) {
+        d->rule = PRESENCE_ACTIVITY;
+        d->rule_note = "The files have events and no orders, so customers are those who "
+                       "did something in the last window_days (rule=activity).";
+    }
+}
+
 /* A rule over what the files do not hold would answer 0 everywhere. */
 static enum err check_rule(const struct definition *d, const struct source *source,
                            struct err_info *info)
 {
     const struct timeline *t = &source->timeline;
-    bool has_orders = t->order_start[t->people] > 0;
-    bool has_events = t->activity_start[t->people] > 0;
-    if (d->rule == PRESENCE_ACTIVITY && (!has_events || !source->events))
+    if (d->rule == PRESENCE_ACTIVITY && (!has_events(t) || !source->events))
         return err_set(info, ERR_SETTING,
                        "rule=activity: the files have no events; give a file of events "
                        "(customer, date, event), or use rule=purchase");
-    if (d->rule == PRESENCE_PURCHASE && !has_orders && has_events)
+    if (d->rule == PRESENCE_SUBSCRIPTION && !t->spell_start)
         return err_set(info, ERR_SETTING,
-                       "the files have events and no orders; add --set rule=activity to "
-                       "count people by their events");
+                       "rule=subscription: the files have no subscriptions; give a file "
+                       "of subscriptions (customer, start, end, amount), or use "
+                       "rule=purchase");
+    if (d->rule == PRESENCE_PURCHASE && !has_orders(t) &&
+        (t->spell_start || has_events(t)))
+        return err_set(info, ERR_SETTING,
+                       "rule=purchase: the files have %s and no orders; use rule=%s",
+                       t->spell_start ? "subscriptions" : "events",
+                       t->spell_start ? "subscription" : "activity");
     return ERR_OK;
 }
 
@@ -113,6 +155,11 @@ static void take_default(struct definition *d)
 static enum err resolve_window(struct definition *d, const struct source *source,
                                int32_t as_of, struct err_info *info)
 {
+    if (d->rule == PRESENCE_SUBSCRIPTION) { /* it has none */
+        d->auto_gaps = 0;
+        d->window_note = NULL;
+        return ERR_OK;
+    }
     struct history_rule rule = definition_rule(d, as_of);
     int32_t found = 0;
     d->auto_gaps = 0;
@@ -137,6 +184,7 @@ static enum err resolve_window(struct definition *d, const struct source *source
 enum err definition_resolve(struct definition *d, const struct source *source,
                             int32_t as_of, struct err_info *info)
 {
+    choose_rule(d, &source->timeline);
     enum err e = check_rule(d, source, info);
     if (!e)
         e = resolve_events(d, source, info);

@@ -127,9 +127,19 @@ static int64_t field(const struct catalogue_facts *facts, size_t named)
     return value;
 }
 
+static bool lies_in(size_t named, size_t offset, size_t size)
+{
+    return named > offset && named <= offset + size;
+}
+#define LIES_IN(named, member)                                 \
+    lies_in((named), offsetof(struct catalogue_facts, member), \
+            sizeof((const struct catalogue_facts *)NULL)->member)
+
+/* Of MRR, rows name amounts only. */
 static bool is_money(size_t named)
 {
-    return named == CATALOGUE_FIELD(value) || named == CATALOGUE_FIELD(purchase.gross) ||
+    return LIES_IN(named, mrr) || LIES_IN(named, mrr_rates) ||
+           named == CATALOGUE_FIELD(value) || named == CATALOGUE_FIELD(purchase.gross) ||
            named == CATALOGUE_FIELD(purchase.returning_value);
 }
 
@@ -173,6 +183,7 @@ void derive_fields(const struct catalogue_facts *facts,
     if (metric->interval)
         out->has_interval =
             interval_wilson(out->numerator, out->denominator, &out->low, &out->high);
+    out->interval_name = out->has_interval ? "Wilson" : NULL;
 }
 
 void derive_transfer(const struct catalogue_facts *facts,
@@ -191,7 +202,7 @@ void derive_buyer_retention(const struct catalogue_facts *facts,
         derive_fields(facts, metric, out);
     else
         out->why = facts->is_total ? "the total has no period before it"
-                                   : "the data begin with this period: none before it";
+                                   : "there is no period before this one";
 }
 
 /* (a / b) / (c / d) in one division. */

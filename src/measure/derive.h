@@ -14,12 +14,17 @@ derive_fn derive_transfer, derive_buyer_retention, derive_spend_ratio,
 derive_fn derive_lifespan, derive_restricted_mean, derive_clv_simple, derive_clv_margin;
 derive_fn derive_clv_to_cac, derive_cost_to_keep, derive_what_if;
 
+derive_fn derive_nps, derive_ces;
+
 /* The fields or their ratio, as the row says. */
 derive_fn derive_fields;
 
 /* Why the facts lack what a metric needs, or NULL. */
 const char *derive_missing(const struct catalogue_facts *facts, bool flow, bool purchase,
                            bool amounts);
+
+/* The same of enum catalogue_need. */
+const char *derive_lacking(const struct catalogue_facts *facts, uint32_t needs);
 
 /* amount / count (> 0) in units of 10^-scale, rounded half to even once, to `digits`
  * decimals. */

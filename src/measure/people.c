@@ -56,8 +56,21 @@ static bool in_group(const struct receipt *receipt, uint32_t person, int32_t b)
     return !g || slicing_group(&g->slice->slicing, person, b - 1) == g->code;
 }
 
+/* Everything the person is in the range: enum person_flag and CATALOGUE_PEOPLE_... */
+static uint64_t flags_in(const struct report *r, uint32_t person,
+                         const struct range *range, const struct person_period *p)
+{
+    uint64_t flags = p->flags;
+    flags |= p->mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_END : 0;
+    flags |= p->mrr_start > 0 && p->mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_KEPT : 0;
+    if ((p->flags & PERSON_LOST) && !(p->flags & PERSON_INVOLUNTARY))
+        flags |= CATALOGUE_PEOPLE_LOST_VOLUNTARY;
+    return flags | CATALOGUE_PEOPLE_ANSWERS(cubes_person_answers(
+                       &r->source->timeline, person, range->b, range->n, r->as_of));
+}
+
 /* Sums what the person is in the ranges; returns in how many a flag fits. */
-static int64_t look_at(const struct receipt *receipt, uint32_t person, uint32_t flags,
+static int64_t look_at(const struct receipt *receipt, uint32_t person, uint64_t flags,
                        const struct range *ranges, size_t count,
                        struct receipt_person *out)
 {
@@ -69,7 +82,7 @@ static int64_t look_at(const struct receipt *receipt, uint32_t person, uint32_t 
         struct person_period p = cubes_person(
             &receipt->report->history, person, ranges[i].previous_b, ranges[i].b,
             ranges[i].n, receipt->report->definition->loyal_min_orders);
-        matches += (p.flags & flags) != 0;
+        matches += (flags_in(receipt->report, person, &ranges[i], &p) & flags) != 0;
         out->orders += p.orders;
         (void)money_add(&out->value, p.value); /* the report's sums have fitted */
     }
@@ -77,7 +90,8 @@ static int64_t look_at(const struct receipt *receipt, uint32_t person, uint32_t 
 }
 
 /* What does not depend on the period's start. */
-static void describe(const struct report *r, int32_t n, struct receipt_person *out)
+static void describe(const struct report *r, int32_t b, int32_t n,
+                     struct receipt_person *out)
 {
     const struct history *h = &r->history;
     uint32_t p = out->person, from = h->order_start[p], to = h->order_start[p + 1];
@@ -91,6 +105,8 @@ static void describe(const struct report *r, int32_t n, struct receipt_person *o
     for (uint32_t i = h->refund_start[p]; i < h->refund_start[p + 1]; i++)
         if (h->refund_day[i] < n)
             (void)money_add(&out->value_to_date, -h->refund_amount[i]);
+    out->mrr_start = history_mrr(h, p, b - 1);
+    out->mrr_end = history_mrr(h, p, n - 1);
     out->present_until = NEVER;
     for (uint32_t i = h->span_start[p]; i < h->span_start[p + 1]; i++)
         if (h->span_begin[i] < n)
@@ -117,20 +133,19 @@ enum err receipt_people_build(struct receipt_people *out, const struct receipt *
 {
     const struct catalogue_metric *metric = receipt->metric;
     const struct report *r = receipt->report;
-    uint32_t flags =
+    uint64_t flags =
         side == RECEIPT_NUMERATOR ? metric->people_numerator : metric->people_denominator;
     if (!flags)
         return no_list(metric, side, info);
     struct receipt_people list = {0};
     struct range *ranges;
     size_t capacity = 0, count = list_ranges(receipt, &ranges);
-    int32_t n = receipt->is_total ? r->total_end : receipt->facts->end;
     for (uint32_t p = 0; p < r->history.people; p++) {
         struct receipt_person person;
         int64_t matches = look_at(receipt, p, flags, ranges, count, &person);
         if (!matches)
             continue;
-        describe(r, n, &person);
+        describe(r, receipt->facts->begin, receipt->facts->end, &person);
         list.matches += matches;
         MEM_GROW(list.people, capacity, list.count + 1);
         list.people[list.count++] = person;
@@ -148,10 +163,15 @@ void receipt_people_release(struct receipt_people *people)
 
 /* ---- JSON --------------------------------------------------------------- */
 
+static bool is_day(int32_t day)
+{
+    return day != NEVER && day != RECEIPT_RUNS;
+}
+
 static void write_day(struct json_writer *w, const char *key, int32_t day)
 {
     char text[CALENDAR_DAY_TEXT];
-    if (day == NEVER)
+    if (!is_day(day))
         json_null(w, key);
     else
         json_string(w, key, calendar_day_format(day, text));
@@ -167,6 +187,27 @@ static void write_money(struct json_writer *w, const char *key, int64_t amount,
             money_format(amount, r->history.scale, r->source->currency_digits, text));
 }
 
+static void write_mrr(struct json_writer *w, const char *key, int64_t amount,
+                      const struct report *r)
+{
+    char text[MONEY_TEXT];
+    json_string(w, key,
+                money_format(amount, r->history.scale, r->source->currency_digits, text));
+}
+
+static void write_why(struct json_writer *w, const struct receipt_person *p)
+{
+    const char *orders = p->first_order == NEVER ? "no counted order" : "";
+    const char *until = p->present_until == NEVER          ? "not present before the end"
+                        : p->present_until == RECEIPT_RUNS ? "the subscription runs"
+                                                           : "";
+    struct buf why = {0};
+    buf_printf(&why, "%s%s%s", orders, *orders && *until ? ", and " : "", until);
+    if (why.size)
+        json_string(w, "why", buf_text(&why));
+    buf_release(&why);
+}
+
 static void write_person(struct json_writer *w, const struct receipt_person *p,
                          const struct report *r)
 {
@@ -176,15 +217,14 @@ static void write_person(struct json_writer *w, const struct receipt_person *p,
     write_money(w, "value", p->value, r);
     json_int(w, "orders_to_date", p->orders_to_date);
     write_money(w, "value_to_date", p->value_to_date, r);
+    if (r->history.has_mrr) {
+        write_mrr(w, "mrr_start", p->mrr_start, r);
+        write_mrr(w, "mrr_end", p->mrr_end, r);
+    }
     write_day(w, "first_order", p->first_order);
     write_day(w, "last_order", p->last_order);
     write_day(w, "present_until", p->present_until);
-    if (p->first_order == NEVER && p->present_until == NEVER)
-        json_string(w, "why", "no counted order, and not present before the end");
-    else if (p->first_order == NEVER)
-        json_string(w, "why", "no counted order");
-    else if (p->present_until == NEVER)
-        json_string(w, "why", "not present before the end");
+    write_why(w, p);
     json_end(w);
 }
 
@@ -214,7 +254,7 @@ void receipt_people_write_json(const struct receipt_people *people,
 static void add_day(struct buf *out, int32_t day)
 {
     csv_next(out);
-    if (day != NEVER)
+    if (is_day(day))
         csv_day(out, day);
 }
 
@@ -225,12 +265,20 @@ static void add_money(struct buf *out, int64_t amount, const struct report *r)
         csv_money(out, amount, r->history.scale, r->source->currency_digits);
 }
 
+static void add_mrr(struct buf *out, int64_t amount, const struct report *r)
+{
+    csv_next(out);
+    csv_money(out, amount, r->history.scale, r->source->currency_digits);
+}
+
 void receipt_people_write_csv(const struct receipt_people *people,
                               const struct receipt *receipt, size_t limit,
                               struct buf *out)
 {
+    const struct report *r = receipt->report;
     buf_puts(out, "customer,orders,value,orders_to_date,value_to_date,first_order,"
-                  "last_order,present_until\n");
+                  "last_order,present_until");
+    buf_puts(out, r->history.has_mrr ? ",mrr_start,mrr_end\n" : "\n");
     for (size_t i = 0; i < people->count && i < limit; i++) {
         const struct receipt_person *p = &people->people[i];
         csv_text(out, p->key);
@@ -243,6 +291,10 @@ void receipt_people_write_csv(const struct receipt_people *people,
         add_day(out, p->first_order);
         add_day(out, p->last_order);
         add_day(out, p->present_until);
+        if (r->history.has_mrr) {
+            add_mrr(out, p->mrr_start, r);
+            add_mrr(out, p->mrr_end, r);
+        }
         csv_end(out);
     }
 }

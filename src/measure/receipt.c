@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "measure/derive.h"
 #include "measure/nearest.h"
+#include "measure/receipt_lines.h"
 #include "measure/report_parts.h"
 
 #include <string.h>
@@ -106,9 +107,6 @@ enum err receipt_find(struct receipt *out, const struct report *r, const char *m
 }
 
 /* ---- the bridge --------------------------------------------------------- */
-
-/* Each writes its line, or returns false where it says nothing of this metric. */
-typedef bool line_fn(const struct receipt *receipt, struct buf *out);
 
 static bool has_flow(const struct receipt *receipt)
 {
@@ -284,10 +282,25 @@ static bool line_cac(const struct receipt *receipt, struct buf *out)
 
 bool receipt_bridge(const struct receipt *receipt, size_t index, struct buf *out)
 {
-    static line_fn *const lines[] = {
-        line_start,      line_end,    line_new,     line_textbook,
-        line_transfers,  line_buyers, line_revenue, line_spend,
-        line_clv_simple, line_worth,  line_cac,
+    static receipt_line_fn *const lines[] = {
+        line_start,
+        line_end,
+        line_new,
+        line_textbook,
+        line_transfers,
+        line_buyers,
+        line_revenue,
+        line_spend,
+        line_clv_simple,
+        line_worth,
+        line_cac,
+        receipt_line_lost,
+        receipt_line_mrr,
+        receipt_line_mrr_lost,
+        receipt_line_mrr_kept,
+        receipt_line_mrr_net_lost,
+        receipt_line_mrr_failed,
+        receipt_line_nps,
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         buf_clear(out);

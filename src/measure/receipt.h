@@ -35,14 +35,16 @@ void receipt_write_where(const struct receipt *receipt, struct json_writer *w);
 
 /* The people behind a number. */
 enum receipt_side { RECEIPT_NUMERATOR, RECEIPT_DENOMINATOR };
+#define RECEIPT_RUNS (INT32_MAX - 1) /* the day before no end */
 struct receipt_person {
     uint32_t person;
     const char *key;
     int32_t first_order, last_order;       /* INT32_MIN: none; up to as_of */
     int64_t orders, value;                 /* in the period */
     int64_t orders_to_date, value_to_date; /* before n */
-    int32_t present_until; /* last present day of the last span begun before n, or
-                              INT32_MIN */
+    int64_t mrr_start, mrr_end;            /* on the day before it and on its last */
+    int32_t present_until; /* last present day of the last span begun before n; INT32_MIN:
+                              none, RECEIPT_RUNS: no end is known */
 };
 struct receipt_people {
     struct receipt_person *people; /* by key's order of first sight */

@@ -5,6 +5,7 @@
 #include "measure/report.h"
 
 #include "measure/cells.h"
+#include "measure/report_parts.h"
 #include "measure/slices.h"
 
 #include <stdlib.h>
@@ -14,6 +15,7 @@ static const struct calendar one_period = {.unit = CALENDAR_TOTAL};
 
 static const char no_pooled[] =
     "none of the periods shown is both complete and past the warming-up time";
+static const char none_complete[] = "none of the periods shown is complete";
 static const char no_orders[] = "no orders in the files";
 static const char no_next_period[] =
     "the group at the end of the last period shows only when the next one begins";
@@ -83,6 +85,8 @@ static enum err select_shown(struct report *r, struct err_info *info)
 
 static bool warming_up(const struct report *r, int32_t begin)
 {
+    if (r->definition->rule == PRESENCE_SUBSCRIPTION)
+        return false; /* who was subscribed at the start is known */
     /* Given days of acquisition say who was a customer before the data begin. */
     return !r->source->timeline.acquired_day &&
            begin < r->history.first_day + r->definition->window_days;
@@ -106,6 +110,22 @@ static void describe_periods(struct report *r)
 
 /* ---- facts -------------------------------------------------------------- */
 
+static uint32_t lacks(const struct report *r)
+{
+    const struct timeline *t = &r->source->timeline;
+    const struct history *h = &r->history;
+    bool surveys = t->answer_start || t->delivery_start;
+    return (t->spell_start ? 0 : (uint32_t)CATALOGUE_SUBSCRIPTIONS) |
+           (surveys ? 0 : (uint32_t)CATALOGUE_SURVEYS) |
+           (h->rule == PRESENCE_SUBSCRIPTION ? 0
+                                             : (uint32_t)CATALOGUE_SUBSCRIPTION_RULE) |
+           (h->has_mrr ? 0 : (uint32_t)CATALOGUE_MRR) |
+           (h->has_mrr_history ? 0 : (uint32_t)CATALOGUE_MRR_HISTORY) |
+           (t->answer_start ? 0 : (uint32_t)CATALOGUE_ANSWERS) |
+           (t->delivery_start ? 0 : (uint32_t)CATALOGUE_DELIVERIES) |
+           (t->referred ? 0 : (uint32_t)CATALOGUE_REFERRERS);
+}
+
 static struct catalogue_facts common_facts(const struct report *r,
                                            const struct report_slice *slice)
 {
@@ -119,6 +139,7 @@ static struct catalogue_facts common_facts(const struct report *r,
         .scale = r->history.scale,
         .digits = r->source->currency_digits,
         .definition = r->definition,
+        .lacks = lacks(r),
     };
 }
 
@@ -132,6 +153,9 @@ static void period_facts(const struct report *r, const struct report_slice *slic
     out->flow = cells->flow[cell];
     out->purchase = cells->purchase[cell];
     out->gap = cells->gap[cell];
+    out->mrr = cells->mrr[cell];
+    out->renewal = cells->renewal[cell];
+    out->answers = cells->answers[cell];
     out->has_previous = index > 0;
     out->transfer_why = index + 1 == r->all.count ? no_next_period : NULL;
     out->begin = r->all.bound[index];
@@ -139,16 +163,29 @@ static void period_facts(const struct report *r, const struct report_slice *slic
     catalogue_facts_finish(out);
 }
 
-/* Every member of a cell is a count; so a new one needs no line here. */
-static void add_flow(struct flow_cell *sum, const struct flow_cell *cell)
+/* Cells are counts and amounts, int64 throughout; so a new member needs no line here. */
+static bool add_cell(void *sum, const void *cell, size_t size)
 {
-    enum { COUNTS = sizeof *sum / sizeof(int64_t) };
-    int64_t total[COUNTS], more[COUNTS];
-    memcpy(total, sum, sizeof total);
-    memcpy(more, cell, sizeof more);
-    for (int i = 0; i < COUNTS; i++)
-        total[i] += more[i];
-    memcpy(sum, total, sizeof total);
+    bool fits = true;
+    for (size_t at = 0; at < size; at += sizeof(int64_t)) {
+        int64_t total, more;
+        memcpy(&total, (char *)sum + at, sizeof total);
+        memcpy(&more, (const char *)cell + at, sizeof more);
+        fits = !__builtin_add_overflow(total, more, &total) && fits;
+        memcpy((char *)sum + at, &total, sizeof total);
+    }
+    return fits;
+}
+
+/* What a total sums over its pooled periods.  Counts of people always fit. */
+static bool pool_period(struct catalogue_facts *total, const struct catalogue_facts *f,
+                        struct mrr_cell *mrr)
+{
+    (void)add_cell(&total->flow, &f->flow, sizeof f->flow);
+    (void)add_cell(&total->renewal, &f->renewal, sizeof f->renewal);
+    if (f->transfer_why)
+        total->transfer_why = f->transfer_why;
+    return add_cell(mrr, &f->mrr, sizeof f->mrr);
 }
 
 /* Sums over the pooled periods into the total, whose own cells are already there. */
@@ -157,24 +194,27 @@ static enum err pool(const struct report *r, const struct catalogue_facts *const
 {
     bool fits = true;
     int64_t value = 0, buyers = 0, parts = 0;
+    struct mrr_cell mrr = {0};
     for (size_t i = 0; i < r->period_count; i++) {
         const struct catalogue_facts *f = periods[i];
         if (r->periods[i].partial || r->periods[i].warming_up)
             continue;
-        add_flow(&total->flow, &f->flow);
+        fits = fits && pool_period(total, f, &mrr);
         fits = fits && !__builtin_add_overflow(value, f->value, &value);
         buyers += f->purchase.buyers;
         parts += f->month_parts;
-        if (f->transfer_why)
-            total->transfer_why = f->transfer_why;
     }
     catalogue_facts_finish(total);
+    total->mrr_pooled = mrr;
+    catalogue_facts_rates(total);
     total->worth_value = value;
     total->worth_buyers = buyers;
     total->month_parts = parts;
     total->pooled_periods = (int32_t)r->pooled_count;
     total->has_flow = r->pooled_count > 0;
-    total->flow_why = no_pooled;
+    total->flow_why =
+        r->definition->rule == PRESENCE_SUBSCRIPTION ? none_complete : no_pooled;
+    total->lacks |= r->pooled_count > 0 ? 0 : (uint32_t)CATALOGUE_POOLED;
     return fits ? ERR_OK
                 : err_set(
                       info, ERR_OVERFLOW,
@@ -191,6 +231,8 @@ static enum err total_facts(const struct report *r, const struct report_slice *s
     out->is_total = true;
     out->purchase = cells->purchase[code];
     out->gap = cells->gap[code];
+    out->mrr = cells->mrr[code];
+    out->answers = cells->answers[code];
     out->survival_why = survival_at_start;
     out->begin = r->total_begin;
     out->end = r->total_end;
@@ -316,6 +358,7 @@ static enum err build(struct report *r, struct definition *definition,
     if (e)
         return e;
     describe_periods(r);
+    report_count_answers(r);
     return compute(r, info);
 }
 

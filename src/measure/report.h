@@ -63,6 +63,14 @@ struct report_group {
     struct catalogue_facts total;
 };
 
+/* Rows of answers and deliveries, of which no definition leaves any out. */
+struct report_answers {
+    int64_t answers, deliveries; /* that count */
+    int64_t after_as_of;         /* of both */
+    int64_t superseded; /* a later answer of the person to the same survey and wave */
+    int64_t repeated;   /* the survey and wave had been delivered to the person before */
+};
+
 struct report {
     const struct source *source;         /* borrowed */
     const struct definition *definition; /* borrowed, resolved */
@@ -76,6 +84,7 @@ struct report {
     size_t pooled_count; /* complete and warmed-up ones among them */
     struct catalogue_facts total;
     int32_t total_begin, total_end;
+    struct report_answers answers;
     struct report_slice *slices; /* request.by_count */
     size_t slice_count;
     struct report_group *groups; /* by --by, then by size, "no value known" last */
@@ -92,6 +101,9 @@ enum err report_build(struct report *out, const struct source *source,
                       struct definition *definition, const struct report_request *request,
                       struct err_info *info) ERR_MUST_USE;
 void report_release(struct report *r);
+
+/* What a reader should know where a subscription has one amount and no history. */
+extern const char report_mrr_note[];
 
 /* The JSON contract, docs/report.schema.json. */
 void report_write_json(const struct report *r, struct buf *out);
@@ -110,11 +122,13 @@ void report_write_source(const struct report *r, struct json_writer *w);
 struct report_left_out {
     const char *name, *text;
     int64_t rows, amount;
+    bool has_amount; /* subscriptions: the amount a month */
 };
 /* The i-th reason with rows > 0; false past the end. */
 bool report_left_out(const struct report *r, size_t index, struct report_left_out *out);
 int64_t report_used_rows(const struct report *r);
-/* Distinct people with at least one counted order, refund or activity. */
+/* Distinct people with at least one counted order, refund, activity, subscription, answer
+ * or delivery. */
 uint32_t report_customers(const struct report *r);
 
 /* Adds a metric's value as a JSON member: {"value":...,"numerator":...,...}; a table as

@@ -107,7 +107,7 @@ static void write_metrics(struct buf *out, const struct where *where,
     const struct catalogue_metric *metric;
     for (size_t i = 0; (metric = catalogue_at(i)); i++) {
         struct catalogue_value v;
-        if (!catalogue_applies(metric, facts))
+        if (!catalogue_listed(metric, facts))
             continue;
         catalogue_value_of(metric, facts, &v);
         if (v.unit == CATALOGUE_TABLE && !v.why) {

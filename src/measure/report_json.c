@@ -117,6 +117,10 @@ void report_write_value(struct json_writer *w, const char *key,
     json_end(w);
 }
 
+const char report_mrr_note[] =
+    "The files have one amount for each subscription: MRR of past days is computed with "
+    "it, whatever it was then.";
+
 /* ---- the report --------------------------------------------------------- */
 
 static void write_metrics(struct json_writer *w, const struct catalogue_facts *facts)
@@ -125,7 +129,7 @@ static void write_metrics(struct json_writer *w, const struct catalogue_facts *f
     json_object(w, "metrics");
     for (size_t i = 0; (metric = catalogue_at(i)); i++) {
         struct catalogue_value value;
-        if (!catalogue_applies(metric, facts))
+        if (!catalogue_listed(metric, facts))
             continue;
         catalogue_value_of(metric, facts, &value);
         report_write_value(w, metric->name, &value, facts);
@@ -185,8 +189,12 @@ static void write_total(const struct report *r, struct json_writer *w)
 static void write_notes(const struct report *r, struct json_writer *w)
 {
     json_array(w, "notes");
+    if (r->definition->rule_note)
+        json_string(w, NULL, r->definition->rule_note);
     if (r->definition->window_note)
         json_string(w, NULL, r->definition->window_note);
+    if (r->history.has_mrr && !r->history.has_mrr_history)
+        json_string(w, NULL, report_mrr_note);
     json_end(w);
 }
 

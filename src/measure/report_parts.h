@@ -11,6 +11,9 @@ void report_write_period(const struct report *r, const struct report_period *p,
 /* by and value; "why" beside a null value. */
 void report_write_group(struct json_writer *w, const char *by, const char *value);
 
+/* Fills report->answers. */
+void report_count_answers(struct report *r);
+
 /* The members of report_write_value without the braces. */
 void report_write_members(struct json_writer *w, const struct catalogue_value *value,
                           const struct catalogue_facts *facts);

@@ -4,27 +4,85 @@
 #include "measure/report.h"
 
 #include "base/money.h"
+#include "measure/report_parts.h"
 #include "measure/slices.h"
 
-/* Reason i of the reader's, then of the definition's; false past the end. */
+static const char *const spell_reasons[HISTORY_SPELL_REASONS][2] = {
+    [HISTORY_SPELL_AFTER_AS_OF] = {"subscription_after_as_of",
+                                   "the subscription begins after the day of the report"},
+    [HISTORY_SPELL_EMPTY] = {"subscription_empty",
+                             "the subscription was over, replaced or unpaid too long on "
+                             "its first day"},
+    [HISTORY_SPELL_TRIAL] = {"trial", "a trial, and trials do not count"},
+    [HISTORY_SPELL_FREE] = {"free", "a subscription that never had a price"},
+    [HISTORY_SPELL_PAUSED] = {"paused", "a pause, and pauses do not count"},
+};
+
+static const char *const answer_reasons[][2] = {
+    {"superseded_answer",
+     "the person gave a later answer to the same survey and wave (or period)"},
+    {"repeated_delivery",
+     "the survey and wave (or period) had been sent to the person before"},
+};
+
+static struct report_left_out left_out(const char *name, const char *text,
+                                       const struct history_tally *tally, bool has_amount)
+{
+    return (struct report_left_out){name, text, tally->rows, tally->amount, has_amount};
+}
+
+static struct report_left_out source_reason(const struct report *r, size_t index)
+{
+    enum source_reason reason = (enum source_reason)index;
+    return left_out(source_reason_name(reason), source_reason_text(reason),
+                    &r->source->left_out[reason],
+                    r->history.has_amounts || r->history.has_mrr);
+}
+
+static struct report_left_out history_reason(const struct report *r, size_t index)
+{
+    enum history_reason reason = (enum history_reason)index;
+    struct history_tally tally = r->history.left_out[reason];
+    if (reason == HISTORY_AFTER_AS_OF)
+        tally.rows += r->answers.after_as_of;
+    return left_out(source_history_reason_name(reason),
+                    source_history_reason_text(reason), &tally, r->history.has_amounts);
+}
+
+static struct report_left_out spell_reason(const struct report *r, size_t index)
+{
+    return left_out(spell_reasons[index][0], spell_reasons[index][1],
+                    &r->history.spells_left_out[index], r->history.has_mrr);
+}
+
+static struct report_left_out answer_reason(const struct report *r, size_t index)
+{
+    const struct report_answers *a = &r->answers;
+    struct history_tally tally = {.rows = index ? a->repeated : a->superseded};
+    return left_out(answer_reasons[index][0], answer_reasons[index][1], &tally, false);
+}
+
+/* Reason i of the reader's, then of the definition's, of subscriptions and of answers;
+ * false past the end. */
 static bool reason_at(const struct report *r, size_t index, struct report_left_out *out)
 {
-    const struct history_tally *tally;
-    if (index < SOURCE_REASON_COUNT) {
-        tally = &r->source->left_out[index];
-        out->name = source_reason_name((enum source_reason)index);
-        out->text = source_reason_text((enum source_reason)index);
-    } else if (index - SOURCE_REASON_COUNT < HISTORY_REASONS) {
-        enum history_reason reason = (enum history_reason)(index - SOURCE_REASON_COUNT);
-        tally = &r->history.left_out[reason];
-        out->name = source_history_reason_name(reason);
-        out->text = source_history_reason_text(reason);
-    } else {
-        return false;
+    static const struct {
+        size_t count;
+        struct report_left_out (*at)(const struct report *r, size_t index);
+    } parts[] = {
+        {SOURCE_REASON_COUNT, source_reason},
+        {HISTORY_REASONS, history_reason},
+        {HISTORY_SPELL_REASONS, spell_reason},
+        {sizeof answer_reasons / sizeof *answer_reasons, answer_reason},
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (index < parts[i].count) {
+            *out = parts[i].at(r, index);
+            return true;
+        }
+        index -= parts[i].count;
     }
-    out->rows = tally->rows;
-    out->amount = tally->amount;
-    return true;
+    return false;
 }
 
 bool report_left_out(const struct report *r, size_t index, struct report_left_out *out)
@@ -52,9 +110,62 @@ uint32_t report_customers(const struct report *r)
 {
     uint32_t count = 0;
     for (uint32_t p = 0; p < r->history.people; p++)
-        count += slices_person_counts(&r->history, p);
+        count += slices_person_counts(r, p);
     return count;
 }
+
+/* ---- answers ------------------------------------------------------------ */
+
+/* Whether two days are of one wave, where there is no column for it: of one period.  Days
+ * outside the table are behind none of its numbers, and are no repetition. */
+static bool same_wave(const struct report *r, int32_t wave, int32_t day, int32_t other)
+{
+    int32_t period = periods_find(&r->all, day);
+    if (wave != TIMELINE_NO_WAVE)
+        return true;
+    return period != PERIODS_BEFORE && period < r->all.count &&
+           period == periods_find(&r->all, other);
+}
+
+/* Answers of one survey, kind and wave lie together, ascending by day. */
+static void count_answer(struct report *r, const struct answer *a,
+                         const struct answer *next)
+{
+    if (a->day > r->as_of)
+        r->answers.after_as_of++;
+    else if (next && next->day <= r->as_of && next->survey == a->survey &&
+             next->kind == a->kind && next->wave == a->wave &&
+             same_wave(r, a->wave, a->day, next->day))
+        r->answers.superseded++;
+    else
+        r->answers.answers++;
+}
+
+static void count_delivery(struct report *r, const struct delivery *d,
+                           const struct delivery *before)
+{
+    if (d->day > r->as_of)
+        r->answers.after_as_of++;
+    else if (before && before->survey == d->survey && before->wave == d->wave &&
+             same_wave(r, d->wave, d->day, before->day))
+        r->answers.repeated++;
+    else
+        r->answers.deliveries++;
+}
+
+void report_count_answers(struct report *r)
+{
+    const struct timeline *t = &r->source->timeline;
+    for (uint32_t p = 0; p < t->people && t->answer_start; p++)
+        for (uint32_t i = t->answer_start[p], to = t->answer_start[p + 1]; i < to; i++)
+            count_answer(r, &t->answer[i], i + 1 < to ? &t->answer[i + 1] : NULL);
+    for (uint32_t p = 0; p < t->people && t->delivery_start; p++)
+        for (uint32_t from = t->delivery_start[p], i = from; i < t->delivery_start[p + 1];
+             i++)
+            count_delivery(r, &t->delivery[i], i > from ? &t->delivery[i - 1] : NULL);
+}
+
+/* ---- JSON --------------------------------------------------------------- */
 
 static void write_left_out(const struct report *r, struct json_writer *w)
 {
@@ -64,7 +175,7 @@ static void write_left_out(const struct report *r, struct json_writer *w)
     for (size_t i = 0; report_left_out(r, i, &row); i++) {
         json_object(w, row.name);
         json_int(w, "rows", row.rows);
-        if (r->history.has_amounts)
+        if (row.has_amount)
             json_string(w, "amount",
                         money_format(row.amount, r->history.scale,
                                      r->source->currency_digits, amount));
@@ -98,6 +209,12 @@ void report_write_source(const struct report *r, struct json_writer *w)
     json_int(w, "used", report_used_rows(r));
     json_int(w, "orders", r->history.orders);
     json_int(w, "refunds", r->history.refunds);
+    if (r->source->timeline.spell_start)
+        json_int(w, "spells", r->history.spells);
+    if (r->source->timeline.answer_start)
+        json_int(w, "answers", r->answers.answers);
+    if (r->source->timeline.delivery_start)
+        json_int(w, "deliveries", r->answers.deliveries);
     json_int(w, "customers", report_customers(r));
     write_left_out(r, w);
     json_array(w, "files");

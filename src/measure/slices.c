@@ -76,11 +76,31 @@ static enum err choose_attribute(const struct source *source, const char *by,
 
 /* ---- values of people --------------------------------------------------- */
 
-bool slices_person_counts(const struct history *h, uint32_t person)
+static bool has_answer(const struct report *r, uint32_t person)
 {
-    return h->span_start[person] < h->span_start[person + 1] ||
-           h->order_start[person] < h->order_start[person + 1] ||
-           h->refund_start[person] < h->refund_start[person + 1];
+    const struct timeline *t = &r->source->timeline;
+    bool found = false;
+    if (t->answer_start)
+        for (uint32_t i = t->answer_start[person]; i < t->answer_start[person + 1]; i++)
+            found = found || t->answer[i].day <= r->as_of;
+    if (t->delivery_start)
+        for (uint32_t i = t->delivery_start[person]; i < t->delivery_start[person + 1];
+             i++)
+            found = found || t->delivery[i].day <= r->as_of;
+    return found;
+}
+
+static bool has_range(const uint32_t *start, uint32_t person)
+{
+    return start && start[person] < start[person + 1];
+}
+
+bool slices_person_counts(const struct report *r, uint32_t person)
+{
+    const struct history *h = &r->history;
+    return has_range(h->span_start, person) || has_range(h->order_start, person) ||
+           has_range(h->refund_start, person) || has_range(h->mrr_start, person) ||
+           (h->first_paid && h->first_paid[person] != INT32_MAX) || has_answer(r, person);
 }
 
 /* The earliest or the last known value up to as_of. */
@@ -105,7 +125,7 @@ static void count_values(const struct report *r, const struct source_attribute *
 {
     uint32_t *seen = MEM_ARRAY(uint32_t, intern_count(a->values)); /* person + 1 */
     for (uint32_t p = 0; p < r->history.people; p++) {
-        if (!slices_person_counts(&r->history, p))
+        if (!slices_person_counts(r, p))
             continue;
         if (mode != REPORT_BY_START) {
             sizes[person_code(a, p, r->as_of, mode == REPORT_BY_FIRST)]++;

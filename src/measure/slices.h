@@ -12,6 +12,6 @@ enum err slices_build(struct report *r, struct err_info *info) ERR_MUST_USE;
 void slices_release(struct report *r);
 
 /* Whether anything counted is known of the person. */
-bool slices_person_counts(const struct history *h, uint32_t person);
+bool slices_person_counts(const struct report *r, uint32_t person);
 
 #endif

@@ -8,6 +8,7 @@
 
 #define MARGIN_WHOLE_MICRO 1000000
 #define NAME_BYTES_MAX     100
+#define NEVER              "never"
 
 bool values_read_int(const char *value, int32_t least, int32_t most, int32_t *out)
 {
@@ -102,13 +103,27 @@ bool values_set_margin(struct definition *d, const char *value)
     return true;
 }
 
+bool values_set_past_due(struct definition *d, const char *value)
+{
+    if (strcmp(value, NEVER) != 0)
+        return values_read_int(value, 0, DEFINITION_DAYS_MAX, &d->past_due_days);
+    d->past_due_days = INT32_MAX;
+    return true;
+}
+
+void values_write_past_due(const struct definition *d, struct json_writer *w,
+                           const char *key)
+{
+    if (d->past_due_days == INT32_MAX)
+        json_string(w, key, NEVER);
+    else
+        json_int(w, key, d->past_due_days);
+}
+
 void values_write_margin(const struct definition *d, struct json_writer *w,
                          const char *key)
 {
-    if (d->has_gross_margin)
-        json_real(w, key, d->gross_margin);
-    else
-        json_null(w, key);
+    json_real(w, key, d->gross_margin);
 }
 
 /* The next name of a,b,c without the blanks around it; false past the end. */
@@ -155,9 +170,6 @@ void values_write_events(const struct definition *d, struct json_writer *w,
     struct buf text = {0};
     for (size_t i = 0; i < d->event_count; i++)
         buf_printf(&text, "%s%s", i ? "," : "", d->events[i]);
-    if (d->event_count)
-        json_string(w, key, buf_text(&text));
-    else
-        json_null(w, key);
+    json_string(w, key, buf_text(&text));
     buf_release(&text);
 }

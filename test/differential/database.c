@@ -31,6 +31,7 @@ struct database *database_open(void)
     assert_non_null(db);
     assert_int_equal(duckdb_open(NULL, &db->database), DuckDBSuccess);
     assert_int_equal(duckdb_connect(db->database, &db->connection), DuckDBSuccess);
+    database_do(db, "SET threads TO 1"); /* the tables are small, the tests many */
     return db;
 }
 
@@ -47,7 +48,8 @@ static char *read_query(const char *name)
 {
     char path[4096];
     const char *root = getenv("MAINSTAY_ROOT");
-    snprintf(path, sizeof path, "%s/test/sql/differential/%s.sql", root ? root : ".", name);
+    snprintf(path, sizeof path, "%s/test/sql/differential/%s.sql", root ? root : ".",
+             name);
     FILE *file = fopen(path, "r");
     if (!file)
         fail_msg("there is no query %s", path);
@@ -59,8 +61,8 @@ static char *read_query(const char *name)
     return text;
 }
 
-static const char *find(const struct parameter *parameters, size_t count, const char *name,
-                        size_t size)
+static const char *find(const struct parameter *parameters, size_t count,
+                        const char *name, size_t size)
 {
     for (size_t i = 0; i < count; i++)
         if (strlen(parameters[i].name) == size &&
@@ -150,8 +152,9 @@ static void add_chunk(struct table *t, duckdb_data_chunk chunk)
         uint64_t *valid = duckdb_vector_get_validity(vector);
         for (idx_t row = 0; row < rows; row++)
             t->cells[(t->rows + row) * t->columns + column] =
-                !valid || duckdb_validity_row_is_valid(valid, row) ? copy_text(&values[row])
-                                                                   : NULL;
+                !valid || duckdb_validity_row_is_valid(valid, row)
+                    ? copy_text(&values[row])
+                    : NULL;
     }
     t->rows += rows;
 }

@@ -80,8 +80,8 @@ json_t *program_json(const struct program_line *line)
     fclose(err);
     if (!root) {
         print_line(line);
-        fail_msg("status %d; %s%s", WIFEXITED(status) ? WEXITSTATUS(status) : -status, said,
-                 where.text);
+        fail_msg("status %d; %s%s", WIFEXITED(status) ? WEXITSTATUS(status) : -status,
+                 said, where.text);
     }
     return root;
 }

@@ -184,6 +184,22 @@ static void correctness_load_asks_about_an_amount_that_repeats(void **state)
     assert_non_null(strstr(l.info.text, "--map order_total=amount"));
 }
 
+static void correctness_load_order_ids_of_several_customers(void **state)
+{
+    (void)state;
+    struct given files[] = {{"f.csv", "receipt_no,customer,date,amount\n"
+                                      "1,a,2024-01-01,5\n1,a,2024-01-01,6\n"
+                                      "1,b,2024-01-02,7\n1,b,2024-01-02,8\n"
+                                      "1,,2024-01-01,9\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_order(&l.source, "a", calendar_day(2024, 1, 1), 2000); /* with the last row */
+    assert_order(&l.source, "b", calendar_day(2024, 1, 2), 1500);
+    assert_non_null(strstr(l.source.files[0].note, "several customers"));
+    source_release(&l.source);
+}
+
 static void correctness_load_cancelled_rows_and_orders(void **state)
 {
     (void)state;
@@ -473,6 +489,7 @@ int main(void)
         cmocka_unit_test(correctness_load_adds_up_lines),
         cmocka_unit_test(correctness_load_takes_repeated_totals_once),
         cmocka_unit_test(correctness_load_asks_about_an_amount_that_repeats),
+        cmocka_unit_test(correctness_load_order_ids_of_several_customers),
         cmocka_unit_test(correctness_load_cancelled_rows_and_orders),
         cmocka_unit_test(correctness_load_joins_a_marketplace),
         cmocka_unit_test(correctness_load_refund_files),

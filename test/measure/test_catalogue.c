@@ -556,7 +556,7 @@ static void input_what_is_missing_is_named(void **state)
         {"revenue", AMOUNTS, NULL, "no amount column"},
         {"average_order_value", AMOUNTS, NULL, "no amount column"},
         {"clv_simple", AMOUNTS, "cac=1", "no amount column"},
-        {"buyer_retention_rate", PREVIOUS, NULL, "none before it"},
+        {"buyer_retention_rate", PREVIOUS, NULL, "no period before this one"},
         {"customer_lifespan", START, NULL, "no customers at the start"},
         {"customer_lifespan", LOST, NULL, "nobody was lost"},
         {"clv_margin", LOST, "gross_margin=0.5", "nobody was lost"},

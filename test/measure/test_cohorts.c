@@ -102,6 +102,36 @@ static void correctness_cohorts_shown_and_by_group(void **state)
     assert_string_equal(c.groups[0].value, "JP"); /* ties by name */
     assert_string_equal(c.groups[1].value, "TW");
     assert_null(c.groups[2].value);
+    struct buf out = {0};
+    report_cohorts_write_csv(&c, &out);
+    size_t lines = 0;
+    for (const char *at = buf_text(&out); *at; at++)
+        lines += *at == '\n';
+    assert_int_equal(lines, 1 + 4 * 3); /* four tables of one cohort with three cells */
+    assert_non_null(
+        strstr(out.data, "country,JP,2024-01-01,1,0,1,1,1,1,20.01,20.01,true"));
+    buf_release(&out);
+    report_cohorts_release(&c);
+    shop_free_all(shop, &d, &r);
+}
+
+static void correctness_cohorts_begin_with_the_first_shown(void **state)
+{
+    (void)state;
+    static const char *const settings[] = {"window_days=30", NULL};
+    struct shop *shop = two_cohorts();
+    struct definition d;
+    struct report r;
+    struct report_cohorts c;
+    struct report_request q = monthly;
+    q.has_from = true;
+    q.from = day(2024, 2, 1);
+    shop_define(&d, settings);
+    shop_report(&r, shop, &d, &q);
+    assert_int_equal(report_cohorts_build(&c, &r, COHORT_FIRST_ORDER, NULL), ERR_OK);
+    assert_int_equal(c.cohort_count, 2);
+    assert_int_equal(c.periods.bound[0], day(2024, 2, 1));
+    assert_int_equal(c.sizes[0], 1); /* cat; ann and bob began before */
     report_cohorts_release(&c);
     shop_free_all(shop, &d, &r);
 }
@@ -152,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_cohorts),
         cmocka_unit_test(correctness_cohorts_shown_and_by_group),
+        cmocka_unit_test(correctness_cohorts_begin_with_the_first_shown),
         cmocka_unit_test(input_cohorts_that_cannot_be),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

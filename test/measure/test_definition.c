@@ -99,6 +99,10 @@ static void correctness_defaults(void **state)
         {"gross_margin", "null"},
         {"retention_spend", "null"},
         {"events", "null"},
+        {"end", "service"},
+        {"trials_count", "false"},
+        {"paused_present", "true"},
+        {"past_due_days", "30"},
         {"why", "not set: cac, gross_margin, retention_spend, events"},
     };
     struct definition d;
@@ -118,8 +122,12 @@ static void input_settings_that_are_wrong(void **state)
     static const struct {
         const char *key, *value, *sentence;
     } rows[] = {
-        {"rule", "subscription", "subscriptions are not measured yet; use rule=purchase"},
-        {"rule", "Purchase", "rule=Purchase: expected purchase or activity"},
+        {"rule", "Purchase", "rule=Purchase: expected purchase, activity or subscr"},
+        {"end", "now", "end=now: expected service, billing or scheduled"},
+        {"trials_count", "count", "trials_count=count: expected true or false"},
+        {"paused_present", "", "paused_present=: expected true or false"},
+        {"past_due_days", "-1", "expected a whole number from 0 to 36500, or never"},
+        {"past_due_days", "36501", "expected a whole number from 0 to 36500, or never"},
         {"window_days", "0", "window_days=0: expected a whole number from 1 to 36500"},
         {"window_days", "36501", "expected a whole number from 1 to 36500, or auto"},
         {"window_days", "-5", "window_days=-5: expected"},
@@ -222,6 +230,40 @@ static void consistency_written_definition_reads_back(void **state)
     definition_release(&back);
 }
 
+/* Subscriptions have no window; what a report says of them can be read back. */
+static void consistency_subscription_rule_is_read_back(void **state)
+{
+    (void)state;
+    static const char *const settings[] = {"rule=subscription",
+                                           "end=billing",
+                                           "trials_count=true",
+                                           "grace_days=3",
+                                           "past_due_days=never",
+                                           "paused_present=false",
+                                           NULL};
+    struct definition d, back;
+    struct json_writer w;
+    struct buf text = {0};
+    struct err_info info = {0};
+    shop_define(&d, settings);
+    json_init(&w, &text);
+    definition_write(&d, &w, NULL);
+    assert_non_null(strstr(buf_text(&text), "\"window_days\":null"));
+    definition_init(&back);
+    if (definition_read(&back, text.data, text.size, "report.json", &info))
+        fail_msg("%s", info.text);
+    assert_true(back.rule_given);
+    assert_int_equal(back.rule, PRESENCE_SUBSCRIPTION);
+    assert_int_equal(back.end, SUBSCRIPTION_END_BILLING);
+    assert_true(back.trials_count);
+    assert_false(back.paused_present);
+    assert_int_equal(back.past_due_days, INT32_MAX);
+    assert_int_equal(back.grace_days, 3);
+    buf_release(&text);
+    definition_release(&d);
+    definition_release(&back);
+}
+
 static void correctness_rows_of_help(void **state)
 {
     (void)state;
@@ -233,7 +275,7 @@ static void correctness_rows_of_help(void **state)
         assert_true(strlen(row.help) > 10);
         assert_string_not_equal(row.key, "version");
     }
-    assert_int_equal(count, 14);
+    assert_int_equal(count, 18);
 }
 
 /* ---- in front of a source ----------------------------------------------- */
@@ -331,8 +373,10 @@ static void input_rule_without_its_data(void **state)
         {false, "rule=activity", ERR_SETTING, "the files have no events"},
         {false, "rule=purchase", ERR_OK, ""},
         {false, "events=visit", ERR_OK, ""}, /* is for rule=activity only */
-        {true, "rule=purchase", ERR_SETTING, "add --set rule=activity"},
+        {false, "rule=subscription", ERR_SETTING, "the files have no subscriptions"},
+        {true, "rule=purchase", ERR_SETTING, "no orders; use rule=activity"},
         {true, "rule=activity", ERR_OK, ""},
+        {true, "window_days=8", ERR_OK, ""}, /* the rule is chosen */
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct shop *shop = MEM_NEW(struct shop);
@@ -388,6 +432,7 @@ int main(void)
         cmocka_unit_test(input_settings_that_are_wrong),
         cmocka_unit_test(input_definition_files),
         cmocka_unit_test(consistency_written_definition_reads_back),
+        cmocka_unit_test(consistency_subscription_rule_is_read_back),
         cmocka_unit_test(correctness_rows_of_help),
         cmocka_unit_test(correctness_window_auto),
         cmocka_unit_test(input_window_with_too_few_gaps),

@@ -60,8 +60,8 @@ static void correctness_csv(void **state)
     shop_free_all(shop, &d, &r);
 }
 
-/* That it is as docs/report.schema.json has it, schema.sh checks; here that it is JSON
- * and says what was computed. */
+/* That it is as docs/report.schema.json has it, test/schema/schema.sh checks; here that
+ * it is JSON and says what was computed. */
 static void correctness_json(void **state)
 {
     (void)state;

@@ -130,6 +130,47 @@ static void input_receipts_of_nothing(void **state)
     close_fixture(&f);
 }
 
+static void correctness_groups_are_found(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *group, *by, *value; /* by NULL: none such */
+    } rows[] = {
+        {"country=TW", "country", "TW"},
+        {"country=", "country", NULL},
+        {"country@start=TW", "country@start", "TW"},
+        {"country@start=", "country@start", NULL},
+        {"countryxTW", NULL, NULL},
+        {"country=FR", NULL, NULL},
+        {"country", NULL, NULL},
+        {"=TW", NULL, NULL},
+    };
+    static const char *const settings[] = {"window_days=30", NULL};
+    struct shop *shop = shop_of_chance(7);
+    struct definition d;
+    struct report r;
+    struct report_request q = {.calendar = {.unit = CALENDAR_QUARTER}, .by_count = 2};
+    q.by[0] = "country";
+    q.by[1] = "country@start";
+    shop_define(&d, settings);
+    shop_report(&r, shop, &d, &q);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct receipt receipt;
+        struct err_info info = {0};
+        enum err e = receipt_find(&receipt, &r, "buyers", "total", rows[i].group, &info);
+        assert_int_equal(e, rows[i].by ? ERR_OK : ERR_SETTING);
+        if (!rows[i].by) {
+            assert_non_null(strstr(info.text, "there are country="));
+            continue;
+        }
+        assert_string_equal(receipt.group->by, rows[i].by);
+        assert_int_equal(receipt.group->value == NULL, rows[i].value == NULL);
+        assert_true(!rows[i].value || strcmp(receipt.group->value, rows[i].value) == 0);
+        assert_ptr_equal(receipt.facts, &receipt.group->total);
+    }
+    shop_free_all(shop, &d, &r);
+}
+
 /* ---- bridges ------------------------------------------------------------ */
 
 static void correctness_bridges(void **state)
@@ -180,6 +221,26 @@ static void correctness_bridges(void **state)
         buf_release(&all);
         buf_release(&line);
     }
+    close_fixture(&f);
+}
+
+/* A pooled total's V is that of its periods, which the whole range's need not be. */
+static void correctness_bridge_of_a_pooled_total(void **state)
+{
+    (void)state;
+    struct fixture f;
+    struct buf line = {0};
+    open_fixture(&f, (struct report_request){.calendar = {.unit = CALENDAR_MONTH}});
+    struct receipt receipt = find(&f.r, "clv_margin", "total", NULL);
+    struct catalogue_facts facts = *receipt.facts;
+    facts.worth_value = 11000;
+    facts.worth_buyers = 11;
+    receipt.facts = &facts;
+    assert_true(receipt_bridge(&receipt, 4, &line));
+    assert_string_equal(
+        buf_text(&line),
+        "clv_margin = V / B x gross_margin x S / lost: 110.00 / 11 x 0.50 x 10 / 2");
+    buf_release(&line);
     close_fixture(&f);
 }
 
@@ -293,6 +354,31 @@ static void correctness_people_seen_before_the_period(void **state)
     close_fixture(&f);
 }
 
+static void correctness_people_present_until(void **state)
+{
+    (void)state;
+    static const char *const settings[] = {"window_days=10", NULL};
+    struct shop *shop = shop_create();
+    struct definition d;
+    struct report r;
+    /* Only February and March are shown; ann is back in March. */
+    struct report_request q = {
+        .calendar = {.unit = CALENDAR_MONTH}, .has_from = true, .from = day(2024, 2, 1)};
+    shop_order(shop, "ann", day(2024, 1, 25), 1000);
+    shop_order(shop, "bob", day(2024, 2, 1), 1000);
+    shop_order(shop, "ann", day(2024, 3, 5), 1000);
+    shop_open(shop);
+    shop_define(&d, settings);
+    shop_report(&r, shop, &d, &q);
+    struct receipt receipt = find(&r, "lost", "2024-02", NULL);
+    struct receipt_people people = people_of(&receipt, RECEIPT_NUMERATOR);
+    assert_int_equal(people.count, 1);
+    assert_string_equal(people.people[0].key, "ann");
+    assert_int_equal(people.people[0].present_until, day(2024, 2, 3));
+    receipt_people_release(&people);
+    shop_free_all(shop, &d, &r);
+}
+
 static void input_numbers_without_a_list(void **state)
 {
     (void)state;
@@ -390,11 +476,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_periods_are_found),
         cmocka_unit_test(input_receipts_of_nothing),
+        cmocka_unit_test(correctness_groups_are_found),
         cmocka_unit_test(correctness_bridges),
+        cmocka_unit_test(correctness_bridge_of_a_pooled_total),
         cmocka_unit_test(correctness_explained_as_json),
         cmocka_unit_test(correctness_people),
         cmocka_unit_test(correctness_people_as_csv_and_json),
         cmocka_unit_test(correctness_people_seen_before_the_period),
+        cmocka_unit_test(correctness_people_present_until),
         cmocka_unit_test(input_numbers_without_a_list),
         cmocka_unit_test(consistency_lists_are_as_long_as_their_numbers),
     };

@@ -34,7 +34,7 @@ static const struct report_period *period(const struct report *r, int32_t begin)
 static void correctness_ten_customers_two_lost_four_acquired(void **state)
 {
     (void)state;
-    static const char *const settings[] = {"window_days=20", NULL};
+    static const char *const settings[] = {"window_days=20", "retention_spend=300", NULL};
     static const char *const february[][2] = {
         {"customers_start", "10"},
         {"customers_end", "12"},
@@ -83,7 +83,13 @@ static void correctness_ten_customers_two_lost_four_acquired(void **state)
     assert_metric(&r.total, "customers_new", "14");
     assert_metric(&r.total, "buyers", "14");
     assert_metric(&r.total, "buyer_retention_rate", "null");
-    assert_metric(&period(&r, day(2023, 12, 1))->facts, "buyer_retention_rate", "null");
+    struct catalogue_value first;
+    catalogue_value_of(shop_metric("buyer_retention_rate"),
+                       &period(&r, day(2023, 12, 1))->facts, &first);
+    assert_string_equal(first.why, "there is no period before this one");
+    /* Two months' spend over the 8 retained; the total goes on to the last day. */
+    assert_metric(&r.total, "cost_to_keep", "75.00");
+    assert_int_equal(r.total_end, day(2024, 3, 16));
     shop_free_all(shop, &d, &r);
 }
 
@@ -243,6 +249,28 @@ static void correctness_the_whole_as_one_period(void **state)
     assert_metric(&r.periods[0].facts, "retention_rate", "0.8");
     assert_metric(&r.total, "retention_rate", "0.8");
     assert_metric(&r.total, "returning_buyer_rate", "0.6666666666666666");
+    shop_free_all(shop, &d, &r);
+}
+
+static void correctness_total_without_a_period_to_pool(void **state)
+{
+    (void)state;
+    static const char *const settings[] = {"window_days=200", NULL};
+    static const char *const flows[] = {"customers_start", "customers_new",
+                                        "retention_rate", "customer_lifespan"};
+    struct shop *shop = shop_of_ten_customers();
+    struct definition d;
+    struct report r;
+    shop_define(&d, settings);
+    shop_report(&r, shop, &d, &monthly);
+    assert_int_equal(r.pooled_count, 0);
+    for (size_t i = 0; i < COUNT(flows); i++) {
+        struct catalogue_value value;
+        catalogue_value_of(shop_metric(flows[i]), &r.total, &value);
+        assert_non_null(value.why);
+        assert_non_null(strstr(value.why, "none of the periods shown"));
+    }
+    assert_metric(&r.total, "orders", "22");
     shop_free_all(shop, &d, &r);
 }
 
@@ -421,38 +449,61 @@ static void input_sums_that_do_not_fit(void **state)
 
 /* ---- survival, gaps ----------------------------------------------------- */
 
+/* 40 people of TW stay 10 days each, so the area under the curve is 10 days; 35 of JP buy
+ * once more after 5 days; 5 of KR are too few. */
+static struct shop *stayers(void)
+{
+    struct shop *shop = shop_create();
+    for (int i = 0; i < 80; i++) {
+        const char *country = i < 40 ? "TW" : i < 75 ? "JP" : "KR";
+        char name[16];
+        snprintf(name, sizeof name, "p%d", i);
+        shop_order(shop, name, day(2024, 1, 1) + i, 100);
+        if (i >= 40)
+            shop_order(shop, name, day(2024, 1, 6) + i, 100);
+        shop_value(shop, 0, "country", name, INT32_MIN, country);
+    }
+    shop->first_day = day(2024, 1, 1);
+    shop->last_day = day(2024, 6, 30);
+    shop_open(shop);
+    return shop;
+}
+
 static void correctness_restricted_mean(void **state)
 {
     (void)state;
-    /* 40 people stay 10 days each, so the area under the curve is 10 days. */
+    static const struct {
+        const char *by, *means, *why; /* TW, JP, KR; why KR has none */
+    } rows[] = {{"country", "10 15 null ", "fewer than 30 people"},
+                {"country@start", "null null null ", "changes from period to period"}};
     static const char *const settings[] = {"window_days=10", NULL};
-    static const char *const by[] = {"country"};
-    struct shop *shop = shop_create();
-    struct definition d;
-    struct report r;
-    char name[16];
-    for (int i = 0; i < 40; i++) {
-        snprintf(name, sizeof name, "p%d", i);
-        shop_order(shop, name, day(2024, 1, 1) + i, 100);
-        shop_value(shop, 0, "country", name, INT32_MIN, i < 35 ? "TW" : "JP");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct shop *shop = stayers();
+        struct definition d;
+        struct report r;
+        struct buf means = {0};
+        struct report_request q = monthly;
+        q.by[0] = rows[i].by;
+        q.by_count = 1;
+        q.has_from = true;
+        q.from = day(2024, 4, 1); /* the figure is of the whole history all the same */
+        shop_define(&d, settings);
+        shop_report(&r, shop, &d, &q);
+        assert_metric(&r.total, "customer_lifespan_restricted_mean", "12.5");
+        assert_metric(&r.periods[0].facts, "customer_lifespan_restricted_mean", "null");
+        assert_int_equal(r.group_count, 3); /* nobody is without a value */
+        for (size_t g = 0; g < 3; g++) {
+            struct buf text = {0};
+            buf_printf(&means, "%s ",
+                       shop_value_text(&r.groups[g].total,
+                                       "customer_lifespan_restricted_mean", &text));
+            buf_release(&text);
+        }
+        assert_string_equal(buf_text(&means), rows[i].means);
+        assert_non_null(strstr(r.groups[2].total.survival_why, rows[i].why));
+        buf_release(&means);
+        shop_free_all(shop, &d, &r);
     }
-    shop->last_day = day(2024, 6, 30);
-    shop->first_day = day(2024, 1, 1);
-    shop_open(shop);
-    shop_define(&d, settings);
-    struct report_request q = monthly;
-    q.by[0] = by[0];
-    q.by_count = 1;
-    q.has_from = true;
-    q.from = day(2024, 4, 1); /* the figure is of the whole history all the same */
-    shop_report(&r, shop, &d, &q);
-    assert_metric(&r.total, "customer_lifespan_restricted_mean", "10");
-    assert_metric(&r.periods[0].facts, "customer_lifespan_restricted_mean", "null");
-    assert_int_equal(r.group_count, 2);
-    assert_string_equal(r.groups[0].value, "TW");
-    assert_metric(&r.groups[0].total, "customer_lifespan_restricted_mean", "10");
-    assert_metric(&r.groups[1].total, "customer_lifespan_restricted_mean", "null");
-    shop_free_all(shop, &d, &r);
 }
 
 /* Fifty years of days are 18,000 histograms of 18,000 gaps: done in several passes. */
@@ -497,6 +548,7 @@ int main(void)
         cmocka_unit_test(correctness_from_and_to_select),
         cmocka_unit_test(correctness_as_of),
         cmocka_unit_test(correctness_the_whole_as_one_period),
+        cmocka_unit_test(correctness_total_without_a_period_to_pool),
         cmocka_unit_test(correctness_provisional_with_grace),
         cmocka_unit_test(correctness_warming_up_ends_with_given_acquisition),
         cmocka_unit_test(input_ranges_without_periods),

@@ -29,6 +29,7 @@ static struct shop *travellers(void)
         for (int month = 1; month <= 4; month++)
             shop_order(shop, people[i], day(2024, month, 10), 1000);
     shop_value(shop, 0, "country", "ann", day(2024, 1, 10), "TW");
+    shop_value(shop, 0, "country", "ann", day(2024, 2, 10), "TW"); /* said again */
     shop_value(shop, 0, "country", "ann", day(2024, 3, 10), "JP");
     shop_value(shop, 0, "country", "bob", INT32_MIN, "TW");
     shop_value(shop, 0, "country", "cat", day(2024, 4, 10), "JP");
@@ -97,10 +98,13 @@ static void correctness_transfers_at_start(void **state)
     shop_report(&r, shop, &d, &q);
     const struct report_group *jp = &r.groups[0], *tw = &r.groups[1];
     assert_string_equal(jp->value, "JP");
+    assert_int_equal(jp->customers, 2);                              /* ann and cat */
+    assert_int_equal(tw->customers, 2);                              /* ann and bob */
     assert_metric(&jp->periods[2], "customers_transferred_in", "1"); /* ann, in March */
     assert_metric(&tw->periods[2], "customers_transferred_out", "1");
     assert_metric(&jp->periods[3], "customers_transferred_in", "null");
     assert_metric(&jp->periods[3], "customers_start", "1");
+    assert_metric(&jp->total, "customers_transferred_in", "null"); /* April is in it */
     assert_metric(&jp->total, "customer_lifespan_restricted_mean", "null");
     shop_free_all(shop, &d, &r);
 }

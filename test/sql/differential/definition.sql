@@ -8,10 +8,12 @@
 --     matches no order; day NULL: no date of its own; micro >= 0
 --   raw_left_out(reason, row_count, micro): rows that are no order and no refund
 --   raw_attribute(slice, person, value): one value a person for each --by
+--   raw_event(person, day, event): one row an activity
 
 CREATE TABLE extent AS
 SELECT min(day) AS first_day, {as_of} AS as_of
-FROM (SELECT day FROM raw_order UNION ALL SELECT day FROM raw_refund)
+FROM (SELECT day FROM raw_order UNION ALL SELECT day FROM raw_refund
+      UNION ALL SELECT day FROM raw_event)
 WHERE day IS NOT NULL;
 
 CREATE TABLE refunded AS
@@ -61,13 +63,32 @@ SELECT person, day AS began, lead(day) OVER (PARTITION BY person ORDER BY day) A
 FROM (SELECT DISTINCT person, day FROM qualifying);
 DELETE FROM gap WHERE closed IS NULL;
 
+-- What makes a person present: an order, or under the activity rule a chosen event.
+CREATE TABLE judged_event AS
+SELECT person, day,
+       CASE WHEN person IS NULL THEN 'no_customer'
+            WHEN day > as_of THEN 'after_as_of'
+            WHEN '{rule}' <> 'activity' OR NOT coalesce(list_contains({events}, event), true)
+            THEN 'other_event'
+       END AS reason
+FROM raw_event, extent;
+
+CREATE TABLE visit AS
+SELECT person, day FROM qualifying WHERE '{rule}' = 'purchase'
+UNION ALL
+SELECT person, day FROM judged_event WHERE reason IS NULL;
+
+CREATE TABLE visit_gap AS
+SELECT person, day AS began, lead(day) OVER (PARTITION BY person ORDER BY day) AS closed
+FROM (SELECT DISTINCT person, day FROM visit);
+
 -- window_days=auto: W covers nine tenths of the gaps that began early enough to have
 -- shown any length up to H, and closed within H.
 CREATE TABLE auto_window AS
 WITH horizon AS (
     SELECT as_of, least(365, (as_of - first_day) // 2)::INTEGER AS h FROM extent
 ), kept AS (
-    SELECT closed - began AS days FROM gap, horizon
+    SELECT closed - began AS days FROM visit_gap, horizon
     WHERE began <= as_of - h AND closed - began <= h
 ), number AS (
     SELECT count(*) AS gaps FROM kept
@@ -85,7 +106,7 @@ SELECT {window_days}::INTEGER AS window_days FROM auto_window;
 -- Presence: islands of days that touch or lie at most grace_days apart.
 CREATE TABLE presence AS
 WITH contributed AS (
-    SELECT DISTINCT person, day AS s, day + window_days AS e FROM qualifying, definition
+    SELECT DISTINCT person, day AS s, day + window_days AS e FROM visit, definition
 ), marked AS (
     SELECT *, s > {grace_days} + max(e) OVER (PARTITION BY person ORDER BY s, e
                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS opens
@@ -103,7 +124,8 @@ SELECT person, min(s) AS first_presence FROM presence GROUP BY person;
 -- Everybody who counts, and in which group each is: everybody (slice NULL), and one for
 -- each --by.
 CREATE TABLE counts AS
-SELECT person FROM qualifying UNION SELECT person FROM counted_refund;
+SELECT person FROM qualifying UNION SELECT person FROM counted_refund
+UNION SELECT person FROM visit;
 
 CREATE TABLE member AS
 SELECT person, NULL::VARCHAR AS slice, NULL::VARCHAR AS value FROM counts

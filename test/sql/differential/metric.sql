@@ -119,6 +119,7 @@ SELECT scope, slice, value AS group_value, unnest([
          CASE WHEN {has_amounts} AND {cac} > 0 AND worth_b > 0 AND s > 0 AND lost > 0
               THEN (worth_v::DOUBLE / worth_b) * ({gross_margin}::DOUBLE / 1000000)
                    * (s::DOUBLE / lost) / {cac}::DOUBLE END),
+    number('referral_rate', NULL), -- no data set names referrers
     result('cost_to_keep', 'money',
            CASE WHEN retained > 0 THEN money_text({retention_spend} * parts, retained * 377580) END,
            NULL, CASE WHEN {retention_spend} IS NOT NULL THEN retained END, NULL, NULL)

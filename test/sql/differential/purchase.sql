@@ -18,11 +18,9 @@ FROM bought FULL JOIN gave_back USING (scope, person)
      JOIN scope USING (scope) LEFT JOIN first_order USING (person);
 
 CREATE TABLE person_before AS  -- buyers of the period before
-SELECT DISTINCT scope, person,
-       EXISTS (FROM person_purchase q
-               WHERE q.scope = scope.scope AND q.person = qualifying.person AND q.is_buyer)
-           AS bought_again
-FROM scope JOIN qualifying ON day >= b_before AND day < b;
+SELECT DISTINCT scope.scope, q.person, p.person IS NOT NULL AS bought_again
+FROM scope JOIN qualifying q ON q.day >= b_before AND q.day < b
+     LEFT JOIN person_purchase p ON p.scope = scope.scope AND p.person = q.person AND p.is_buyer;
 
 CREATE TABLE person_to_date AS
 SELECT scope, person, count(*) AS orders

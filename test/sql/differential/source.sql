@@ -7,6 +7,8 @@ WITH each_one AS (
     UNION ALL
     SELECT reason, row_count, -micro FROM judged_refund WHERE reason IS NOT NULL
     UNION ALL
+    SELECT reason, 1, 0 FROM judged_event WHERE reason IS NOT NULL
+    UNION ALL
     SELECT reason, row_count, micro FROM raw_left_out
 )
 SELECT reason, sum(row_count) AS row_count, sum(micro)::HUGEINT AS micro FROM each_one
@@ -17,6 +19,7 @@ WITH account AS (
     SELECT (SELECT sum(row_count) FROM raw_order)
            + coalesce((SELECT sum(row_count) FROM raw_refund), 0)
            + coalesce((SELECT sum(row_count) FROM raw_left_out), 0)
+           + (SELECT count(*) FROM raw_event)
            + {other_used_rows} AS row_count,
            coalesce((SELECT sum(row_count) FROM left_out), 0) AS left_out_rows
 )

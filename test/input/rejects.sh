@@ -1,0 +1,136 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# No row is dropped silently: rows = used + left out, and --rejects lists exactly those
+# left out, each where it stands.
+# shellcheck source=test/input/helper.bash
+. "$MAINSTAY_ROOT/test/input/helper.bash"
+
+# accounted NAME ARGUMENT...
+accounted() {
+    local name=$1
+    shift
+    rm -f rejects.csv
+    run report --format json --rejects rejects.csv "$@"
+    if [ "$status" != 0 ]; then
+        check "$name (status $status: $(head -c 300 err))" false
+        return
+    fi
+    same "$name" "" "$(node "$MAINSTAY_ROOT/test/input/rejects.mjs" out rejects.csv 2>&1 | head -8)"
+}
+
+# places: line, column and reason of each reject.
+places() {
+    node -e '
+        const text = require("fs").readFileSync("rejects.csv", "utf8");
+        for (const [, line, column, reason] of
+            text.matchAll(/^"?[^",\n]+"?,(\d+),"?([^",\n]*)"?,(\w+),/gm))
+            console.log([line, column, reason].join(" ").replace("  ", " - "));'
+}
+
+# ---- every reason, in a file with embedded newlines, CRLF and blank lines
+
+printf '%s\r\n' 'order_id,customer_id,order_date,total,status,test,note' \
+    'A1,K1,2024-01-05,10.00,paid,false,"two
+lines"' \
+    '' \
+    'A2,,2024-01-06,11.00,paid,false,nobody' \
+    'A3,K3,not a date,12.00,paid,false,x' \
+    'A4,K4,2024-01-08,much,paid,false,x' \
+    'A5,K5,2024-01-09,13.00,cancelled,false,"a
+b
+
+c"' \
+    'A6,K6,2024-01-10,0.00,paid,false,x' \
+    'A7,K7,,14.00,paid,false,x' \
+    '' \
+    'A8,K8,2024-01-11,15.00,paid,true,a test' \
+    'A9,K9,2024-01-12,16.00,paid' \
+    'B1,K9,2024-01-12,16.00,paid,false,x,one more' \
+    'B2,K1,2024-02-01,20.00,paid,false,"a ""quote"""' \
+    'B3,K1,2024-03-09,21.00,paid,false,later' >every.csv
+accounted "input_rejects_every_reason" every.csv --max-bad 100% --as-of 2024-03-01
+same "input_rejects_places" "5 customer_id no_customer
+6 order_date bad_date
+7 total bad_amount
+8 status cancelled_order
+12 total zero_value
+13 order_date no_date
+15 test test_order
+16 - malformed_row
+17 - malformed_row
+19 order_date after_as_of" "$(places)"
+same "input_rejects_counts" "12 2" "$(values out source.rows source.used | paste -sd' ')"
+
+tr -d '\r' <every.csv >unix.csv
+accounted "input_rejects_without_cr" unix.csv --max-bad 100% --as-of 2024-03-01
+{ printf '\357\273\277'; cat unix.csv; } >mark.csv
+accounted "input_rejects_byte_order_mark" mark.csv --max-bad 100%
+{ printf '\n\n'; cat unix.csv; } >blanks.csv
+accounted "input_rejects_blank_lines_first" blanks.csv --max-bad 100%
+same "input_rejects_line_after_blank_lines" "7 customer_id no_customer" "$(places | head -1)"
+sed '2,$d' unix.csv >head.csv
+{ cat head.csv; sed '1d' unix.csv; sed '1d' unix.csv | sed 's/^A/C/; s/^B/D/'; } >double.csv
+accounted "input_rejects_many" double.csv --max-bad 100%
+accounted "input_rejects_zero_value_counts" unix.csv --max-bad 100% --set count_zero_value=true
+
+# ---- lines of orders, and what belongs to them
+
+cat >orders.csv <<'CSV'
+order_id,customer_id,order_date,status
+1,K1,2024-01-05,delivered
+2,K2,2024-01-06,canceled
+3,,2024-01-07,delivered
+4,K4,2024-02-08,delivered
+CSV
+cat >items.csv <<'CSV'
+order_id,order_item_id,product_id,price,freight_value
+1,1,P1,10.00,1.00
+1,2,P2,5.00,1.00
+2,1,P1,10.00,1.00
+3,1,P1,10.00,1.00
+9,1,P1,10.00,1.00
+CSV
+cat >customers.csv <<'CSV'
+customer_id,customer_unique_id,customer_city
+K1,P1,Taipei
+K2,P1,Taipei
+K2,P2,Tokyo
+,P3,Paris
+K4,P4,Berlin
+CSV
+cat >refunds.csv <<'CSV'
+refund_id,order_id,refund_date,refund_amount
+R1,1,2024-02-01,3.00
+R2,2,2024-02-02,4.00
+R3,3,2024-02-03,5.00
+R4,8,2024-02-04,6.00
+R5,1,,1.00
+CSV
+accounted "input_rejects_of_several_files" orders.csv items.csv customers.csv refunds.csv --max-bad 100%
+accounted "input_rejects_ignored_refunds" orders.csv items.csv customers.csv refunds.csv \
+    --max-bad 100% --set refunds=ignore
+accounted "input_rejects_fully_refunded" orders.csv items.csv refunds.csv --max-bad 100% \
+    --set fully_refunded_counts=false
+cp orders.csv again.csv
+accounted "input_rejects_of_a_file_twice" orders.csv items.csv again.csv --max-bad 100%
+echo 'campaign_id,started
+1,spring' >campaigns.csv
+accounted "input_rejects_of_a_file_not_used" orders.csv items.csv campaigns.csv --max-bad 100%
+
+# ---- the data sets
+
+for file in cdnow/cdnowElog.csv grocer/groceryElog.csv completejourney/transactions_sample.csv; do
+    name=input_rejects_of_$(basename "$file" .csv)
+    have_data "$name" "$file" && accounted "$name" "$data/$file"
+done
+"$program" demo shop --customers 2000 >/dev/null
+accounted "input_rejects_of_the_demonstration" shop/orders.csv shop/refunds.csv shop/customers.csv
+
+# ---- where they are written
+
+run report unix.csv --max-bad 100% --rejects nowhere/rejects.csv
+check "input_rejects_into_no_directory" said 66 'nowhere/rejects\.csv'
+run report unix.csv --max-bad 100% --rejects /dev/full
+check "input_rejects_full" said 73 'full.*[Nn]o space'
+
+finish
