@@ -38,18 +38,22 @@ int64_t loading_monthly(int64_t micro, uint16_t term, uint8_t unit, int digits)
     return (int64_t)(whole * grain);
 }
 
-/* Does the source tell of more than one amount per subscription?  One that gives a single
- * row for each, as a list of current subscriptions does, cannot. */
+/* Does the source tell of more than one amount per subscription?  A list of the current
+ * state of each, as Stripe's, does only where an id comes again; any other where a
+ * customer does. */
 static bool has_history(const struct loading *l)
 {
-    uint8_t *begins = MEM_ARRAY(uint8_t, (size_t)intern_count(l->customers) + 1);
+    uint32_t codes =
+        l->current_state ? intern_count(l->subscriptions) : intern_count(l->customers);
+    uint8_t *seen = MEM_ARRAY(uint8_t, (size_t)codes + 1);
     bool found = false;
     for (size_t i = 0; !found && i < l->spell_count; i++) {
-        uint8_t *rows = &begins[l->spell[i].customer];
-        *rows += l->spell[i].spell.rows > 0;
-        found = *rows > 1;
+        const struct loading_spell *s = &l->spell[i];
+        uint32_t code = l->current_state ? s->spell.subscription : s->customer;
+        found = s->spell.rows && seen[code];
+        seen[code] |= s->spell.rows > 0;
     }
-    free(begins);
+    free(seen);
     return found;
 }
 

@@ -58,7 +58,9 @@ static bool could_be(const struct recognise_layout *l, enum source_role role, ui
     case SOURCE_ROLE_AMOUNT:
         return c->fractions > 0;
     default:
-        return role == SOURCE_ROLE_DATE && c->dates.number_values < c->filled;
+        return role == SOURCE_ROLE_DATE &&
+               (c->dates.number_values < c->filled ||
+                c->dates.numbers[DATES_COMPACT] * 10 > c->filled * 9);
     }
 }
 

@@ -142,8 +142,8 @@ struct loading {
     size_t answer_count, answer_capacity;
     struct loading_delivery *delivery;
     size_t delivery_count, delivery_capacity;
-    bool *referred; /* per customer code; NULL: not given */
-    bool has_mrr;
+    bool *referred;              /* per customer code; NULL: not given */
+    bool has_mrr, current_state; /* current_state: of subscriptions now, not then */
 
     struct intern *keys; /* rows without order ids, to find the same in two files */
     struct loading_key *key;

@@ -278,6 +278,7 @@ enum err reading_subscription_row(struct reading *r, struct row *row,
     for (size_t i = 0; i < 3; i++)
         if (happened[i] != TIMELINE_NO_DAY)
             loading_note_day(l, happened[i]);
+    l->current_state |= r->columns.at[SOURCE_ROLE_PAID_FROM] >= 0;
     l->has_mrr |= r->columns.at[SOURCE_ROLE_AMOUNT] >= 0 ||
                   r->columns.at[SOURCE_ROLE_PRICE] >= 0 ||
                   r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0;

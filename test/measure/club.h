@@ -169,6 +169,22 @@ static inline void club_free(struct club *c)
     free(c);
 }
 
+/* In February each person moves in another way. */
+static inline struct club *club_of_six_movements(void)
+{
+    struct club *c = club_create();
+    (void)club_spell(c, "grows", 1, day(2024, 1, 5), 1000);
+    (void)club_spell(c, "grows", 1, day(2024, 2, 9), 1500);
+    (void)club_spell(c, "shrinks", 1, day(2024, 1, 6), 2000);
+    (void)club_spell(c, "shrinks", 1, day(2024, 2, 10), 1200);
+    club_spell(c, "leaves", 1, day(2024, 1, 7), 3000)->end = day(2024, 2, 11);
+    (void)club_spell(c, "stays", 1, day(2024, 1, 8), 4000);
+    club_spell(c, "returns", 1, day(2024, 1, 2), 800)->end = day(2024, 1, 20);
+    (void)club_spell(c, "returns", 2, day(2024, 2, 12), 500);
+    (void)club_spell(c, "comes", 1, day(2024, 2, 13), 700);
+    return c;
+}
+
 /* What a period says, metric by metric. */
 struct club_row {
     const char *metric, *expected;

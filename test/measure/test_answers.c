@@ -145,6 +145,15 @@ static void correctness_ces(void **state)
     assert_false(v.has_interval); /* of one answer */
     assert_string_equal(v.advice, "good: above 5");
     club_free(c);
+
+    c = club_create();
+    ask(c, ANSWER_CES, 2, 5);
+    club_report(c, none, CALENDAR_MONTH, LAST);
+    v = value_of(club_facts(c, JANUARY), "ces");
+    assert_string_equal(v.advice, "not good: 5 or below");
+    assert_float_equal(v.low, 5, 0); /* no spread, no width */
+    assert_float_equal(v.high, 5, 0);
+    club_free(c);
 }
 
 /* ---- one answer a person, survey and wave ------------------------------- */
