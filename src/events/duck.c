@@ -208,17 +208,6 @@ void duck_result_free(struct duck_result *r)
     free(r);
 }
 
-uint32_t duck_column_count(const struct duck_result *r)
-{
-    return r->column_count;
-}
-
-const char *duck_column_name(const struct duck_result *r, uint32_t index)
-{
-    duckdb_result result = r->result;
-    return duckdb_column_name(&result, index);
-}
-
 static void add_quoted(struct buf *sql, const char *text, char quote)
 {
     buf_putc(sql, quote);

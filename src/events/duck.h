@@ -48,8 +48,6 @@ enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
 enum err duck_next(struct duck_result *result, struct duck_chunk *chunk,
                    struct err_info *info) ERR_MUST_USE;
 void duck_result_free(struct duck_result *result);
-uint32_t duck_column_count(const struct duck_result *result);
-const char *duck_column_name(const struct duck_result *result, uint32_t index);
 
 /* Adds a quoted SQL string ('it''s') or identifier ("a ""b"""). */
 void duck_add_string(struct buf *sql, const char *text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ingest/loading.h"
+#include "ingest/reading.h"
 
+#include "base/calendar.h"
 #include "ingest/names.h"
 
 #include <ctype.h>
@@ -21,12 +22,24 @@ struct describing {
     struct intern *described;
 };
 
+/* The cell without blanks around it; false where it holds nothing. */
+static bool trimmed(const struct duck_column *column, uint32_t row, const char **text,
+                    uint32_t *size)
+{
+    *text = column->text[row];
+    *size = column->size[row];
+    reading_trim(text, size);
+    return !names_nothing(*text, *size);
+}
+
 static uint32_t code(struct intern *set, const struct duck_column *column, uint32_t row,
                      bool add)
 {
     char lower[256];
-    const char *text = column->text[row];
-    uint32_t size = column->size[row];
+    const char *text;
+    uint32_t size;
+    if (!trimmed(column, row, &text, &size))
+        return INTERN_NONE;
     loading_customer(&text, &size, lower);
     return add ? intern_add(set, text, size) : intern_find(set, text, size);
 }
@@ -47,14 +60,16 @@ static void add_attributes(struct describing *d, const struct duck_chunk *chunk,
         if (d->attribute[i] < 0)
             continue;
         const struct duck_column *c = &chunk->columns[d->attribute[i]];
-        if (names_nothing(c->text[row], c->size[row]))
+        const char *text;
+        uint32_t size;
+        if (!trimmed(c, row, &text, &size))
             continue;
         MEM_GROW(a->seen, a->capacity, a->count + 1);
-        a->seen[a->count++] = (struct loading_sighting){
-            .time_us = INT64_MIN,
-            .day = INT32_MIN,
-            .customer = customer,
-            .code = intern_add(a->values, c->text[row], c->size[row])};
+        a->seen[a->count++] =
+            (struct loading_sighting){.time_us = INT64_MIN,
+                                      .day = INT32_MIN,
+                                      .customer = customer,
+                                      .code = intern_add(a->values, text, size)};
     }
 }
 
@@ -66,11 +81,9 @@ static void add_acquired(struct describing *d, const char *text, uint32_t size,
         !dates_parse(text, size, d->f->date_order[SOURCE_ROLE_ACQUIRED],
                      d->f->date_number[SOURCE_ROLE_ACQUIRED], &moment))
         return;
-    d->l->acquired_day[customer] =
-        moment.has_offset
-            ? tz_local_day(d->l->zone, moment.us)
-            : (int32_t)((moment.us >= 0 ? moment.us : moment.us - 86399999999LL) /
-                        86400000000LL);
+    int32_t day = reading_local_day(d->l, &moment);
+    if (day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX)
+        d->l->acquired_day[customer] = day;
 }
 
 static enum err describe(struct describing *d, const struct duck_chunk *chunk,
@@ -79,10 +92,10 @@ static enum err describe(struct describing *d, const struct duck_chunk *chunk,
     struct loading *l = d->l;
     const struct duck_column *key = &chunk->columns[d->key];
     uint64_t number = d->f->rows++;
-    if (names_nothing(key->text[row], key->size[row]))
+    uint32_t known = intern_count(d->described), own = code(d->described, key, row, true);
+    if (own == INTERN_NONE)
         return loading_leave_out(l, d->file, number, SOURCE_REASON_NO_CUSTOMER, 0, info);
-    uint32_t known = intern_count(d->described);
-    if (intern_add(d->described, key->text[row], key->size[row]) != known)
+    if (own != known)
         return loading_leave_out(l, d->file, number, SOURCE_REASON_DUPLICATE_CUSTOMER, 0,
                                  info);
     loading_note(l, d->file, number, LOADING_REASON, LOADING_USED);

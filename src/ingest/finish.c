@@ -201,14 +201,22 @@ static void settle_people(struct loading *l)
 
 /* ---- all ------------------------------------------------------------------------ */
 
-static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *position)
+/* Places among what was given become places in the timeline. */
+static void translate(uint32_t *fates, size_t count, enum loading_fate fate,
+                      const uint32_t *position)
+{
+    for (size_t i = 0; i < count; i++)
+        if (loading_fate_of(fates[i]) == fate)
+            fates[i] = loading_fate_make(fate, position[loading_place_of(fates[i])]);
+}
+
+static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *position,
+                                           const uint32_t *refund_position)
 {
     struct loading *l = f->l;
     struct source_rejects *r = MEM_NEW(struct source_rejects);
-    for (size_t i = 0; i < l->order_count; i++)
-        if (loading_fate_of(f->order_fate[i]) == LOADING_ORDER)
-            f->order_fate[i] = loading_fate_make(
-                LOADING_ORDER, position[loading_place_of(f->order_fate[i])]);
+    translate(f->order_fate, l->order_count, LOADING_ORDER, position);
+    translate(f->refund_fate, l->refund_count, LOADING_OTHER, refund_position);
     r->order_fate = f->order_fate;
     r->refund_fate = f->refund_fate;
     f->order_fate = f->refund_fate = NULL;
@@ -229,6 +237,8 @@ static enum err build(struct finishing *f, struct source *out, struct err_info *
 {
     struct gathered g;
     uint32_t *position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
+    uint32_t *refund_position = MEM_ARRAY(uint32_t, (size_t)f->in.refunds + 1);
+    f->in.refund_position = refund_position;
     gathered_make(&g, f->l, &f->in, out->currency_digits);
     f->in.order_person = f->order_person;
     f->in.order_day = f->order_day;
@@ -243,8 +253,9 @@ static enum err build(struct finishing *f, struct source *out, struct err_info *
     f->in.refund_rows = f->refund_rows;
     enum err e = timeline_build(&out->timeline, &f->in, position, info);
     if (!e && f->l->options->keep_row_reasons)
-        out->rejects = keep_rejects(f, position);
+        out->rejects = keep_rejects(f, position, refund_position);
     gathered_release(&g);
+    free(refund_position);
     free(position);
     return e;
 }

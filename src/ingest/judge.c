@@ -51,11 +51,13 @@ enum err loading_judge(const struct loading *l, size_t i, struct err_info *info)
         return judge_amounts(f, info);
     if (f->malformed > most && f->table.file.kind == PREPARE_JSON)
         return err_set(info, ERR_ROWS,
-                       "%s: %llu of %llu rows are no whole JSON objects; each line must "
+                       "%s: %llu of %llu rows (the first is row %llu) are no whole JSON "
+                       "objects; each line must "
                        "hold one: the file may be cut off, fetch it again, or accept the "
                        "loss with --max-bad 100%%",
                        f->table.file.name, (unsigned long long)f->malformed,
-                       (unsigned long long)f->rows);
+                       (unsigned long long)f->rows,
+                       (unsigned long long)f->malformed_row + 1);
     if (f->malformed > most)
         return err_set(
             info, ERR_ROWS,

@@ -132,15 +132,69 @@ static enum source_kind first_guess(const struct recognise_layout *l)
     return SOURCE_UNKNOWN;
 }
 
-/* A log of visits, carts and purchases: only the purchases are orders. */
+/* A log of visits, carts and purchases: only the purchases are orders.  A column that
+ * only tells sales from returns turns the returns' amounts around. */
 static void notice_events(struct recognise_layout *l)
 {
     if (l->kind != SOURCE_ORDERS || !has(l, SOURCE_ROLE_EVENT))
         return;
     const struct recognise_column *c = &l->profile->columns[l->column[SOURCE_ROLE_EVENT]];
-    l->purchases_only = c->browses > 0 || (c->purchases > 0 && c->distinct > 1);
+    bool told = (c->purchases + c->returns) * 10 >= c->filled * 9;
+    l->purchases_only = c->browses > 0 || (c->purchases > 0 && !told && !c->returns);
     if (l->purchases_only)
         l->note = "only rows whose event is a purchase are orders";
+    else if (c->returns > 0 && told)
+        l->note = "rows that are returns are subtracted";
+    else if (!l->given[SOURCE_ROLE_EVENT])
+        l->column[SOURCE_ROLE_EVENT] = RECOGNISE_NONE;
+}
+
+/* What was given back counts once: a file of refunds knows better than a column. */
+static void settle_refunds(struct recognise_layout *l, size_t count)
+{
+    bool refunds = false;
+    for (size_t i = 0; i < count; i++)
+        refunds |= l[i].kind == SOURCE_REFUNDS;
+    for (size_t i = 0; refunds && i < count; i++)
+        if (l[i].kind == SOURCE_ORDERS && has(&l[i], SOURCE_ROLE_REFUND) &&
+            !l[i].given[SOURCE_ROLE_REFUND]) {
+            l[i].column[SOURCE_ROLE_REFUND] = RECOGNISE_NONE;
+            l[i].note = "its refund column is not used: the file of refunds is";
+        }
+}
+
+static bool same_header(const struct table *a, const struct table *b)
+{
+    bool same = a->columns == b->columns;
+    for (uint32_t i = 0; same && i < a->columns; i++)
+        same = recognise_same_name(a->names[i], b->names[i]);
+    return same;
+}
+
+/* Do ids come again in the sample: is it a file of lines? */
+static bool ids_repeat(const struct recognise_layout *l)
+{
+    const struct recognise_column *c = &l->profile->columns[l->column[SOURCE_ROLE_ORDER]];
+    return c->distinct * 100 < c->filled * 98;
+}
+
+/* Of two files of another make that both have order ids, customers and dates, the one
+ * with the pieces is the lines of the other. */
+static void settle_headers(struct recognise_layout *l, size_t count,
+                           const enum source_kind *kinds)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t other = 0; other < count; other++) {
+            if (l[i].kind != SOURCE_ORDERS || l[other].kind != SOURCE_ORDERS ||
+                kinds[i] || i == other || !has(&l[i], SOURCE_ROLE_ORDER) ||
+                !has(&l[other], SOURCE_ROLE_ORDER) || !has_amount(&l[i]) ||
+                same_header(l[i].table, l[other].table))
+                continue;
+            if (!has_amount(&l[other]) ||
+                (has(&l[i], SOURCE_ROLE_PRICE) && !has(&l[other], SOURCE_ROLE_PRICE)) ||
+                (ids_repeat(&l[i]) && !ids_repeat(&l[other])))
+                l[i].kind = SOURCE_LINES;
+        }
 }
 
 static size_t count_kind(const struct recognise_layout *l, size_t count,
@@ -309,14 +363,14 @@ static enum err settle_total(struct recognise_layout *l, struct err_info *info)
         l->column[SOURCE_ROLE_AMOUNT] = l->column[role];
         l->column[role] = RECOGNISE_NONE;
         l->note = "the amount differs between the rows of an order: rows are added up";
-    } else if (!total && several >= REPEAT_ORDERS && equal == several) {
+    } else if (!total && several >= REPEAT_ORDERS && equal * 10 >= several * 9) {
         if (!speaks_total(name))
-            return err_set(info, ERR_UNSURE,
-                           "%s: %s is the same on every row of each of %llu orders with "
-                           "several rows; type --map order_total=%s if it is the whole "
-                           "order's amount, or --map amount=%s if it is each row's",
-                           l->table->file.name, name, (unsigned long long)several, name,
-                           name);
+            return err_set(
+                info, ERR_UNSURE,
+                "%s: %s is the same on all rows of nearly all of %llu orders with "
+                "several rows; type --map order_total=%s if it is the whole "
+                "order's amount, or --map amount=%s if it is each row's",
+                l->table->file.name, name, (unsigned long long)several, name, name);
         l->column[SOURCE_ROLE_ORDER_TOTAL] = l->column[role];
         l->column[role] = RECOGNISE_NONE;
         l->note = "the total repeats on the rows of an order and is taken once";
@@ -427,6 +481,9 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
         e = check_roles(nearest, info);
         return e ? e : ask_kind(nearest, "no file was recognised as orders", info);
     }
+    settle_headers(l, count, kinds);
+    settle_refunds(l, count);
+    orders = first_of(l, count, SOURCE_ORDERS);
     e = settle_lines(l, count, orders && has_amount(orders), info);
     for (size_t i = 0; !e && i < count; i++) {
         if (l[i].kind == SOURCE_CUSTOMERS)

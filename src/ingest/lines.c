@@ -64,6 +64,21 @@ static enum err walk(struct gaps *g, const struct prepared *file,
     return e;
 }
 
+/* Line feeds before the header in the copy, where CR LF has become two of them. */
+static uint64_t count_skipped(const char *text, const char *copy, uint64_t size,
+                              uint64_t lines)
+{
+    uint64_t at = 0, feeds = 0;
+    for (; lines && at < size; lines--) {
+        while (at < size && text[at] != '\n' && text[at] != '\r')
+            at++;
+        at += at + 1 < size && !memcmp(text + at, "\r\n", 2) ? 2 : 1;
+    }
+    for (uint64_t i = 0; i < at && i < size; i++)
+        feeds += copy[i] == '\n';
+    return feeds;
+}
+
 static enum err make_copy(struct lines *out, struct gaps *g, const struct prepared *file,
                           const struct dialect *dialect, struct err_info *info)
 {
@@ -79,6 +94,7 @@ static enum err make_copy(struct lines *out, struct gaps *g, const struct prepar
     if (g->patch == MAP_FAILED)
         return err_set_errno(info, errno, "rewrite the line ends of", file->name);
     e = walk(g, file, dialect, info);
+    out->skip = count_skipped(g->text, g->patch, file->size_bytes, dialect->skip_lines);
     munmap(g->patch, file->size_bytes);
     out->end = "\n";
     snprintf(out->path, sizeof out->path, "/proc/self/fd/%d", out->copy);
@@ -120,7 +136,7 @@ static enum err check_widths(const char *text, const struct prepared *file,
 enum err lines_settle(struct lines *out, const struct prepared *file,
                       const struct dialect *dialect, struct err_info *info)
 {
-    *out = (struct lines){.end = "\n", .copy = -1};
+    *out = (struct lines){.end = "\n", .copy = -1, .skip = dialect->skip_lines};
     int fd = open(file->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_set_errno(info, errno, "read", file->name);

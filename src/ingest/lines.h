@@ -16,6 +16,7 @@
 struct lines {
     const char *end; /* static: "\n", "\r\n" or "\r" */
     int copy;        /* descriptor of the copy, -1: the file itself will do */
+    uint64_t skip;   /* lines before the header, in what is to be read */
     char path[32];   /* of the copy */
 };
 

@@ -95,7 +95,7 @@ struct loading_file {
     enum dates_order date_order[SOURCE_ROLE_COUNT];
     enum dates_number date_number[SOURCE_ROLE_COUNT];
     char decimal[SOURCE_ROLE_COUNT];
-    uint64_t rows, malformed;
+    uint64_t rows, malformed, malformed_row; /* the first one, of JSON */
     uint64_t bad_dates, bad_amounts;
     uint64_t shared_ids; /* order ids that stand with another customer as well */
     uint64_t bad_date_row, bad_amount_row; /* the first ones */

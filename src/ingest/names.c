@@ -151,6 +151,10 @@ static const struct known_name KNOWN[] = {
      "邮箱"},
     {SOURCE_ROLE_EMAIL, 80, "billingemail contactemail"},
 
+    {SOURCE_ROLE_EVENT, 60,
+     "type transactiontype ordertype saletype salestype doctype documenttype 類型 类型 "
+     "交易類型 "
+     "交易类型 單據類型 单据类型"},
     {SOURCE_ROLE_EVENT, 100,
      "event eventname eventtype behavior behaviour behaviortype action activity "
      "activityname 事件 事件名稱 事件名称 行為 "
@@ -342,11 +346,17 @@ static bool is_one_of(const char *list, const char *text, size_t size)
 
 enum names_state names_state(const char *text, size_t size)
 {
-    if (is_one_of(
-            "cancelled canceled cancel void voided failed declined rejected expired "
-            "abandoned draft trash checkoutdraft pendingpayment unpaid 已取消 取消 "
-            "交易關閉 交易关闭 已關閉 已关闭 付款失敗 付款失败 無效 无效 キャンセル",
-            text, size))
+    static const char *const cancelled[] = {
+        "cancel", "void", "fail", "reject", "declin", "abandon",    "取消", "失敗",
+        "失败",   "無效", "无效", "關閉",   "关闭",   "キャンセル", NULL};
+    char copy[64], folded[64];
+    if (!size || size >= sizeof copy)
+        return NAMES_STATE_UNKNOWN;
+    memcpy(copy, text, size);
+    copy[size] = 0;
+    names_fold(copy, folded, sizeof folded);
+    if (has(folded, cancelled) ||
+        is_one_of("expired draft trash checkoutdraft pendingpayment unpaid", text, size))
         return NAMES_STATE_CANCELLED;
     if (is_one_of(
             "complete completed paid shipped delivered processing fulfilled closed "
@@ -367,6 +377,9 @@ enum names_event names_event(const char *text, size_t size)
             "下單 下单 付款 支付 成交",
             text, size))
         return NAMES_EVENT_PURCHASE;
+    if (is_one_of("return returned refund refunded creditnote salesreturn 退貨 退货 退款",
+                  text, size))
+        return NAMES_EVENT_RETURN;
     if (is_one_of(
             "view viewed pageview pv productviewed viewitem click clicked cart addtocart "
             "removefromcart productadded fav favorite wishlist search checkoutstarted "
@@ -397,6 +410,15 @@ bool names_nothing(const char *text, size_t size)
         if (strlen(words[i]) == size && !strncasecmp(words[i], text, size))
             return true;
     return false;
+}
+
+bool names_nobody(const char *text, size_t size)
+{
+    return (size == 2 && !memcmp(text, "-1", 2)) ||
+           is_one_of("guest guestcheckout unknown anonymous anon walkin walkincustomer "
+                     "訪客 访客 "
+                     "散客 匿名",
+                     text, size);
 }
 
 bool names_speak_refund(const char *f)

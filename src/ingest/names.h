@@ -17,8 +17,13 @@ int names_score(enum source_role role, const char *folded);
 enum names_state { NAMES_STATE_UNKNOWN, NAMES_STATE_COUNTS, NAMES_STATE_CANCELLED };
 enum names_state names_state(const char *text, size_t size);
 
-/* What the name of an event says: a purchase, or looking around before one. */
-enum names_event { NAMES_EVENT_OTHER, NAMES_EVENT_PURCHASE, NAMES_EVENT_BROWSE };
+/* What the name of an event says: a purchase, its return, or looking around before it. */
+enum names_event {
+    NAMES_EVENT_OTHER,
+    NAMES_EVENT_PURCHASE,
+    NAMES_EVENT_RETURN,
+    NAMES_EVENT_BROWSE,
+};
 enum names_event names_event(const char *text, size_t size);
 
 /* Yes and no in a column of flags; false where the text is neither. */
@@ -26,6 +31,9 @@ bool names_flag(const char *text, size_t size, bool *out);
 
 /* Text that stands for "no value": empty, NULL, NaN, N/A, None, "-", \N. */
 bool names_nothing(const char *text, size_t size);
+
+/* Stands for no customer in particular: guest, unknown, anonymous, -1. */
+bool names_nobody(const char *text, size_t size);
 
 /* Does a file's name or a folded column name speak of refunds, customers, payments? */
 bool names_speak_refund(const char *folded);

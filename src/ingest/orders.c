@@ -7,11 +7,10 @@
  * need not stand together, and a later file's version of an order replaces the earlier.
  */
 
-static enum err too_many(const struct loading *l, struct err_info *info)
+enum err reading_too_many(const struct reading *r, struct err_info *info)
 {
-    (void)l;
-    return err_set(info, ERR_LIMIT, "more than %d orders in one report",
-                   LOADING_PLACE_MAX);
+    return err_set(info, ERR_LIMIT, "%s: more than %d rows of its kind in one report",
+                   r->f->table.file.name, LOADING_PLACE_MAX);
 }
 
 enum err reading_overflow(const struct reading *r, const struct row *row,
@@ -71,6 +70,13 @@ static enum err order_of_id(struct reading *r, uint32_t id, uint32_t *out,
                           r->f->table.file.name);
 }
 
+/* The customer that a guest's e-mail turned out to be. */
+static uint32_t known_as(const struct loading *l, uint32_t customer)
+{
+    bool guest = customer < l->alias_capacity && l->alias[customer] != INTERN_NONE;
+    return guest ? l->alias[customer] : customer;
+}
+
 /* Tills number their receipts anew: where an order id stands with another customer, it is
  * another order. */
 static uint32_t own_id(struct reading *r, uint32_t id, uint32_t customer)
@@ -78,8 +84,8 @@ static uint32_t own_id(struct reading *r, uint32_t id, uint32_t customer)
     struct loading *l = r->l;
     uint32_t place = l->order_of_id[id];
     if (customer == INTERN_NONE || place == INTERN_NONE ||
-        l->order[place].file != r->file || l->order[place].customer == INTERN_NONE ||
-        l->order[place].customer == customer)
+        l->order[place].customer == INTERN_NONE ||
+        known_as(l, l->order[place].customer) == known_as(l, customer))
         return id;
     char key[64];
     int size = snprintf(key, sizeof key, "%u\n%u", id, customer);
@@ -126,29 +132,25 @@ static bool add_amount(struct loading *l, struct loading_order *o, int64_t amoun
     } else {
         o->rows++;
     }
-    if (!total)
+    if (!total || amount < 0)
         return money_add(sum, amount);
-    if (amount)
+    if (!*sum)
         *sum = amount; /* repeated on each row of the order */
     return true;
 }
 
-static enum err add_refund_column(struct reading *r, const struct row *row,
-                                  struct loading_order *o, struct err_info *info)
+static enum err add_refund(struct reading *r, const struct row *row,
+                           struct loading_order *o, struct err_info *info)
 {
-    int64_t refunded;
-    if (r->columns.at[SOURCE_ROLE_REFUND] < 0 ||
-        !reading_number(r, row, SOURCE_ROLE_REFUND, 0, &refunded) || !refunded)
-        return ERR_OK; /* unreadable: counted as a bad amount of the file; the order
-                          stands */
-    refunded = refunded < 0 ? -refunded : refunded;
+    if (!row->refunded)
+        return ERR_OK;
     struct loading_extra *extra = loading_extra(r->l, o);
     if (r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0) {
-        extra->refunded = refunded;
+        extra->refunded = row->refunded;
         return ERR_OK;
     }
-    return money_add(&extra->refunded, refunded) ? ERR_OK
-                                                 : reading_overflow(r, row, info);
+    return money_add(&extra->refunded, row->refunded) ? ERR_OK
+                                                      : reading_overflow(r, row, info);
 }
 
 static enum err store_order(struct reading *r, const struct row *row, uint32_t place,
@@ -172,41 +174,47 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
     loading_note(r->l, r->file, row->number,
                  cancelled ? LOADING_CANCELLED_ROW : LOADING_ORDER, place);
     reading_sightings(r, row, o->customer);
-    return add_refund_column(r, row, o, info);
+    /* what a cancelled row gave back was never taken */
+    return cancelled ? ERR_OK : add_refund(r, row, o, info);
+}
+
+/* What the order's own column says was given back; false: unreadable. */
+static bool read_refund(struct reading *r, struct row *row)
+{
+    if (!reading_number(r, row, SOURCE_ROLE_REFUND, 0, &row->refunded))
+        return false;
+    row->refunded = row->refunded < 0 ? -row->refunded : row->refunded;
+    return true;
 }
 
 enum err reading_order_row(struct reading *r, struct row *row, struct err_info *info)
 {
-    const char *event;
-    uint32_t place, event_size;
-    bool other;
-    if (r->layout->purchases_only &&
-        (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_EVENT], &event,
-                       &event_size) ||
-         names_event(event, event_size) != NAMES_EVENT_PURCHASE))
-        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_NOT_A_PURCHASE,
-                                 0, info);
-    if (!reading_amount(r, row, &other))
-        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_BAD_AMOUNT, 0,
-                                 info);
-    if (other)
-        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_OTHER_CURRENCY,
-                                 row->amount, info);
-    if (!reading_date(r, row))
-        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_BAD_DATE,
-                                 row->amount, info);
+    uint32_t place, id = r->order[row->cells.row], customer = r->customer[row->cells.row];
+    bool other = false, dated = reading_date(r, row);
+    enum names_event event = reading_event(r, row);
+    enum source_reason reason = SOURCE_REASON_COUNT;
+    if (r->layout->purchases_only && event != NAMES_EVENT_PURCHASE &&
+        event != NAMES_EVENT_RETURN)
+        reason = SOURCE_REASON_NOT_A_PURCHASE;
+    else if (!reading_amount(r, row, &other) || !read_refund(r, row))
+        reason = SOURCE_REASON_BAD_AMOUNT;
+    else if (other)
+        reason = SOURCE_REASON_OTHER_CURRENCY;
+    else if (!dated)
+        reason = SOURCE_REASON_BAD_DATE;
+    if (event == NAMES_EVENT_RETURN && row->amount > 0)
+        row->amount = -row->amount;
+    if (reason == SOURCE_REASON_COUNT && id == INTERN_NONE && customer != INTERN_NONE &&
+        row->has_date && reading_seen(r, row, customer, 0))
+        reason = SOURCE_REASON_SUPERSEDED;
+    if (reason != SOURCE_REASON_COUNT)
+        return loading_leave_out(r->l, r->file, row->number, reason, row->amount, info);
     if (r->l->order_count >= LOADING_PLACE_MAX)
-        return too_many(r->l, info);
-    uint32_t customer = r->customer[row->cells.row];
-    uint32_t id = r->order[row->cells.row];
-    if (id != INTERN_NONE) {
-        enum err e = order_of_id(r, own_id(r, id, customer), &place, info);
-        return e ? e : store_order(r, row, place, customer, info);
-    }
-    if (customer != INTERN_NONE && row->has_date && reading_seen(r, row, customer, 0))
-        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_SUPERSEDED,
-                                 row->amount, info);
-    return store_order(r, row, new_order(r), customer, info);
+        return reading_too_many(r, info);
+    if (id == INTERN_NONE)
+        return store_order(r, row, new_order(r), customer, info);
+    enum err e = order_of_id(r, own_id(r, id, customer), &place, info);
+    return e ? e : store_order(r, row, place, customer, info);
 }
 
 static enum err add_line(struct reading *r, const struct row *row,
@@ -223,6 +231,15 @@ static enum err add_line(struct reading *r, const struct row *row,
         extra->line_amount = 0;
     }
     extra->line_file = (uint16_t)r->file;
+    enum names_state state = reading_state(r, row);
+    if (state == NAMES_STATE_CANCELLED) {
+        extra->cancelled_rows++;
+        return money_add(&extra->cancelled_amount, row->amount)
+                   ? ERR_OK
+                   : reading_overflow(r, row, info);
+    }
+    /* a line that goes on, of an order whose own row was not cancelled */
+    o->live |= state == NAMES_STATE_COUNTS && o->rows > 0;
     extra->line_rows++;
     if (r->columns.at[SOURCE_ROLE_ORDER_TOTAL] < 0)
         return money_add(&extra->line_amount, row->amount)

@@ -46,9 +46,12 @@ static void observe(struct recognise_column *c, struct intern *seen, const char 
     observe_number(c, text, size);
     c->flags += names_flag(text, size, &flag);
     c->currencies += is_currency(text, size);
-    c->states += names_state(text, size) != NAMES_STATE_UNKNOWN;
+    enum names_state state = names_state(text, size);
+    c->states += state != NAMES_STATE_UNKNOWN;
+    c->cancels += state == NAMES_STATE_CANCELLED;
     enum names_event event = names_event(text, size);
     c->purchases += event == NAMES_EVENT_PURCHASE;
+    c->returns += event == NAMES_EVENT_RETURN;
     c->browses += event == NAMES_EVENT_BROWSE;
     dates_observe(&c->dates, text, size, row);
     money_style_observe(&c->money, text, size);

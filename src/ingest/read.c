@@ -60,6 +60,8 @@ static enum err store_refund(struct reading *r, const struct row *row, int64_t a
     if (reading_seen(r, row, customer, order))
         return loading_leave_out(l, r->file, row->number, SOURCE_REASON_SUPERSEDED,
                                  -amount, info);
+    if (l->refund_count >= LOADING_PLACE_MAX)
+        return reading_too_many(r, info);
     MEM_GROW(l->refund, l->refund_capacity, l->refund_count + 1);
     l->refund[l->refund_count] =
         (struct loading_refund){.amount = amount,
@@ -114,6 +116,8 @@ static enum err read_event_row(struct reading *r, struct row *row, struct err_in
     if (reading_seen(r, row, customer, event))
         return loading_leave_out(l, r->file, row->number, SOURCE_REASON_SUPERSEDED, 0,
                                  info);
+    if (l->activity_count >= LOADING_PLACE_MAX)
+        return reading_too_many(r, info);
     MEM_GROW(l->activity, l->activity_capacity, l->activity_count + 1);
     l->activity[l->activity_count] = (struct loading_activity){
         .customer = customer, .day = row->day, .event = (uint16_t)event};
@@ -177,7 +181,8 @@ static enum err read_chunk(struct reading *r, const struct table_reader *reader,
         struct row row = {.number = r->f->rows++, .cells = {chunk, &r->columns, i}};
         enum err e;
         if (table_row_broken(reader, chunk, i)) {
-            r->f->malformed++;
+            if (!r->f->malformed++)
+                r->f->malformed_row = row.number;
             e = loading_leave_out(r->l, r->file, row.number, SOURCE_REASON_MALFORMED, 0,
                                   info);
         } else {

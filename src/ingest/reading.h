@@ -45,12 +45,14 @@ struct reading {
 struct row {
     uint64_t number;
     struct cells cells;
-    int64_t amount; /* micro-units */
+    int64_t amount, refunded; /* micro-units */
     bool has_date;
     int32_t day;
     int64_t time_us;
 };
 
+/* Leaves out the blanks at both ends. */
+void reading_trim(const char **text, uint32_t *size);
 /* The trimmed text of a column of the query; false where it holds nothing (at < 0: there
  * is no such column). */
 bool reading_cell(const struct cells *cells, int at, const char **text, uint32_t *size);
@@ -82,6 +84,9 @@ void reading_sightings(struct reading *r, const struct row *row, uint32_t custom
 typedef enum err reading_row(struct reading *r, struct row *row, struct err_info *info);
 reading_row reading_order_row, reading_line_row, reading_subscription_row,
     reading_answer_row, reading_delivery_row;
+/* What the row's event says; OTHER where there is no such column. */
+enum names_event reading_event(const struct reading *r, const struct row *row);
+enum err reading_too_many(const struct reading *r, struct err_info *info);
 /* The sum of an order does not fit. */
 enum err reading_overflow(const struct reading *r, const struct row *row,
                           struct err_info *info);

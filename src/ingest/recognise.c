@@ -57,7 +57,7 @@ bool recognise_fits(enum source_role role, const struct recognise_column *c)
     case SOURCE_ROLE_CURRENCY:
         return mostly(c->currencies, c->filled, 90);
     case SOURCE_ROLE_STATUS:
-        return mostly(c->states, c->filled, 50);
+        return mostly(c->states, c->filled, 50) || c->cancels > 0;
     case SOURCE_ROLE_TEST:
         return mostly(c->flags, c->filled, 90);
     case SOURCE_ROLE_EVENT:

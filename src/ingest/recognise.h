@@ -24,7 +24,9 @@ struct recognise_column {
     uint64_t flags;                         /* true/false, yes/no, 0/1 */
     uint64_t currencies;                    /* three-letter codes or currency signs */
     uint64_t states;                        /* words that orders' states are made of */
-    uint64_t purchases, browses; /* names of events that are, and that lead up to it */
+    uint64_t cancels;                       /* states that cancel */
+    uint64_t purchases, returns,
+        browses; /* names of events that are, and that lead up to it */
     uint64_t longest;
     struct dates_style dates;
     struct money_style money;

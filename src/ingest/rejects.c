@@ -34,6 +34,13 @@ void loading_rejects_free(struct source_rejects *r)
 
 /* ---- why ----------------------------------------------------------------------- */
 
+/* Were the order's cancelled rows taken out of an order that goes on? */
+static bool cancelled_alone(const struct writing *w, uint32_t place)
+{
+    const struct loading_order *o = &w->rejects->order[place];
+    return o->extra && w->rejects->extra[o->extra - 1].cancelled_rows > 0;
+}
+
 static const char *order_reason(const struct writing *w, uint32_t place,
                                 bool row_cancelled, enum source_role *column)
 {
@@ -47,16 +54,21 @@ static const char *order_reason(const struct writing *w, uint32_t place,
                       : SOURCE_ROLE_DATE;
         return source_reason_name((enum source_reason)loading_place_of(fate));
     case LOADING_ORDER:
-        reason = history_order_reason(t, w->rule, loading_place_of(fate));
+        if (row_cancelled && cancelled_alone(w, place))
+            reason = w->rejects->order[place].day > w->rule->as_of ? HISTORY_AFTER_AS_OF
+                     : w->rejects->order[place].test               ? HISTORY_TEST
+                                                                   : HISTORY_CANCELLED;
+        else
+            reason = history_order_reason(t, w->rule, loading_place_of(fate));
         break;
     default: /* rows below zero: a refund without an order */
+        if (row_cancelled)
+            reason = HISTORY_CANCELLED;
         if (w->rejects->order[place].day > w->rule->as_of)
             reason = HISTORY_AFTER_AS_OF;
         else if (w->rule->refunds == REFUND_IGNORE)
             reason = HISTORY_REFUND_IGNORED;
     }
-    if (reason == HISTORY_REASONS && row_cancelled)
-        reason = HISTORY_CANCELLED;
     *column = reason == HISTORY_CANCELLED     ? SOURCE_ROLE_STATUS
               : reason == HISTORY_TEST        ? SOURCE_ROLE_TEST
               : reason == HISTORY_AFTER_AS_OF ? SOURCE_ROLE_DATE

@@ -10,18 +10,23 @@
 
 /* What the cells of a row say. */
 
-bool reading_cell(const struct cells *c, int at, const char **text, uint32_t *size)
+void reading_trim(const char **text, uint32_t *size)
 {
-    if (at < 0)
-        return false;
-    *text = c->chunk->columns[at].text[c->row];
-    *size = c->chunk->columns[at].size[c->row];
     while (*size && isspace((unsigned char)**text)) {
         ++*text;
         --*size;
     }
     while (*size && isspace((unsigned char)(*text)[*size - 1]))
         --*size;
+}
+
+bool reading_cell(const struct cells *cells, int at, const char **text, uint32_t *size)
+{
+    if (at < 0)
+        return false;
+    *text = cells->chunk->columns[at].text[cells->row];
+    *size = cells->chunk->columns[at].size[cells->row];
+    reading_trim(text, size);
     return !names_nothing(*text, *size);
 }
 
@@ -221,6 +226,15 @@ enum names_state reading_state(struct reading *r, const struct row *row)
     return r->state;
 }
 
+enum names_event reading_event(const struct reading *r, const struct row *row)
+{
+    const char *text;
+    uint32_t size;
+    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_EVENT], &text, &size))
+        return NAMES_EVENT_OTHER;
+    return names_event(text, size);
+}
+
 bool reading_test(const struct reading *r, const struct row *row)
 {
     const char *text;
@@ -250,7 +264,8 @@ static void read_codes(struct reading *r, const struct duck_chunk *chunk,
     char lower[256];
     for (uint32_t i = 0; i < chunk->rows; i++) {
         struct cells cells = {chunk, &r->columns, i};
-        if (!reading_cell(&cells, r->columns.at[role], &text[i], &size[i])) {
+        if (!reading_cell(&cells, r->columns.at[role], &text[i], &size[i]) ||
+            (role != SOURCE_ROLE_ORDER && names_nobody(text[i], size[i]))) {
             text[i] = NULL;
             continue;
         }

@@ -43,6 +43,7 @@ static bool read_interval(const char *text, uint32_t size, uint16_t *term, uint8
     uint32_t at = 0, times = 0;
     while (at < size && text[at] >= '0' && text[at] <= '9' && times < 1000)
         times = times * 10 + (uint32_t)(text[at++] - '0');
+    bool numbered = at > 0;
     while (at < size && (text[at] == ' ' || text[at] == '-'))
         at++;
     if (size - at >= 5 && !strncasecmp(text + at, "every", 5))
@@ -53,7 +54,10 @@ static bool read_interval(const char *text, uint32_t size, uint16_t *term, uint8
         if (size - at < n || strncasecmp(text + at, known[i].word, n) ||
             (letter && size - at != 1))
             continue;
-        *term = (uint16_t)(known[i].term * (times ? times : 1));
+        uint32_t whole = known[i].term * (numbered ? times : 1);
+        if (!whole || whole > UINT16_MAX)
+            return false;
+        *term = (uint16_t)whole;
         *unit = known[i].unit;
         return true;
     }
@@ -73,7 +77,10 @@ static bool read_day(struct reading *r, const struct row *row, enum source_role 
     if (!dates_parse(text, size, r->f->date_order[role], r->f->date_number[role],
                      &moment))
         return reading_bad_date(r, row, role, text, size);
-    *day = reading_local_day(r->l, &moment);
+    int32_t local = reading_local_day(r->l, &moment);
+    if (local < CALENDAR_DAY_MIN || local > CALENDAR_DAY_MAX)
+        return reading_bad_date(r, row, role, text, size);
+    *day = local;
     return true;
 }
 

@@ -87,7 +87,7 @@ static void add_source(struct buf *sql, const struct table *t)
     buf_puts(sql, ", escape=");
     duck_add_string(sql, (char[]){t->dialect.quote ? t->dialect.escape : 0, 0});
     buf_printf(sql, ", header=%s, skip=%llu", t->dialect.has_header ? "true" : "false",
-               (unsigned long long)t->dialect.skip_lines);
+               (unsigned long long)t->lines.skip);
     buf_puts(sql, ", new_line=");
     duck_add_string(sql, !strcmp(t->lines.end, "\n")   ? "\\n"
                          : !strcmp(t->lines.end, "\r") ? "\\r"

@@ -139,6 +139,8 @@ static void build_refunds(struct timeline *t, const struct timeline_input *in,
         t->refund_amount[i] = in->refund_amount[row];
         t->refund_order[i] = order == TIMELINE_NO_ORDER ? order : position[order];
         t->refund_rows[i] = in->refund_rows[row];
+        if (in->refund_position)
+            in->refund_position[row] = i;
     }
     free(rows);
     free(person);

@@ -202,6 +202,7 @@ struct timeline_input {
     const uint32_t *order_rows;
 
     uint32_t refunds;
+    uint32_t *refund_position; /* NULL, or receives each refund's place in the timeline */
     const uint32_t *refund_person;
     const int32_t *refund_day; /* INT32_MIN: no date of its own, takes its order's */
     const int64_t *refund_amount;

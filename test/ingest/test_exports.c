@@ -139,6 +139,122 @@ static void correctness_load_shopify_export(void **state)
     source_release(&l.source);
 }
 
+static int64_t gross_of(const struct source *s)
+{
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < s->timeline.order_start[s->timeline.people]; i++)
+        sum += s->timeline.order_flags[i] ? 0 : s->timeline.order_gross[i];
+    return sum;
+}
+
+static int64_t refunds_sum(const struct source *s)
+{
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < s->timeline.refund_start[s->timeline.people]; i++)
+        sum += s->timeline.refund_amount[i];
+    return sum;
+}
+
+/* Shapes in which the same money could count twice, or not at all: what orders and
+ * refunds must come to, in cents. */
+static void correctness_load_counts_money_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what;
+        struct given files[FILES_MAX];
+        int64_t gross, refunds;
+    } rows[] = {
+        {"items with their own customer and date",
+         {{"items.csv", "id,order_id,user_id,created_at,sale_price\n"
+                        "1,o1,u1,2024-01-02,20\n2,o1,u1,2024-01-02,30.50\n"
+                        "3,o2,u2,2024-01-03,50\n"},
+          {"orders.csv", "order_id,user_id,status,created_at\no1,u1,Complete,2024-01-02\n"
+                         "o2,u2,Cancelled,2024-01-03\n"},
+          {0}},
+         5050,
+         0},
+        {"an order id that stands for another customer in another file",
+         {{"jan.csv",
+           "order_no,customer,date,total\n1,A,2024-01-02,10\n2,B,2024-01-03,20\n"},
+          {"feb.csv",
+           "order_no,customer,date,total\n1,C,2024-02-02,30\n2,D,2024-02-03,40\n"},
+          {0}},
+         10000,
+         0},
+        {"overlapping files whose ids are shared, in another order",
+         {{"a.csv",
+           "order_no,customer,date,total\n1,A,2024-01-02,10\n1,B,2024-01-03,20\n"},
+          {"b.csv",
+           "order_no,customer,date,total\n1,B,2024-01-03,20\n1,A,2024-01-02,10\n"},
+          {0}},
+         3000,
+         0},
+        {"returns told by a column",
+         {{"f.csv", "order_id,customer,date,amount,type\n1,A,2024-01-02,10,sale\n"
+                    "2,A,2024-01-05,10,return\n3,B,2024-01-06,20,sale\n"},
+          {0}},
+         3000,
+         1000},
+        {"states in words of their own",
+         {{"f.csv",
+           "order_id,customer,date,amount,status\n1,A,2024-01-02,10,completed\n"
+           "2,A,2024-01-05,20,CANCELLED_BY_SELLER\n3,B,2024-01-06,40,versandt\n"},
+          {0}},
+         5000,
+         0},
+        {"a refund column and a file of refunds",
+         {{"orders.csv", "order_id,customer,date,total,refund_amount\n"
+                         "1,A,2024-01-02,100,10\n2,B,2024-01-03,5,0\n"},
+          {"refunds.csv", "order_id,refund_date,amount\n1,2024-01-09,10\n"},
+          {0}},
+         10500,
+         1000},
+        {"the refund of a cancelled line",
+         {{"f.csv", "order_id,customer,date,amount,status,refund_amount\n"
+                    "1,A,2024-01-02,100,paid,0\n1,A,2024-01-02,50,cancelled,50\n"
+                    "2,B,2024-01-03,20,paid,0\n"},
+          {0}},
+         12000,
+         0},
+        {"a cancelled line in a file of lines",
+         {{"orders.csv", "order_id,customer,date\n1,A,2024-01-02\n"},
+          {"items.csv", "order_id,price,status\n1,17,shipped\n1,10,cancelled\n"},
+          {0}},
+         1700,
+         0},
+        {"guests named by words",
+         {{"f.csv", "customer,date,amount\nA,2024-01-02,1\nGuest,2024-01-03,2\n"
+                    "guest,2024-01-04,4\n-1,2024-01-05,8\n"},
+          {0}},
+         100,
+         0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct loaded l = load(rows[i].files, (struct source_options){0});
+        assert_loaded(&l);
+        if (gross_of(&l.source) != rows[i].gross ||
+            refunds_sum(&l.source) != rows[i].refunds)
+            fail_msg("%s: %lld and %lld", rows[i].what, (long long)gross_of(&l.source),
+                     (long long)refunds_sum(&l.source));
+        source_release(&l.source);
+    }
+}
+
+static void input_load_days_beyond_the_calendar(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"subs.csv", "subscription_id,customer,start_date,ended_at,amount,interval\n"
+                     "1,a,2024-01-01,,5,month\n2,b,2024-01-01,,5,month\n"
+                     "3,c,2024-01-01,9999-12-31T23:59:59-05:00,5,month\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){.bad_share_max = 1});
+    assert_loaded(&l);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_BAD_DATE].rows, 1);
+    source_release(&l.source);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +263,8 @@ int main(void)
         cmocka_unit_test(correctness_load_answers),
         cmocka_unit_test(correctness_load_knows_guests_by_email),
         cmocka_unit_test(correctness_load_shopify_export),
+        cmocka_unit_test(correctness_load_counts_money_once),
+        cmocka_unit_test(input_load_days_beyond_the_calendar),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -397,6 +397,49 @@ static void invariant_load_line_ends_make_no_difference(void **state)
     }
 }
 
+static void correctness_load_rejects_of_refunds_in_any_order(void **state)
+{
+    (void)state;
+    static char paths[2][256];
+    write_file("orders.csv",
+               "order_id,customer,date,total,status\n1,A,2024-01-02,10,paid\n"
+               "2,B,2024-01-03,20,cancelled\n",
+               paths[0]);
+    write_file("refunds.csv",
+               "order_id,refund_date,amount\n2,2024-01-20,20\n"
+               "1,2024-01-20,4\n",
+               paths[1]);
+    const char *names[] = {paths[0], paths[1]};
+    enum source_kind kinds[] = {SOURCE_UNKNOWN, SOURCE_UNKNOWN};
+    struct source_options options = {.paths = names,
+                                     .kinds = kinds,
+                                     .path_count = 2,
+                                     .bad_share_max = 0.5,
+                                     .keep_row_reasons = true};
+    struct source s;
+    struct err_info info = {0};
+    assert_int_equal(source_load(&s, &options, &info), ERR_OK);
+    char out_path[256], text[2048];
+    snprintf(out_path, sizeof out_path, "%s/rejects.csv", folder);
+    struct output out;
+    uint64_t rows;
+    struct history_rule rule = {
+        .window_days = 30, .as_of = s.timeline.last_day, .fully_refunded_counts = true};
+    assert_int_equal(output_open(&out, out_path, &info), ERR_OK);
+    assert_int_equal(source_write_rejects(&s, &rule, &out, &rows, &info), ERR_OK);
+    assert_int_equal(output_commit(&out, &info), ERR_OK);
+    FILE *file = fopen(out_path, "r");
+    text[fread(text, 1, sizeof text - 1, file)] = 0;
+    fclose(file);
+    assert_int_equal(rows, 2);
+    assert_non_null(strstr(text, "2,2024-01-20,20"));
+    assert_null(strstr(text, "1,2024-01-20,4"));
+    unlink(out_path);
+    unlink(paths[0]);
+    unlink(paths[1]);
+    source_release(&s);
+}
+
 static void correctness_load_zones_move_instants_only(void **state)
 {
     (void)state;
@@ -498,6 +541,7 @@ int main(void)
         cmocka_unit_test(correctness_load_attributes_of_several_files),
         cmocka_unit_test(correctness_load_attributes_in_time_order),
         cmocka_unit_test(invariant_load_line_ends_make_no_difference),
+        cmocka_unit_test(correctness_load_rejects_of_refunds_in_any_order),
         cmocka_unit_test(correctness_load_zones_move_instants_only),
         cmocka_unit_test(correctness_load_scale_holds_every_digit),
         cmocka_unit_test(correctness_load_rejects_name_line_and_reason),

@@ -142,7 +142,7 @@ refuses "input_parquet_cut" 19 'cut\.parquet.*Parquet' report cut.parquet
 printf 'PAR1%01000d\377\377\0\0PAR1' 0 >ends.parquet
 refuses "input_parquet_of_wrong_size" '(19|20)' 'ends\.parquet' report ends.parquet
 printf '{"customer_id":"K1","order_date":"2024-01-02","total":1}\n{"customer_id":"K1",' >cut.ndjson
-refuses "input_json_cut" '(19|20|28)' 'cut\.ndjson.*(line 2|end)' report cut.ndjson
+refuses "input_json_cut" '(19|20|28)' 'cut\.ndjson.*(row 2|line 2|end)' report cut.ndjson
 
 # ---- paths
 
@@ -169,7 +169,7 @@ fi
 refuses "input_no_file_named" 64 'FILE' report
 refuses "input_unknown_command" 64 'reprot.*"report"' reprot good.csv
 refuses "input_unknown_option" 64 'formt.*--format' report good.csv --formt json
-refuses "input_unknown_format" 64 'xml.*table, json or csv' report good.csv --format xml
+refuses "input_unknown_format" 64 'xml.*table, json, csv or html' report good.csv --format xml
 refuses "input_unknown_unit" 64 'fortnight.*month' report good.csv --period fortnight
 refuses "input_unwritten_period" 64 '1997-15.*2024-05' report good.csv --from 1997-15
 refuses "input_period_outside_the_data" 25 '2031-01-01.*2024-01' report good.csv --from 2031-01
