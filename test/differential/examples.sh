@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # The worked examples of 3-measures.md, each as a small file of orders.
 # shellcheck source=test/input/helper.bash
-. "$MAINSTAY_ROOT/test/input/helper.bash"
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
 # Someone who bought long before, so that nothing is warming up, and someone who buys
 # long after, so that every period asked for is complete.

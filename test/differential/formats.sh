@@ -3,7 +3,7 @@
 # The same orders in every format give the same numbers.  The demonstration's files are
 # written again by other programs.
 # shellcheck source=test/input/helper.bash
-. "$MAINSTAY_ROOT/test/input/helper.bash"
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
 "$program" demo shop --customers 400 >/dev/null
 mv shop/*.csv .

@@ -3,7 +3,7 @@
 # `customers` lists as many people as the number counts, each once, and `explain` says
 # what `report` says.
 # shellcheck source=test/input/helper.bash
-. "$MAINSTAY_ROOT/test/input/helper.bash"
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
 "$program" demo shop --customers 500 >/dev/null
 files=(shop/orders.csv shop/refunds.csv shop/customers.csv)

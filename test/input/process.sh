@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What comes from outside while the program works: full disks, closed pipes, Ctrl-C.
 # shellcheck source=test/input/helper.bash
-. "$MAINSTAY_ROOT/test/input/helper.bash"
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
 awk 'BEGIN { print "order_id,customer_id,order_date,total"
     for (i = 0; i < 1500000; i++)

@@ -4,7 +4,7 @@
 # line ends, formats.
 # shellcheck disable=SC2016 # a dollar sign is money here
 # shellcheck source=test/input/helper.bash
-. "$MAINSTAY_ROOT/test/input/helper.bash"
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
 # ---- amounts
 

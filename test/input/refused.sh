@@ -3,7 +3,7 @@
 # Bad files and bad words: each is refused with one clear sentence and its own status.
 # shellcheck disable=SC2016 # a dollar sign is money here
 # shellcheck source=test/input/helper.bash
-. "$MAINSTAY_ROOT/test/input/helper.bash"
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
 log() { # a file of orders that is good, with more rows after it
     printf 'order_id,customer_id,order_date,total\n'

@@ -3,7 +3,7 @@
 # No row is dropped silently: rows = used + left out, and --rejects lists exactly those
 # left out, each where it stands.
 # shellcheck source=test/input/helper.bash
-. "$MAINSTAY_ROOT/test/input/helper.bash"
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
 # accounted NAME ARGUMENT...
 accounted() {

@@ -3,7 +3,7 @@
 # What the program writes as JSON is what docs/report.schema.json says, and the schema
 # refuses what it is not.
 # shellcheck source=test/input/helper.bash
-. "$MAINSTAY_ROOT/test/input/helper.bash"
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
 schema=$MAINSTAY_ROOT/docs/report.schema.json
 documents=() # kind:name of each, validated together at the end
