@@ -8,6 +8,7 @@
 #include "cli/heading.h"
 #include "cli/hint.h"
 #include "cli/keyfigures.h"
+#include "cli/page_report.h"
 #include "cli/timetable.h"
 #include "cli/workset.h"
 
@@ -119,10 +120,22 @@ static void print_page(const struct cli_request *request, const struct workset *
     print_hints(&screen, request, r, out);
 }
 
+static enum err check_language(const struct cli_request *request, struct err_info *info)
+{
+    if (!options_given(request, OPTION_LANG) ||
+        request->value[OPTION_FORMAT].choice == FORMAT_HTML)
+        return ERR_OK;
+    return err_set(info, ERR_USAGE,
+                   "--lang %s is for the html page: add --format html -o report.html",
+                   request->value[OPTION_LANG].text);
+}
+
 enum err cmd_report_run(const struct cli_request *request, struct err_info *info)
 {
     struct workset work;
-    enum err e = workset_open(&work, request, info);
+    enum err e = check_language(request, info);
+    if (!e)
+        e = workset_open(&work, request, info);
     if (e)
         return e;
     struct buf out = {0};
@@ -132,6 +145,11 @@ enum err cmd_report_run(const struct cli_request *request, struct err_info *info
         break;
     case FORMAT_CSV:
         report_write_csv(&work.report, &out);
+        break;
+    case FORMAT_HTML:
+        page_report_write(request, &work.report,
+                          (enum catalogue_language)request->value[OPTION_LANG].choice,
+                          &out);
         break;
     default:
         print_page(request, &work, &out);

@@ -31,7 +31,10 @@ static const struct command table[] = {
             "Periods that have not ended are marked *, periods in which not every "
             "customer is known yet are marked ~; neither is compared with others. "
             "Nothing is left out silently: rows that are not counted are listed by "
-            "reason, and --rejects writes them out.",
+            "reason, and --rejects writes them out.\n\n"
+            "--format html makes one page that needs nothing else: charts, the tables "
+            "behind them, and each number's receipt where it is pressed; --lang says in "
+            "which language.",
         .examples =
             "mainstay report orders.csv  # by month\n"
             "mainstay report --period quarter --by country orders.csv  # by group\n"
@@ -40,10 +43,12 @@ static const struct command table[] = {
             "mainstay report --as orders o.csv --as refunds r.csv  "
             "# say what files hold\n"
             "mainstay report --format json -o report.json orders.csv  "
-            "# for a program\n",
+            "# for a program\n"
+            "mainstay report --format html -o report.html orders.csv  "
+            "# a page with charts, for a browser\n",
         .takes_files = true,
-        .formats = "table|json|csv",
-        .options = B(UNIT) | B(BY) | B(ALL) | OPTIONS_OF_FILES,
+        .formats = "table|json|csv|html",
+        .options = B(UNIT) | B(BY) | B(ALL) | B(LANG) | OPTIONS_OF_FILES,
         .run = cmd_report_run,
     },
     {

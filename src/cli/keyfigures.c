@@ -132,16 +132,17 @@ static void add_figure(struct page *page, const struct key *key,
 }
 
 /* The two last periods that may be compared, by the metric everything rests on. */
-static void find_latest(struct page *page)
+void keyfigures_latest(const struct report *r, const struct report_period **latest,
+                       const struct report_period **before)
 {
-    const struct report *r = page->r;
     const struct catalogue_metric *metric =
         figure_metric(r->pooled_count ? "retention_rate" : "buyers");
+    *latest = *before = NULL;
     if (r->request.calendar.unit == CALENDAR_TOTAL)
         return; /* the one period is the total itself */
-    page->latest = figure_latest(r, metric, r->period_count);
-    if (page->latest > r->periods && figure_comparable(r, metric, page->latest - 1))
-        page->before = page->latest - 1;
+    *latest = figure_latest(r, metric, r->period_count);
+    if (*latest > r->periods && figure_comparable(r, metric, *latest - 1))
+        *before = *latest - 1;
 }
 
 static void add_columns(struct page *page, bool all)
@@ -196,15 +197,32 @@ static void add_all(struct page *page)
 }
 
 /* The key ones that have a value: what was not asked for (CAC ...) is not missed. */
+static bool is_shown(const struct report *r, const struct key *key)
+{
+    const struct catalogue_metric *metric = figure_metric(key->metric);
+    const struct report_period *latest, *before;
+    keyfigures_latest(r, &latest, &before);
+    return (latest && !figure_value(metric, &latest->facts).why) ||
+           (!figure_value(metric, &r->total).why && total_says_something(r, key));
+}
+
+bool keyfigures_at(const struct report *r, size_t index, struct keyfigures_line *out)
+{
+    for (size_t i = 0; i < KEY_COUNT; i++) {
+        if (!is_shown(r, &keys[i]) || index-- > 0)
+            continue;
+        *out = (struct keyfigures_line){figure_metric(keys[i].metric), keys[i].good,
+                                        total_says_something(r, &keys[i])};
+        return true;
+    }
+    return false;
+}
+
 static void add_keys(struct page *page)
 {
     for (size_t i = 0; i < KEY_COUNT; i++) {
         const struct catalogue_metric *metric = figure_metric(keys[i].metric);
-        struct catalogue_value total = figure_value(metric, &page->r->total);
-        bool latest = false;
-        if (page->latest)
-            latest = !figure_value(metric, &page->latest->facts).why;
-        if (latest || (!total.why && total_says_something(page->r, &keys[i])))
+        if (is_shown(page->r, &keys[i]))
             add_figure(page, &keys[i], metric, metric->label[CATALOGUE_EN]);
     }
 }
@@ -232,7 +250,7 @@ void keyfigures_print(const struct screen *screen, const struct report *r, bool 
 {
     struct page page = {.r = r};
     grid_init(&page.grid);
-    find_latest(&page);
+    keyfigures_latest(r, &page.latest, &page.before);
     add_columns(&page, all);
     if (all)
         add_all(&page);

@@ -11,4 +11,16 @@
 void keyfigures_print(const struct screen *screen, const struct report *r, bool all,
                       struct buf *out);
 
+/* One of them, for another page. */
+struct keyfigures_line {
+    const struct catalogue_metric *metric;
+    int good;       /* +1 where more is better, -1 where less is, 0 where it depends */
+    bool has_total; /* the total says something */
+};
+/* Line `index` of those that have a value; false past the end. */
+bool keyfigures_at(const struct report *r, size_t index, struct keyfigures_line *out);
+/* The last period that may be compared, and the one before it; NULL: none. */
+void keyfigures_latest(const struct report *r, const struct report_period **latest,
+                       const struct report_period **before);
+
 #endif

@@ -49,7 +49,8 @@ enum options_topic {
 #define OPTIONS_KINDS                                                         \
     "orders|lines|refunds|customers|events|subscriptions|answers|deliveries|" \
     "ignore"
-#define OPTIONS_BASES "first_order|first_presence|first_paid"
+#define OPTIONS_BASES     "first_order|first_presence|first_paid"
+#define OPTIONS_LANGUAGES "en|zh-Hant|zh-Hans" /* as enum catalogue_language */
 
 /* code, name, short name or 0, argument, kind, choices, topic, repeatable, carried: it
  * changes numbers, so a command that is to show the same number needs it; help */
@@ -116,6 +117,8 @@ enum options_topic {
       "write to a file, which appears whole or not at all")                              \
     X(COLOR, "color", 0, "WHEN", CHOICE, "auto|always|never", OUT, 0, 0,                 \
       "colour (default auto: on a terminal, unless NO_COLOR is set)")                    \
+    X(LANG, "lang", 0, "LANGUAGE", CHOICE, OPTIONS_LANGUAGES, OUT, 0, 0,                 \
+      "language of the html page (default en)")                                          \
     X(MAN, "man", 0, NULL, FLAG, NULL, OUT, 0, 0, "the manual page, as roff")            \
     X(COMPLETION, "completion", 0, "SHELL", CHOICE, "bash", OUT, 0, 0,                   \
       "a script that completes commands and options: bash")                              \
@@ -131,7 +134,13 @@ _Static_assert(OPTION_COUNT <= 64, "sets of options are 64 bits");
 #define OPTION_BIT(code) (UINT64_C(1) << OPTION_##code)
 
 /* The orders of the choices above. */
-enum options_format { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV, FORMAT_MARKDOWN };
+enum options_format {
+    FORMAT_TABLE,
+    FORMAT_JSON,
+    FORMAT_CSV,
+    FORMAT_MARKDOWN,
+    FORMAT_HTML = FORMAT_MARKDOWN, /* report, which has no markdown */
+};
 enum options_side { OF_NUMERATOR, OF_DENOMINATOR };
 enum options_values {
     VALUES_RATE,

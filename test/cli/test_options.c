@@ -230,7 +230,7 @@ static void input_sentences(void **state)
          "subscriptions, answers, deliveries or ignore"},
         {"cohorts --cohort first a",
          "--cohort \"first\": expected first_order, first_presence or first_paid"},
-        {"report -f xml a", "--format \"xml\": expected table, json or csv"},
+        {"report -f xml a", "--format \"xml\": expected table, json, csv or html"},
         {"explain -f csv x a", "--format \"csv\": expected table or json"},
         {"explain",
          "explain needs METRIC; usage: mainstay explain METRIC --period PERIOD "

@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# mainstay report --format html: the file, and where there is a browser, how it lies there.
+# shellcheck source=test/shell.sh
+. "$MAINSTAY_ROOT/test/shell.sh"
+
+"$program" demo "$scratch/shop" --customers 800 >/dev/null
+files=("$scratch"/shop/*.csv)
+page=$scratch/report.html
+
+# fails_with STATUS TEXT ARGUMENT...: the exit status, and one line with the text.
+fails_with() {
+    local status=$1 text=$2
+    shift 2
+    "$program" report "$@" "${files[@]}" >"$scratch/out" 2>"$scratch/err"
+    [ $? = "$status" ] && [ ! -s "$scratch/out" ] && [ "$(wc -l <"$scratch/err")" = 1 ] &&
+        grep -qF -- "$text" "$scratch/err"
+}
+
+check "correctness_page_to_a_file" "$program" report --by country --format html \
+    -o "$page" "${files[@]}"
+"$program" report --by country --format html "${files[@]}" >"$scratch/stdout.html"
+check "consistency_page_to_standard_output" cmp "$page" "$scratch/stdout.html"
+check "input_page_language_of_a_table" fails_with 64 "--format html" --lang zh-Hant
+check "input_page_unknown_language" fails_with 64 "zh-Hans" --format html --lang fr
+
+# The number on the page is the number of the JSON.
+retention() {
+    "$program" report --format json "${files[@]}" | jq -r \
+        '.total.metrics.retention_rate.value * 1000 | round / 10 | tostring | if test("[.]") then . else . + ".0" end'
+}
+has_retention() {
+    grep -qF "<summary>$(retention)%</summary>" "$page"
+}
+if command -v jq >/dev/null; then
+    check "consistency_page_and_json" has_retention
+else
+    skip "consistency_page_and_json" "there is no jq"
+fi
+
+# The first command of the receipts is one that runs.
+first_command() {
+    local line
+    line=$(grep -om1 '<pre>mainstay explain [^<]*' "$page" | sed 's/^<pre>mainstay //')
+    [ -n "$line" ] && eval "\"\$program\" $line" >"$scratch/out" && grep -q Formula "$scratch/out"
+}
+check "correctness_page_commands_run" first_command
+
+browser=$(command -v chromium || command -v chromium-browser)
+
+# dom WIDTH FILE: what the browser makes of a page.
+dom() {
+    timeout 120 "$browser" --headless --no-sandbox --disable-gpu --disable-quic \
+        --no-first-run --disable-background-networking --disable-component-update \
+        --disable-sync --user-data-dir="$scratch/profile" --window-size="$1",900 \
+        --dump-dom "file://$2" 2>/dev/null
+}
+
+# fits WIDTH: nothing but tables in their own frames is wider than the window, every chart
+# is drawn, and every table is open on paper.  The copy tells it of itself.
+fits() {
+    sed 's|</body>|<script>dispatchEvent(new Event("beforeprint"));var e=document.documentElement;\
+document.title=["fits",e.scrollWidth<=e.clientWidth,[].every.call(document.querySelectorAll(\
+"figure svg"),function(s){return s.getBoundingClientRect().height>100}),[].every.call(\
+document.querySelectorAll("details.table"),function(d){return d.open})].join(" ")\
+</script></body>|' "$page" >"$scratch/copy.html"
+    dom "$1" "$scratch/copy.html" >"$scratch/dom.html"
+    grep -q '<title>fits true true true</title>' "$scratch/dom.html"
+}
+for width in 400 1200; do
+    if [ -n "$browser" ]; then
+        check "correctness_page_fits_$width" fits $width
+    else
+        skip "correctness_page_fits_$width" "there is no chromium"
+    fi
+done
+finish
