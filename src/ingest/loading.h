@@ -37,7 +37,6 @@ struct loading_extra {
 
 struct loading_refund {
     int64_t amount; /* micro-units, >= 0 */
-    int64_t time_us;
     int32_t day;    /* INT32_MIN: none */
     uint32_t order; /* place in loading.order, or INTERN_NONE */
     uint32_t customer;

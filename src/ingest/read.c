@@ -6,30 +6,6 @@
 
 /* Drives the reading of a file; refunds and events, whose rows stand for themselves. */
 
-/* ---- fates --------------------------------------------------------------------- */
-
-void loading_note(struct loading *l, size_t file, uint64_t row, enum loading_fate fate,
-                  uint32_t place)
-{
-    struct loading_file *f = &l->files[file];
-    if (!l->options->keep_row_reasons)
-        return;
-    MEM_GROW(f->fates, f->fate_capacity, row + 1);
-    f->fates[row] = loading_fate_make(fate, place);
-}
-
-enum err loading_leave_out(struct loading *l, size_t file, uint64_t row,
-                           enum source_reason reason, int64_t amount,
-                           struct err_info *info)
-{
-    loading_note(l, file, row, LOADING_REASON, reason);
-    l->left_out[reason].rows++;
-    if (!money_add(&l->left_out[reason].amount, amount))
-        return err_set(info, ERR_OVERFLOW, "%s: the amounts of left out rows do not fit",
-                       l->files[file].table.file.name);
-    return ERR_OK;
-}
-
 /* ---- refunds, events ----------------------------------------------------------- */
 
 static bool has_order(const struct reading *r, const struct row *row)
@@ -65,7 +41,6 @@ static enum err store_refund(struct reading *r, const struct row *row, int64_t a
     MEM_GROW(l->refund, l->refund_capacity, l->refund_count + 1);
     l->refund[l->refund_count] =
         (struct loading_refund){.amount = amount,
-                                .time_us = row->time_us,
                                 .day = row->has_date ? row->day : INT32_MIN,
                                 .order = order,
                                 .customer = customer};

@@ -118,7 +118,7 @@ bool reading_bad_date(struct reading *r, const struct row *row, enum source_role
     return false;
 }
 
-static bool note_currency(struct reading *r, const char *code, size_t size)
+static void note_currency(struct reading *r, const char *code, size_t size)
 {
     struct loading *l = r->l;
     char upper[8];
@@ -131,7 +131,6 @@ static bool note_currency(struct reading *r, const char *code, size_t size)
     MEM_GROW(l->currency_rows, l->currency_capacity, (size_t)r->currency + 1);
     for (size_t i = before; i < l->currency_capacity; i++)
         l->currency_rows[i] = 0;
-    return true;
 }
 
 /* false: the row's currency is another than the one asked for. */
