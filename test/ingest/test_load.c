@@ -397,47 +397,69 @@ static void invariant_load_line_ends_make_no_difference(void **state)
     }
 }
 
-static void correctness_load_rejects_of_refunds_in_any_order(void **state)
+/* What --rejects writes of the files, with a window of 30 days; returns how many rows. */
+static uint64_t rejects_of(const struct given *files, char *text, size_t text_size)
 {
-    (void)state;
-    static char paths[2][256];
-    write_file("orders.csv",
-               "order_id,customer,date,total,status\n1,A,2024-01-02,10,paid\n"
-               "2,B,2024-01-03,20,cancelled\n",
-               paths[0]);
-    write_file("refunds.csv",
-               "order_id,refund_date,amount\n2,2024-01-20,20\n"
-               "1,2024-01-20,4\n",
-               paths[1]);
-    const char *names[] = {paths[0], paths[1]};
-    enum source_kind kinds[] = {SOURCE_UNKNOWN, SOURCE_UNKNOWN};
+    static char paths[FILES_MAX][256];
+    const char *names[FILES_MAX];
+    enum source_kind kinds[FILES_MAX] = {SOURCE_UNKNOWN};
+    size_t count = 0;
+    for (; count < FILES_MAX && files[count].name; count++) {
+        write_file(files[count].name, files[count].text, paths[count]);
+        names[count] = paths[count];
+    }
     struct source_options options = {.paths = names,
                                      .kinds = kinds,
-                                     .path_count = 2,
+                                     .path_count = count,
                                      .bad_share_max = 0.5,
                                      .keep_row_reasons = true};
     struct source s;
     struct err_info info = {0};
-    assert_int_equal(source_load(&s, &options, &info), ERR_OK);
-    char out_path[256], text[2048];
-    snprintf(out_path, sizeof out_path, "%s/rejects.csv", folder);
     struct output out;
     uint64_t rows;
+    char out_path[256];
+    snprintf(out_path, sizeof out_path, "%s/rejects.csv", folder);
+    assert_int_equal(source_load(&s, &options, &info), ERR_OK);
     struct history_rule rule = {
         .window_days = 30, .as_of = s.timeline.last_day, .fully_refunded_counts = true};
     assert_int_equal(output_open(&out, out_path, &info), ERR_OK);
     assert_int_equal(source_write_rejects(&s, &rule, &out, &rows, &info), ERR_OK);
     assert_int_equal(output_commit(&out, &info), ERR_OK);
     FILE *file = fopen(out_path, "r");
-    text[fread(text, 1, sizeof text - 1, file)] = 0;
+    text[fread(text, 1, text_size - 1, file)] = 0;
     fclose(file);
-    assert_int_equal(rows, 2);
+    unlink(out_path);
+    for (size_t i = 0; i < count; i++)
+        unlink(paths[i]);
+    source_release(&s);
+    return rows;
+}
+
+static void correctness_load_rejects_of_refunds_in_any_order(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"orders.csv", "order_id,customer,date,total,status\n1,A,2024-01-02,10,paid\n"
+                       "2,B,2024-01-03,20,cancelled\n"},
+        {"refunds.csv", "order_id,refund_date,amount\n2,2024-01-20,20\n1,2024-01-20,4\n"},
+        {0}};
+    char text[2048];
+    assert_int_equal(rejects_of(files, text, sizeof text), 2);
     assert_non_null(strstr(text, "2,2024-01-20,20"));
     assert_null(strstr(text, "1,2024-01-20,4"));
-    unlink(out_path);
-    unlink(paths[0]);
-    unlink(paths[1]);
-    source_release(&s);
+}
+
+static void correctness_load_rejects_of_a_row_cancelled_alone(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"orders.csv", "order_id,customer,date,amount,status\n1,A,2024-01-02,0,paid\n"
+                       "1,A,2024-01-02,50,cancelled\n2,B,2024-01-03,5,paid\n"},
+        {0}};
+    char text[2048];
+    assert_int_equal(rejects_of(files, text, sizeof text), 2);
+    assert_non_null(strstr(text, "zero_value,\"1,A,2024-01-02,0,paid\""));
+    assert_non_null(strstr(text, "cancelled_order,\"1,A,2024-01-02,50,cancelled\""));
 }
 
 static void correctness_load_zones_move_instants_only(void **state)
@@ -542,6 +564,7 @@ int main(void)
         cmocka_unit_test(correctness_load_attributes_in_time_order),
         cmocka_unit_test(invariant_load_line_ends_make_no_difference),
         cmocka_unit_test(correctness_load_rejects_of_refunds_in_any_order),
+        cmocka_unit_test(correctness_load_rejects_of_a_row_cancelled_alone),
         cmocka_unit_test(correctness_load_zones_move_instants_only),
         cmocka_unit_test(correctness_load_scale_holds_every_digit),
         cmocka_unit_test(correctness_load_rejects_name_line_and_reason),
