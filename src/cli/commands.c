@@ -121,6 +121,131 @@ static const struct command table[] = {
         .run = cmd_metrics_run,
     },
     {
+        .name = "init",
+        .help = "make a workspace, which keeps data between commands",
+        .usage = "DIR [--tz ZONE] [--currency CODE] [--name NAME]",
+        .details =
+            "A workspace is a directory. Files are imported into it once and again as "
+            "newer ones come; report, cohorts, explain and customers take it in place of "
+            "files. Its days are those of --tz, for good.",
+        .examples = "mainstay init shop --tz Asia/Taipei --currency TWD  # a new one\n"
+                    "mainstay import shop orders.csv  # then: mainstay report shop\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .options = B(TZ) | B(CURRENCY) | B(NAME),
+        .run = cmd_init_run,
+    },
+    {
+        .name = "import",
+        .help = "bring files into a workspace, once or again",
+        .usage = "DIR [OPTION...] FILE...",
+        .details =
+            "Files are recognised as report recognises them, beside what the workspace "
+            "has already. What is new is added; what is there already is passed over; "
+            "a newer version of an order or subscription replaces the older one. So the "
+            "same file twice adds nothing, and next week's export can overlap this "
+            "week's. Figures of past months that change by it are told, and kept for "
+            "restatements.\n\n"
+            "An import happens whole or not at all, however it ends; two at once wait "
+            "for each other.",
+        .examples = "mainstay import shop orders.csv customers.csv  # together\n"
+                    "mainstay import shop --as refunds r.csv  # say what it holds\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .formats = "table|json",
+        .options = B(AS_OF) | B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) |
+                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_import_run,
+    },
+    {
+        .name = "status",
+        .help = "what a workspace holds, and what was imported when",
+        .usage = "DIR [OPTION...]",
+        .details = "",
+        .examples = "mainstay status shop  # data, imports, definition\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .formats = "table|json",
+        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_status_run,
+    },
+    {
+        .name = "restatements",
+        .help = "why last month's number changed",
+        .usage = "DIR [--period PERIOD] [--metric METRIC] [OPTION...]",
+        .details =
+            "Figures of past months that are not what they were: when each changed, by "
+            "which import, version of the definition or erasure, and by how much.",
+        .examples = "mainstay restatements shop --period 2024-05  # of one month\n"
+                    "mainstay restatements shop --metric revenue  # of one metric\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .formats = "table|json|csv",
+        .options = B(PERIOD) | B(METRIC) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_restatements_run,
+    },
+    {
+        .name = "definition",
+        .help = "what a workspace's numbers mean: show, set, diff, log",
+        .usage = "show|set|diff|log DIR [KEY=VALUE... | VERSION...] [OPTION...]",
+        .details =
+            "Every change of the definition is a version. show prints the newest or a "
+            "numbered one, set makes a new one and tells which past figures change by "
+            "it, diff compares two (by default the newest with the one before), log "
+            "lists all.",
+        .examples = "mainstay definition show shop  # what is in force\n"
+                    "mainstay definition set shop window_days=60  # a new version\n"
+                    "mainstay definition diff shop 1 3  # what changed since\n",
+        .subject = "VERB",
+        .subject_required = true,
+        .takes_files = true,
+        .formats = "table|json",
+        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_definition_run,
+    },
+    {
+        .name = "erase",
+        .help = "take a person out of a workspace for good",
+        .usage = "DIR PERSON",
+        .details =
+            "PERSON is a customer's id or e-mail as the files have it. Every row of the "
+            "person goes, with the lines and refunds of their orders, and a later import "
+            "does not bring them back. Backups made before are not touched.",
+        .examples = "mainstay erase shop anna@example.com  # by e-mail\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .options = B(AS_OF) | B(OUTPUT) | B(COLOR),
+        .run = cmd_erase_run,
+    },
+    {
+        .name = "backup",
+        .help = "a checked copy of a workspace, taken while others work",
+        .usage = "DIR TO",
+        .details = "TO is a new directory, which appears whole or not at all, and is a "
+                   "workspace itself.",
+        .examples = "mainstay backup shop shop-2024-06-01  # a copy\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .options = B(OUTPUT),
+        .run = cmd_backup_run,
+    },
+    {
+        .name = "restore",
+        .help = "a workspace out of its backup",
+        .usage = "BACKUP DIR",
+        .details = "DIR is a new directory. Every segment is checked against the sum it "
+                   "was written with.",
+        .examples = "mainstay restore shop-2024-06-01 shop  # back again\n",
+        .subject = "BACKUP",
+        .subject_required = true,
+        .takes_files = true,
+        .options = B(OUTPUT),
+        .run = cmd_restore_run,
+    },
+    {
         .name = "demo",
         .help = "write the files of a made-up shop to try things on",
         .usage = "DIR [--seed N] [--customers N]",

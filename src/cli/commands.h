@@ -55,6 +55,14 @@ enum err cmd_explain_run(const struct cli_request *request, struct err_info *inf
 enum err cmd_customers_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_metrics_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_demo_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_init_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_import_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_status_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_restatements_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_definition_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_erase_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_backup_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_restore_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_help_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_version_run(const struct cli_request *request, struct err_info *info);
 
