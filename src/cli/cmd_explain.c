@@ -42,6 +42,7 @@ static const struct {
     {CATALOGUE_PEOPLE_MRR_END, "who paid for a subscription on its last day"},
     {CATALOGUE_PEOPLE_MRR_KEPT,
      "who paid for one the day before the period and on its last day"},
+    {CATALOGUE_PEOPLE_MRR_FX, "who paid on both days, in a currency whose rate changed"},
     {PERSON_MRR_NEW, "who paid on its last day and never before the period"},
     {PERSON_MRR_REACTIVATION, "who paid on its last day, not the day before the period, "
                               "but earlier"},

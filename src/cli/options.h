@@ -48,7 +48,7 @@ enum options_topic {
 #define OPTIONS_VALUES "rate|customers|on_or_after|present|orders|revenue|cumulative"
 #define OPTIONS_KINDS                                                         \
     "orders|lines|refunds|customers|events|subscriptions|answers|deliveries|" \
-    "ignore"
+    "rates|ignore" /* in the order of SOURCE_KINDS */
 #define OPTIONS_BASES     "first_order|first_presence|first_paid"
 #define OPTIONS_LANGUAGES "en|zh-Hant|zh-Hans" /* as enum catalogue_language */
 
@@ -99,7 +99,8 @@ enum options_topic {
     X(TZ, "tz", 0, "ZONE", TEXT, NULL, COUNTS, 0, 1,                                     \
       "time zone of the days, e.g. Asia/Taipei (default UTC)")                           \
     X(CURRENCY, "currency", 0, "CODE", TEXT, NULL, COUNTS, 0, 1,                         \
-      "use only the amounts in this currency")                                           \
+      "convert to this currency by the files' rates; without any, use only amounts in "  \
+      "it")                                                                              \
     X(MAP, "map", 'm', "ROLE=COLUMN", MAP, NULL, FILES, 1, 1,                            \
       "what a column means; ROLE=FILE:COLUMN for one file only (repeatable)")            \
     X(AS, "as", 0, "KIND", CHOICE, OPTIONS_KINDS, FILES, 1, 1,                           \

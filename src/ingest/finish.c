@@ -170,6 +170,10 @@ static void rescale(int64_t *amounts, uint32_t count, int scale)
 static void settle_scale(struct finishing *f, int digits)
 {
     int scale = digits;
+    for (size_t i = 0; i < f->l->spell_count; i++) {
+        int own = loading_spell_digits(f->l, &f->l->spell[i], digits);
+        scale = own > scale ? own : scale;
+    }
     for (uint32_t i = 0; i < f->in.orders; i++)
         scale = digits_needed(f->order_gross[i], scale);
     for (uint32_t i = 0; i < f->in.refunds; i++)

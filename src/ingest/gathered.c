@@ -3,6 +3,8 @@
 
 #include "base/money.h"
 
+#include <string.h>
+
 static void make_activities(struct gathered *g, const struct loading *l,
                             struct timeline_input *in)
 {
@@ -57,6 +59,51 @@ static bool has_history(const struct loading *l)
     return found;
 }
 
+int loading_spell_digits(const struct loading *l, const struct loading_spell *s,
+                         int digits)
+{
+    return s->currency == INTERN_NONE
+               ? digits
+               : money_currency_digits(intern_text(l->currencies, s->currency, NULL));
+}
+
+/* A currency's number among those of spells, 1 and up; 0 is that of the report. */
+static uint16_t currency_of(struct gathered *g, const struct loading *l, uint32_t code)
+{
+    if (code == INTERN_NONE)
+        return 0;
+    const char *name = intern_text(l->currencies, code, NULL);
+    for (uint16_t i = 0; i < g->currencies; i++)
+        if (!strcmp(g->currency[i].code, name))
+            return (uint16_t)(i + 1);
+    g->currency =
+        mem_realloc(g->currency, (size_t)g->currencies + 1, sizeof *g->currency);
+    g->currency[g->currencies] = (struct timeline_currency){0};
+    snprintf(g->currency[g->currencies].code, sizeof g->currency->code, "%s", name);
+    return ++g->currencies;
+}
+
+/* The rates of the days that a report can look at: from the eve of the data to their end,
+ * and on to where as_of may lie. */
+static void make_rates(struct gathered *g, const struct loading *l,
+                       struct timeline_input *in)
+{
+    int32_t first, last;
+    bool any = loading_rate_days(l, &first, &last);
+    for (uint16_t i = 0; any && i < g->currencies; i++) {
+        struct timeline_currency *c = &g->currency[i];
+        c->first_day = first;
+        c->days = last - first + 1;
+        c->rate = MEM_ARRAY(struct rate, c->days);
+        for (int32_t day = 0; day < c->days; day++)
+            (void)loading_rate(l, c->code, first + day, &c->rate[day]);
+    }
+    in->currencies = g->currencies;
+    in->currency = g->currency;
+    in->code = l->rates.target;
+    in->digits = l->rates.digits;
+}
+
 static void make_spells(struct gathered *g, const struct loading *l,
                         struct timeline_input *in, int digits)
 {
@@ -68,8 +115,10 @@ static void make_spells(struct gathered *g, const struct loading *l,
     for (size_t i = 0; i < l->spell_count; i++) {
         struct spell *s = &g->spell[i];
         *s = l->spell[i].spell;
-        s->mrr = money_rescale(loading_monthly(s->mrr, s->term, s->term_unit, digits),
+        int own = loading_spell_digits(l, &l->spell[i], digits);
+        s->mrr = money_rescale(loading_monthly(s->mrr, s->term, s->term_unit, own),
                                MONEY_MICRO_SCALE, in->scale);
+        s->currency = currency_of(g, l, l->spell[i].currency);
         g->spell_person[i] = loading_person(l, l->spell[i].customer);
     }
     in->spell_person = g->spell_person;
@@ -129,6 +178,7 @@ void gathered_make(struct gathered *out, const struct loading *l,
     *out = (struct gathered){0};
     make_activities(out, l, in);
     make_spells(out, l, in, digits);
+    make_rates(out, l, in);
     make_answers(out, l, in);
     make_described(out, l, in);
 }
@@ -146,4 +196,7 @@ void gathered_release(struct gathered *g)
     free(g->delivery);
     free(g->acquired);
     free(g->referred);
+    for (uint16_t i = 0; i < g->currencies; i++)
+        free(g->currency[i].rate);
+    free(g->currency);
 }

@@ -15,6 +15,8 @@ struct gathered {
     struct delivery *delivery;
     int32_t *acquired;
     bool *referred;
+    struct timeline_currency *currency; /* of spells; rates owned */
+    uint16_t currencies;
 };
 
 /* Fills the parts of `in` that are not orders and refunds; in->people and in->scale are

@@ -74,11 +74,11 @@ enum err loading_judge_currency(const struct loading *l, struct source *out,
                                 struct err_info *info)
 {
     uint32_t count = intern_count(l->currencies);
-    const char *asked = l->options->currency;
+    const char *asked = l->rates.target[0] ? l->rates.target : l->options->currency;
     bool known = false;
     for (uint32_t i = 0; asked && i < count; i++)
         known |= !strcasecmp(asked, intern_text(l->currencies, i, NULL));
-    if (asked && count && !known)
+    if (asked && count && !known && !l->rates.target[0])
         return err_set(info, ERR_CURRENCY, "--currency %s: no amount is in %s", asked,
                        asked);
     if (count > 1 && !asked) {
@@ -87,10 +87,12 @@ enum err loading_judge_currency(const struct loading *l, struct source *out,
             buf_printf(&text, "%s%s (%llu rows)", i ? ", " : "",
                        intern_text(l->currencies, i, NULL),
                        (unsigned long long)l->currency_rows[i]);
-        err_set(info, ERR_CURRENCY,
-                "the amounts are in several currencies and no rates are given: %s; type "
-                "--currency %s to count only those",
-                buf_text(&text), intern_text(l->currencies, 0, NULL));
+        err_set(
+            info, ERR_CURRENCY,
+            "the amounts are in several currencies and no rates are given: %s; type "
+            "--currency %s to count only those, or give a file of exchange rates as well "
+            "(date, currency, base, rate)",
+            buf_text(&text), intern_text(l->currencies, 0, NULL));
         buf_release(&text);
         return ERR_CURRENCY;
     }
@@ -130,7 +132,13 @@ const char *loading_file_note(const struct loading *l, size_t i, const char *lon
                               struct arena *arena)
 {
     const struct recognise_layout *layout = &l->layouts[i];
-    const char *notes[5] = {layout->note};
+    const char *notes[7] = {layout->note};
+    if (layout->kind == SOURCE_RATES)
+        notes[5] = loading_rate_note(l, i, arena);
+    if (l->rates.target[0] && !l->files[i].currencies &&
+        source_role_used(layout->kind, SOURCE_ROLE_AMOUNT))
+        notes[6] = arena_printf(arena, "its amounts name no currency and are taken as %s",
+                                l->rates.target);
     if (l->files[i].shared_ids)
         notes[4] = "an order id that stands with several customers is an order of each";
     if (layout->kind == SOURCE_ORDERS)
@@ -142,7 +150,7 @@ const char *loading_file_note(const struct loading *l, size_t i, const char *lon
         notes[2] =
             "no column was recognised as the amount (--map amount=COLUMN names it)";
     char *text = NULL;
-    for (size_t n = 0; n < 5; n++)
+    for (size_t n = 0; n < 7; n++)
         if (notes[n])
             text = arena_printf(arena, "%s%s%s", text ? text : "", text ? "; " : "",
                                 notes[n]);

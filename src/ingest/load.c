@@ -112,7 +112,8 @@ static enum err find_attributes(struct loading *l, struct err_info *info)
         struct buf names = {0};
         for (size_t i = 0; i < l->file_count; i++) {
             enum source_kind kind = l->layouts[i].kind;
-            if (kind == SOURCE_LINES || kind == SOURCE_REFUNDS || kind == SOURCE_IGNORE)
+            if (kind == SOURCE_LINES || kind == SOURCE_REFUNDS || kind == SOURCE_RATES ||
+                kind == SOURCE_IGNORE)
                 continue;
             for (uint32_t c = 0; c < l->files[i].table.columns && names.size < 1000; c++)
                 buf_printf(&names, "%s%s", names.size ? ", " : "",
@@ -192,6 +193,11 @@ static enum err read_all(struct loading *l, struct err_info *info)
         SOURCE_ORDERS,     SOURCE_LINES,         SOURCE_REFUNDS,
         SOURCE_EVENTS,     SOURCE_SUBSCRIPTIONS, SOURCE_ANSWERS,
         SOURCE_DELIVERIES, SOURCE_CUSTOMERS,     SOURCE_IGNORE};
+    enum err first = read_kind(l, SOURCE_RATES, info);
+    if (!first)
+        first = loading_settle_target(l, info);
+    if (first)
+        return first;
     for (size_t i = 0; i < l->file_count; i++)
         for (size_t other = 0; other < i; other++)
             if (!has_row_ids(l, i) && l->layouts[i].kind == l->layouts[other].kind)
@@ -307,6 +313,7 @@ static void release(struct loading *l, const struct source *out)
     if (l->surveys)
         intern_free(l->surveys);
     intern_free(l->waves);
+    loading_rates_release(&l->rates);
     if (l->events)
         intern_free(l->events);
     for (size_t i = 0; i < l->options->attribute_count; i++) {
@@ -358,6 +365,7 @@ enum err source_load(struct source *out, const struct source_options *options,
         .subscriptions = intern_create(),
         .surveys = intern_create(),
         .waves = intern_create(),
+        .rates = {.keys = intern_create(), .bases = intern_create()},
         .attributes = MEM_ARRAY(struct loading_attribute, options->attribute_count + 1),
     };
     for (size_t i = 0; i < options->attribute_count; i++) {

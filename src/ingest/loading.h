@@ -8,6 +8,7 @@
 #ifndef MAINSTAY_INGEST_LOADING_H
 #define MAINSTAY_INGEST_LOADING_H
 
+#include "base/rate.h"
 #include "base/tz.h"
 #include "ingest/recognise.h"
 
@@ -52,6 +53,7 @@ struct loading_activity {
 struct loading_spell {
     struct spell spell;
     uint32_t customer;
+    uint32_t currency; /* code, INTERN_NONE: that of the report */
 };
 
 struct loading_answer {
@@ -96,12 +98,27 @@ struct loading_file {
     char decimal[SOURCE_ROLE_COUNT];
     uint64_t rows, malformed, malformed_row; /* the first one, of JSON */
     uint64_t bad_dates, bad_amounts;
+    bool currencies;     /* some amount says what currency it is in */
     uint64_t shared_ids; /* order ids that stand with another customer as well */
     uint64_t bad_date_row, bad_amount_row; /* the first ones */
     char bad_date_text[64], bad_amount_text[64];
     const char *bad_amount_column, *bad_date_column;
     uint32_t *fates; /* per row, only for rejects */
     size_t fate_capacity;
+};
+
+/* Rates by day and pair; what a later file says replaces what an earlier one did. */
+struct loading_rates {
+    struct intern *keys;  /* day, from, to: as rates.c packs them */
+    struct intern *bases; /* what the rates lead to; "" where a file does not say */
+    struct loading_rate {
+        struct rate rate;
+        uint32_t file;
+        uint64_t row;
+    } * rate; /* per key */
+    size_t capacity;
+    char target[8]; /* what amounts are converted to; "": there are no rates */
+    int digits;     /* of the target */
 };
 
 struct loading_key {
@@ -151,6 +168,8 @@ struct loading {
     uint32_t *alias; /* per customer code that is an e-mail: the id it goes with */
     size_t alias_capacity;
 
+    struct loading_rates rates;
+
     struct intern *people; /* where a customers file names the person */
     uint32_t *person;      /* per customer code; NULL: the customer is the person */
     int32_t *acquired_day; /* per customer code; NULL: not given */
@@ -183,6 +202,21 @@ enum err loading_read_customers(struct loading *l, size_t file,
  * would be a wrong one. */
 enum err loading_judge(const struct loading *l, size_t file,
                        struct err_info *info) ERR_MUST_USE;
+/* Where there are rates: what amounts are converted to, the currency asked for or the one
+ * that all rates lead to.  ERR_CURRENCY where neither is known. */
+enum err loading_settle_target(struct loading *l, struct err_info *info) ERR_MUST_USE;
+/* The rate of the day from a currency to the target; false: none is given. */
+bool loading_rate(const struct loading *l, const char *currency, int32_t day,
+                  struct rate *out);
+/* The first and the last day of a rate; false: there are none. */
+bool loading_rate_days(const struct loading *l, int32_t *first, int32_t *last);
+/* The digits that a spell's amount is rounded to; digits: those of the report. */
+int loading_spell_digits(const struct loading *l, const struct loading_spell *s,
+                         int digits);
+/* "1 USD = 31.5 TWD on 2024-01-02": the first rate of the file, so that a person sees
+ * which way it was read; NULL where it has none. */
+char *loading_rate_note(const struct loading *l, size_t file, struct arena *arena);
+void loading_rates_release(struct loading_rates *rates);
 /* One currency, or the one asked for, into out->currency; else ERR_CURRENCY. */
 enum err loading_judge_currency(const struct loading *l, struct source *out,
                                 struct err_info *info) ERR_MUST_USE;

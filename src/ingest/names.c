@@ -213,6 +213,17 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_SURVEY, 100,
      "survey surveyid surveytype surveyname questiontype metric 問卷 问卷 調查 调查"},
     {SOURCE_ROLE_WAVE, 100, "wave round surveywave 波次 輪次 轮次"},
+
+    {SOURCE_ROLE_CURRENCY, 90,
+     "from fromcurrency currencyfrom source sourcecurrency foreigncurrency 外幣 外币 "
+     "原幣 "
+     "原币 來源幣別 来源币种"},
+    {SOURCE_ROLE_BASE, 100,
+     "to tocurrency currencyto base basecurrency quote quotecurrency target "
+     "targetcurrency "
+     "counter countercurrency 本幣 本币 目標幣別 目标币种"},
+    {SOURCE_ROLE_RATE, 100,
+     "rate exchangerate fxrate fx conversionrate rateofexchange 匯率 汇率"},
 };
 
 /* Words inside a name, for names that are in no list. */

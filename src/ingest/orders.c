@@ -187,6 +187,18 @@ static bool read_refund(struct reading *r, struct row *row)
     return true;
 }
 
+/* The day that the row's money is of: its own, or that of its order so far. */
+static int32_t money_day(const struct reading *r, const struct row *row, uint32_t id)
+{
+    const struct loading *l = r->l;
+    if (row->has_date)
+        return row->day;
+    if (id == INTERN_NONE || l->order_of_id[id] == INTERN_NONE)
+        return TIMELINE_NO_DAY;
+    const struct loading_order *o = &l->order[l->order_of_id[id]];
+    return o->time_us == LOADING_NO_TIME ? TIMELINE_NO_DAY : o->day;
+}
+
 enum err reading_order_row(struct reading *r, struct row *row, struct err_info *info)
 {
     uint32_t place, id = r->order[row->cells.row], customer = r->customer[row->cells.row];
@@ -204,6 +216,9 @@ enum err reading_order_row(struct reading *r, struct row *row, struct err_info *
         reason = SOURCE_REASON_BAD_DATE;
     if (event == NAMES_EVENT_RETURN && row->amount > 0)
         row->amount = -row->amount;
+    enum err e = reading_convert(r, row, money_day(r, row, id), &reason, info);
+    if (e)
+        return e;
     if (reason == SOURCE_REASON_COUNT && id == INTERN_NONE && customer != INTERN_NONE &&
         row->has_date && reading_seen(r, row, customer, 0))
         reason = SOURCE_REASON_SUPERSEDED;
@@ -213,7 +228,7 @@ enum err reading_order_row(struct reading *r, struct row *row, struct err_info *
         return reading_too_many(r, info);
     if (id == INTERN_NONE)
         return store_order(r, row, new_order(r), customer, info);
-    enum err e = order_of_id(r, own_id(r, id, customer), &place, info);
+    e = order_of_id(r, own_id(r, id, customer), &place, info);
     return e ? e : store_order(r, row, place, customer, info);
 }
 
@@ -263,6 +278,13 @@ enum err reading_line_row(struct reading *r, struct row *row, struct err_info *i
         return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_NO_ORDER,
                                  row->amount, info);
     uint32_t place = r->l->order_of_id[id];
+    enum source_reason reason = SOURCE_REASON_COUNT;
+    row->has_date = false;
+    enum err e = reading_convert(r, row, money_day(r, row, id), &reason, info);
+    if (e)
+        return e;
+    if (reason != SOURCE_REASON_COUNT)
+        return loading_leave_out(r->l, r->file, row->number, reason, row->amount, info);
     loading_note(r->l, r->file, row->number, LOADING_ORDER, place);
     return add_line(r, row, &r->l->order[place], info);
 }

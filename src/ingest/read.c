@@ -48,6 +48,18 @@ static enum err store_refund(struct reading *r, const struct row *row, int64_t a
     return ERR_OK;
 }
 
+/* Its own day, or that of its order. */
+static int32_t refund_day(const struct reading *r, const struct row *row)
+{
+    uint32_t id = r->order[row->cells.row];
+    uint32_t order = id == INTERN_NONE ? INTERN_NONE : r->l->order_of_id[id];
+    if (row->has_date)
+        return row->day;
+    if (order == INTERN_NONE || r->l->order[order].time_us == LOADING_NO_TIME)
+        return TIMELINE_NO_DAY;
+    return r->l->order[order].day;
+}
+
 static enum err read_refund_row(struct reading *r, struct row *row, struct err_info *info)
 {
     struct loading *l = r->l;
@@ -57,13 +69,19 @@ static enum err read_refund_row(struct reading *r, struct row *row, struct err_i
             : !reading_amount(r, row, &other))
         return loading_leave_out(l, r->file, row->number, SOURCE_REASON_BAD_AMOUNT, 0,
                                  info);
-    int64_t amount = row->amount < 0 ? -row->amount : row->amount;
+    if (own)
+        other = !reading_currency(r, row, SOURCE_ROLE_REFUND);
+    enum source_reason reason = SOURCE_REASON_COUNT;
     if (other)
-        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_OTHER_CURRENCY,
-                                 -amount, info);
-    if (!reading_date(r, row))
-        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_BAD_DATE, -amount,
-                                 info);
+        reason = SOURCE_REASON_OTHER_CURRENCY;
+    else if (!reading_date(r, row))
+        reason = SOURCE_REASON_BAD_DATE;
+    enum err e = reading_convert(r, row, refund_day(r, row), &reason, info);
+    if (e)
+        return e;
+    int64_t amount = row->amount < 0 ? -row->amount : row->amount;
+    if (reason != SOURCE_REASON_COUNT)
+        return loading_leave_out(l, r->file, row->number, reason, -amount, info);
     return store_refund(r, row, amount, info);
 }
 
@@ -142,6 +160,8 @@ static reading_row *reader_of(enum source_kind kind)
         return reading_answer_row;
     case SOURCE_DELIVERIES:
         return reading_delivery_row;
+    case SOURCE_RATES:
+        return reading_rate_row;
     default:
         return read_event_row;
     }
@@ -153,7 +173,9 @@ static enum err read_chunk(struct reading *r, const struct table_reader *reader,
 {
     reading_codes(r, chunk);
     for (uint32_t i = 0; i < chunk->rows; i++) {
-        struct row row = {.number = r->f->rows++, .cells = {chunk, &r->columns, i}};
+        struct row row = {.number = r->f->rows++,
+                          .cells = {chunk, &r->columns, i},
+                          .currency = INTERN_NONE};
         enum err e;
         if (table_row_broken(reader, chunk, i)) {
             if (!r->f->malformed++)

@@ -46,6 +46,7 @@ struct row {
     uint64_t number;
     struct cells cells;
     int64_t amount, refunded; /* micro-units */
+    uint32_t currency;        /* code, INTERN_NONE: not said */
     bool has_date;
     int32_t day;
     int64_t time_us;
@@ -69,8 +70,11 @@ int32_t reading_local_day(const struct loading *l, const struct dates_moment *mo
 /* The number in a role's cell; `empty` where there is none.  false: unreadable. */
 bool reading_number(struct reading *r, const struct row *row, enum source_role role,
                     int64_t empty, int64_t *out);
-/* Into row->amount.  false: unreadable; *other: it is in another currency. */
+/* Into row->amount and row->currency.  false: unreadable; *other: it is in another
+ * currency than the only one that counts. */
 bool reading_amount(struct reading *r, struct row *row, bool *other);
+/* The same for a role of its own, as an order's refund. */
+bool reading_currency(struct reading *r, struct row *row, enum source_role role);
 enum names_state reading_state(struct reading *r, const struct row *row);
 bool reading_test(const struct reading *r, const struct row *row);
 /* Does a column of its own say that the order was cancelled (yes, or the day)? */
@@ -83,7 +87,21 @@ void reading_sightings(struct reading *r, const struct row *row, uint32_t custom
 
 typedef enum err reading_row(struct reading *r, struct row *row, struct err_info *info);
 reading_row reading_order_row, reading_line_row, reading_subscription_row,
-    reading_answer_row, reading_delivery_row;
+    reading_answer_row, reading_delivery_row, reading_rate_row;
+/* Brings the row's amounts to the target currency by the rate of the day
+ * (TIMELINE_NO_DAY: not known).  Where there are no rates: nothing.  *reason tells that
+ * the row is left out, or becomes that it is; of such rows an amount that cannot be
+ * converted becomes 0. ERR_CURRENCY where the rate is not given. */
+enum err reading_convert(struct reading *r, struct row *row, int32_t day,
+                         enum source_reason *reason, struct err_info *info) ERR_MUST_USE;
+/* The currency of an amount that is kept as it is written, for rates of later days:
+ * INTERN_NONE where it is the target's own. */
+enum err reading_foreign(const struct reading *r, const struct row *row, uint32_t *out,
+                         struct err_info *info) ERR_MUST_USE;
+/* false: unreadable.  *day is TIMELINE_NO_DAY where the cell is empty.  Unlike
+ * reading_date, does not make the data longer. */
+bool reading_day(struct reading *r, const struct row *row, enum source_role role,
+                 int32_t *day);
 /* What the row's event says; OTHER where there is no such column. */
 enum names_event reading_event(const struct reading *r, const struct row *row);
 enum err reading_too_many(const struct reading *r, struct err_info *info);

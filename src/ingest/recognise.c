@@ -48,6 +48,7 @@ bool recognise_fits(enum source_role role, const struct recognise_column *c)
     case SOURCE_ROLE_REFUND:
     case SOURCE_ROLE_QUANTITY:
     case SOURCE_ROLE_PRICE:
+    case SOURCE_ROLE_RATE:
         return mostly(c->numbers, c->filled, 50);
     case SOURCE_ROLE_CANCELLED:
         return mostly(c->flags, c->filled, 90) ||
@@ -55,6 +56,7 @@ bool recognise_fits(enum source_role role, const struct recognise_column *c)
     case SOURCE_ROLE_EMAIL:
         return c->filled > 0;
     case SOURCE_ROLE_CURRENCY:
+    case SOURCE_ROLE_BASE:
         return mostly(c->currencies, c->filled, 90);
     case SOURCE_ROLE_STATUS:
         return mostly(c->states, c->filled, 50) || c->cancels > 0;
@@ -103,8 +105,7 @@ static int score_of(const struct recognise_layout *l, enum source_role role,
     return names_score(role, folded);
 }
 
-/* The best column for a role among those not taken; gate: content must fit. */
-static void choose(struct recognise_layout *l, enum source_role role, bool gate)
+void recognise_choose(struct recognise_layout *l, enum source_role role, bool gate)
 {
     uint32_t best = RECOGNISE_NONE, rival = RECOGNISE_NONE;
     int best_score = 0, rival_score = 0;
@@ -214,7 +215,7 @@ static bool given_amount(const struct recognise_layout *l)
            l->given[SOURCE_ROLE_PRICE];
 }
 
-static void drop(struct recognise_layout *l, enum source_role role)
+void recognise_drop(struct recognise_layout *l, enum source_role role)
 {
     if (l->given[role])
         return;
@@ -232,18 +233,18 @@ static void settle_amount(struct recognise_layout *l)
     if (given ? l->given[SOURCE_ROLE_AMOUNT]
               : has_amount &&
                     (l->score[SOURCE_ROLE_AMOUNT] >= 75 || (!has_price && !has_total))) {
-        drop(l, SOURCE_ROLE_PRICE);
-        drop(l, SOURCE_ROLE_QUANTITY);
-        drop(l, SOURCE_ROLE_ORDER_TOTAL);
+        recognise_drop(l, SOURCE_ROLE_PRICE);
+        recognise_drop(l, SOURCE_ROLE_QUANTITY);
+        recognise_drop(l, SOURCE_ROLE_ORDER_TOTAL);
     } else if (given ? l->given[SOURCE_ROLE_ORDER_TOTAL] : has_total) {
-        drop(l, SOURCE_ROLE_AMOUNT);
-        drop(l, SOURCE_ROLE_PRICE);
-        drop(l, SOURCE_ROLE_QUANTITY);
+        recognise_drop(l, SOURCE_ROLE_AMOUNT);
+        recognise_drop(l, SOURCE_ROLE_PRICE);
+        recognise_drop(l, SOURCE_ROLE_QUANTITY);
     } else {
-        drop(l, SOURCE_ROLE_AMOUNT);
-        drop(l, SOURCE_ROLE_ORDER_TOTAL);
+        recognise_drop(l, SOURCE_ROLE_AMOUNT);
+        recognise_drop(l, SOURCE_ROLE_ORDER_TOTAL);
         if (l->column[SOURCE_ROLE_PRICE] == RECOGNISE_NONE)
-            drop(l, SOURCE_ROLE_QUANTITY);
+            recognise_drop(l, SOURCE_ROLE_QUANTITY);
         else if (l->column[SOURCE_ROLE_QUANTITY] != RECOGNISE_NONE)
             l->note = "amount = quantity x price";
     }
@@ -307,9 +308,9 @@ enum err recognise_columns(struct recognise_layout *out, const struct table *tab
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         if (l.given[order[i]])
             continue;
-        choose(&l, order[i], true);
+        recognise_choose(&l, order[i], true);
         if (l.column[order[i]] == RECOGNISE_NONE && order[i] <= SOURCE_ROLE_AMOUNT)
-            choose(&l, order[i], false);
+            recognise_choose(&l, order[i], false);
     }
     if (l.column[SOURCE_ROLE_DATE] == RECOGNISE_NONE)
         choose_date_by_content(&l);
@@ -362,10 +363,10 @@ static void choose_again(struct recognise_layout *l, const enum source_role *rol
     static const enum source_role freed[] = {SOURCE_ROLE_DATE, SOURCE_ROLE_ORDER,
                                              SOURCE_ROLE_EVENT, SOURCE_ROLE_CANCELLED};
     for (size_t i = 0; i < sizeof freed / sizeof *freed; i++)
-        drop(l, freed[i]);
+        recognise_drop(l, freed[i]);
     for (size_t i = 0; i < count; i++)
         if (!l->given[roles[i]])
-            choose(l, roles[i], true);
+            recognise_choose(l, roles[i], true);
 }
 
 static bool named(const struct recognise_layout *l, enum source_role role, int score)
@@ -401,6 +402,8 @@ static bool is_answers(const struct recognise_layout *l)
 
 void recognise_special(struct recognise_layout *l, enum source_kind kind)
 {
+    if (recognise_rates(l, kind))
+        return;
     enum { SUBSCRIPTIONS = sizeof SUBSCRIPTION_ROLES / sizeof *SUBSCRIPTION_ROLES };
     enum { ANSWERS = sizeof ANSWER_ROLES / sizeof *ANSWER_ROLES };
     struct recognise_layout t = *l;
@@ -412,11 +415,11 @@ void recognise_special(struct recognise_layout *l, enum source_kind kind)
         return;
     }
     t = *l;
-    drop(&t, SOURCE_ROLE_EVENT);
-    drop(&t, SOURCE_ROLE_AMOUNT);
+    recognise_drop(&t, SOURCE_ROLE_EVENT);
+    recognise_drop(&t, SOURCE_ROLE_AMOUNT);
     for (size_t i = 0; i < ANSWERS; i++)
         if (!t.given[ANSWER_ROLES[i]])
-            choose(&t, ANSWER_ROLES[i], i == 0);
+            recognise_choose(&t, ANSWER_ROLES[i], i == 0);
     if (kind == SOURCE_ANSWERS || kind == SOURCE_DELIVERIES ||
         (!kind && !order && is_answers(&t))) {
         t.kind = kind ? kind : SOURCE_ANSWERS;

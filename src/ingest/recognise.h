@@ -80,12 +80,20 @@ enum err recognise_again(struct recognise_layout *out, const struct table *table
  * is. */
 void recognise_special(struct recognise_layout *layout, enum source_kind kind);
 
+/* Takes the file for one of exchange rates where its columns speak for that (or `kind`
+ * says so already); false: it is left as it is. */
+bool recognise_rates(struct recognise_layout *layout, enum source_kind kind);
+
 /* Gives each file its kind, all files seen together; kinds[i] SOURCE_UNKNOWN: find out.
  * ERR_NO_ROLE, ERR_UNSURE: the sentence lists roles, candidates and what to type. */
 enum err recognise_files(struct recognise_layout *layouts, size_t count,
                          const enum source_kind *kinds,
                          struct err_info *info) ERR_MUST_USE;
 
+/* Gives the role the best column among those not taken; gate: content must fit. */
+void recognise_choose(struct recognise_layout *layout, enum source_role role, bool gate);
+/* Takes the role's column away again, where it was not given. */
+void recognise_drop(struct recognise_layout *layout, enum source_role role);
 /* Could the content of the column bear the role? */
 bool recognise_fits(enum source_role role, const struct recognise_column *column);
 /* The column of that name (exactly, else folded), or RECOGNISE_NONE. */

@@ -106,6 +106,25 @@ bool reading_date(struct reading *r, struct row *row)
     return reading_bad_date(r, row, SOURCE_ROLE_DATE, text, size);
 }
 
+bool reading_day(struct reading *r, const struct row *row, enum source_role role,
+                 int32_t *day)
+{
+    const char *text;
+    uint32_t size;
+    struct dates_moment moment;
+    *day = TIMELINE_NO_DAY;
+    if (!reading_cell(&row->cells, r->columns.at[role], &text, &size))
+        return true;
+    if (!dates_parse(text, size, r->f->date_order[role], r->f->date_number[role],
+                     &moment))
+        return reading_bad_date(r, row, role, text, size);
+    int32_t local = reading_local_day(r->l, &moment);
+    if (local < CALENDAR_DAY_MIN || local > CALENDAR_DAY_MAX)
+        return reading_bad_date(r, row, role, text, size);
+    *day = local;
+    return true;
+}
+
 bool reading_bad_date(struct reading *r, const struct row *row, enum source_role role,
                       const char *text, uint32_t size)
 {
@@ -134,12 +153,13 @@ static void note_currency(struct reading *r, const char *code, size_t size)
 }
 
 /* false: the row's currency is another than the one asked for. */
-static bool read_currency(struct reading *r, const struct row *row, const char *amount,
+static bool read_currency(struct reading *r, struct row *row, const char *amount,
                           uint32_t amount_size)
 {
     const char *text;
     uint32_t size;
     char sign[8];
+    row->currency = INTERN_NONE;
     if (reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_CURRENCY], &text, &size)) {
         if (!remembered(&r->currency_text, text, size))
             note_currency(r, text, size);
@@ -154,8 +174,11 @@ static bool read_currency(struct reading *r, const struct row *row, const char *
         return true;
     }
     r->l->currency_rows[r->currency]++;
+    row->currency = r->currency;
+    r->f->currencies = true;
     const char *asked = r->l->options->currency;
-    return !asked || !strcasecmp(asked, intern_text(r->l->currencies, r->currency, NULL));
+    return !asked || r->l->rates.target[0] ||
+           !strcasecmp(asked, intern_text(r->l->currencies, r->currency, NULL));
 }
 
 bool reading_bad_amount(struct reading *r, const struct row *row, enum source_role role,
@@ -194,8 +217,6 @@ static enum source_role amount_role(const struct loading_columns *c)
 bool reading_amount(struct reading *r, struct row *row, bool *other)
 {
     enum source_role role = amount_role(&r->columns);
-    const char *text = "";
-    uint32_t size = 0;
     int64_t pieces;
     *other = false;
     if (!reading_number(r, row, role, 0, &row->amount))
@@ -206,10 +227,17 @@ bool reading_amount(struct reading *r, struct row *row, bool *other)
         if (!money_multiply_micro(row->amount, pieces, &row->amount))
             return reading_bad_amount(r, row, role, "quantity x price too large", 26);
     }
+    *other = !reading_currency(r, row, role);
+    return true;
+}
+
+bool reading_currency(struct reading *r, struct row *row, enum source_role role)
+{
+    const char *text = "";
+    uint32_t size = 0;
     if (!reading_cell(&row->cells, r->columns.at[role], &text, &size))
         size = 0;
-    *other = !read_currency(r, row, text, size);
-    return true;
+    return read_currency(r, row, text, size);
 }
 
 enum names_state reading_state(struct reading *r, const struct row *row)

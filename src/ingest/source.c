@@ -65,16 +65,16 @@ const char *source_history_reason_text(enum history_reason reason)
     return HISTORY_NAMES[reason][1];
 }
 
-#define ROLE(role) (1u << SOURCE_ROLE_##role)
+#define ROLE(role) (UINT64_C(1) << SOURCE_ROLE_##role)
 
 bool source_role_used(enum source_kind kind, enum source_role role)
 {
-    static const uint32_t amounts =
+    static const uint64_t amounts =
         ROLE(AMOUNT) | ROLE(ORDER_TOTAL) | ROLE(QUANTITY) | ROLE(PRICE) | ROLE(CURRENCY);
-    static const uint32_t orders = amounts | ROLE(CUSTOMER) | ROLE(ORDER) | ROLE(DATE) |
+    static const uint64_t orders = amounts | ROLE(CUSTOMER) | ROLE(ORDER) | ROLE(DATE) |
                                    ROLE(REFUND) | ROLE(STATUS) | ROLE(TEST) |
                                    ROLE(EVENT) | ROLE(CANCELLED) | ROLE(EMAIL);
-    static const uint32_t used[] = {
+    static const uint64_t used[] = {
         [SOURCE_ORDERS] = orders,
         [SOURCE_LINES] = orders & ~(ROLE(CUSTOMER) | ROLE(DATE) | ROLE(REFUND) |
                                     ROLE(EVENT) | ROLE(EMAIL)),
@@ -91,6 +91,7 @@ bool source_role_used(enum source_kind kind, enum source_role role)
         [SOURCE_ANSWERS] =
             ROLE(CUSTOMER) | ROLE(DATE) | ROLE(SCORE) | ROLE(SURVEY) | ROLE(WAVE),
         [SOURCE_DELIVERIES] = ROLE(CUSTOMER) | ROLE(DATE) | ROLE(SURVEY) | ROLE(WAVE),
+        [SOURCE_RATES] = ROLE(DATE) | ROLE(CURRENCY) | ROLE(BASE) | ROLE(RATE),
         [SOURCE_IGNORE] = 0,
     };
     return used[kind] >> role & 1;

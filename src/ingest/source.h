@@ -33,6 +33,7 @@
       "one row a subscription, or a stretch of one at one price")                  \
     X(ANSWERS, "answers", "one row an answer to a survey: customer, date, score")  \
     X(DELIVERIES, "deliveries", "one row a survey sent: customer, date")           \
+    X(RATES, "rates", "one row a day's exchange rate: date, currency, base, rate") \
     X(IGNORE, "ignore", "not used")
 
 enum source_kind {
@@ -76,7 +77,9 @@ enum source_kind {
     X(REASON, "reason", "why it ended; a failed payment is involuntary churn")       \
     X(SCORE, "score", "the answer: NPS 0-10, CSAT 1-5, CES 1-7")                     \
     X(SURVEY, "survey", "which survey, or NPS, CSAT, CES")                           \
-    X(WAVE, "wave", "the round of the survey")
+    X(WAVE, "wave", "the round of the survey")                                       \
+    X(BASE, "base", "the currency that an exchange rate leads to")                   \
+    X(RATE, "rate", "what one unit of the currency is worth in the base")
 
 enum source_role {
 #define X(code, name, text) SOURCE_ROLE_##code,
@@ -106,6 +109,7 @@ enum source_role {
     X(NO_SURVEY_KIND, "no_survey_kind",                                              \
       "whether the score is NPS, CSAT or CES is not said")                           \
     X(OUT_OF_RANGE, "out_of_range", "the score is not on the survey's scale")        \
+    X(NO_CURRENCY, "no_currency", "the exchange rate does not say of what currency") \
     X(FILE_NOT_USED, "file_not_used",                                                \
       "the file says nothing about orders or their customers")
 
@@ -154,9 +158,10 @@ struct source_options {
     size_t path_count;
     const struct source_map *maps;
     size_t map_count;
-    const char *zone;            /* IANA name; NULL: UTC */
-    const char *encoding;        /* iconv name; NULL: by the bytes */
-    const char *currency;        /* use only this one; NULL: there must be one */
+    const char *zone;     /* IANA name; NULL: UTC */
+    const char *encoding; /* iconv name; NULL: by the bytes */
+    const char *currency; /* NULL: there must be one; else, with files of rates, what all
+                             amounts are converted to, and without, the only one used */
     enum dates_order date_order; /* UNKNOWN: decide or ask */
     char decimal;                /* '.' or ','; 0: decide or ask */
     double bad_share_max;        /* more unreadable rows than this share: ERR_ROWS etc. */

@@ -56,6 +56,8 @@ static enum err decide_decimal(struct loading *l, size_t file, enum source_role 
             return e;
     }
     char decimal = money_style_decimal(&style);
+    if (decimal == '?' && role == SOURCE_ROLE_RATE)
+        decimal = '.'; /* 31.525: banks write three decimals, and nobody groups rates */
     if (decimal == '.' || decimal == ',') {
         f->decimal[role] = decimal;
         return ERR_OK;
@@ -138,7 +140,8 @@ enum err loading_styles(struct loading *l, size_t file, struct err_info *info)
         SOURCE_ROLE_PAUSE_START, SOURCE_ROLE_PAUSE_END};
     static const enum source_role amounts[] = {
         SOURCE_ROLE_AMOUNT,   SOURCE_ROLE_ORDER_TOTAL, SOURCE_ROLE_PRICE,
-        SOURCE_ROLE_QUANTITY, SOURCE_ROLE_REFUND,      SOURCE_ROLE_SCORE};
+        SOURCE_ROLE_QUANTITY, SOURCE_ROLE_REFUND,      SOURCE_ROLE_SCORE,
+        SOURCE_ROLE_RATE};
     enum err e = ERR_OK;
     for (size_t i = 0; !e && i < sizeof dates / sizeof *dates; i++)
         if (source_role_used(l->layouts[file].kind, dates[i]))

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/reading.h"
 
-#include "base/calendar.h"
 #include "base/money.h"
 
 #include <string.h>
@@ -19,6 +18,7 @@ struct stretch {
     uint8_t term_unit;
     bool involuntary;
     uint32_t customer, subscription;
+    uint32_t currency; /* INTERN_NONE: that of the report */
 };
 
 /* What an amount is for, as a number of months or days. */
@@ -64,26 +64,6 @@ static bool read_interval(const char *text, uint32_t size, uint16_t *term, uint8
     return false;
 }
 
-/* false: unreadable.  *day is TIMELINE_NO_DAY where the cell is empty. */
-static bool read_day(struct reading *r, const struct row *row, enum source_role role,
-                     int32_t *day)
-{
-    const char *text;
-    uint32_t size;
-    struct dates_moment moment;
-    *day = TIMELINE_NO_DAY;
-    if (!reading_cell(&row->cells, r->columns.at[role], &text, &size))
-        return true;
-    if (!dates_parse(text, size, r->f->date_order[role], r->f->date_number[role],
-                     &moment))
-        return reading_bad_date(r, row, role, text, size);
-    int32_t local = reading_local_day(r->l, &moment);
-    if (local < CALENDAR_DAY_MIN || local > CALENDAR_DAY_MAX)
-        return reading_bad_date(r, row, role, text, size);
-    *day = local;
-    return true;
-}
-
 static bool read_days(struct reading *r, const struct row *row, struct stretch *s)
 {
     const struct {
@@ -102,7 +82,7 @@ static bool read_days(struct reading *r, const struct row *row, struct stretch *
     };
     bool good = true;
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
-        good &= read_day(r, row, days[i].role, days[i].day);
+        good &= reading_day(r, row, days[i].role, days[i].day);
     if (s->start == TIMELINE_NO_DAY)
         s->start = s->trial_start;
     return good;
@@ -177,8 +157,8 @@ static void push(struct loading *l, const struct stretch *s, enum spell_state st
     spell.term = s->term;
     spell.term_unit = s->term_unit;
     spell.rows = 0;
-    l->spell[l->spell_count++] =
-        (struct loading_spell){.spell = spell, .customer = s->customer};
+    l->spell[l->spell_count++] = (struct loading_spell){
+        .spell = spell, .customer = s->customer, .currency = s->currency};
 }
 
 static int32_t earlier(int32_t a, int32_t b)
@@ -247,7 +227,7 @@ enum err reading_subscription_row(struct reading *r, struct row *row,
                                   struct err_info *info)
 {
     struct loading *l = r->l;
-    struct stretch s = {.customer = r->customer[row->cells.row]};
+    struct stretch s = {.customer = r->customer[row->cells.row], .currency = INTERN_NONE};
     enum status status = read_status(r, row);
     bool other = false;
     enum source_reason reason = SOURCE_REASON_COUNT;
@@ -266,6 +246,11 @@ enum err reading_subscription_row(struct reading *r, struct row *row,
         reason = SOURCE_REASON_NO_CUSTOMER;
     else if (status == STATUS_NEVER)
         reason = SOURCE_REASON_NEVER_STARTED;
+    enum err e = money ? reading_foreign(r, row, &s.currency, info) : ERR_OK;
+    if (e)
+        return e;
+    if (s.currency != INTERN_NONE) /* of what is left out: in what currency? */
+        row->amount = 0;
     if (reason != SOURCE_REASON_COUNT)
         return loading_leave_out(l, r->file, row->number, reason, row->amount, info);
     const char *text;

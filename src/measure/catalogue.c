@@ -82,7 +82,8 @@ void catalogue_facts_finish(struct catalogue_facts *facts)
     catalogue_facts_rates(facts);
 }
 
-/* net_kept + reactivation <= end, and lost <= start: nothing here can overflow. */
+/* start + expansion + reactivation fits, as cubes_mrr has seen to, and lost <= start:
+ * nothing here can overflow. */
 void catalogue_facts_rates(struct catalogue_facts *facts)
 {
     const struct mrr_cell *m = &facts->mrr_pooled;

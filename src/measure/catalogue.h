@@ -156,6 +156,7 @@ struct catalogue_metric {
 
 /* Who is in a number, beyond enum person_flag: what a person is in one period. */
 #define CATALOGUE_PEOPLE_ANSWERS(flag)  ((uint64_t)(flag) << 32) /* enum answer_flag */
+#define CATALOGUE_PEOPLE_MRR_FX         (UINT64_C(1) << 59)      /* moved by a rate */
 #define CATALOGUE_PEOPLE_MRR_END        (UINT64_C(1) << 60)      /* MRR > 0 on n-1 */
 #define CATALOGUE_PEOPLE_MRR_KEPT       (UINT64_C(1) << 61)      /* on b-1 and on n-1 */
 #define CATALOGUE_PEOPLE_LOST_VOLUNTARY (UINT64_C(1) << 62)

@@ -101,10 +101,12 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
         .label = {"MRR by exchange rate", "匯率造成的變動", "汇率造成的变动"},
         .formula = {"change of MRR that is only exchange rate",
                     "僅因匯率而生的月經常性收入變動", "仅因汇率而生的月度经常性收入变动"},
-        .meaning = "Changes of recurring revenue that are only exchange rate; 0 where "
-                   "all amounts are in one currency.",
+        .meaning =
+            "For who pays at the start and at the end: what their recurring revenue "
+            "at the end is more (or less) than it were at the exchange rates of the "
+            "start. 0 where all amounts are in one currency.",
         .source = RECURRING,
-        .rests_on = "mrr_start and mrr_end",
+        .people_numerator = CATALOGUE_PEOPLE_MRR_FX,
         .numerator = FIELD(mrr.fx),
         .needs = NEEDS_MRR,
     },

@@ -63,6 +63,7 @@ static uint64_t flags_in(const struct report *r, uint32_t person,
     uint64_t flags = p->flags;
     flags |= p->mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_END : 0;
     flags |= p->mrr_start > 0 && p->mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_KEPT : 0;
+    flags |= p->mrr_fx ? CATALOGUE_PEOPLE_MRR_FX : 0;
     if ((p->flags & PERSON_LOST) && !(p->flags & PERSON_INVOLUNTARY))
         flags |= CATALOGUE_PEOPLE_LOST_VOLUNTARY;
     return flags | CATALOGUE_PEOPLE_ANSWERS(cubes_person_answers(

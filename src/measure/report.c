@@ -4,6 +4,7 @@
  * of it what a report of all months says. */
 #include "measure/report.h"
 
+#include "base/money.h"
 #include "measure/cells.h"
 #include "measure/report_parts.h"
 #include "measure/slices.h"
@@ -205,6 +206,8 @@ static enum err pool(const struct report *r, const struct catalogue_facts *const
         parts += f->month_parts;
     }
     catalogue_facts_finish(total);
+    int64_t kept = mrr.start; /* catalogue_facts_rates adds these up */
+    fits = fits && money_add(&kept, mrr.expansion) && money_add(&kept, mrr.reactivation);
     total->mrr_pooled = mrr;
     catalogue_facts_rates(total);
     total->worth_value = value;

@@ -114,8 +114,8 @@ struct mrr_cell {
     int64_t expansion, contraction;
     int64_t churn;             /* m0 > 0 = m1 */
     int64_t churn_involuntary; /* of churn: by a failed payment */
-    int64_t fx;                /* changes that are only exchange rate: 0, amounts come in
-                                  one currency */
+    int64_t fx;                /* m0, m1 > 0: what m1 is more than it were at the rates of
+                                  b-1; the movements are counted at those */
     int64_t transferred_in, transferred_out; /* as in flow_cell, of m1 */
     int64_t paying_start, paying_end;        /* persons with m0 > 0, m1 > 0 */
     int64_t new_persons, reactivation_persons, expansion_persons, contraction_persons;
@@ -201,6 +201,7 @@ struct person_period {
     int64_t orders;
     int64_t value;              /* V of the period */
     int64_t mrr_start, mrr_end; /* on b-1 and n-1 */
+    int64_t mrr_fx;             /* of the change, what is only exchange rate */
 };
 /* previous_b = b: no period before.  n is already cut off at as_of + 1. */
 struct person_period cubes_person(const struct history *h, uint32_t person,

@@ -404,6 +404,8 @@ void history_release(struct history *h)
     free(h->mrr_day);
     free(h->mrr_amount);
     free(h->mrr_involuntary);
+    free(h->mrr_part_start);
+    free(h->mrr_part);
     free(h->first_paid);
     free(h->contract_start);
     free(h->contract);

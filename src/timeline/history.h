@@ -28,7 +28,9 @@
  *
  *     mrr_day[i] <= day < mrr_day[i + 1], mrr_start[p] <= i:  mrr_amount[i]
  *
- * and before the first step 0, which no first step repeats.
+ * and before the first step 0, which no first step repeats.  Where spells are in several
+ * currencies a step is a sum in the timeline's and a part in each other one, and its
+ * worth is that of a day: history_step_worth.
  *
  * Involuntary: a span (a step to 0) is involuntary where one of the subscriptions that
  * ended it, on that day was unpaid for past_due_days or had ended with
@@ -108,6 +110,12 @@ enum history_spell_reason {
     HISTORY_SPELL_REASONS,
 };
 
+/* Of a step, what is in another currency. */
+struct history_part {
+    uint16_t currency; /* 1 and up, as spell.currency */
+    int64_t amount;    /* > 0 */
+};
+
 struct history_contract {
     int32_t begin, end; /* [begin, end), end INT32_MAX: runs */
     uint16_t term;      /* >= 1 */
@@ -149,6 +157,9 @@ struct history {
     uint32_t *mrr_start;           /* people + 1 */
     int32_t *mrr_day;
     int64_t *mrr_amount;
+    const struct timeline *money; /* borrowed: where spells are in several currencies */
+    uint32_t *mrr_part_start;     /* steps + 1; NULL where all are in one currency */
+    struct history_part *mrr_part;
     bool *mrr_involuntary;    /* of steps to 0 */
     bool *span_involuntary;   /* NULL under other rules */
     int32_t *first_paid;      /* per person, first day of a counting paid spell (no
@@ -162,15 +173,26 @@ struct history {
 };
 
 /* first_presence is min(acquired_day, first span) for who is ever present; under the
- * subscription rule the first span.  ERR_OVERFLOW where a person's subscriptions add up
+ * subscription rule the first span.  The timeline must outlive the history where spells
+ * are in several currencies.  ERR_OVERFLOW where a person's subscriptions add up
  * to more than int64. */
 enum err history_build(struct history *out, const struct timeline *t,
                        const struct history_rule *rule,
                        struct err_info *info) ERR_MUST_USE;
 void history_release(struct history *h);
 
-/* The person's MRR at the end of a day; 0 where there are no subscriptions. */
+/* The person's MRR at the end of a day; 0 where there are no subscriptions, and for what
+ * is in a currency whose rate of the day is not known (cubes_mrr has said so). */
 int64_t history_mrr(const struct history *h, uint32_t person, int32_t day);
+/* What a step is worth at the rates of a day: that of the person's last one on or before
+ * `day` is history_mrr.  ERR_CURRENCY where a rate is not given. */
+enum err history_step_worth(const struct history *h, uint32_t step, int32_t day,
+                            int64_t *out, struct err_info *info) ERR_MUST_USE;
+/* Is anything paid from the step on, whatever its worth? */
+bool history_step_pays(const struct history *h, uint32_t step);
+/* The person's last step on or before the day; false: there is none. */
+bool history_step_find(const struct history *h, uint32_t person, int32_t day,
+                       uint32_t *step);
 
 /* The first day of the contract's k-th term after the first, k >= 0; months are counted
  * from its begin, and a day that a month lacks is its last: 31 January, 29 February,

@@ -41,10 +41,23 @@ static bool count_churn(struct mrr_cell *cell, int64_t amount, bool involuntary)
            (!involuntary || money_add(&cell->churn_involuntary, amount));
 }
 
-/* m0, m1: on the snapshots before and at the end; returns false on overflow. */
-static bool count_movement(struct mrr_cell *cell, int64_t m0, int64_t m1,
+/* What a person pays on the snapshots before and at the end, and at the end were the
+ * rates those of before: then a loss is never more than what was paid, whatever the rates
+ * do. */
+struct amounts {
+    int64_t m0, m1, m1_before;
+};
+
+/* Returns false on overflow. */
+static bool count_movement(struct mrr_cell *cell, const struct amounts *a,
                            bool paid_before, bool involuntary)
 {
+    int64_t m0 = a->m0, m1 = a->m1;
+    if (m0 > 0 && m1 > 0) {
+        if (!money_add(&cell->fx, m1 - a->m1_before))
+            return false;
+        m1 = a->m1_before;
+    }
     if (m0 == m1)
         return true;
     if (m0 == 0 && !paid_before) {
@@ -55,7 +68,7 @@ static bool count_movement(struct mrr_cell *cell, int64_t m0, int64_t m1,
         cell->reactivation_persons++;
         return money_add(&cell->reactivation, m1);
     }
-    if (m1 == 0)
+    if (a->m1 == 0)
         return count_churn(cell, m0, involuntary);
     if (m1 > m0) {
         cell->expansion_persons++;
@@ -78,15 +91,35 @@ static bool count_transfer(const struct walk *w, int32_t period, int64_t m1)
            money_add(&cell_of(w, new_group, period)->transferred_in, m1);
 }
 
-static bool count_period(const struct walk *w, int32_t period, int64_t m0, int64_t m1,
+/* What rates are made of must fit as well: start + expansion + reactivation passes the
+ * end where exchange rates took away what expansion brought. */
+static bool sums_fit(const struct mrr_cell *cell)
+{
+    int64_t sum = cell->start;
+    return money_add(&sum, cell->expansion) && money_add(&sum, cell->reactivation);
+}
+
+static bool count_period(const struct walk *w, int32_t period, const struct amounts *a,
                          bool paid_before, bool involuntary)
 {
     struct mrr_cell *cell = cell_of(w, group_in(w, period), period);
-    cell->paying_start += m0 > 0;
-    cell->paying_end += m1 > 0;
-    return money_add(&cell->start, m0) && money_add(&cell->end, m1) &&
-           count_movement(cell, m0, m1, paid_before, involuntary) &&
-           count_transfer(w, period, m1);
+    cell->paying_start += a->m0 > 0;
+    cell->paying_end += a->m1 > 0;
+    return money_add(&cell->start, a->m0) && money_add(&cell->end, a->m1) &&
+           count_movement(cell, a, paid_before, involuntary) && sums_fit(cell) &&
+           count_transfer(w, period, a->m1);
+}
+
+/* The worth of the step, at the period's end and at the rates of before it. */
+static enum err value_step(const struct walk *w, uint32_t step, int32_t p,
+                           struct amounts *a, struct err_info *info)
+{
+    const struct periods *periods = w->periods;
+    enum err e = history_step_worth(w->h, step, periods->snapshot[p + 1], &a->m1, info);
+    a->m1_before = a->m1;
+    if (!e && a->m0 > 0 && a->m1 > 0 && w->h->mrr_part_start != NULL)
+        e = history_step_worth(w->h, step, periods->snapshot[p], &a->m1_before, info);
+    return e;
 }
 
 static enum err add_person(const struct walk *w, struct err_info *info)
@@ -100,21 +133,26 @@ static enum err add_person(const struct walk *w, struct err_info *info)
         p = 0;
     if (p >= w->periods->count)
         return ERR_OK;
-    int64_t m0 = history_mrr(h, w->person, w->periods->snapshot[p]);
-    uint32_t i = first; /* steps passed */
-    for (; p < w->periods->count; p++) {
+    struct amounts a = {0};
+    uint32_t i = first, step; /* i: steps passed */
+    enum err e = ERR_OK;
+    if (history_step_find(h, w->person, w->periods->snapshot[p], &step))
+        e = history_step_worth(h, step, w->periods->snapshot[p], &a.m0, info);
+    for (; !e && p < w->periods->count; p++) {
         while (i < last && h->mrr_day[i] <= w->periods->snapshot[p + 1])
             i++;
-        int64_t m1 = i > first ? h->mrr_amount[i - 1] : 0;
+        a.m1 = a.m1_before = 0;
+        if (i > first)
+            e = value_step(w, i - 1, p, &a, info);
         bool involuntary = i > first && h->mrr_involuntary[i - 1];
         bool paid_before = h->mrr_day[first] < w->periods->bound[p];
-        if (!count_period(w, p, m0, m1, paid_before, involuntary))
-            return overflow(w, p, info);
-        if (m1 == 0 && i == last)
-            return ERR_OK;
-        m0 = m1;
+        if (!e && !count_period(w, p, &a, paid_before, involuntary))
+            e = overflow(w, p, info);
+        if (i == last && !history_step_pays(h, i - 1))
+            return e;
+        a.m0 = a.m1;
     }
-    return ERR_OK;
+    return e;
 }
 
 enum err cubes_mrr(const struct history *h, const struct periods *periods,
@@ -129,20 +167,4 @@ enum err cubes_mrr(const struct history *h, const struct periods *periods,
     for (w.person = first; w.person < last && !e; w.person++)
         e = add_person(&w, info);
     return e;
-}
-
-int64_t history_mrr(const struct history *h, uint32_t person, int32_t day)
-{
-    CHECK(person < h->people);
-    if (h->mrr_start == NULL)
-        return 0;
-    uint32_t from = h->mrr_start[person], low = from, high = h->mrr_start[person + 1];
-    while (low < high) { /* the first step after `day` */
-        uint32_t middle = low + (high - low) / 2;
-        if (h->mrr_day[middle] <= day)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low > from ? h->mrr_amount[low - 1] : 0;
 }

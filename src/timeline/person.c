@@ -137,7 +137,7 @@ static int32_t first_mrr_day(const struct history *h, uint32_t person)
 {
     if (h->mrr_start != NULL)
         for (uint32_t i = h->mrr_start[person]; i < h->mrr_start[person + 1]; i++)
-            if (h->mrr_amount[i] > 0)
+            if (history_step_pays(h, i))
                 return h->mrr_day[i];
     return INT32_MAX;
 }
@@ -154,15 +154,27 @@ static bool last_involuntary(const bool *involuntary, const int32_t *end, uint32
     return found;
 }
 
+/* The MRR on n-1, were the exchange rates those of b-1. */
+static int64_t mrr_at_old_rates(const struct history *h, uint32_t person, int32_t b,
+                                int32_t n)
+{
+    uint32_t step;
+    int64_t worth = 0;
+    if (history_step_find(h, person, n - 1, &step) &&
+        history_step_worth(h, step, b - 1, &worth, NULL))
+        return 0; /* cubes_mrr has said which rate is missing */
+    return worth;
+}
+
 static uint32_t mrr_flags(const struct history *h, uint32_t person, int32_t b, int32_t n,
-                          int64_t m0, int64_t m1)
+                          int64_t m0, int64_t m1, int64_t fx)
 {
     uint32_t flags = m0 > 0 ? PERSON_MRR_START : 0;
     if (m0 == 0 && m1 > 0)
         flags |= first_mrr_day(h, person) < b ? PERSON_MRR_REACTIVATION : PERSON_MRR_NEW;
-    if (m0 > 0 && m1 > m0)
+    if (m0 > 0 && m1 > 0 && m1 - fx > m0)
         flags |= PERSON_MRR_EXPANSION;
-    if (m1 > 0 && m1 < m0)
+    if (m1 > 0 && m1 - fx < m0)
         flags |= PERSON_MRR_CONTRACTION;
     if (m0 == 0 || m1 > 0)
         return flags;
@@ -212,13 +224,15 @@ struct person_period cubes_person(const struct history *h, uint32_t person,
     CHECK(person < h->people && previous_b <= b && b < n);
     uint32_t presence = presence_flags(h, person, b, n);
     int64_t m0 = history_mrr(h, person, b - 1), m1 = history_mrr(h, person, n - 1);
+    int64_t fx = m0 > 0 && m1 > 0 ? m1 - mrr_at_old_rates(h, person, b, n) : 0;
     return (struct person_period){
         .flags = presence |
                  purchase_flags(h, person, previous_b, b, n, loyal_min_orders) |
-                 mrr_flags(h, person, b, n, m0, m1) |
+                 mrr_flags(h, person, b, n, m0, m1, fx) |
                  subscription_flags(h, person, b, n, presence),
         .mrr_start = m0,
         .mrr_end = m1,
+        .mrr_fx = fx,
         .orders = orders_within(h, person, b, n),
         .value = value_within(h, person, b, n),
     };

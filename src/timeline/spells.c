@@ -19,6 +19,7 @@ struct bound {
 struct standing {
     bool present, paid;
     int64_t amount;
+    uint16_t currency;
     uint16_t term;
     uint8_t term_unit;
 };
@@ -105,7 +106,8 @@ static enum err tally(struct history *h, const struct spell *s,
         return ERR_OK;
     }
     h->spells_left_out[reason].rows += s->rows;
-    if (money_add(&h->spells_left_out[reason].amount, s->mrr))
+    /* an amount in another currency has no day to be converted on */
+    if (s->currency || money_add(&h->spells_left_out[reason].amount, s->mrr))
         return ERR_OK;
     return err_set(info, ERR_OVERFLOW,
                    "the monthly amounts of the subscriptions that are not counted add up "
@@ -130,6 +132,7 @@ static enum history_spell_reason stand(const struct cutter *c, const struct spel
     *now = (struct standing){.present = *seen,
                              .paid = *seen,
                              .amount = *seen ? s->mrr : 0,
+                             .currency = s->currency,
                              .term = s->term,
                              .term_unit = s->term_unit};
     return *seen ? HISTORY_SPELL_REASONS : HISTORY_SPELL_FREE;
@@ -141,6 +144,7 @@ static void add_piece(struct cutter *c, const struct spell *s, int32_t end,
     c->pieces[c->count++] = (struct spells_piece){.begin = s->begin,
                                                   .end = end,
                                                   .amount = now->amount,
+                                                  .currency = now->currency,
                                                   .subscription = s->subscription,
                                                   .term = now->term,
                                                   .term_unit = now->term_unit,
@@ -212,6 +216,16 @@ static uint32_t most_spells(const struct timeline *t)
     return most;
 }
 
+/* Only where spells are in several currencies; the parts grow. */
+static void allocate_parts(struct history *h, size_t spells, struct spells_out *out)
+{
+    out->currencies = h->money ? h->money->currencies : 0;
+    out->sum = MEM_ARRAY(int64_t, (size_t)out->currencies + 1);
+    out->written = MEM_ARRAY(int64_t, (size_t)out->currencies + 1);
+    if (out->currencies)
+        h->mrr_part_start = out->part_start = MEM_ARRAY(uint32_t, 2 * spells + 1);
+}
+
 /* The arrays' owners are h, and `out` for the spans. */
 static void allocate(struct history *h, size_t spells, struct spells_out *out)
 {
@@ -223,6 +237,7 @@ static void allocate(struct history *h, size_t spells, struct spells_out *out)
     h->mrr_amount = out->mrr_amount = mem_alloc(2 * spells, sizeof *out->mrr_amount);
     h->mrr_involuntary = out->mrr_involuntary =
         mem_alloc(2 * spells, sizeof *out->mrr_involuntary);
+    allocate_parts(h, spells, out);
     h->contract = out->contract = mem_alloc(spells, sizeof *out->contract);
     out->span_begin = mem_alloc(spells, sizeof *out->span_begin);
     out->span_end = mem_alloc(spells, sizeof *out->span_end);
@@ -299,11 +314,15 @@ enum err spells_build(struct history *h, const struct timeline *t,
                            .bounds = mem_alloc(most, sizeof *c.bounds),
                            .pieces = mem_alloc(most, sizeof *c.pieces),
                            .edges = mem_alloc(2 * (size_t)most, sizeof *c.edges)};
+        h->money = t->currencies ? t : NULL;
         allocate(h, t->spell_start[t->people], &out);
         e = build_people(&c, span_start, &out, info);
         free(c.bounds);
         free(c.pieces);
         free(c.edges);
+        free(out.sum);
+        free(out.written);
+        h->mrr_part = out.part;
     }
     settle_spans(h, span_start, &out);
     return e;

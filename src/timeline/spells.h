@@ -12,6 +12,7 @@
 struct spells_piece {
     int32_t begin, end; /* begin < end */
     int64_t amount;
+    uint16_t currency; /* as spell.currency */
     uint32_t subscription;
     uint16_t term; /* 0 unknown */
     uint8_t term_unit;
@@ -28,6 +29,12 @@ struct spells_out {
     int64_t *mrr_amount;
     bool *mrr_involuntary;
     uint32_t steps;
+    uint16_t currencies;    /* besides the timeline's */
+    int64_t *sum, *written; /* scratch, currencies + 1 */
+    uint32_t *part_start;   /* per step and one more; NULL where currencies is 0 */
+    struct history_part *part;
+    uint32_t parts;
+    size_t part_capacity;
     struct history_contract *contract;
     uint32_t contracts;
 };
@@ -37,6 +44,7 @@ struct spells_edge {
     int32_t day;
     int32_t presence;
     int64_t amount; /* negative at an end */
+    uint16_t currency;
     bool involuntary;
 };
 

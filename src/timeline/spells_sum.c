@@ -6,7 +6,10 @@
 #include "timeline/spells.h"
 
 #include "base/calendar.h"
+#include "base/mem.h"
 #include "base/money.h"
+
+#include <string.h>
 
 /* ---- presence and MRR --------------------------------------------------------- */
 
@@ -24,8 +27,9 @@ static void list_edges(const struct spells_piece *pieces, uint32_t count,
 {
     for (uint32_t i = 0; i < count; i++) {
         const struct spells_piece *p = &pieces[i];
-        edges[2 * i] = (struct spells_edge){p->begin, 1, p->amount, false};
-        edges[2 * i + 1] = (struct spells_edge){p->end, -1, -p->amount, p->involuntary};
+        edges[2 * i] = (struct spells_edge){p->begin, 1, p->amount, p->currency, false};
+        edges[2 * i + 1] =
+            (struct spells_edge){p->end, -1, -p->amount, p->currency, p->involuntary};
     }
     qsort(edges, 2 * (size_t)count, sizeof *edges, compare_edges);
 }
@@ -34,9 +38,8 @@ struct sweep {
     struct spells_out *out;
     uint32_t first_span; /* the person's */
     int32_t grace_days;
-    int32_t pieces;  /* that cover the day */
-    int64_t amount;  /* their sum */
-    int64_t written; /* that of the last step */
+    int32_t pieces; /* that cover the day; out->sum is their sum by currency, and
+                       out->written that of the last step */
 };
 
 /* All edges of one day. */
@@ -45,16 +48,34 @@ struct turn {
     bool presence_involuntary, amount_involuntary;
 };
 
-static void write_step(struct sweep *s, int32_t day, int64_t amount, bool involuntary)
+/* What the step has in other currencies. */
+static void write_parts(struct spells_out *out)
 {
-    if (amount == s->written)
-        return;
+    for (uint16_t i = 1; i <= out->currencies; i++) {
+        if (out->sum[i] == 0)
+            continue;
+        MEM_GROW(out->part, out->part_capacity, (size_t)out->parts + 1);
+        out->part[out->parts++] =
+            (struct history_part){.currency = i, .amount = out->sum[i]};
+    }
+    if (out->part_start != NULL)
+        out->part_start[out->steps + 1] = out->parts;
+}
+
+static void write_step(struct sweep *s, int32_t day, bool involuntary)
+{
     struct spells_out *out = s->out;
+    size_t size = ((size_t)out->currencies + 1) * sizeof *out->sum;
+    if (memcmp(out->sum, out->written, size) == 0)
+        return;
+    uint32_t parts = out->parts;
+    write_parts(out);
     out->mrr_day[out->steps] = day;
-    out->mrr_amount[out->steps] = amount;
-    out->mrr_involuntary[out->steps] = amount == 0 && involuntary;
+    out->mrr_amount[out->steps] = out->sum[0];
+    out->mrr_involuntary[out->steps] =
+        out->sum[0] == 0 && out->parts == parts && involuntary;
     out->steps++;
-    s->written = amount;
+    memcpy(out->written, out->sum, size);
 }
 
 /* Presence begins: in a new span or, where the gap is short, still in the last one. */
@@ -85,7 +106,7 @@ static void finish_turn(struct sweep *s, int32_t before, const struct turn *turn
         if (turn->day == INT32_MAX || bridged(s, turn->day, next))
             return;
     }
-    write_step(s, turn->day, s->amount, turn->amount_involuntary);
+    write_step(s, turn->day, turn->amount_involuntary);
 }
 
 /* Takes in the edges of edges[*i]'s day; false on overflow. */
@@ -96,7 +117,7 @@ static bool take_day(struct sweep *s, const struct spells_edge *edges, uint32_t 
     for (; *i < count && edges[*i].day == turn->day; (*i)++) {
         const struct spells_edge *e = &edges[*i];
         s->pieces += e->presence;
-        if (!money_add(&s->amount, e->amount))
+        if (!money_add(&s->out->sum[e->currency], e->amount))
             return false;
         turn->presence_involuntary |= e->involuntary;
         turn->amount_involuntary |= e->involuntary && e->amount < 0;
@@ -108,6 +129,9 @@ bool spells_sum(const struct spells_piece *pieces, uint32_t count, int32_t grace
                 struct spells_edge *edges, struct spells_out *out)
 {
     struct sweep s = {.out = out, .first_span = out->spans, .grace_days = grace_days};
+    size_t size = ((size_t)out->currencies + 1) * sizeof *out->sum;
+    memset(out->sum, 0, size);
+    memset(out->written, 0, size);
     list_edges(pieces, count, edges);
     for (uint32_t i = 0; i < 2 * count;) {
         int32_t before = s.pieces;

@@ -181,8 +181,9 @@ static bool day_or_none(int32_t day)
     return day == TIMELINE_NO_DAY || in_calendar(day);
 }
 
-static void check_spell(const struct spell *s)
+static void check_spell(const struct spell *s, uint16_t currencies)
 {
+    CHECK(s->currency <= currencies);
     CHECK(in_calendar(s->begin) && day_or_none(s->end) && day_or_none(s->past_due));
     CHECK(day_or_none(s->scheduled) && day_or_none(s->billing));
     CHECK(day_or_none(s->service) && s->mrr >= 0);
@@ -200,10 +201,27 @@ static void build_spells(struct timeline *t, const struct timeline_input *in)
                              compare_spells, (void *)in->spell);
     t->spell = mem_alloc(in->spells, sizeof *t->spell);
     for (uint32_t i = 0; i < in->spells; i++) {
-        check_spell(&in->spell[rows[i]]);
+        check_spell(&in->spell[rows[i]], in->currencies);
         t->spell[i] = in->spell[rows[i]];
     }
     free(rows);
+}
+
+static void build_currencies(struct timeline *t, const struct timeline_input *in)
+{
+    t->currencies = in->currencies;
+    if (in->currencies == 0)
+        return;
+    t->digits = in->digits;
+    snprintf(t->code, sizeof t->code, "%s", in->code);
+    t->currency = MEM_ARRAY(struct timeline_currency, in->currencies);
+    for (uint16_t i = 0; i < in->currencies; i++) {
+        const struct timeline_currency *c = &in->currency[i];
+        t->currency[i] = *c;
+        t->currency[i].rate = MEM_ARRAY(struct rate, c->days);
+        if (c->days > 0)
+            memcpy(t->currency[i].rate, c->rate, (size_t)c->days * sizeof *c->rate);
+    }
 }
 
 /* ---- answers ------------------------------------------------------------------- */
@@ -304,6 +322,7 @@ enum err timeline_build(struct timeline *out, const struct timeline_input *input
         memcpy(position_of_order, position, input->orders * sizeof *position);
     free(position);
     build_spells(&t, input);
+    build_currencies(&t, input);
     build_answers(&t, input);
     build_deliveries(&t, input);
     t.acquired_day =
@@ -331,6 +350,9 @@ void timeline_release(struct timeline *t)
     free(t->acquired_day);
     free(t->spell_start);
     free(t->spell);
+    for (uint16_t i = 0; i < t->currencies; i++)
+        free(t->currency[i].rate);
+    free(t->currency);
     free(t->answer_start);
     free(t->answer);
     free(t->delivery_start);

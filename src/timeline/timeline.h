@@ -23,6 +23,7 @@
 #define MAINSTAY_TIMELINE_TIMELINE_H
 
 #include "base/err.h"
+#include "base/rate.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -99,7 +100,8 @@ struct spell {
     int32_t begin, end;                  /* [begin, end), end INT32_MAX: runs */
     int32_t scheduled, billing, service; /* TIMELINE_NO_DAY: unknown, or not cancelled */
     int32_t past_due;                    /* unpaid since, TIMELINE_NO_DAY: paid */
-    int64_t mrr;
+    int64_t mrr;                         /* in the spell's own currency */
+    uint16_t currency; /* 0: the timeline's; else timeline.currency[currency - 1] */
     uint32_t rows;
     uint16_t term; /* in units, 0 unknown */
     uint8_t term_unit;
@@ -120,6 +122,15 @@ static inline struct spell timeline_spell(uint32_t subscription, int32_t begin,
                           .mrr = mrr,
                           .rows = 1};
 }
+
+/* A currency that spells are in besides the timeline's, and what one unit of it was worth
+ * in the timeline's on each day.  MRR is what a day's rate makes of it on that day, so
+ * that it changes where only the rate does. */
+struct timeline_currency {
+    char code[8];
+    int32_t first_day, days;
+    struct rate *rate; /* [day - first_day]; mantissa 0: not given */
+};
 
 /* ---- answers ------------------------------------------------------------------
  *
@@ -177,7 +188,11 @@ struct timeline {
     bool has_mrr_history; /* false: one amount per subscription, whatever it was before */
     uint32_t *spell_start; /* people + 1 */
     struct spell *spell;
-    uint32_t *answer_start; /* people + 1 */
+    char code[8]; /* the timeline's currency; "" where there is no other */
+    int digits;   /* its digits, to which converted amounts are rounded */
+    uint16_t currencies;
+    struct timeline_currency *currency; /* NULL: spells are in one currency */
+    uint32_t *answer_start;             /* people + 1 */
     struct answer *answer;
     uint32_t *delivery_start; /* people + 1 */
     struct delivery *delivery;
@@ -218,6 +233,10 @@ struct timeline_input {
     uint32_t spells;
     const uint32_t *spell_person;
     const struct spell *spell;
+    const char *code; /* NULL where currencies is 0 */
+    int digits;
+    uint16_t currencies;
+    const struct timeline_currency *currency; /* copied */
 
     uint32_t answers;
     const uint32_t *answer_person;

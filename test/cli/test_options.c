@@ -37,6 +37,24 @@ static enum err read_line(struct cli_request *out, struct line *line, const char
     return options_read(out, command, line->count, line->words, info);
 }
 
+/* --as knows every kind of file by its name, and no other way around. */
+static void consistency_kinds(void **state)
+{
+    (void)state;
+    for (int kind = SOURCE_ORDERS; kind <= SOURCE_IGNORE; kind++) {
+        struct cli_request r;
+        struct line line;
+        struct err_info info = {0};
+        char typed[128];
+        snprintf(typed, sizeof typed, "report --as %s a.csv",
+                 source_kind_name((enum source_kind)kind));
+        if (read_line(&r, &line, typed, &info))
+            fail_msg("%s: %s", typed, info.text);
+        assert_int_equal(r.kinds[0], kind);
+        options_release(&r);
+    }
+}
+
 static void correctness_any_order(void **state)
 {
     static const char *const lines[] = {
@@ -227,7 +245,7 @@ static void input_sentences(void **state)
         {"report --as orders a --as lines", "--as lines has no file to speak of"},
         {"report --as sales a",
          "--as \"sales\": expected orders, lines, refunds, customers, events, "
-         "subscriptions, answers, deliveries or ignore"},
+         "subscriptions, answers, deliveries, rates or ignore"},
         {"cohorts --cohort first a",
          "--cohort \"first\": expected first_order, first_presence or first_paid"},
         {"report -f xml a", "--format \"xml\": expected table, json, csv or html"},
@@ -357,7 +375,7 @@ int main(void)
         cmocka_unit_test(correctness_units),     cmocka_unit_test(input_sentences),
         cmocka_unit_test(input_commands),        cmocka_unit_test(correctness_help),
         cmocka_unit_test(correctness_repeat),    cmocka_unit_test(consistency_quote),
-        cmocka_unit_test(invariant_table),
+        cmocka_unit_test(invariant_table),       cmocka_unit_test(consistency_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Kinds of files beside orders: what a report of the files says, one of a workspace with
+# the same files says too, whether they came at once or one after the other, twice, or in
+# a newer version.
+. "$MAINSTAY_ROOT/test/shell.sh"
+cd "$scratch" || exit 1
+
+figures() { # everything but the head, which tells of files
+    "$program" report "$@" --format csv
+}
+
+# in_workspace NAME EXPECTED FILE...: imports them one by one, and then again.
+in_workspace() {
+    local name=$1 expected=$2 file
+    shift 2
+    rm -rf ws
+    "$program" init ws --currency TWD >init.out
+    for file in "$@" "$@"; do
+        "$program" import ws "$file" >import.out 2>&1 || cat import.out
+    done
+    # a workspace settles its window at the first import
+    same "$name" "$expected" "$(figures ws --as-of 2024-03-31 --set window_days=30)"
+}
+
+# of_files FILE...
+of_files() {
+    figures "$@" --currency TWD --as-of 2024-03-31 --set window_days=30
+}
+
+cat >orders.csv <<'CSV'
+order_id,customer,date,amount,currency
+1,a,2024-01-05,10.00,USD
+2,b,2024-01-06,300.00,TWD
+3,a,2024-02-06,0.10,USD
+CSV
+cat >rates.csv <<'CSV'
+date,currency,base,rate
+2024-01-05,USD,TWD,31.5
+2024-02-06,USD,TWD,31.25
+CSV
+expected=$(of_files orders.csv rates.csv)
+same "correctness_rates_of_files" "615.00 3.12" "$(awk -F, '$5 == "revenue" { print $6 }' \
+    <<<"$expected" | head -2 | paste -sd' ')"
+in_workspace "consistency_rates_of_a_workspace" "$expected" orders.csv rates.csv
+
+finish
