@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/rate.h"
 
-#define DIGITS_MAX 18
+#include "base/exact.h"
 
-__extension__ typedef __int128 wide;
+#define DIGITS_MAX 18
 
 static bool is_digit(char c)
 {
@@ -65,22 +65,6 @@ bool rate_parse(const char *text, size_t size, char decimal, struct rate *out)
     return any && p == end && settle(mantissa, exponent, out);
 }
 
-static bool times_power(wide *x, int exponent)
-{
-    for (; exponent > 0; exponent--)
-        if (__builtin_mul_overflow(*x, 10, x))
-            return false;
-    return true;
-}
-
-static wide divide_half_even(wide n, wide d)
-{
-    wide quotient = n / d, rest = n % d;
-    wide size = rest < 0 ? -rest : rest;
-    bool up = size > d - size || (size == d - size && quotient % 2 != 0);
-    return quotient + (up ? (n < 0 ? -1 : 1) : 0);
-}
-
 bool rate_convert(int64_t amount, struct rate rate, int from_scale, int digits,
                   int to_scale, int64_t *out)
 {
@@ -91,10 +75,10 @@ bool rate_convert(int64_t amount, struct rate rate, int from_scale, int digits,
     if (rate.mantissa <= 0 || __builtin_mul_overflow(rate.inverse ? d : n, rate.mantissa,
                                                      rate.inverse ? &d : &n))
         return false;
-    if (!times_power(power > 0 ? &n : &d, power > 0 ? power : -power))
+    if (!exact_times_power(power > 0 ? &n : &d, power > 0 ? power : -power))
         return false;
-    wide result = divide_half_even(n, d);
-    if (!times_power(&result, to_scale - digits) || result > INT64_MAX ||
+    wide result = exact_divide(n, d);
+    if (!exact_times_power(&result, to_scale - digits) || result > INT64_MAX ||
         result < INT64_MIN)
         return false;
     *out = (int64_t)result;

@@ -46,6 +46,7 @@ static const struct key keys[] = {
     {"returning_revenue_share", 0, TOTAL_WITH_PAST},
     {"average_order_value", 1, TOTAL_ALWAYS},
     {"customer_value", 1, TOTAL_ALWAYS},
+    {"cac", -1, TOTAL_ALWAYS},
     {"clv_simple", 1, TOTAL_ALWAYS},
     {"clv_margin", 1, TOTAL_ALWAYS},
     {"clv_to_cac", 1, TOTAL_ALWAYS},

@@ -17,6 +17,7 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
     {"answers", "問卷回覆", "问卷回复"},
     {"deliveries", "問卷寄送", "问卷发送"},
     {"rates", "匯率", "汇率"},
+    {"costs", "成本", "成本"},
     {"ignore", "不使用", "不使用"},
     /* rows left out */
     {"no customer on the row or its order", "該列或其訂單沒有顧客",

@@ -394,6 +394,8 @@ static bool needs(const struct recognise_layout *l, enum source_role role)
         return role == SOURCE_ROLE_CUSTOMER;
     case SOURCE_SUBSCRIPTIONS:
         return role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_START;
+    case SOURCE_COSTS:
+        return role == SOURCE_ROLE_MONTH;
     case SOURCE_RATES:
         return role == SOURCE_ROLE_DATE || role == SOURCE_ROLE_CURRENCY ||
                role == SOURCE_ROLE_RATE;
@@ -405,9 +407,9 @@ static bool needs(const struct recognise_layout *l, enum source_role role)
 
 static enum err check_roles(const struct recognise_layout *l, struct err_info *info)
 {
-    static const enum source_role needed[] = {SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE,
-                                              SOURCE_ROLE_START,    SOURCE_ROLE_SCORE,
-                                              SOURCE_ROLE_CURRENCY, SOURCE_ROLE_RATE};
+    static const enum source_role needed[] = {
+        SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE, SOURCE_ROLE_START, SOURCE_ROLE_SCORE,
+        SOURCE_ROLE_CURRENCY, SOURCE_ROLE_RATE, SOURCE_ROLE_MONTH};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         char what[128];
         if (!needs(l, needed[i]) || has(l, needed[i]))

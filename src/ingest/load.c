@@ -113,7 +113,7 @@ static enum err find_attributes(struct loading *l, struct err_info *info)
         for (size_t i = 0; i < l->file_count; i++) {
             enum source_kind kind = l->layouts[i].kind;
             if (kind == SOURCE_LINES || kind == SOURCE_REFUNDS || kind == SOURCE_RATES ||
-                kind == SOURCE_IGNORE)
+                kind == SOURCE_COSTS || kind == SOURCE_IGNORE)
                 continue;
             for (uint32_t c = 0; c < l->files[i].table.columns && names.size < 1000; c++)
                 buf_printf(&names, "%s%s", names.size ? ", " : "",
@@ -196,6 +196,8 @@ static enum err read_all(struct loading *l, struct err_info *info)
     enum err first = read_kind(l, SOURCE_RATES, info);
     if (!first)
         first = loading_settle_target(l, info);
+    if (!first)
+        first = read_kind(l, SOURCE_COSTS, info);
     if (first)
         return first;
     for (size_t i = 0; i < l->file_count; i++)
@@ -263,6 +265,7 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
     if (!e) {
         out->zone = arena_strdup(&out->arena, zone);
         describe_files(l, lonely, out);
+        loading_costs(l, out);
         if (intern_count(l->events)) {
             out->events = l->events;
             l->events = NULL;
@@ -314,6 +317,10 @@ static void release(struct loading *l, const struct source *out)
         intern_free(l->surveys);
     intern_free(l->waves);
     loading_rates_release(&l->rates);
+    intern_free(l->cost_keys);
+    if (l->channels)
+        intern_free(l->channels);
+    free(l->cost);
     if (l->events)
         intern_free(l->events);
     for (size_t i = 0; i < l->options->attribute_count; i++) {
@@ -365,6 +372,8 @@ enum err source_load(struct source *out, const struct source_options *options,
         .subscriptions = intern_create(),
         .surveys = intern_create(),
         .waves = intern_create(),
+        .channels = intern_create(),
+        .cost_keys = intern_create(),
         .rates = {.keys = intern_create(), .bases = intern_create()},
         .attributes = MEM_ARRAY(struct loading_attribute, options->attribute_count + 1),
     };
@@ -405,6 +414,9 @@ void source_release(struct source *s)
     }
     free(s->attributes);
     free(s->files);
+    free(s->costs);
+    if (s->channels)
+        intern_free(s->channels);
     if (s->rejects) {
         free_files(s->rejects->files, s->rejects->file_count);
         loading_rejects_free(s->rejects);

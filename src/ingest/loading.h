@@ -121,6 +121,12 @@ struct loading_rates {
     int digits;     /* of the target */
 };
 
+/* Costs while they are read; see source_cost. */
+struct loading_cost {
+    struct source_cost cost;
+    uint32_t file[3]; /* that said it: acquisition, retention, margin */
+};
+
 struct loading_key {
     uint32_t earlier, here; /* how often in earlier files, in this one */
     uint32_t file;
@@ -169,6 +175,10 @@ struct loading {
     size_t alias_capacity;
 
     struct loading_rates rates;
+    struct intern *channels, *cost_keys; /* month and channel -> place */
+    struct loading_cost *cost;
+    size_t cost_count, cost_capacity;
+    const char *channel_column;
 
     struct intern *people; /* where a customers file names the person */
     uint32_t *person;      /* per customer code; NULL: the customer is the person */
@@ -229,6 +239,8 @@ const char *loading_file_note(const struct loading *l, size_t file, const char *
 /* Turns what was gathered into a timeline and the account of its rows. */
 enum err loading_finish(struct loading *l, struct source *out,
                         struct err_info *info) ERR_MUST_USE;
+/* The costs, for the source. */
+void loading_costs(struct loading *l, struct source *out);
 /* The attributes' values per person, in time order. */
 void loading_attributes(struct loading *l, struct source *out);
 /* The person behind a customer code. */

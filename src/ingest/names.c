@@ -222,6 +222,21 @@ static const struct known_name KNOWN[] = {
      "to tocurrency currencyto base basecurrency quote quotecurrency target "
      "targetcurrency "
      "counter countercurrency 本幣 本币 目標幣別 目标币种"},
+    {SOURCE_ROLE_MONTH, 100, "month yearmonth ym costmonth 月份 月 年月"},
+    {SOURCE_ROLE_MONTH, 80, "period date day 期間 期间 日期"},
+    {SOURCE_ROLE_CHANNEL, 100,
+     "channel acquisitionchannel marketingchannel 管道 渠道 通路 行銷管道 营销渠道 "
+     "獲客管道 获客渠道"},
+    {SOURCE_ROLE_CHANNEL, 80, "source utmsource medium campaign 來源 来源"},
+    {SOURCE_ROLE_ACQUISITION, 100,
+     "acquisition acquisitionspend acquisitioncost acquisitioncosts spendacquisition "
+     "marketingspend marketingcost adspend adcost adcosts advertising marketing 獲客成本 "
+     "获客成本 獲客支出 获客支出 廣告費 广告费 行銷費用 营销费用"},
+    {SOURCE_ROLE_ACQUISITION, 70, "spend spending cost costs 費用 费用 支出 成本"},
+    {SOURCE_ROLE_RETENTION, 100,
+     "retention retentionspend retentioncost retentioncosts spendretention crmspend "
+     "loyaltyspend 留存支出 留存成本 留客成本 留客支出"},
+    {SOURCE_ROLE_MARGIN, 100, "grossmargin margin grossmarginrate 毛利率"},
     {SOURCE_ROLE_RATE, 100,
      "rate exchangerate fxrate fx conversionrate rateofexchange 匯率 汇率"},
 };

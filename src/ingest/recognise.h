@@ -83,6 +83,8 @@ void recognise_special(struct recognise_layout *layout, enum source_kind kind);
 /* Takes the file for one of exchange rates where its columns speak for that (or `kind`
  * says so already); false: it is left as it is. */
 bool recognise_rates(struct recognise_layout *layout, enum source_kind kind);
+/* The same for costs of months. */
+bool recognise_costs(struct recognise_layout *layout, enum source_kind kind);
 
 /* Gives each file its kind, all files seen together; kinds[i] SOURCE_UNKNOWN: find out.
  * ERR_NO_ROLE, ERR_UNSURE: the sentence lists roles, candidates and what to type. */

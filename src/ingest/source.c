@@ -92,6 +92,8 @@ bool source_role_used(enum source_kind kind, enum source_role role)
             ROLE(CUSTOMER) | ROLE(DATE) | ROLE(SCORE) | ROLE(SURVEY) | ROLE(WAVE),
         [SOURCE_DELIVERIES] = ROLE(CUSTOMER) | ROLE(DATE) | ROLE(SURVEY) | ROLE(WAVE),
         [SOURCE_RATES] = ROLE(DATE) | ROLE(CURRENCY) | ROLE(BASE) | ROLE(RATE),
+        [SOURCE_COSTS] = ROLE(MONTH) | ROLE(CHANNEL) | ROLE(ACQUISITION) |
+                         ROLE(RETENTION) | ROLE(MARGIN) | ROLE(CURRENCY),
         [SOURCE_IGNORE] = 0,
     };
     return used[kind] >> role & 1;

@@ -22,18 +22,19 @@
 #include "timeline/timeline.h"
 
 /* What a file holds. name, what it is */
-#define SOURCE_KINDS(X)                                                            \
-    X(UNKNOWN, "auto", "recognised by its columns")                                \
-    X(ORDERS, "orders", "one row an order, or order lines with customer and date") \
-    X(LINES, "lines", "order lines joined to an orders file by the order id")      \
-    X(REFUNDS, "refunds", "one row a refund")                                      \
-    X(CUSTOMERS, "customers", "one row a customer: a person's key, attributes")    \
-    X(EVENTS, "events", "one row an activity: customer, date, event name")         \
-    X(SUBSCRIPTIONS, "subscriptions",                                              \
-      "one row a subscription, or a stretch of one at one price")                  \
-    X(ANSWERS, "answers", "one row an answer to a survey: customer, date, score")  \
-    X(DELIVERIES, "deliveries", "one row a survey sent: customer, date")           \
-    X(RATES, "rates", "one row a day's exchange rate: date, currency, base, rate") \
+#define SOURCE_KINDS(X)                                                                \
+    X(UNKNOWN, "auto", "recognised by its columns")                                    \
+    X(ORDERS, "orders", "one row an order, or order lines with customer and date")     \
+    X(LINES, "lines", "order lines joined to an orders file by the order id")          \
+    X(REFUNDS, "refunds", "one row a refund")                                          \
+    X(CUSTOMERS, "customers", "one row a customer: a person's key, attributes")        \
+    X(EVENTS, "events", "one row an activity: customer, date, event name")             \
+    X(SUBSCRIPTIONS, "subscriptions",                                                  \
+      "one row a subscription, or a stretch of one at one price")                      \
+    X(ANSWERS, "answers", "one row an answer to a survey: customer, date, score")      \
+    X(DELIVERIES, "deliveries", "one row a survey sent: customer, date")               \
+    X(RATES, "rates", "one row a day's exchange rate: date, currency, base, rate")     \
+    X(COSTS, "costs", "one row a month, or a channel in a month: spend, gross margin") \
     X(IGNORE, "ignore", "not used")
 
 enum source_kind {
@@ -79,7 +80,12 @@ enum source_kind {
     X(SURVEY, "survey", "which survey, or NPS, CSAT, CES")                           \
     X(WAVE, "wave", "the round of the survey")                                       \
     X(BASE, "base", "the currency that an exchange rate leads to")                   \
-    X(RATE, "rate", "what one unit of the currency is worth in the base")
+    X(RATE, "rate", "what one unit of the currency is worth in the base")            \
+    X(MONTH, "month", "the month of the costs")                                      \
+    X(CHANNEL, "channel", "the acquisition channel that the costs are of")           \
+    X(ACQUISITION, "acquisition", "what was spent in the month to win customers")    \
+    X(RETENTION, "retention", "what was spent in the month to keep customers")       \
+    X(MARGIN, "margin", "gross margin in the month: a share such as 0.35 or 35%")
 
 enum source_role {
 #define X(code, name, text) SOURCE_ROLE_##code,
@@ -179,6 +185,15 @@ struct source_attribute {
     uint32_t *change_code;
 };
 
+/* What a month, or a channel in a month, cost; SOURCE_NO_COST where not given. */
+#define SOURCE_NO_COST INT64_MIN
+struct source_cost {
+    int32_t month;    /* its first day */
+    uint32_t channel; /* code; 0 is "": of none */
+    int64_t acquisition, retention;
+    int64_t margin; /* 0 .. 1000000; all in micro-units */
+};
+
 struct source_file {
     const char *name;
     enum source_kind kind;
@@ -201,6 +216,10 @@ struct source {
     size_t file_count;
     struct source_attribute *attributes; /* as asked for, same order */
     size_t attribute_count;
+    struct source_cost *costs; /* no two of one month and channel */
+    size_t cost_count;
+    struct intern *channels;        /* of costs; NULL without any */
+    const char *channel_column;     /* what the costs' channel is called; NULL: none */
     struct arena arena;             /* names above */
     struct source_rejects *rejects; /* NULL unless keep_row_reasons */
 };

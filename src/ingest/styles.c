@@ -116,6 +116,8 @@ static enum err decide_dates(struct loading *l, size_t file, enum source_role ro
     if (column == RECOGNISE_NONE)
         return ERR_OK;
     struct dates_style style = f->profile.columns[column].dates;
+    if (role == SOURCE_ROLE_MONTH && !style.readable)
+        return ERR_OK; /* months as they are, 2024-01 */
     if (!dates_proven(&style) && !f->profile.complete) {
         style = (struct dates_style){0};
         enum err e = observe_column(&f->table, column, &style, NULL, info);
@@ -137,11 +139,12 @@ enum err loading_styles(struct loading *l, size_t file, struct err_info *info)
         SOURCE_ROLE_DATE,        SOURCE_ROLE_ACQUIRED,    SOURCE_ROLE_START,
         SOURCE_ROLE_END,         SOURCE_ROLE_CANCEL,      SOURCE_ROLE_PAID_FROM,
         SOURCE_ROLE_PAID_UNTIL,  SOURCE_ROLE_TRIAL_START, SOURCE_ROLE_TRIAL_END,
-        SOURCE_ROLE_PAUSE_START, SOURCE_ROLE_PAUSE_END};
+        SOURCE_ROLE_PAUSE_START, SOURCE_ROLE_PAUSE_END,   SOURCE_ROLE_MONTH};
     static const enum source_role amounts[] = {
         SOURCE_ROLE_AMOUNT,   SOURCE_ROLE_ORDER_TOTAL, SOURCE_ROLE_PRICE,
         SOURCE_ROLE_QUANTITY, SOURCE_ROLE_REFUND,      SOURCE_ROLE_SCORE,
-        SOURCE_ROLE_RATE};
+        SOURCE_ROLE_RATE,     SOURCE_ROLE_ACQUISITION, SOURCE_ROLE_RETENTION,
+        SOURCE_ROLE_MARGIN};
     enum err e = ERR_OK;
     for (size_t i = 0; !e && i < sizeof dates / sizeof *dates; i++)
         if (source_role_used(l->layouts[file].kind, dates[i]))

@@ -53,6 +53,22 @@ struct catalogue_mrr {
     int64_t net_lost; /* lost - expansion - reactivation */
 };
 
+/* What files of costs say of a period: micro + parts / CATALOGUE_MONTH_PARTS micro-units,
+ * a month's spend spread evenly over its days. */
+struct catalogue_spend {
+    bool known;
+    const char
+        *why; /* where it is not: NULL, no file tells of any, or why (static text) */
+    int64_t micro, parts;
+};
+struct catalogue_costs {
+    struct catalogue_spend acquisition, retention;
+    bool margin_known;
+    const char *margin_why; /* likewise */
+    __extension__ __int128
+        profit; /* sum of V x gross margin, units of 10^-scale / 10^6 */
+};
+
 /* Everything the cubes know of one period and one group: the derivations' input. */
 struct catalogue_facts {
     struct flow_cell flow; /* totals: sums over the pooled periods */
@@ -63,6 +79,7 @@ struct catalogue_facts {
     struct catalogue_mrr mrr_rates; /* of mrr_pooled */
     struct renewal_cell renewal;    /* totals: sums over the pooled periods */
     struct answer_cell answers;     /* totals: of the whole range as one period */
+    struct catalogue_costs costs;   /* totals: sums over the pooled periods */
     int64_t lost_voluntary;         /* lost - lost_involuntary */
     int64_t nps_net;                /* promoters - detractors */
     uint32_t lacks;                 /* enum catalogue_need */

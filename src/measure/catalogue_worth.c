@@ -41,6 +41,25 @@ const struct catalogue_metric catalogue_worth_rows[] = {
         .derive = derive_restricted_mean,
     },
     {
+        .name = "cac",
+        .unit = CATALOGUE_MONEY,
+        .label = {"Cost of acquiring a customer", "獲客成本", "获客成本"},
+        .formula = {"acquisition spend / N", "獲客支出 ÷ 新增顧客",
+                    "获客支出 ÷ 新增客户"},
+        .meaning =
+            "What winning one customer cost: the acquisition spend of the files of "
+            "costs, "
+            "a month's spread evenly over its days, per customer acquired in the period; "
+            "or what the definition sets as cac. In a total: over its complete, "
+            "warmed-up "
+            "periods.",
+        .source = WORTH,
+        .people_numerator = PERSON_NEW_STAYED | PERSON_NEW_LEFT,
+        .people_denominator = PERSON_NEW_STAYED | PERSON_NEW_LEFT,
+        .derive = derive_cac,
+        .pooled = true,
+    },
+    {
         .name = "clv_simple",
         .unit = CATALOGUE_MONEY,
         .label = {"CLV, simple", "顧客終身價值（簡式）", "客户终身价值（简式）"},
@@ -95,9 +114,10 @@ const struct catalogue_metric catalogue_worth_rows[] = {
         .label = {"Cost to keep", "每人留存成本", "单客留存成本"},
         .formula = {"retention spend / retained", "留存支出 ÷ 留存顧客",
                     "留存支出 ÷ 留存客户"},
-        .meaning = "What keeping one customer cost: the monthly retention spend, spread "
-                   "evenly over each month's days, for the period's days, per retained "
-                   "customer. Compare it with the cost of acquiring one.",
+        .meaning = "What keeping one customer cost: the monthly retention spend, of the "
+                   "definition or of files of costs, spread evenly over each month's "
+                   "days, for the period's days, per retained customer. Compare it with "
+                   "the cost of acquiring one.",
         .source = WORTH,
         .people_numerator = PERSON_RETAINED,
         .people_denominator = PERSON_RETAINED,

@@ -4,6 +4,7 @@
  * a time as fit into SCRATCH_BYTES, at the price of another pass over the people. */
 #include "measure/cells.h"
 
+#include "measure/costs.h"
 #include "stat/survival.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@ void cells_release(struct cells *cells)
     free(cells->mrr);
     free(cells->renewal);
     free(cells->answers);
+    costs_free(cells->costs);
     *cells = (struct cells){0};
 }
 

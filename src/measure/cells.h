@@ -12,6 +12,7 @@ struct cells {
     struct gap_cell *gap;
     struct mrr_cell *mrr;         /* zeros where there are no subscriptions */
     struct renewal_cell *renewal; /* the same */
+    struct costs *costs;          /* NULL where no file tells of any, and in totals */
     struct answer_cell
         *answers; /* zeros where there are neither answers nor deliveries */
 };

@@ -12,9 +12,13 @@ typedef void derive_fn(const struct catalogue_facts *facts,
 derive_fn derive_transfer, derive_buyer_retention, derive_spend_ratio,
     derive_days_between;
 derive_fn derive_lifespan, derive_restricted_mean, derive_clv_simple, derive_clv_margin;
-derive_fn derive_clv_to_cac, derive_cost_to_keep, derive_what_if;
+derive_fn derive_cac, derive_clv_to_cac, derive_cost_to_keep, derive_what_if;
 
 derive_fn derive_nps, derive_ces;
+
+/* Sets numerator and denominator. */
+void derive_set_fraction(struct catalogue_value *out, int64_t numerator,
+                         int64_t denominator);
 
 /* The fields or their ratio, as the row says. */
 derive_fn derive_fields;

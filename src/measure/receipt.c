@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/receipt.h"
 
+#include "base/exact.h"
 #include "base/money.h"
 #include "measure/derive.h"
 #include "measure/nearest.h"
@@ -189,10 +190,24 @@ static const char *money(const struct receipt *receipt, int64_t amount,
     return money_format(amount, receipt->facts->scale, receipt->facts->digits, out);
 }
 
-static const char *money_micro(const struct receipt *receipt, int64_t micro,
-                               char out[MONEY_TEXT])
+/* Units of 10^-scale / 10^6. */
+static const char *money_wide(const struct receipt *receipt, wide amount,
+                              char out[MONEY_TEXT])
 {
-    return money_format(micro, MONEY_MICRO_SCALE, receipt->facts->digits, out);
+    const struct catalogue_facts *f = receipt->facts;
+    int64_t rounded;
+    if (!exact_round(amount, 1000000, f->scale, f->scale, f->digits, &rounded))
+        return "more than can be shown";
+    return money(receipt, rounded, out);
+}
+
+static void value_of(const char *metric, const struct catalogue_facts *facts,
+                     struct catalogue_value *out)
+{
+    const struct catalogue_metric *found;
+    enum err e = catalogue_find(&found, metric, NULL);
+    CHECK(!e);
+    catalogue_value_of(found, facts, out);
 }
 
 /* Money about the whole period; pooled totals have their own V, in line_worth. */
@@ -239,15 +254,18 @@ static bool is(const struct receipt *receipt, const char *name)
 static bool line_clv_simple(const struct receipt *receipt, struct buf *out)
 {
     const struct catalogue_facts *f = receipt->facts;
-    char v[MONEY_TEXT], cac[MONEY_TEXT];
+    char v[MONEY_TEXT];
+    struct catalogue_value cac;
     if (!is(receipt, "clv_simple") || receipt->value.why)
         return false;
+    value_of("cac", f, &cac);
+    char text[MONEY_TEXT];
     buf_printf(out,
                "V / orders x buyers with 2 or more orders / B - CAC: "
                "%s / %lld x %lld / %lld - %s",
                money(receipt, f->value, v), (long long)f->purchase.orders,
                (long long)f->purchase.buyers_2, (long long)f->purchase.buyers,
-               money_micro(receipt, f->definition->cac_micro, cac));
+               money(receipt, cac.money, text));
     return true;
 }
 
@@ -260,6 +278,15 @@ static bool line_worth(const struct receipt *receipt, struct buf *out)
                     is(receipt, "profit_what_if");
     if (!is_worth || receipt->value.why)
         return false;
+    if (!f->definition->has_gross_margin) {
+        buf_printf(
+            out,
+            "clv_margin = gross profit / B x S / lost: %s / %lld x %lld / %lld; gross "
+            "profit is V of each month x its gross margin, by the files of costs",
+            money_wide(receipt, f->costs.profit, v), (long long)f->worth_buyers,
+            (long long)f->flow.start, (long long)f->flow.lost);
+        return true;
+    }
     buf_printf(
         out, "clv_margin = V / B x gross_margin x S / lost: %s / %lld x %s x %lld / %lld",
         money(receipt, f->worth_value, v), (long long)f->worth_buyers,
@@ -269,14 +296,39 @@ static bool line_worth(const struct receipt *receipt, struct buf *out)
     return true;
 }
 
+/* Where CAC comes from, beside numbers that use it or are to be compared with it. */
 static bool line_cac(const struct receipt *receipt, struct buf *out)
 {
-    const struct definition *d = receipt->facts->definition;
-    char cac[MONEY_TEXT];
-    if (!d->has_cac || (!is(receipt, "clv_to_cac") && !is(receipt, "cost_to_keep")))
+    const struct catalogue_facts *f = receipt->facts;
+    struct catalogue_value cac;
+    char text[MONEY_TEXT], spend[MONEY_TEXT];
+    bool about = is(receipt, "cac") || is(receipt, "clv_simple") ||
+                 is(receipt, "clv_to_cac") || is(receipt, "cost_to_keep");
+    if (!about)
         return false;
-    buf_printf(out, "CAC, the cost of acquiring a customer: %s",
-               money_micro(receipt, d->cac_micro, cac));
+    value_of("cac", f, &cac);
+    if (cac.why || (is(receipt, "clv_simple") && !cac.has_fraction))
+        return false; /* its own line has it */
+    if (cac.has_fraction)
+        buf_printf(out,
+                   "CAC = acquisition spend / N: %s = %s / %lld, the spend by the files "
+                   "of costs",
+                   money(receipt, cac.money, text), money(receipt, cac.numerator, spend),
+                   (long long)cac.denominator);
+    else
+        buf_printf(out, "CAC, the cost of acquiring a customer: %s%s",
+                   money(receipt, cac.money, text),
+                   is(receipt, "cac") ? ", as the definition sets it" : "");
+    return true;
+}
+
+static bool line_keep(const struct receipt *receipt, struct buf *out)
+{
+    if (!is(receipt, "cost_to_keep") || !receipt->value.has_fraction ||
+        receipt->facts->definition->has_retention_spend)
+        return false;
+    buf_puts(out,
+             "retention spend: by the files of costs, a month's spread over its days");
     return true;
 }
 
@@ -294,6 +346,7 @@ bool receipt_bridge(const struct receipt *receipt, size_t index, struct buf *out
         line_clv_simple,
         line_worth,
         line_cac,
+        line_keep,
         receipt_line_lost,
         receipt_line_mrr,
         receipt_line_mrr_lost,

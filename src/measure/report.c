@@ -6,6 +6,7 @@
 
 #include "base/money.h"
 #include "measure/cells.h"
+#include "measure/costs.h"
 #include "measure/report_parts.h"
 #include "measure/slices.h"
 
@@ -196,12 +197,15 @@ static enum err pool(const struct report *r, const struct catalogue_facts *const
     bool fits = true;
     int64_t value = 0, buyers = 0, parts = 0;
     struct mrr_cell mrr = {0};
+    struct catalogue_costs costs = {
+        .acquisition.known = true, .retention.known = true, .margin_known = true};
     for (size_t i = 0; i < r->period_count; i++) {
         const struct catalogue_facts *f = periods[i];
         if (r->periods[i].partial || r->periods[i].warming_up)
             continue;
         fits = fits && pool_period(total, f, &mrr);
         fits = fits && !__builtin_add_overflow(value, f->value, &value);
+        fits = fits && costs_add(&costs, &f->costs);
         buyers += f->purchase.buyers;
         parts += f->month_parts;
     }
@@ -213,6 +217,8 @@ static enum err pool(const struct report *r, const struct catalogue_facts *const
     total->worth_value = value;
     total->worth_buyers = buyers;
     total->month_parts = parts;
+    if (r->pooled_count > 0)
+        total->costs = costs;
     total->pooled_periods = (int32_t)r->pooled_count;
     total->has_flow = r->pooled_count > 0;
     total->flow_why =
@@ -254,6 +260,7 @@ static enum err fill_group(struct report *r, const struct cells *cells,
     for (size_t i = 0; i < r->period_count; i++) {
         struct catalogue_facts *facts = group ? &group->periods[i] : &r->periods[i].facts;
         period_facts(r, slice, cells, code, i, facts);
+        costs_period(cells->costs, r, group, r->first_shown + (int32_t)i, &facts->costs);
         periods[i] = facts;
     }
     enum err e = total_facts(r, slice, totals, code, periods,
@@ -313,6 +320,8 @@ static enum err run_slice(struct report *r, const struct periods *whole,
     enum err e = cells_build(&cells, r, &r->request.calendar, &r->all, slicing, info);
     if (!e)
         e = cells_build(&totals, r, &one_period, whole, slicing, info);
+    if (!e)
+        e = costs_build(&cells.costs, r, slicing, info);
     if (!e)
         e = fill_slice(r, slice, &cells, &totals, info);
     if (!e)

@@ -88,6 +88,23 @@ enum err periods_build(struct periods *out, const struct calendar *calendar,
     return ERR_OK;
 }
 
+void periods_cut_months(struct periods *out, const struct periods *p)
+{
+    struct calendar months = {.unit = CALENDAR_MONTH, .week_start = 1, .fiscal_month = 1};
+    struct periods cut = {.as_of = p->as_of};
+    size_t capacity = 0;
+    for (int32_t i = 0; i < p->count; i++)
+        for (int32_t bound = p->bound[i]; bound < periods_end(p, i);
+             bound =
+                 calendar_period_next(&months, calendar_period_start(&months, bound))) {
+            MEM_GROW(cut.bound, capacity, (size_t)cut.count + 2);
+            cut.bound[cut.count++] = bound;
+        }
+    cut.bound[cut.count] = p->bound[p->count];
+    index_days(&cut);
+    *out = cut;
+}
+
 void periods_release(struct periods *p)
 {
     free(p->bound);

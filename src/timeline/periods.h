@@ -34,6 +34,9 @@ struct periods {
 enum err periods_build(struct periods *out, const struct calendar *calendar,
                        int32_t first, int32_t last, int32_t as_of,
                        struct err_info *info) ERR_MUST_USE;
+/* The same days cut at the first of each month as well: each piece lies in one period of
+ * `p` and in one month. */
+void periods_cut_months(struct periods *out, const struct periods *p);
 void periods_release(struct periods *p);
 
 static inline int32_t periods_end(const struct periods *p, int32_t period)

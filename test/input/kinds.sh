@@ -44,4 +44,18 @@ same "correctness_rates_of_files" "615.00 3.12" "$(awk -F, '$5 == "revenue" { pr
     <<<"$expected" | head -2 | paste -sd' ')"
 in_workspace "consistency_rates_of_a_workspace" "$expected" orders.csv rates.csv
 
+cat >costs.csv <<'CSV'
+month,acquisition_spend,retention_spend,gross_margin
+2024-01,600,31,40%
+2024-02,58,29,50%
+2024-03,62,31,50%
+CSV
+expected=$(of_files orders.csv rates.csv costs.csv)
+same "correctness_costs_of_files" "300.00" "$(awk -F, '$1 == "2024-01-01" && $5 == "cac" {
+    print $6 }' <<<"$expected")"
+in_workspace "consistency_costs_of_a_workspace" "$expected" orders.csv rates.csv costs.csv
+sed -i 's/^2024-01,600/2024-01,800/' costs.csv
+in_workspace "consistency_newer_costs" "$(of_files orders.csv rates.csv costs.csv)" \
+    orders.csv rates.csv costs.csv
+
 finish

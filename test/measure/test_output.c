@@ -34,8 +34,9 @@ static void correctness_csv(void **state)
         "2024-01-01,2024-02-01,note,\"a,\"\"b\"\"\",buyers,1,,,,,\n",
         "total,,note,\"a,\"\"b\"\"\",buyers,1,,,,,\n",
         "total,,,,repeat_purchase_rate,1,1,1,0.20654",
-        "2024-01-01,2024-02-01,,,clv_simple,,,,,,the cost of acquiring a customer is not "
-        "set: --set cac=AMOUNT\n",
+        "2024-01-01,2024-02-01,,,clv_simple,,,,,,\"the cost of acquiring a customer is "
+        "not "
+        "set: --set cac=AMOUNT, or a file of costs\"\n",
     };
     struct shop *shop = shop_create();
     struct definition d;

@@ -108,6 +108,8 @@ SELECT scope, slice, value AS group_value, unnest([
               THEN (v_returning::DOUBLE / came_back) / (v_first::DOUBLE / first_time) END),
     ratio('customer_lifespan', s, lost),
     number('customer_lifespan_restricted_mean', mean_days),
+    result('cac', 'money', CASE WHEN {cac} IS NOT NULL THEN money_text({cac}, 1) END,
+           NULL, NULL, NULL, NULL),
     result('clv_simple', 'money',
            CASE WHEN {has_amounts} AND {cac} IS NOT NULL AND buyers > 0
                 THEN money_text(v * buyers_2 - {cac} * orders * buyers, orders * buyers) END,

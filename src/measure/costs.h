@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files of costs, brought to the report's periods and groups.
+ *
+ * A month's spend is spread evenly over its days.  Gross profit is V of each month times
+ * that month's margin, so a quarter's margin weighs its months by what they sold.  Groups
+ * by the costs' channel get what their channel cost, other groups nothing. */
+#ifndef MAINSTAY_MEASURE_COSTS_H
+#define MAINSTAY_MEASURE_COSTS_H
+
+#include "measure/report.h"
+
+struct costs;
+
+/* V of each group in each month of the report's periods; *out NULL where there are no
+ * costs.  ERR_OVERFLOW as cubes_purchase. */
+enum err costs_build(struct costs **out, const struct report *r,
+                     const struct slicing *slicing, struct err_info *info) ERR_MUST_USE;
+void costs_free(struct costs *c);
+/* What the period of r->all cost, everybody (group NULL) or the group; c NULL: untouched.
+ */
+void costs_period(const struct costs *c, const struct report *r,
+                  const struct report_group *group, int32_t period,
+                  struct catalogue_costs *out);
+/* Adds a period's to a total's: what is not known of one is not known of all.  false
+ * where it does not fit. */
+bool costs_add(struct catalogue_costs *sum, const struct catalogue_costs *more);
+
+#endif
