@@ -27,6 +27,11 @@ static const struct column columns[] = {
     {"MRR end", "mrr_end", false, 1},
     {"NRR", "net_revenue_retention", false, 1},
     {"NPS", "nps", false, 4},
+    {"People", "snapshot_customers", false, 1},
+    {"Has left", "snapshot_churn_share", false, 0},
+    {"95% interval", "snapshot_churn_share", true, 3},
+    {"Revenue lost", "snapshot_revenue_lost_share", false, 1},
+    {"Mean tenure", "snapshot_survival_mean", false, 1},
 };
 #define COLUMN_COUNT (sizeof columns / sizeof *columns)
 
@@ -36,6 +41,8 @@ static bool has_column(const struct report *r, const struct column *column)
 {
     const struct catalogue_metric *metric = figure_metric(column->metric);
     uint32_t lacks = r->total.lacks;
+    if (r->source->undated && !(metric->needs & CATALOGUE_SNAPSHOT))
+        return false;
     if (metric->needs_purchase && !r->total.has_purchase &&
         !(lacks & CATALOGUE_SUBSCRIPTIONS))
         return false;
@@ -63,8 +70,10 @@ static void group_row(struct grid *t, const struct report *r, const char *name,
         grid_cell(t, buf_text(&text), style);
     }
     buf_clear(&text);
-    figure_spark(&text, r, figure_metric("retention_rate"), periods, SPARK_COLUMNS);
-    grid_cell(t, buf_text(&text), SCREEN_ACCENT);
+    if (!r->source->undated) {
+        figure_spark(&text, r, figure_metric("retention_rate"), periods, SPARK_COLUMNS);
+        grid_cell(t, buf_text(&text), SCREEN_ACCENT);
+    }
     buf_release(&text);
 }
 
@@ -78,7 +87,8 @@ static void print_slice(const struct screen *screen, const struct report *r,
     for (size_t c = 0; c < COLUMN_COUNT; c++)
         if (has_column(r, &columns[c]))
             grid_column(&t, columns[c].title, GRID_RIGHT, columns[c].importance);
-    grid_column(&t, "Retention by period", GRID_LEFT, 4);
+    if (!r->source->undated)
+        grid_column(&t, "Retention by period", GRID_LEFT, 4);
     grid_rule(&t);
     size_t shown = all || count <= BREAKDOWN_GROUPS ? count : BREAKDOWN_GROUPS;
     for (size_t i = 0; i < shown; i++) {

@@ -54,6 +54,8 @@ static const struct {
     {PERSON_TERM_ENDED, "with a paid term that ended in the period"},
     {PERSON_RENEWED, "with a paid term that ended in the period and was renewed"},
     {PERSON_NEW_REFERRED, "new in the period and referred by somebody"},
+    {CATALOGUE_PEOPLE_SNAPSHOT, "of the snapshot table"},
+    {CATALOGUE_PEOPLE_SNAPSHOT_LEFT, "who have left, by the snapshot table"},
     {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_NPS), "with an NPS answer that counts"},
     {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_PROMOTER), "who answered 9 or 10"},
     {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_PASSIVE), "who answered 7 or 8"},
@@ -225,6 +227,12 @@ static void print_period(const struct page *page)
     const struct report *r = receipt->report;
     char first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
     struct buf text = {0};
+    if (r->source->undated) {
+        buf_puts(&text, "none: a snapshot table has no dates");
+        field(page, "Period", &text);
+        buf_release(&text);
+        return;
+    }
     buf_printf(&text, "%s up to and including %s, in days of %s",
                calendar_day_format(receipt->facts->begin, first),
                calendar_day_format(receipt->facts->end - 1, last),

@@ -76,6 +76,19 @@ static void print_hint(const struct screen *screen, const struct cli_request *re
     buf_putc(out, '\n');
 }
 
+static void print_undated_hints(const struct screen *screen,
+                                const struct cli_request *request, const struct report *r,
+                                struct buf *out)
+{
+    struct hint explain = {
+        .command = "explain", .metric = "snapshot_survival_mean", .is_total = true};
+    struct hint people = {
+        .command = "customers", .metric = "snapshot_churn_share", .is_total = true};
+    buf_putc(out, '\n');
+    print_hint(screen, request, r, "How a number came about:", &explain, out);
+    print_hint(screen, request, r, "Who has left:", &people, out);
+}
+
 static void print_hints(const struct screen *screen, const struct cli_request *request,
                         const struct report *r, struct buf *out)
 {
@@ -87,6 +100,10 @@ static void print_hints(const struct screen *screen, const struct cli_request *r
                            .period = pooled ? period : NULL,
                            .is_total = !pooled};
     bool lost = pooled && period->facts.flow.lost > 0;
+    if (r->source->undated) {
+        print_undated_hints(screen, request, r, out);
+        return;
+    }
     struct hint people = {.command = "customers",
                           .metric = lost     ? "lost"
                                     : pooled ? "retention_rate"

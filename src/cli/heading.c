@@ -10,7 +10,8 @@
 
 static bool has_amounts(const struct report *r)
 {
-    return r->history.has_amounts || r->history.has_mrr;
+    return r->history.has_amounts || r->history.has_mrr ||
+           r->source->snapshot_has_amounts;
 }
 
 static const char *file_name(const char *path)
@@ -78,7 +79,7 @@ static void describe_customers(const struct report *r, struct buf *out)
 {
     const struct history *h = &r->history;
     format_count(out, report_customers(r));
-    if (h->orders == 0 && h->spells == 0)
+    if (h->orders == 0 && h->spells == 0 && !r->source->undated)
         buf_puts(out, ", none with an order");
     if (h->orders > 0)
         add_counted(out, " with ", h->orders, "order", "orders");
@@ -163,6 +164,10 @@ static void describe_window_rule(const struct definition *d, struct buf *out)
 void heading_rule(const struct report *r, struct buf *out)
 {
     const struct definition *d = r->definition;
+    if (r->source->undated) {
+        buf_puts(out, report_undated_note);
+        return;
+    }
     if (d->rule == PRESENCE_SUBSCRIPTION)
         describe_subscription(d, out);
     else
@@ -216,8 +221,10 @@ void heading_print(const struct screen *screen, const struct cli_request *reques
     print_files(screen, r, out);
     print_line(screen, r, "Rows", describe_rows, out);
     print_line(screen, r, "Customers", describe_customers, out);
-    print_line(screen, r, "Range", describe_range, out);
-    print_line(screen, r, "As of", describe_as_of, out);
+    if (!r->source->undated) {
+        print_line(screen, r, "Range", describe_range, out);
+        print_line(screen, r, "As of", describe_as_of, out);
+    }
     print_line(screen, r, "Amounts", describe_amounts, out);
     print_line(screen, r, "Rule", heading_rule, out);
     print_settings(screen, request, out);

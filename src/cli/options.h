@@ -48,7 +48,7 @@ enum options_topic {
 #define OPTIONS_VALUES "rate|customers|on_or_after|present|orders|revenue|cumulative"
 #define OPTIONS_KINDS                                                         \
     "orders|lines|refunds|customers|events|subscriptions|answers|deliveries|" \
-    "rates|costs|ignore" /* in the order of SOURCE_KINDS */
+    "rates|costs|snapshot|ignore" /* in the order of SOURCE_KINDS */
 #define OPTIONS_BASES     "first_order|first_presence|first_paid"
 #define OPTIONS_LANGUAGES "en|zh-Hant|zh-Hans" /* as enum catalogue_language */
 

@@ -84,6 +84,8 @@ static void add_range(const struct page *page)
 {
     const struct report *r = page->r;
     struct number a = {0}, b = {0};
+    if (r->source->undated)
+        return;
     const char *const days[] = {dated(page, &a, r->history.first_day),
                                 dated(page, &b, r->as_of),
                                 r->source->zone ? r->source->zone : "UTC"};
@@ -112,6 +114,8 @@ static void add_rule_words(const struct page *page)
     };
     const struct definition *d = page->r->definition;
     struct number days = {0}, gaps = {0};
+    if (page->r->source->undated)
+        return;
     const char *const window[] = {counted(&days, d->window_days)};
     const char *const from[] = {counted(&gaps, d->auto_gaps)};
     page_filled(page, NULL, rules[d->rule], window, 1);

@@ -195,6 +195,8 @@ static void add_notes(const struct page *page)
 {
     const struct report *r = page->r;
     struct marks marks = marks_of(page);
+    if (r->source->undated)
+        return;
     struct buf first = {0}, last = {0}, pooled = {0};
     page_words_day(&last, r->as_of, page->language);
     const char *const as_of[] = {buf_text(&last)};

@@ -18,6 +18,15 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
     {"deliveries", "問卷寄送", "问卷发送"},
     {"rates", "匯率", "汇率"},
     {"costs", "成本", "成本"},
+    {"snapshot", "快照", "快照"},
+    {"a snapshot table has no dates", "快照表沒有日期", "快照表没有日期"},
+    {"The file is a snapshot of customers without dates: who has left is known, and "
+     "after "
+     "how long, but not when, so that no period has figures.",
+     "檔案是沒有日期的顧客快照：知道誰已離開、經過多久，但不知道何時，因此沒有任何期間的"
+     "數字。",
+     "文件是没有日期的客户快照：知道谁已离开、经过多久，但不知道何时，因此没有任何期间的"
+     "数字。"},
     {"ignore", "不使用", "不使用"},
     /* rows left out */
     {"no customer on the row or its order", "該列或其訂單沒有顧客",

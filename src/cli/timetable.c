@@ -322,6 +322,8 @@ void timetable_print(const struct screen *screen, const struct report *r, bool a
                      struct buf *out)
 {
     struct grid t;
+    if (r->source->undated)
+        return;
     bool cut = !all && !r->request.has_from && r->period_count > TIMETABLE_PERIODS;
     size_t first = cut ? r->period_count - TIMETABLE_PERIODS : 0;
     grid_init(&t);

@@ -174,6 +174,8 @@ static void settle_scale(struct finishing *f, int digits)
         int own = loading_spell_digits(f->l, &f->l->spell[i], digits);
         scale = own > scale ? own : scale;
     }
+    for (size_t i = 0; i < f->l->snapshot_count; i++)
+        scale = digits_needed(f->l->snapshot[i].of.amount, scale);
     for (uint32_t i = 0; i < f->in.orders; i++)
         scale = digits_needed(f->order_gross[i], scale);
     for (uint32_t i = 0; i < f->in.refunds; i++)
@@ -307,6 +309,7 @@ enum err loading_finish(struct loading *l, struct source *out, struct err_info *
     if (!e) {
         out->people = l->person ? l->people : l->customers;
         memcpy(out->left_out, l->left_out, sizeof out->left_out);
+        loading_snapshots(l, f.in.people, f.in.scale, out);
         loading_attributes(l, out);
     }
     release(&f);

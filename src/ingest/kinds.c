@@ -394,6 +394,9 @@ static bool needs(const struct recognise_layout *l, enum source_role role)
         return role == SOURCE_ROLE_CUSTOMER;
     case SOURCE_SUBSCRIPTIONS:
         return role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_START;
+    case SOURCE_SNAPSHOT:
+        return role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_TENURE ||
+               role == SOURCE_ROLE_CHURNED;
     case SOURCE_COSTS:
         return role == SOURCE_ROLE_MONTH;
     case SOURCE_RATES:
@@ -408,8 +411,9 @@ static bool needs(const struct recognise_layout *l, enum source_role role)
 static enum err check_roles(const struct recognise_layout *l, struct err_info *info)
 {
     static const enum source_role needed[] = {
-        SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE, SOURCE_ROLE_START, SOURCE_ROLE_SCORE,
-        SOURCE_ROLE_CURRENCY, SOURCE_ROLE_RATE, SOURCE_ROLE_MONTH};
+        SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE,     SOURCE_ROLE_START,
+        SOURCE_ROLE_SCORE,    SOURCE_ROLE_CURRENCY, SOURCE_ROLE_RATE,
+        SOURCE_ROLE_MONTH,    SOURCE_ROLE_TENURE,   SOURCE_ROLE_CHURNED};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
         char what[128];
         if (!needs(l, needed[i]) || has(l, needed[i]))
@@ -459,7 +463,8 @@ static enum err guess_kinds(struct recognise_layout *l, size_t count,
         notice_plain_id(&l[i]);
     }
     bool have_orders = count_kind(l, count, SOURCE_ORDERS) > 0 ||
-                       count_kind(l, count, SOURCE_SUBSCRIPTIONS) > 0;
+                       count_kind(l, count, SOURCE_SUBSCRIPTIONS) > 0 ||
+                       count_kind(l, count, SOURCE_SNAPSHOT) > 0;
     for (size_t i = 0; i < count; i++) {
         if (l[i].kind != SOURCE_UNKNOWN)
             continue;
@@ -477,8 +482,8 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
     if (e)
         return e;
     const struct recognise_layout *orders = first_of(l, count, SOURCE_ORDERS);
-    if (!orders && !first_of(l, count, SOURCE_EVENTS) &&
-        !first_of(l, count, SOURCE_SUBSCRIPTIONS) &&
+    if (!orders && !first_of(l, count, SOURCE_SNAPSHOT) &&
+        !first_of(l, count, SOURCE_EVENTS) && !first_of(l, count, SOURCE_SUBSCRIPTIONS) &&
         !first_of(l, count, SOURCE_ANSWERS)) {
         /* the file that comes closest tells best what is missing */
         struct recognise_layout *nearest = &l[0];

@@ -91,7 +91,7 @@ static bool find_attribute(struct loading *l, size_t a, bool customers)
     for (size_t i = 0; i < l->file_count; i++) {
         enum source_kind kind = l->layouts[i].kind;
         bool fits = customers
-                        ? kind == SOURCE_CUSTOMERS
+                        ? kind == SOURCE_CUSTOMERS || kind == SOURCE_SNAPSHOT
                         : kind == SOURCE_ORDERS || kind == SOURCE_EVENTS ||
                               kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS;
         if (fits)
@@ -190,9 +190,9 @@ static bool has_row_ids(const struct loading *l, size_t i)
 static enum err read_all(struct loading *l, struct err_info *info)
 {
     static const enum source_kind order[] = {
-        SOURCE_ORDERS,     SOURCE_LINES,         SOURCE_REFUNDS,
-        SOURCE_EVENTS,     SOURCE_SUBSCRIPTIONS, SOURCE_ANSWERS,
-        SOURCE_DELIVERIES, SOURCE_CUSTOMERS,     SOURCE_IGNORE};
+        SOURCE_ORDERS,        SOURCE_LINES,   SOURCE_REFUNDS,    SOURCE_EVENTS,
+        SOURCE_SUBSCRIPTIONS, SOURCE_ANSWERS, SOURCE_DELIVERIES, SOURCE_SNAPSHOT,
+        SOURCE_CUSTOMERS,     SOURCE_IGNORE};
     enum err first = read_kind(l, SOURCE_RATES, info);
     if (!first)
         first = loading_settle_target(l, info);
@@ -255,7 +255,7 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
         e = read_all(l, info);
     if (!e)
         e = loading_judge_currency(l, out, info);
-    if (!e && !l->has_dates)
+    if (!e && !l->has_dates && !l->snapshot_count)
         e = err_set(info, ERR_DATE, "%s: no row has a date that can be read",
                     l->options->paths[0]);
     if (!e) {
@@ -266,6 +266,7 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
         out->zone = arena_strdup(&out->arena, zone);
         describe_files(l, lonely, out);
         loading_costs(l, out);
+        out->undated = !l->has_dates;
         if (intern_count(l->events)) {
             out->events = l->events;
             l->events = NULL;
@@ -339,6 +340,8 @@ static void release(struct loading *l, const struct source *out)
     free(l->refund);
     free(l->activity);
     free(l->spell);
+    free(l->snapshot);
+    free(l->in_snapshot);
     free(l->answer);
     free(l->delivery);
     free(l->referred);
@@ -415,6 +418,7 @@ void source_release(struct source *s)
     free(s->attributes);
     free(s->files);
     free(s->costs);
+    free(s->snapshot);
     if (s->channels)
         intern_free(s->channels);
     if (s->rejects) {

@@ -127,6 +127,11 @@ struct loading_cost {
     uint32_t file[3]; /* that said it: acquisition, retention, margin */
 };
 
+struct loading_snapshot {
+    struct source_snapshot of; /* amount: micro-units */
+    uint32_t customer;
+};
+
 struct loading_key {
     uint32_t earlier, here; /* how often in earlier files, in this one */
     uint32_t file;
@@ -175,6 +180,11 @@ struct loading {
     size_t alias_capacity;
 
     struct loading_rates rates;
+    struct loading_snapshot *snapshot;
+    size_t snapshot_count, snapshot_capacity;
+    uint32_t *in_snapshot; /* per customer code: the last file that told of it, + 1 */
+    size_t in_snapshot_capacity;
+    bool snapshot_has_amounts;
     struct intern *channels, *cost_keys; /* month and channel -> place */
     struct loading_cost *cost;
     size_t cost_count, cost_capacity;
@@ -239,6 +249,9 @@ const char *loading_file_note(const struct loading *l, size_t file, const char *
 /* Turns what was gathered into a timeline and the account of its rows. */
 enum err loading_finish(struct loading *l, struct source *out,
                         struct err_info *info) ERR_MUST_USE;
+/* The snapshot by person, in units of 10^-scale, for the source. */
+void loading_snapshots(const struct loading *l, uint32_t people, int scale,
+                       struct source *out);
 /* The costs, for the source. */
 void loading_costs(struct loading *l, struct source *out);
 /* The attributes' values per person, in time order. */

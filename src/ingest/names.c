@@ -222,6 +222,17 @@ static const struct known_name KNOWN[] = {
      "to tocurrency currencyto base basecurrency quote quotecurrency target "
      "targetcurrency "
      "counter countercurrency 本幣 本币 目標幣別 目标币种"},
+    {SOURCE_ROLE_TENURE, 100,
+     "tenure tenuremonths tenureinmonths monthstenure customertenure monthsactive "
+     "monthsonbook accountlength accountage lifetimemonths 在網月數 在网月数 在網時長 "
+     "在网时长 會齡 会龄"},
+    {SOURCE_ROLE_CHURNED, 100,
+     "churn churned churnflag churnlabel ischurned haschurned exited attrition "
+     "attritionflag left 流失 是否流失 已流失"},
+    {SOURCE_ROLE_CHURNED, 80, "churnvalue customerstatus status 狀態 状态"},
+    {SOURCE_ROLE_AMOUNT, 90,
+     "monthlycharges monthlycharge monthlyfee monthlyamount monthlyrevenue mrr arpu 月費 "
+     "月费 月租 月租費 月租费"},
     {SOURCE_ROLE_MONTH, 100, "month yearmonth ym costmonth 月份 月 年月"},
     {SOURCE_ROLE_MONTH, 80, "period date day 期間 期间 日期"},
     {SOURCE_ROLE_CHANNEL, 100,

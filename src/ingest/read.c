@@ -160,6 +160,8 @@ static reading_row *reader_of(enum source_kind kind)
         return reading_answer_row;
     case SOURCE_DELIVERIES:
         return reading_delivery_row;
+    case SOURCE_SNAPSHOT:
+        return reading_snapshot_row;
     case SOURCE_COSTS:
         return reading_cost_row;
     case SOURCE_RATES:

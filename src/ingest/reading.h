@@ -82,12 +82,15 @@ bool reading_cancelled(const struct reading *r, const struct row *row);
 /* Rows without ids of their own: is this one (the k-th of its kind here) in an earlier
  * file of the kind as well?  who, what: codes that tell rows apart. */
 bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32_t what);
-/* Notes the row's values of the attributes asked for. */
+/* Notes the row's values of the attributes asked for, as known from its day on or at all
+ * times. */
 void reading_sightings(struct reading *r, const struct row *row, uint32_t customer);
+void reading_known_always(struct reading *r, struct row *row, uint32_t customer);
 
 typedef enum err reading_row(struct reading *r, struct row *row, struct err_info *info);
 reading_row reading_order_row, reading_line_row, reading_subscription_row,
-    reading_answer_row, reading_delivery_row, reading_rate_row, reading_cost_row;
+    reading_answer_row, reading_delivery_row, reading_rate_row, reading_cost_row,
+    reading_snapshot_row;
 /* Brings the row's amounts to the target currency by the rate of the day
  * (TIMELINE_NO_DAY: not known).  Where there are no rates: nothing.  *reason tells that
  * the row is left out, or becomes that it is; of such rows an amount that cannot be

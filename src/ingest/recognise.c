@@ -49,6 +49,7 @@ bool recognise_fits(enum source_role role, const struct recognise_column *c)
     case SOURCE_ROLE_QUANTITY:
     case SOURCE_ROLE_PRICE:
     case SOURCE_ROLE_RATE:
+    case SOURCE_ROLE_TENURE:
     case SOURCE_ROLE_ACQUISITION:
     case SOURCE_ROLE_RETENTION:
         return mostly(c->numbers, c->filled, 50);
@@ -404,7 +405,8 @@ static bool is_answers(const struct recognise_layout *l)
 
 void recognise_special(struct recognise_layout *l, enum source_kind kind)
 {
-    if (recognise_rates(l, kind) || recognise_costs(l, kind))
+    if (recognise_rates(l, kind) || recognise_costs(l, kind) ||
+        recognise_snapshot(l, kind))
         return;
     enum { SUBSCRIPTIONS = sizeof SUBSCRIPTION_ROLES / sizeof *SUBSCRIPTION_ROLES };
     enum { ANSWERS = sizeof ANSWER_ROLES / sizeof *ANSWER_ROLES };

@@ -85,6 +85,8 @@ void recognise_special(struct recognise_layout *layout, enum source_kind kind);
 bool recognise_rates(struct recognise_layout *layout, enum source_kind kind);
 /* The same for costs of months. */
 bool recognise_costs(struct recognise_layout *layout, enum source_kind kind);
+/* The same for customers with tenure and no dates. */
+bool recognise_snapshot(struct recognise_layout *layout, enum source_kind kind);
 
 /* Gives each file its kind, all files seen together; kinds[i] SOURCE_UNKNOWN: find out.
  * ERR_NO_ROLE, ERR_UNSURE: the sentence lists roles, candidates and what to type. */

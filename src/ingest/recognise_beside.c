@@ -98,3 +98,27 @@ bool recognise_costs(struct recognise_layout *l, enum source_kind kind)
     *l = t;
     return true;
 }
+
+/* A customer, how long, and whether they left: nothing else is so. */
+bool recognise_snapshot(struct recognise_layout *l, enum source_kind kind)
+{
+    struct recognise_layout t = *l;
+    bool dated = has(l, SOURCE_ROLE_DATE) || has(l, SOURCE_ROLE_ORDER);
+    if (kind ? kind != SOURCE_SNAPSHOT : dated || !has(l, SOURCE_ROLE_CUSTOMER))
+        return false;
+    static const enum source_role roles[] = {SOURCE_ROLE_TENURE, SOURCE_ROLE_CHURNED,
+                                             SOURCE_ROLE_AMOUNT};
+    static const enum source_role others[] = {
+        SOURCE_ROLE_DATE,   SOURCE_ROLE_ORDER,  SOURCE_ROLE_STATUS,   SOURCE_ROLE_EVENT,
+        SOURCE_ROLE_AMOUNT, SOURCE_ROLE_REFUND, SOURCE_ROLE_CANCELLED};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        recognise_drop(&t, others[i]);
+    for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+        if (!t.given[roles[i]])
+            recognise_choose(&t, roles[i], true);
+    if (!kind && !(has(&t, SOURCE_ROLE_TENURE) && has(&t, SOURCE_ROLE_CHURNED)))
+        return false;
+    t.kind = SOURCE_SNAPSHOT;
+    *l = t;
+    return true;
+}

@@ -355,6 +355,14 @@ void reading_codes(struct reading *r, const struct duck_chunk *chunk)
     loading_order_room(l);
 }
 
+void reading_known_always(struct reading *r, struct row *row, uint32_t customer)
+{
+    row->has_date = true;
+    row->day = INT32_MIN;
+    row->time_us = INT64_MIN;
+    reading_sightings(r, row, customer);
+}
+
 void reading_sightings(struct reading *r, const struct row *row, uint32_t customer)
 {
     for (size_t i = 0; i < r->l->options->attribute_count; i++) {

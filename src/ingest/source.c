@@ -94,6 +94,8 @@ bool source_role_used(enum source_kind kind, enum source_role role)
         [SOURCE_RATES] = ROLE(DATE) | ROLE(CURRENCY) | ROLE(BASE) | ROLE(RATE),
         [SOURCE_COSTS] = ROLE(MONTH) | ROLE(CHANNEL) | ROLE(ACQUISITION) |
                          ROLE(RETENTION) | ROLE(MARGIN) | ROLE(CURRENCY),
+        [SOURCE_SNAPSHOT] =
+            ROLE(CUSTOMER) | ROLE(TENURE) | ROLE(CHURNED) | ROLE(AMOUNT) | ROLE(CURRENCY),
         [SOURCE_IGNORE] = 0,
     };
     return used[kind] >> role & 1;

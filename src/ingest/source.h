@@ -35,6 +35,8 @@
     X(DELIVERIES, "deliveries", "one row a survey sent: customer, date")               \
     X(RATES, "rates", "one row a day's exchange rate: date, currency, base, rate")     \
     X(COSTS, "costs", "one row a month, or a channel in a month: spend, gross margin") \
+    X(SNAPSHOT, "snapshot",                                                            \
+      "one row a customer: tenure, and whether they left; no dates")                   \
     X(IGNORE, "ignore", "not used")
 
 enum source_kind {
@@ -85,7 +87,9 @@ enum source_kind {
     X(CHANNEL, "channel", "the acquisition channel that the costs are of")           \
     X(ACQUISITION, "acquisition", "what was spent in the month to win customers")    \
     X(RETENTION, "retention", "what was spent in the month to keep customers")       \
-    X(MARGIN, "margin", "gross margin in the month: a share such as 0.35 or 35%")
+    X(MARGIN, "margin", "gross margin in the month: a share such as 0.35 or 35%")    \
+    X(TENURE, "tenure", "for how long the customer has been, or was, one")           \
+    X(CHURNED, "churned", "yes where the customer has left")
 
 enum source_role {
 #define X(code, name, text) SOURCE_ROLE_##code,
@@ -115,6 +119,7 @@ enum source_role {
     X(NO_SURVEY_KIND, "no_survey_kind",                                              \
       "whether the score is NPS, CSAT or CES is not said")                           \
     X(OUT_OF_RANGE, "out_of_range", "the score is not on the survey's scale")        \
+    X(BAD_STATUS, "bad_status", "whether the customer left cannot be read")          \
     X(NO_CURRENCY, "no_currency", "the exchange rate does not say of what currency") \
     X(FILE_NOT_USED, "file_not_used",                                                \
       "the file says nothing about orders or their customers")
@@ -194,6 +199,14 @@ struct source_cost {
     int64_t margin; /* 0 .. 1000000; all in micro-units */
 };
 
+/* A person of a snapshot table. */
+#define SOURCE_TENURE_MAX 36500
+struct source_snapshot {
+    int32_t tenure; /* whole units as the file counts them; -1: not in the table */
+    bool left;
+    int64_t amount; /* units of 10^-scale */
+};
+
 struct source_file {
     const char *name;
     enum source_kind kind;
@@ -216,6 +229,9 @@ struct source {
     size_t file_count;
     struct source_attribute *attributes; /* as asked for, same order */
     size_t attribute_count;
+    struct source_snapshot *snapshot; /* per person; NULL without one */
+    bool snapshot_has_amounts;
+    bool undated;              /* nothing has a date: there is a snapshot and no more */
     struct source_cost *costs; /* no two of one month and channel */
     size_t cost_count;
     struct intern *channels;        /* of costs; NULL without any */

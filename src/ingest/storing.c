@@ -54,6 +54,8 @@ static const char *id_column(const struct source_given *given)
         return given->column[SOURCE_ROLE_ORDER];
     case SOURCE_SUBSCRIPTIONS:
         return given->column[SOURCE_ROLE_SUBSCRIPTION];
+    case SOURCE_SNAPSHOT:
+        return given->column[SOURCE_ROLE_CUSTOMER];
     case SOURCE_COSTS: /* a month is rewritten as a whole: its rows add up */
         return given->column[SOURCE_ROLE_MONTH];
     default:

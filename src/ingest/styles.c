@@ -144,7 +144,7 @@ enum err loading_styles(struct loading *l, size_t file, struct err_info *info)
         SOURCE_ROLE_AMOUNT,   SOURCE_ROLE_ORDER_TOTAL, SOURCE_ROLE_PRICE,
         SOURCE_ROLE_QUANTITY, SOURCE_ROLE_REFUND,      SOURCE_ROLE_SCORE,
         SOURCE_ROLE_RATE,     SOURCE_ROLE_ACQUISITION, SOURCE_ROLE_RETENTION,
-        SOURCE_ROLE_MARGIN};
+        SOURCE_ROLE_MARGIN,   SOURCE_ROLE_TENURE};
     enum err e = ERR_OK;
     for (size_t i = 0; !e && i < sizeof dates / sizeof *dates; i++)
         if (source_role_used(l->layouts[file].kind, dates[i]))

@@ -41,6 +41,8 @@ enum catalogue_need {
     CATALOGUE_ANSWERS = 1 << 6,
     CATALOGUE_DELIVERIES = 1 << 7,
     CATALOGUE_REFERRERS = 1 << 8,
+    CATALOGUE_SNAPSHOT = 1 << 9, /* a table of tenure and who left */
+    CATALOGUE_SNAPSHOT_AMOUNTS = 1 << 10,
 };
 
 /* Sums of movements of MRR, as the rates want them; each follows from an mrr_cell and
@@ -69,6 +71,20 @@ struct catalogue_costs {
         profit; /* sum of V x gross margin, units of 10^-scale / 10^6 */
 };
 
+/* A table of customers as they stand, of everybody or a group. */
+struct catalogue_snapshot {
+    int64_t customers, left;
+    int64_t revenue, revenue_lost; /* amounts of all, of who left */
+    bool has_survival;             /* enough people for a mean */
+    double mean;                   /* of tenure, up to the horizon */
+    int32_t horizon;
+    int32_t curve_count; /* survival after 0 .. curve_count - 1 units of tenure */
+    const struct catalogue_survival {
+        int64_t at_risk, left;
+        double survival;
+    } * curve; /* borrowed of the report */
+};
+
 /* Everything the cubes know of one period and one group: the derivations' input. */
 struct catalogue_facts {
     struct flow_cell flow; /* totals: sums over the pooled periods */
@@ -79,13 +95,14 @@ struct catalogue_facts {
     struct catalogue_mrr mrr_rates; /* of mrr_pooled */
     struct renewal_cell renewal;    /* totals: sums over the pooled periods */
     struct answer_cell answers;     /* totals: of the whole range as one period */
-    struct catalogue_costs costs;   /* totals: sums over the pooled periods */
-    int64_t lost_voluntary;         /* lost - lost_involuntary */
-    int64_t nps_net;                /* promoters - detractors */
-    uint32_t lacks;                 /* enum catalogue_need */
-    int64_t acquired;               /* N = new_stayed + new_left */
-    int64_t end_less_acquired;      /* E - N */
-    int64_t value;                  /* V = gross - refunds */
+    struct catalogue_snapshot snapshot; /* totals only */
+    struct catalogue_costs costs;       /* totals: sums over the pooled periods */
+    int64_t lost_voluntary;             /* lost - lost_involuntary */
+    int64_t nps_net;                    /* promoters - detractors */
+    uint32_t lacks;                     /* enum catalogue_need */
+    int64_t acquired;                   /* N = new_stayed + new_left */
+    int64_t end_less_acquired;          /* E - N */
+    int64_t value;                      /* V = gross - refunds */
     int64_t worth_value, worth_buyers; /* V and B; totals: sums over the pooled periods */
     int64_t
         month_parts;   /* days in CATALOGUE_MONTH_PARTS; totals: of the pooled periods */
@@ -173,6 +190,8 @@ struct catalogue_metric {
 
 /* Who is in a number, beyond enum person_flag: what a person is in one period. */
 #define CATALOGUE_PEOPLE_ANSWERS(flag)  ((uint64_t)(flag) << 32) /* enum answer_flag */
+#define CATALOGUE_PEOPLE_SNAPSHOT       (UINT64_C(1) << 57)      /* in a snapshot table */
+#define CATALOGUE_PEOPLE_SNAPSHOT_LEFT  (UINT64_C(1) << 58)      /* ... as gone */
 #define CATALOGUE_PEOPLE_MRR_FX         (UINT64_C(1) << 59)      /* moved by a rate */
 #define CATALOGUE_PEOPLE_MRR_END        (UINT64_C(1) << 60)      /* MRR > 0 on n-1 */
 #define CATALOGUE_PEOPLE_MRR_KEPT       (UINT64_C(1) << 61)      /* on b-1 and on n-1 */

@@ -82,6 +82,8 @@ enum err report_cohorts_build(struct report_cohorts *out, const struct report *r
                               enum cohort_basis basis, struct err_info *info)
 {
     struct report_cohorts c;
+    if (r->source->undated)
+        return err_set(info, ERR_NO_PERIOD, "%s, and so no cohorts", report_undated);
     enum err e = build_table(&c, r, basis, NULL, info);
     if (e)
         return e;

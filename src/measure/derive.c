@@ -78,6 +78,8 @@ static bool lies_in(size_t named, size_t offset, size_t size)
 static bool is_money(size_t named)
 {
     return LIES_IN(named, mrr) || LIES_IN(named, mrr_rates) ||
+           named == CATALOGUE_FIELD(snapshot.revenue) ||
+           named == CATALOGUE_FIELD(snapshot.revenue_lost) ||
            named == CATALOGUE_FIELD(value) || named == CATALOGUE_FIELD(purchase.gross) ||
            named == CATALOGUE_FIELD(purchase.returning_value);
 }

@@ -15,6 +15,7 @@ derive_fn derive_lifespan, derive_restricted_mean, derive_clv_simple, derive_clv
 derive_fn derive_cac, derive_clv_to_cac, derive_cost_to_keep, derive_what_if;
 
 derive_fn derive_nps, derive_ces;
+derive_fn derive_snapshot, derive_snapshot_mean;
 
 /* Sets numerator and denominator. */
 void derive_set_fraction(struct catalogue_value *out, int64_t numerator,

@@ -29,6 +29,8 @@ static const struct {
     {CATALOGUE_DELIVERIES,
      "no deliveries in the files: how many were asked is not known"},
     {CATALOGUE_REFERRERS, "no referrers in the files"},
+    {CATALOGUE_SNAPSHOT, "no snapshot table in the files"},
+    {CATALOGUE_SNAPSHOT_AMOUNTS, "no amount column in the snapshot table"},
     {CATALOGUE_POOLED, NULL},
 };
 

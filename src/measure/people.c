@@ -63,6 +63,10 @@ static uint64_t flags_in(const struct report *r, uint32_t person,
     uint64_t flags = p->flags;
     flags |= p->mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_END : 0;
     flags |= p->mrr_start > 0 && p->mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_KEPT : 0;
+    const struct source_snapshot *snapshot = r->source->snapshot;
+    if (snapshot && snapshot[person].tenure >= 0)
+        flags |= CATALOGUE_PEOPLE_SNAPSHOT |
+                 (snapshot[person].left ? CATALOGUE_PEOPLE_SNAPSHOT_LEFT : 0);
     flags |= p->mrr_fx ? CATALOGUE_PEOPLE_MRR_FX : 0;
     if ((p->flags & PERSON_LOST) && !(p->flags & PERSON_INVOLUNTARY))
         flags |= CATALOGUE_PEOPLE_LOST_VOLUNTARY;

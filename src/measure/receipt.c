@@ -19,6 +19,8 @@ static enum err no_period(const struct report *r, const char *period,
 {
     char first[CALENDAR_PERIOD_TEXT], last[CALENDAR_PERIOD_TEXT];
     const struct calendar *calendar = &r->request.calendar;
+    if (r->source->undated)
+        return err_set(info, ERR_NO_PERIOD, "%s: type --period total", report_undated);
     calendar_period_format(calendar, r->periods[0].begin, first);
     calendar_period_format(calendar, r->periods[r->period_count - 1].begin, last);
     return err_set(info, ERR_NO_PERIOD,
@@ -348,6 +350,7 @@ bool receipt_bridge(const struct receipt *receipt, size_t index, struct buf *out
         line_cac,
         line_keep,
         receipt_line_lost,
+        receipt_line_survival,
         receipt_line_mrr,
         receipt_line_mrr_lost,
         receipt_line_mrr_kept,
@@ -379,14 +382,12 @@ static void write_languages(struct json_writer *w, const char *key,
 void receipt_write_where(const struct receipt *receipt, struct json_writer *w)
 {
     const struct report *r = receipt->report;
-    char day[CALENDAR_DAY_TEXT];
     json_object(w, "of");
     if (receipt->period) {
         report_write_period(r, receipt->period, w);
     } else {
         json_string(w, "name", "total");
-        json_string(w, "start", calendar_day_format(r->total_begin, day));
-        json_string(w, "end", calendar_day_format(r->total_end, day));
+        report_write_total_days(r, w);
     }
     json_end(w);
     if (receipt->group) {

@@ -137,3 +137,22 @@ bool receipt_line_nps(const struct receipt *receipt, struct buf *out)
                (long long)a->detractors);
     return true;
 }
+
+/* ---- a snapshot table --------------------------------------------------- */
+
+/* At most so many points of the curve, evenly spaced in whole dozens. */
+bool receipt_line_survival(const struct receipt *receipt, struct buf *out)
+{
+    enum { POINTS = 8, DOZEN = 12 };
+    const struct catalogue_snapshot *s = &receipt->facts->snapshot;
+    if (!is(receipt, "snapshot_survival_mean") || s->curve_count == 0)
+        return false;
+    int32_t step = (s->curve_count / POINTS / DOZEN + 1) * DOZEN;
+    buf_puts(out, "still there after a tenure of");
+    for (int32_t t = step; t < s->curve_count; t += step)
+        buf_printf(out, "%s %d: %.1f%%", t > step ? "," : "", t,
+                   100 * s->curve[t].survival);
+    if (s->has_survival)
+        buf_printf(out, "; the mean is up to %d", s->horizon);
+    return s->curve_count > step;
+}

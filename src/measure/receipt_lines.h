@@ -10,6 +10,6 @@ typedef bool receipt_line_fn(const struct receipt *receipt, struct buf *out);
 
 receipt_line_fn receipt_line_lost, receipt_line_mrr, receipt_line_mrr_lost,
     receipt_line_mrr_kept, receipt_line_mrr_net_lost, receipt_line_mrr_failed,
-    receipt_line_nps;
+    receipt_line_nps, receipt_line_survival;
 
 #endif

@@ -9,9 +9,15 @@
 #include "measure/costs.h"
 #include "measure/report_parts.h"
 #include "measure/slices.h"
+#include "measure/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+const char report_undated[] = "a snapshot table has no dates";
+const char report_undated_note[] =
+    "The file is a snapshot of customers without dates: who has left is known, and after "
+    "how long, but not when, so that no period has figures.";
 
 static const struct calendar one_period = {.unit = CALENDAR_TOTAL};
 
@@ -125,6 +131,8 @@ static uint32_t lacks(const struct report *r)
            (h->has_mrr_history ? 0 : (uint32_t)CATALOGUE_MRR_HISTORY) |
            (t->answer_start ? 0 : (uint32_t)CATALOGUE_ANSWERS) |
            (t->delivery_start ? 0 : (uint32_t)CATALOGUE_DELIVERIES) |
+           (r->source->snapshot ? 0 : (uint32_t)CATALOGUE_SNAPSHOT) |
+           (r->source->snapshot_has_amounts ? 0 : (uint32_t)CATALOGUE_SNAPSHOT_AMOUNTS) |
            (t->referred ? 0 : (uint32_t)CATALOGUE_REFERRERS);
 }
 
@@ -306,7 +314,44 @@ static void fill_survival(struct report *r, const struct report_slice *slice)
     for (size_t i = 0; slice && i < r->group_count; i++)
         if (r->groups[i].slice == slice)
             totals[r->groups[i].code] = &r->groups[i].total;
-    cells_survival(r, slice ? &slice->slicing : NULL, totals);
+    if (!r->source->undated)
+        cells_survival(r, slice ? &slice->slicing : NULL, totals);
+    snapshot_fill(r, slice ? &slice->slicing : NULL, totals);
+}
+
+/* ---- nothing has a date ------------------------------------------------- */
+
+static struct catalogue_facts undated_facts(const struct report *r)
+{
+    struct catalogue_facts facts = common_facts(r, NULL);
+    facts.is_total = true;
+    facts.has_flow = facts.has_purchase = false;
+    facts.flow_why = facts.purchase_why = facts.survival_why = report_undated;
+    facts.lacks |= CATALOGUE_POOLED;
+    return facts;
+}
+
+/* A snapshot table and no more: there are no periods, and the total has only what such a
+ * table tells. */
+static enum err build_undated(struct report *r, struct definition *definition,
+                              struct err_info *info)
+{
+    struct history_rule rule = definition_rule(definition, r->as_of);
+    enum err e = history_build(&r->history, &r->source->timeline, &rule, info);
+    if (!e)
+        e = slices_build(r, info);
+    if (e)
+        return e;
+    definition->rule_note = report_undated_note;
+    r->request.calendar.unit = CALENDAR_TOTAL;
+    r->total_end = 1;
+    r->total = undated_facts(r);
+    for (size_t i = 0; i < r->group_count; i++)
+        r->groups[i].total = undated_facts(r);
+    fill_survival(r, NULL);
+    for (size_t i = 0; i < r->slice_count; i++)
+        fill_survival(r, &r->slices[i]);
+    return ERR_OK;
 }
 
 /* slice NULL: everybody. */
@@ -352,6 +397,8 @@ static enum err compute(struct report *r, struct err_info *info)
 static enum err build(struct report *r, struct definition *definition,
                       struct err_info *info)
 {
+    if (r->source->undated)
+        return build_undated(r, definition, info);
     enum err e = choose_as_of(r, info);
     if (!e)
         e = definition_resolve(definition, r->source, r->as_of, info);

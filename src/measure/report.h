@@ -95,6 +95,8 @@ struct report {
 /* definition is resolved here (its window) and must outlive the report; so must what the
  * request points to.  Every period from the first day of data to as_of is computed; from
  * and to select those that they touch.
+ * A source without dates (source->undated) has no periods at all, and `as_of` and the
+ * total's days mean nothing.
  * ERR_NO_PERIOD (no period there: says what there is), ERR_WINDOW, ERR_SETTING (an
  * unknown column in by, a rule without its data), ERR_LIMIT, ERR_OVERFLOW. */
 enum err report_build(struct report *out, const struct source *source,
@@ -102,6 +104,8 @@ enum err report_build(struct report *out, const struct source *source,
                       struct err_info *info) ERR_MUST_USE;
 void report_release(struct report *r);
 
+/* Why nothing of periods is known of a source that is undated, and what to know of it. */
+extern const char report_undated[], report_undated_note[];
 /* What a reader should know where a subscription has one amount and no history. */
 extern const char report_mrr_note[];
 

@@ -148,6 +148,23 @@ void report_write_group(struct json_writer *w, const char *by, const char *value
     }
 }
 
+/* Survival by tenure, where there is a snapshot table. */
+static void write_curve(struct json_writer *w, const struct catalogue_snapshot *s)
+{
+    if (s->curve_count == 0)
+        return;
+    json_array(w, "survival");
+    for (int32_t t = 0; t < s->curve_count; t++) {
+        json_object(w, NULL);
+        json_int(w, "tenure", t);
+        json_int(w, "at_risk", s->curve[t].at_risk);
+        json_int(w, "left", s->curve[t].left);
+        json_real(w, "survival", s->curve[t].survival);
+        json_end(w);
+    }
+    json_end(w);
+}
+
 /* shown: index of the period; the total where it is past the last. */
 static void write_groups(const struct report *r, struct json_writer *w, size_t shown)
 {
@@ -157,6 +174,8 @@ static void write_groups(const struct report *r, struct json_writer *w, size_t s
         json_object(w, NULL);
         report_write_group(w, g->by, g->value);
         write_metrics(w, shown < r->period_count ? &g->periods[shown] : &g->total);
+        if (shown == r->period_count)
+            write_curve(w, &g->total.snapshot);
         json_end(w);
     }
     json_end(w);
@@ -175,13 +194,25 @@ void report_write_period(const struct report *r, const struct report_period *p,
         json_bool(w, "provisional", p->provisional);
 }
 
+void report_write_total_days(const struct report *r, struct json_writer *w)
+{
+    if (r->source->undated) {
+        json_null(w, "start");
+        json_null(w, "end");
+        json_string(w, "why", report_undated);
+    } else {
+        write_day(w, "start", r->total_begin);
+        write_day(w, "end", r->total_end);
+    }
+}
+
 static void write_total(const struct report *r, struct json_writer *w)
 {
     json_object(w, "total");
-    write_day(w, "start", r->total_begin);
-    write_day(w, "end", r->total_end);
+    report_write_total_days(r, w);
     json_int(w, "pooled_periods", (int64_t)r->pooled_count);
     write_metrics(w, &r->total);
+    write_curve(w, &r->total.snapshot);
     write_groups(r, w, r->period_count);
     json_end(w);
 }
@@ -205,7 +236,11 @@ void report_write_head(const struct report *r, struct json_writer *w)
     definition_write(r->definition, w, "definition");
     json_string(w, "timezone", r->source->zone ? r->source->zone : "UTC");
     json_string(w, "currency", r->source->currency);
-    write_day(w, "as_of", r->as_of);
+    if (r->source->undated) {
+        json_null(w, "as_of"); /* the notes say why */
+    } else {
+        write_day(w, "as_of", r->as_of);
+    }
     write_notes(r, w);
     report_write_source(r, w);
 }

@@ -98,6 +98,8 @@ static bool has_range(const uint32_t *start, uint32_t person)
 bool slices_person_counts(const struct report *r, uint32_t person)
 {
     const struct history *h = &r->history;
+    if (r->source->snapshot && r->source->snapshot[person].tenure >= 0)
+        return true;
     return has_range(h->span_start, person) || has_range(h->order_start, person) ||
            has_range(h->refund_start, person) || has_range(h->mrr_start, person) ||
            (h->first_paid && h->first_paid[person] != INT32_MAX) || has_answer(r, person);
@@ -231,6 +233,12 @@ static enum err build_slice(struct report *r, const char *by, struct report_slic
     if (e)
         return e;
     slice->by = by;
+    if (r->source->undated && slice->mode == REPORT_BY_START)
+        return err_set(
+            info, ERR_SETTING,
+            "--by \"%.*s\": a snapshot table has no dates, and so no start of a "
+            "period; leave @start away",
+            nearest_shown_bytes(by), by);
     int64_t *sizes = MEM_ARRAY(int64_t, intern_count(a->values));
     uint32_t *group_of = MEM_ARRAY(uint32_t, intern_count(a->values));
     struct ranked *ranked = MEM_ARRAY(struct ranked, REPORT_GROUPS_MAX);

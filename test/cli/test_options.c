@@ -245,7 +245,7 @@ static void input_sentences(void **state)
         {"report --as orders a --as lines", "--as lines has no file to speak of"},
         {"report --as sales a",
          "--as \"sales\": expected orders, lines, refunds, customers, events, "
-         "subscriptions, answers, deliveries, rates, costs or ignore"},
+         "subscriptions, answers, deliveries, rates, costs, snapshot or ignore"},
         {"cohorts --cohort first a",
          "--cohort \"first\": expected first_order, first_presence or first_paid"},
         {"report -f xml a", "--format \"xml\": expected table, json, csv or html"},

@@ -58,4 +58,21 @@ sed -i 's/^2024-01,600/2024-01,800/' costs.csv
 in_workspace "consistency_newer_costs" "$(of_files orders.csv rates.csv costs.csv)" \
     orders.csv rates.csv costs.csv
 
+cat >snapshot.csv <<'CSV'
+customer,tenure,fee,plan,churn
+a,1,20.00,m,Yes
+b,2,30.00,m,No
+c,2,50.00,y,Yes
+CSV
+rm -rf ws
+"$program" init ws >init.out
+"$program" import ws snapshot.csv >import.out
+sed -i 's/^b,2,30.00,m,No/b,3,30.00,m,Yes/' snapshot.csv
+"$program" import ws snapshot.csv >import.out
+"$program" import ws snapshot.csv >import.out
+same "consistency_snapshot_of_a_workspace" "$(figures snapshot.csv --by plan)" \
+    "$(figures ws --by plan)"
+same "correctness_snapshot_newer" "3,3" "$(figures ws | awk -F, '
+    $5 == "snapshot_churn_share" { print $7 "," $8 }')"
+
 finish

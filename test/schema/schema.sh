@@ -57,6 +57,13 @@ done
 valid "input_schema_report_day" report "${files[@]}" --period day --from 2024-05
 valid "input_schema_report_by" report "${files[@]}" --by country --by first_channel
 valid "input_schema_report_by_start" report "${files[@]}" --by country@start
+printf 'customer,tenure,fee,plan,churn\na,1,2.00,m,Yes\nb,2,3.00,y,No\n' >snapshot.csv
+printf 'month,acquisition_spend,gross_margin\n2024-01,10,40%%\n2024-02,10,40%%\n' >costs.csv
+valid "input_schema_report_snapshot" report snapshot.csv --by plan
+valid "input_schema_explain_snapshot" explain retention_rate --period total snapshot.csv
+valid "input_schema_customers_snapshot" customers --metric snapshot_churn_share \
+    --period total snapshot.csv
+valid "input_schema_report_costs" report bare.csv costs.csv --set window_days=20
 valid "input_schema_report_grace" report "${files[@]}" --set grace_days=5
 valid "input_schema_report_bare" report bare.csv
 valid "input_schema_report_events" report events.csv --set rule=activity --set events=login
