@@ -354,11 +354,6 @@ enum err cmd_definition_run(const struct cli_request *request, struct err_info *
         return err_set(info, ERR_USAGE,
                        "definition knows show, set, diff and log, not \"%s\"",
                        request->subject);
-    if (!request->file_count)
-        return err_set(
-            info, ERR_USAGE,
-            "definition %s needs a workspace, e.g. mainstay definition %s shop",
-            request->subject, request->subject);
     enum err e = workspace_open(&ws, request->files[0], verbs[i].use, info);
     if (e)
         return e;

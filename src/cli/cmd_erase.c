@@ -80,11 +80,10 @@ enum err cmd_erase_run(const struct cli_request *request, struct err_info *info)
 {
     struct workspace ws;
     struct buf out = {0};
-    if (request->file_count != 1)
+    if (request->file_count > 1)
         return err_set(info, ERR_USAGE,
-                       "erase needs a workspace and one person, e.g. mainstay erase %s "
-                       "anna@example.com",
-                       request->subject);
+                       "erase takes one person: \"%s\" is one word too many",
+                       request->files[1]);
     enum err e = workspace_open(&ws, request->subject, WORKSPACE_WRITE, info);
     if (e)
         return e;

@@ -200,11 +200,6 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
 enum err cmd_import_run(const struct cli_request *request, struct err_info *info)
 {
     struct workspace ws;
-    if (!request->file_count)
-        return err_set(info, ERR_USAGE,
-                       "import needs a workspace and files, e.g. mainstay import %s "
-                       "orders.csv",
-                       request->subject);
     enum err e = workspace_open(&ws, request->subject, WORKSPACE_WRITE, info);
     if (e)
         return e;

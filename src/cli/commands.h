@@ -25,7 +25,8 @@ struct command {
     const char *examples; /* command lines, one a line, each followed by "  # why" */
     const char *subject;  /* what the first word is: METRIC, NAME; NULL: there is none */
     bool subject_required;
-    bool takes_files;
+    bool takes_files;    /* one or more words after the subject */
+    const char *operand; /* what the first of them is; NULL: "a file" */
     const char *formats; /* "table|json|csv"; NULL: no --format */
     uint64_t options;    /* OPTION_BITs, --help apart, which all take */
     enum err (*run)(const struct cli_request *request, struct err_info *info);

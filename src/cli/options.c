@@ -231,8 +231,9 @@ static enum err check_operands(const struct cli_request *request, struct err_inf
         return err_set(info, ERR_USAGE, "%s needs %s; usage: mainstay %s %s",
                        command->name, command->subject, command->name, command->usage);
     if (command->takes_files && request->file_count == 0)
-        return err_set(info, ERR_USAGE, "%s needs a file; usage: mainstay %s %s",
-                       command->name, command->name, command->usage);
+        return err_set(info, ERR_USAGE, "%s needs %s; usage: mainstay %s %s",
+                       command->name, command->operand ? command->operand : "a file",
+                       command->name, command->usage);
     return ERR_OK;
 }
 

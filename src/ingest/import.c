@@ -50,7 +50,7 @@ static void describe(struct stored_import *im, size_t i)
     const struct source_file *s = &im->source.files[im->segment_count + i];
     const struct source_rejects *r = im->source.rejects;
     f->kind = s->kind;
-    f->note = s->note;
+    f->note = s->note ? arena_strdup(&im->arena, s->note) : NULL;
     f->rows = s->rows;
     f->malformed = r->files[im->segment_count + i].malformed;
     f->left_out = count_left_out(&r->files[im->segment_count + i]);
@@ -110,7 +110,8 @@ static const char **segment_names(const struct table *t, struct arena *arena)
 {
     const char **names = arena_alloc(arena, (t->columns + 1) * sizeof *names);
     for (uint32_t i = 0; i < t->columns; i++) {
-        names[i] = t->names[i][0] ? t->names[i] : arena_printf(arena, "column%u", i + 1);
+        names[i] = t->names[i][0] ? arena_strdup(arena, t->names[i])
+                                  : arena_printf(arena, "column%u", i + 1);
         for (uint32_t other = 0, tries = 2; other < i; other++)
             if (!strcasecmp(names[other], names[i])) {
                 names[i] = arena_printf(arena, "%s_%u", t->names[i], tries++);
@@ -153,7 +154,7 @@ static void describe_segment(struct stored_import *im, size_t i,
     s->dataset = source_kind_name(given->kind);
     s->path = path;
     s->name = given->name;
-    s->note = given->note;
+    s->note = given->note ? arena_strdup(&im->arena, given->note) : NULL;
     s->malformed = (int64_t)given->malformed;
     s->purchases_only = given->purchases_only;
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
