@@ -151,8 +151,8 @@ static void add_span(struct walk *w, int32_t begin, int32_t end)
     }
 }
 
-/* A given acquisition day may lie in a period before any presence: the person is new
- * there and not present at its end. */
+/* The table may begin before the data do, and a given acquisition day lie in between, in
+ * a period before any presence: the person is new there and not present at its end. */
 static void count_acquired_absent(const struct walk *w, int32_t first_begin)
 {
     int32_t period = w->first_period;

@@ -159,17 +159,22 @@ static void correctness_first_presence(void **state)
     struct scene s;
     struct pair p;
     scene_init(&s, "2023-01-01", "2023-03-31");
-    scene_orders(&s, "0 2023-02-01 1; 1 2023-02-01 1; 2 2023-02-01 1; 3 2023-02-01 0");
+    scene_orders(&s, "0 2023-02-01 1; 1 2023-02-01 1; 2 2023-02-01 1; 3 2023-02-01 0;"
+                     "4 2023-02-01 1; 5 2023-02-01 1");
     s.in.acquired_day = s.acquired_day;
-    s.acquired_day[0] = scene_day("2020-05-05"); /* earlier: that day */
+    s.acquired_day[0] = scene_day("2020-05-05"); /* before the data: that day */
     s.acquired_day[1] = scene_day("2023-02-02"); /* later than the purchase: ignored */
     s.acquired_day[2] = INT32_MAX;               /* unknown */
     s.acquired_day[3] = scene_day("2020-05-05"); /* never present (zero value) */
+    s.acquired_day[4] = scene_day("2022-12-31"); /* the last day before the data */
+    s.acquired_day[5] = scene_day("2023-01-01"); /* within them: presence counts */
     build(&p, &s);
     assert_int_equal(scene_day("2020-05-05"), p.h.first_presence[0]);
     assert_int_equal(scene_day("2023-02-01"), p.h.first_presence[1]);
     assert_int_equal(scene_day("2023-02-01"), p.h.first_presence[2]);
     assert_int_equal(INT32_MAX, p.h.first_presence[3]);
+    assert_int_equal(scene_day("2022-12-31"), p.h.first_presence[4]);
+    assert_int_equal(scene_day("2023-02-01"), p.h.first_presence[5]);
     release(&p);
 }
 
