@@ -169,13 +169,9 @@ void heading_rule(const struct report *r, struct buf *out)
         describe_window_rule(d, out);
     if (d->grace_days > 0)
         buf_printf(out, "; breaks of up to %d days are no loss", d->grace_days);
-    if (d->rule_note)
-        buf_printf(out, ". %s", d->rule_note);
-    if (d->window_note)
-        buf_printf(out, "%s %s", d->rule_note ? "" : ".", d->window_note);
-    if (r->history.has_mrr && !r->history.has_mrr_history)
-        buf_printf(out, "%s %s", d->rule_note || d->window_note ? "" : ".",
-                   report_mrr_note);
+    const char *note;
+    for (size_t i = 0; (note = report_note(r, i)); i++)
+        buf_printf(out, "%s %s", i ? "" : ".", note);
 }
 
 /* What --set and --definition changed, as typed. */

@@ -101,8 +101,8 @@ static void correctness_words(void **state)
     }
 }
 
-/* Data from 10 January on, in periods from the 1st: a day of acquisition in between is the
- * first presence. */
+/* Data from 10 January on, in periods from the 1st: a day of acquisition in between is
+ * the first presence. */
 static void correctness_acquired_in_the_first_period(void **state)
 {
     (void)state;
