@@ -148,7 +148,9 @@ refuses "input_json_cut" '(19|20|28)' 'cut\.ndjson.*(row 2|line 2|end)' report c
 
 refuses "input_missing_file" 66 'nowhere\.csv.*No such file' report nowhere.csv
 mkdir folder
-refuses "input_directory" '(66|74|77)' 'folder.*directory' report folder
+refuses "input_directory" 65 'folder is a directory, not a file; name the files in it' report folder
+refuses "input_directory_as_definition" 65 'folder: Is a directory' report good.csv -d folder
+refuses "input_output_into_a_directory" 65 'folder: Is a directory' report good.csv -o folder
 if [ "$(id -u)" != 0 ]; then
     cp good.csv closed.csv
     chmod 000 closed.csv
