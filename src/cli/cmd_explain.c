@@ -161,7 +161,7 @@ static void print_more(const struct page *page)
         format_real(&text, value->mean, 1);
         buf_puts(&text, " days, of ");
         format_count(&text, value->gaps);
-        buf_puts(&text, " gaps");
+        buf_puts(&text, value->gaps == 1 ? " gap" : " gaps");
         field(page, "Mean", &text);
     }
     if (!value->why && value->horizon_days > 0) {

@@ -110,7 +110,10 @@ static void describe_as_of(const struct report *r, struct buf *out)
 
 static void describe_amounts(const struct report *r, struct buf *out)
 {
-    if (!has_amounts(r))
+    if (!has_amounts(r) && r->history.orders > 0)
+        buf_puts(out, "no column was recognised as the amount, so nothing is said of "
+                      "money; --map amount=COLUMN names it");
+    else if (!has_amounts(r))
         buf_puts(out, "none in the data, so nothing is said of money");
     else if (*r->source->currency)
         screen_add_plain(out, r->source->currency, 0);

@@ -27,8 +27,8 @@ enum report_by_mode { REPORT_BY_LAST, REPORT_BY_FIRST, REPORT_BY_START };
 /* Splits what was typed into the mode and the name of the column, which is what the
  * caller asks the reader for as an attribute.  A column that itself is called first_x:
  * where the source has an attribute of exactly that name, report_build takes it literally
- * (its last value), whatever this says; so a caller that knows of such a column asks for
- * it instead. ERR_SETTING for an empty or too long name. */
+ * (its last value), whatever this says; so a caller names what was typed as the
+ * attribute's literal.  ERR_SETTING for an empty or too long name. */
 enum err report_by_base(const char *by, char base[REPORT_NAME_MAX],
                         enum report_by_mode *mode, struct err_info *info) ERR_MUST_USE;
 
