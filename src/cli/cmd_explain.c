@@ -161,7 +161,7 @@ static void print_more(const struct page *page)
         format_real(&text, value->mean, 1);
         buf_puts(&text, " days, of ");
         format_count(&text, value->gaps);
-        buf_puts(&text, " gaps");
+        buf_puts(&text, value->gaps == 1 ? " gap" : " gaps");
         field(page, "Mean", &text);
     }
     if (!value->why && value->horizon_days > 0) {
@@ -229,9 +229,8 @@ static void print_period(const struct page *page)
                calendar_day_format(receipt->facts->end - 1, last),
                r->source->zone ? r->source->zone : "UTC");
     if (receipt->is_total && receipt->metric->pooled)
-        buf_printf(&text, "; pooled over %zu complete%s %s", r->pooled_count,
-                   r->definition->rule == PRESENCE_SUBSCRIPTION ? "" : ", warmed-up",
-                   figure_unit_word(r, r->pooled_count));
+        buf_printf(&text, "; pooled over %zu %s %s", r->pooled_count,
+                   figure_pooled_words(r), figure_unit_word(r, r->pooled_count));
     if (receipt->period && receipt->period->partial)
         buf_puts(&text, "; not over yet, counted so far");
     if (receipt->period && receipt->period->warming_up)

@@ -2,8 +2,7 @@
 #include "cli/commands.h"
 
 #include "base/output.h"
-#include "cli/manual.h"
-#include "cli/suggest.h"
+#include "measure/nearest.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -85,6 +84,7 @@ static const struct command table[] = {
             "mainstay explain revenue --period 2024-Q2 --group country=TW "
             "orders.csv  # of one group\n",
         .subject = "METRIC",
+        .subjects = "mainstay metrics",
         .subject_required = true,
         .takes_files = true,
         .formats = "table|json",
@@ -153,6 +153,7 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .takes_files = true,
+        .operand = "a file",
         .formats = "table|json",
         .options = B(AS_OF) | B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) |
                    B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR),
@@ -293,11 +294,6 @@ const struct command *commands_at(size_t index)
     return index < COMMAND_COUNT ? &table[index] : NULL;
 }
 
-bool commands_takes(const struct command *command, enum options_code code)
-{
-    return code == OPTION_HELP || (command->options >> code & 1);
-}
-
 enum err commands_find(const struct command **out, const char *name,
                        struct err_info *info)
 {
@@ -315,53 +311,12 @@ enum err commands_find(const struct command **out, const char *name,
                        "\"%s\" is a file, not a command; did you mean "
                        "\"mainstay report %s\"?",
                        name, name);
-    const char *nearest = suggest_nearest(name, names, COMMAND_COUNT);
+    const char *nearest = nearest_likely(name, names, COMMAND_COUNT);
     if (nearest)
         return err_set(info, ERR_USAGE, "no command \"%s\"; did you mean \"%s\"?", name,
                        nearest);
     return err_set(info, ERR_USAGE, "no command \"%s\"; \"mainstay help\" lists them",
                    name);
-}
-
-static const char *without_dashes(const char *word)
-{
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return "help";
-    return strcmp(word, "--version") == 0 ? "version" : word;
-}
-
-enum err commands_run(int argc, char **argv, struct err_info *info)
-{
-    static char help[] = "help";
-    char *alone[] = {help, NULL};
-    char **words = argc > 1 ? argv + 1 : alone;
-    int word_count = argc > 1 ? argc - 1 : 1;
-    const char *name = without_dashes(words[0]);
-    if (*name == '-')
-        return err_set(info, ERR_USAGE,
-                       "%s stands before a command; type \"mainstay "
-                       "COMMAND %s\", and \"mainstay help\" for the commands",
-                       name, name);
-    const struct command *command;
-    enum err e = commands_find(&command, name, info);
-    if (e)
-        return e;
-    struct cli_request request;
-    e = options_read(&request, command, word_count, words, info);
-    if (e)
-        return e;
-    if (options_given(&request, OPTION_HELP)) {
-        struct buf out = {0};
-        struct screen screen;
-        commands_screen(&request, &screen);
-        manual_command(&screen, command, &out);
-        e = commands_write(&request, &out, info);
-        buf_release(&out);
-    } else {
-        e = command->run(&request, info);
-    }
-    options_release(&request);
-    return e;
 }
 
 void commands_screen(const struct cli_request *request, struct screen *screen)

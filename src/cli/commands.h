@@ -12,35 +12,16 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "cli/options.h"
+#include "cli/command.h"
 #include "cli/screen.h"
 
 #define COMMANDS_MAX 64
-
-struct command {
-    const char *name;
-    const char *help;     /* one line, no full stop */
-    const char *usage;    /* what follows the name */
-    const char *details;  /* paragraphs, separated by empty lines */
-    const char *examples; /* command lines, one a line, each followed by "  # why" */
-    const char *subject;  /* what the first word is: METRIC, NAME; NULL: there is none */
-    bool subject_required;
-    bool takes_files;    /* one or more words after the subject */
-    const char *operand; /* what the first of them is; NULL: "a file" */
-    const char *formats; /* "table|json|csv"; NULL: no --format */
-    uint64_t options;    /* OPTION_BITs, --help apart, which all take */
-    enum err (*run)(const struct cli_request *request, struct err_info *info);
-};
 
 /* The i-th command in the order of help; NULL past the end. */
 const struct command *commands_at(size_t index);
 /* ERR_USAGE with the nearest name. */
 enum err commands_find(const struct command **out, const char *name,
                        struct err_info *info) ERR_MUST_USE;
-bool commands_takes(const struct command *command, enum options_code code);
-
-/* Runs the command line of the program; argv[0] is the program. */
-enum err commands_run(int argc, char **argv, struct err_info *info) ERR_MUST_USE;
 
 /* Writes a command's result to where -o says, or standard output, with a newline at its
  * end. */

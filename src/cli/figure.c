@@ -82,6 +82,16 @@ const char *figure_period_name(const struct report *r, const struct report_perio
     return calendar_period_format(&r->request.calendar, period->begin, out);
 }
 
+const char *figure_pooled_words(const struct report *r)
+{
+    static const char *const words[2][2] = {
+        {"complete", "complete, final"},
+        {"complete, warmed-up", "complete, warmed-up, final"},
+    };
+    return words[r->definition->rule != PRESENCE_SUBSCRIPTION]
+                [r->definition->grace_days > 0];
+}
+
 const char *figure_unit_word(const struct report *r, size_t count)
 {
     static const char *const words[][2] = {

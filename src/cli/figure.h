@@ -32,6 +32,8 @@ void figure_spark(struct buf *out, const struct report *r,
 /* "2024-05". */
 const char *figure_period_name(const struct report *r, const struct report_period *period,
                                char out[CALENDAR_PERIOD_TEXT]);
+/* "complete, warmed-up": what periods are that a total pools. */
+const char *figure_pooled_words(const struct report *r);
 /* "month", "months". */
 const char *figure_unit_word(const struct report *r, size_t count);
 

@@ -110,7 +110,10 @@ static void describe_as_of(const struct report *r, struct buf *out)
 
 static void describe_amounts(const struct report *r, struct buf *out)
 {
-    if (!has_amounts(r))
+    if (!has_amounts(r) && r->history.orders > 0)
+        buf_puts(out, "no column was recognised as the amount, so nothing is said of "
+                      "money; --map amount=COLUMN names it");
+    else if (!has_amounts(r))
         buf_puts(out, "none in the data, so nothing is said of money");
     else if (*r->source->currency)
         screen_add_plain(out, r->source->currency, 0);
@@ -169,13 +172,9 @@ void heading_rule(const struct report *r, struct buf *out)
         describe_window_rule(d, out);
     if (d->grace_days > 0)
         buf_printf(out, "; breaks of up to %d days are no loss", d->grace_days);
-    if (d->rule_note)
-        buf_printf(out, ". %s", d->rule_note);
-    if (d->window_note)
-        buf_printf(out, "%s %s", d->rule_note ? "" : ".", d->window_note);
-    if (r->history.has_mrr && !r->history.has_mrr_history)
-        buf_printf(out, "%s %s", d->rule_note || d->window_note ? "" : ".",
-                   report_mrr_note);
+    const char *note;
+    for (size_t i = 0; (note = report_note(r, i)); i++)
+        buf_printf(out, "%s %s", i ? "" : ".", note);
 }
 
 /* What --set and --definition changed, as typed. */

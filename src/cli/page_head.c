@@ -124,12 +124,13 @@ static void add_rule_words(const struct page *page)
     buf_release(&gaps.text);
 }
 
-static void add_note(const struct page *page, const char *note)
+static void add_notes(const struct page *page)
 {
-    if (!note)
-        return;
-    page_text(page, page->language == CATALOGUE_EN ? ". " : "。");
-    page_sentence(page, note);
+    const char *note;
+    for (size_t i = 0; (note = report_note(page->r, i)); i++) {
+        page_text(page, "。");
+        page_sentence(page, note);
+    }
 }
 
 static void add_rule(const struct page *page)
@@ -142,11 +143,7 @@ static void add_rule(const struct page *page)
         page_text(page, buf_text(&text));
     } else {
         add_rule_words(page);
-        add_note(page, page->r->definition->rule_note);
-        add_note(page, page->r->definition->window_note);
-        add_note(page, page->r->history.has_mrr && !page->r->history.has_mrr_history
-                           ? report_mrr_note
-                           : NULL);
+        add_notes(page);
     }
     page_close(page, "dd");
     buf_release(&text);

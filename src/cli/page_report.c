@@ -175,7 +175,8 @@ static struct marks marks_of(const struct page *page)
     for (size_t i = page->first; i < page->r->period_count; i++) {
         const struct report_period *period = &page->r->periods[i];
         marks.partial = marks.partial || period->partial;
-        marks.provisional = marks.provisional || period->provisional;
+        marks.provisional =
+            marks.provisional || (period->provisional && !period->partial);
         marks.warming_up = marks.warming_up || period->warming_up;
     }
     return marks;
@@ -201,7 +202,7 @@ static void add_notes(const struct page *page)
     page_word(page, "p class=\"note\"", PAGE_BAND_NOTE);
     if (marks.partial)
         page_filled(page, "p class=\"note\"", PAGE_PARTIAL_NOTE, as_of, 1);
-    else if (marks.provisional)
+    if (marks.provisional)
         page_word(page, "p class=\"note\"", PAGE_PROVISIONAL_NOTE);
     if (marks.warming_up)
         add_number_note(page, PAGE_WARMING_NOTE, r->definition->window_days);

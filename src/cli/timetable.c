@@ -229,7 +229,8 @@ static struct marks marks_of(const struct report *r, size_t first)
     struct marks marks = {0};
     for (size_t i = first; i < r->period_count; i++) {
         marks.partial = marks.partial || r->periods[i].partial;
-        marks.provisional = marks.provisional || r->periods[i].provisional;
+        marks.provisional =
+            marks.provisional || (r->periods[i].provisional && !r->periods[i].partial);
         marks.warming_up = marks.warming_up || r->periods[i].warming_up;
     }
     return marks;
@@ -247,11 +248,12 @@ static void print_marks(const struct screen *screen, const struct report *r, siz
                    " not over yet on %s: counted so far, compared with nothing.",
                    calendar_day_format(r->as_of, day));
         screen_note(screen, out, buf_text(&text));
-    } else if (marks.provisional) {
+    }
+    if (marks.provisional)
         screen_note(screen, out,
                     MARK_PARTIAL " provisional: who has left may still be back within "
-                                 "the days of grace.");
-    }
+                                 "the days of grace; compared with nothing, and not in "
+                                 "the total's retention and churn.");
     if (marks.warming_up) {
         buf_clear(&text);
         buf_printf(&text,
@@ -269,18 +271,16 @@ static void print_total_note(const struct screen *screen, const struct report *r
 {
     struct buf text = {0};
     char first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
-    const char *warmed =
-        r->definition->rule == PRESENCE_SUBSCRIPTION ? "" : ", warmed-up";
     buf_printf(&text, "Total: %s to %s as one period",
                calendar_day_format(r->total_begin, first),
                calendar_day_format(r->total_end - 1, last));
     if (r->pooled_count > 0)
-        buf_printf(&text, "; retention and churn pooled over its %zu complete%s %s.",
-                   r->pooled_count, warmed, figure_unit_word(r, r->pooled_count));
+        buf_printf(&text, "; retention and churn pooled over its %zu %s %s.",
+                   r->pooled_count, figure_pooled_words(r),
+                   figure_unit_word(r, r->pooled_count));
     else
-        buf_printf(&text, "; no %s in it is %s, so retention and churn have no total.",
-                   figure_unit_word(r, 1),
-                   *warmed ? "both complete and warmed up" : "complete");
+        buf_printf(&text, "; it has no %s %s, so retention and churn have no total.",
+                   figure_pooled_words(r), figure_unit_word(r, 1));
     screen_note(screen, out, buf_text(&text));
     buf_release(&text);
 }

@@ -112,8 +112,9 @@ enum err workset_definition(struct definition *definition,
 
 struct slices {
     const char *by[REPORT_BY_MAX];
-    const char *attributes[REPORT_BY_MAX];
-    size_t by_count, attribute_count;
+    const char *attributes[REPORT_BY_MAX]; /* per by */
+    const char *literals[REPORT_BY_MAX]; /* by itself, where it may be a column's name */
+    size_t by_count;
 };
 
 static enum err add_slice(struct slices *s, const char *by, struct arena *arena,
@@ -130,11 +131,9 @@ static enum err add_slice(struct slices *s, const char *by, struct arena *arena,
     enum err e = report_by_base(by, base, &mode, info);
     if (e)
         return e;
+    s->attributes[s->by_count] = arena_strdup(arena, base);
+    s->literals[s->by_count] = mode == REPORT_BY_LAST ? NULL : by;
     s->by[s->by_count++] = by;
-    for (size_t i = 0; i < s->attribute_count; i++)
-        if (strcmp(s->attributes[i], base) == 0)
-            return ERR_OK;
-    s->attributes[s->attribute_count++] = arena_strdup(arena, base);
     return ERR_OK;
 }
 
@@ -177,8 +176,9 @@ static struct source_options source_options_of(const struct cli_request *request
                                                   : '.',
         .bad_share_max =
             value[OPTION_MAX_BAD].given ? value[OPTION_MAX_BAD].share : MAX_BAD_DEFAULT,
-        .attributes = slices->attribute_count ? slices->attributes : NULL,
-        .attribute_count = slices->attribute_count,
+        .attributes = slices->by_count ? slices->attributes : NULL,
+        .attribute_literals = slices->by_count ? slices->literals : NULL,
+        .attribute_count = slices->by_count,
         .keep_row_reasons = value[OPTION_REJECTS].given,
     };
 }

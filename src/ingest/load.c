@@ -85,7 +85,7 @@ static enum err check_maps(const struct loading *l, struct err_info *info)
 }
 
 /* Adds the files of a kind that have the attribute's column; says whether any has. */
-static bool find_attribute(struct loading *l, size_t a, bool customers)
+static bool find_column(struct loading *l, size_t a, const char *name, bool customers)
 {
     bool found = false;
     for (size_t i = 0; i < l->file_count; i++) {
@@ -95,19 +95,27 @@ static bool find_attribute(struct loading *l, size_t a, bool customers)
                         : kind == SOURCE_ORDERS || kind == SOURCE_EVENTS ||
                               kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS;
         if (fits)
-            l->attributes[a].column[i] =
-                recognise_find(&l->files[i].table, l->options->attributes[a]);
+            l->attributes[a].column[i] = recognise_find(&l->files[i].table, name);
         found |= l->attributes[a].column[i] != RECOGNISE_NONE;
     }
     return found;
 }
 
-/* Where each attribute asked for is read: a customers file knows best, else every file
- * whose rows are something that people did. */
+/* A customers file knows best, else every file whose rows are something that people did.
+ */
+static bool find_attribute(struct loading *l, size_t a, const char *name)
+{
+    l->attributes[a].name = name;
+    return name && (find_column(l, a, name, true) || find_column(l, a, name, false));
+}
+
+/* Where each attribute asked for is read. */
 static enum err find_attributes(struct loading *l, struct err_info *info)
 {
     for (size_t a = 0; a < l->options->attribute_count; a++) {
-        if (find_attribute(l, a, true) || find_attribute(l, a, false))
+        const char **literals = l->options->attribute_literals;
+        if (find_attribute(l, a, literals ? literals[a] : NULL) ||
+            find_attribute(l, a, l->options->attributes[a]))
             continue;
         struct buf names = {0};
         for (size_t i = 0; i < l->file_count; i++) {

@@ -161,13 +161,16 @@ struct source_options {
     char decimal;                /* '.' or ','; 0: decide or ask */
     double bad_share_max;        /* more unreadable rows than this share: ERR_ROWS etc. */
     const char **attributes;     /* columns wanted for slicing, without first_ / @start */
+    const char **attribute_literals; /* NULL, or per attribute a column that is taken
+                                        instead where there is one (first_channel where
+                                        channel is wanted), or NULL */
     size_t attribute_count;
     bool keep_row_reasons; /* needed for source_write_rejects */
 };
 
 /* A column's values per person, in time order; code 0 stands for "no value known". */
 struct source_attribute {
-    const char *name;
+    const char *name;       /* as asked for, or the literal */
     struct intern *values;  /* code -> text; code 0 is "" */
     uint32_t *change_start; /* people + 1 */
     int32_t *change_day;    /* INT32_MIN: always known (a customers file) */

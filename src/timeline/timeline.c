@@ -287,10 +287,9 @@ static void *copy_per_person(const void *values, uint32_t people, size_t size)
     return copy;
 }
 
-enum err timeline_build(struct timeline *out, const struct timeline_input *input,
-                        uint32_t *position_of_order, struct err_info *info)
+void timeline_build(struct timeline *out, const struct timeline_input *input,
+                    uint32_t *position_of_order)
 {
-    (void)info;
     struct timeline t = {.people = input->people,
                          .scale = input->scale,
                          .has_amounts = input->has_amounts,
@@ -310,7 +309,6 @@ enum err timeline_build(struct timeline *out, const struct timeline_input *input
         copy_per_person(input->acquired_day, input->people, sizeof *t.acquired_day);
     t.referred = copy_per_person(input->referred, input->people, sizeof *t.referred);
     *out = t;
-    return ERR_OK;
 }
 
 void timeline_release(struct timeline *t)

@@ -66,7 +66,7 @@ check "input_workspace_zone_makes_nothing" test ! -e elsewhere
 mkdir full && touch full/letter
 refuses "input_init_into_a_full_directory" 64 'full is not empty: it has letter' init full
 refuses "input_workspace_without_data" 10 'has no data yet; "mainstay import ws FILE' report ws
-refuses "input_import_without_files" 64 'import needs a file; usage' import ws
+refuses "input_import_without_files" 64 'import ws needs a file; usage' import ws
 printf 'a,b\n1,2\n' >odd.csv
 refuses "input_import_of_what_is_unclear" '1[23]' 'odd.csv' import ws odd.csv
 same "input_failed_import_leaves_nothing" "0" \
