@@ -25,8 +25,9 @@
 #define INTERN_CHUNK_SIZE ((size_t)256 << 10)
 #define INTERN_PAGE_BITS  16 /* entries of a page: they never move */
 #define INTERN_PAGE_MASK  (((uint32_t)1 << INTERN_PAGE_BITS) - 1)
-#define INTERN_SHORT_SIZE 11 /* and its NUL */
-#define INTERN_NEAR       8  /* comparisons of a search that went not far */
+#define INTERN_SHORT_SIZE 11  /* and its NUL */
+#define INTERN_BLOCK      128 /* strings looked up together */
+#define INTERN_NEAR       8   /* comparisons of a search that went not far */
 
 struct slot {
     uint32_t hash;
@@ -340,19 +341,21 @@ uint32_t intern_find(const struct intern *set, const char *text, size_t size)
  * overlap. */
 static void ask_ahead(const struct intern *set, const uint32_t *hash, size_t count)
 {
+    const struct entry *entry[INTERN_BLOCK];
     size_t mask = set->slot_count - 1;
     for (size_t i = 0; i < count; i++)
         __builtin_prefetch(&set->slots[hash[i] & mask]);
     for (size_t i = 0; i < count; i++) {
-        const struct slot *slot = &set->slots[hash[i] & mask];
-        if (slot->number_plus_1 && slot->hash == hash[i])
-            __builtin_prefetch(entry_of(set, slot->number_plus_1 - 1));
+        size_t at = hash[i] & mask;
+        while (set->slots[at].number_plus_1 && set->slots[at].hash != hash[i])
+            at = (at + 1) & mask;
+        uint32_t number_plus_1 = set->slots[at].number_plus_1;
+        entry[i] = number_plus_1 ? entry_of(set, number_plus_1 - 1) : NULL;
+        __builtin_prefetch(entry[i]);
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct slot *slot = &set->slots[hash[i] & mask];
-        if (slot->number_plus_1 && slot->hash == hash[i])
-            __builtin_prefetch(entry_text(entry_of(set, slot->number_plus_1 - 1)));
-    }
+    for (size_t i = 0; i < count; i++)
+        if (entry[i] && entry[i]->size > INTERN_SHORT_SIZE)
+            __builtin_prefetch(far_text(entry[i]));
 }
 
 /* As far as order lasts; returns how many were done. */
@@ -377,11 +380,10 @@ static size_t many_in_order(struct intern *set, const char *const *text,
 void intern_many(struct intern *set, const char *const *text, const uint32_t *size,
                  size_t count, bool add, uint32_t *out)
 {
-    enum { BLOCK = 128 };
-    uint32_t hash[BLOCK];
+    uint32_t hash[INTERN_BLOCK];
     size_t start = many_in_order(set, text, size, count, add, out);
-    for (; start < count; start += BLOCK) {
-        size_t n = count - start < BLOCK ? count - start : BLOCK;
+    for (; start < count; start += INTERN_BLOCK) {
+        size_t n = count - start < INTERN_BLOCK ? count - start : INTERN_BLOCK;
         for (size_t i = 0; i < n; i++)
             hash[i] = text[start + i] ? hash_of(text[start + i], size[start + i]) : 0;
         ask_ahead(set, hash, n);
