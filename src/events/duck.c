@@ -177,7 +177,7 @@ static void read_column(duckdb_vector vector, idx_t rows, struct duck_column *ou
     duckdb_string_t *strings = duckdb_vector_get_data(vector);
     uint64_t *valid = duckdb_vector_get_validity(vector);
     for (idx_t i = 0; i < rows; i++) {
-        if (valid && !duckdb_validity_row_is_valid(valid, i)) {
+        if (valid && !(valid[i / 64] >> (i % 64) & 1)) {
             out->text[i] = NULL;
             out->size[i] = 0;
             continue;

@@ -423,7 +423,9 @@ bool names_nothing(const char *text, size_t size)
     if (!text || !size)
         return true;
     /* Asked of nearly every cell of a file: most are told by their first byte. */
-    if (size > 9 || !strchr("nN-\\#uU", text[0]))
+    bool first = (text[0] | 32) == 'n' || (text[0] | 32) == 'u' || text[0] == '-' ||
+                 text[0] == '\\' || text[0] == '#';
+    if (size > 9 || !first)
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == size && !strncasecmp(words[i], text, size))
