@@ -236,7 +236,9 @@ static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *
 static void build(struct finishing *f, struct source *out)
 {
     struct gathered g;
-    uint32_t *position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
+    uint32_t *position = NULL;
+    if (f->l->options->keep_row_reasons)
+        position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
     uint32_t *refund_position = MEM_ARRAY(uint32_t, (size_t)f->in.refunds + 1);
     f->in.refund_position = refund_position;
     gathered_make(&g, f->l, &f->in, out->currency_digits);
@@ -257,6 +259,22 @@ static void build(struct finishing *f, struct source *out)
     gathered_release(&g);
     free(refund_position);
     free(position);
+}
+
+/* What nobody asks for any more makes room for the timeline. */
+static void let_go(struct finishing *f)
+{
+    struct loading *l = f->l;
+    intern_free(l->orders);
+    free(l->order_of_id);
+    l->orders = NULL;
+    l->order_of_id = NULL;
+    if (l->options->keep_row_reasons)
+        return;
+    free(l->order);
+    free(f->order_fate);
+    l->order = NULL;
+    f->order_fate = NULL;
 }
 
 static void release(struct finishing *f)
@@ -290,6 +308,7 @@ enum err loading_finish(struct loading *l, struct source *out, struct err_info *
         fits = place_refund(&f, i);
     if (fits) {
         settle_scale(&f, out->currency_digits);
+        let_go(&f);
         f.in.people = intern_count(l->person ? l->people : l->customers);
         f.in.has_amounts = l->has_amounts;
         f.in.first_day = l->first_day;
