@@ -41,6 +41,21 @@ static enum err judge_amounts(const struct loading_file *f, struct err_info *inf
                    (unsigned long long)f->bad_amounts, (unsigned long long)f->rows);
 }
 
+static enum err judge_objects(const struct loading_file *f, struct err_info *info)
+{
+    char place[32];
+    enum err e = table_place(&f->table, f->malformed_row, place, info);
+    return e ? e
+             : err_set(
+                   info, ERR_ROWS,
+                   "%s: %llu of %llu rows (the first is in %s) are no whole JSON "
+                   "objects; "
+                   "each line must hold one: the file may be cut off, fetch it again, or "
+                   "accept the loss with --max-bad 100%%",
+                   f->table.file.name, (unsigned long long)f->malformed,
+                   (unsigned long long)f->rows, place);
+}
+
 enum err loading_judge(const struct loading *l, size_t i, struct err_info *info)
 {
     const struct loading_file *f = &l->files[i];
@@ -50,14 +65,7 @@ enum err loading_judge(const struct loading *l, size_t i, struct err_info *info)
     if (f->bad_amounts > most)
         return judge_amounts(f, info);
     if (f->malformed > most && f->table.file.kind == PREPARE_JSON)
-        return err_set(info, ERR_ROWS,
-                       "%s: %llu of %llu rows (the first is row %llu) are no whole JSON "
-                       "objects; each line must "
-                       "hold one: the file may be cut off, fetch it again, or accept the "
-                       "loss with --max-bad 100%%",
-                       f->table.file.name, (unsigned long long)f->malformed,
-                       (unsigned long long)f->rows,
-                       (unsigned long long)f->malformed_row + 1);
+        return judge_objects(f, info);
     if (f->malformed > most)
         return err_set(
             info, ERR_ROWS,
