@@ -191,13 +191,12 @@ static struct report_request report_request_of(const struct cli_request *request
 static enum err write_rejects(struct workset *work, const char *path,
                               struct err_info *info)
 {
-    struct history_rule rule = definition_rule(&work->definition, work->report.as_of);
     struct output out;
     uint64_t rows;
     enum err e = output_open(&out, path, info);
     if (e)
         return e;
-    e = source_write_rejects(&work->source, &rule, &out, &rows, info);
+    e = report_write_rejects(&work->report, &out, &rows, info);
     if (!e)
         return output_commit(&out, info);
     output_discard(&out);

@@ -100,15 +100,17 @@ enum err reading_answer_row(struct reading *r, struct row *row, struct err_info 
     if (reason != SOURCE_REASON_COUNT)
         return loading_leave_out(l, r->file, row->number, reason, 0, info);
     uint32_t customer = r->customer[row->cells.row];
+    if (l->answer_count >= LOADING_PLACE_MAX)
+        return reading_too_many(r, info);
     MEM_GROW(l->answer, l->answer_capacity, l->answer_count + 1);
-    l->answer[l->answer_count++] =
+    l->answer[l->answer_count] =
         (struct loading_answer){.customer = customer,
                                 .answer = {.survey = survey_of(r, row, kind),
                                            .wave = wave_of(r, row),
                                            .day = row->day,
                                            .kind = (uint8_t)KINDS[kind].kind,
                                            .score = (uint8_t)(score / 1000000)}};
-    loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
+    loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->answer_count++);
     reading_sightings(r, row, customer);
     return ERR_OK;
 }
@@ -121,10 +123,12 @@ enum err reading_delivery_row(struct reading *r, struct row *row, struct err_inf
         return loading_leave_out(l, r->file, row->number, reason, 0, info);
     uint32_t survey =
         survey_of(r, row, find_kind(recognise_base_name(r->f->table.file.name)));
+    if (l->delivery_count >= LOADING_PLACE_MAX)
+        return reading_too_many(r, info);
     MEM_GROW(l->delivery, l->delivery_capacity, l->delivery_count + 1);
-    l->delivery[l->delivery_count++] = (struct loading_delivery){
+    l->delivery[l->delivery_count] = (struct loading_delivery){
         .customer = r->customer[row->cells.row],
         .delivery = {.survey = survey, .wave = wave_of(r, row), .day = row->day}};
-    loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
+    loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->delivery_count++);
     return ERR_OK;
 }

@@ -201,6 +201,18 @@ static void settle_people(struct loading *l)
 
 /* ---- all ------------------------------------------------------------------------ */
 
+/* Of everything gathered its place in the timeline, for rejects. */
+static void want_positions(struct source_rejects *r, const struct loading *l,
+                           struct timeline_input *in)
+{
+    in->activity_position = r->activity_position =
+        MEM_ARRAY(uint32_t, l->activity_count + 1);
+    in->spell_position = r->spell_position = MEM_ARRAY(uint32_t, l->spell_count + 1);
+    in->answer_position = r->answer_position = MEM_ARRAY(uint32_t, l->answer_count + 1);
+    in->delivery_position = r->delivery_position =
+        MEM_ARRAY(uint32_t, l->delivery_count + 1);
+}
+
 /* Places among what was given become places in the timeline. */
 static void translate(uint32_t *fates, size_t count, enum loading_fate fate,
                       const uint32_t *position)
@@ -210,11 +222,10 @@ static void translate(uint32_t *fates, size_t count, enum loading_fate fate,
             fates[i] = loading_fate_make(fate, position[loading_place_of(fates[i])]);
 }
 
-static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *position,
-                                           const uint32_t *refund_position)
+static void keep_rejects(struct finishing *f, struct source_rejects *r,
+                         const uint32_t *position, const uint32_t *refund_position)
 {
     struct loading *l = f->l;
-    struct source_rejects *r = MEM_NEW(struct source_rejects);
     translate(f->order_fate, l->order_count, LOADING_ORDER, position);
     translate(f->refund_fate, l->refund_count, LOADING_OTHER, refund_position);
     r->order_fate = f->order_fate;
@@ -222,15 +233,10 @@ static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *
     f->order_fate = f->refund_fate = NULL;
     r->order_count = l->order_count;
     r->refund_count = l->refund_count;
-    r->activity_count = l->activity_count;
     r->order = l->order;
     r->extra = l->extra;
     l->order = NULL;
     l->extra = NULL;
-    r->activity_event = mem_alloc(l->activity_count + 1, sizeof *r->activity_event);
-    for (size_t i = 0; i < l->activity_count; i++)
-        r->activity_event[i] = l->activity[i].event;
-    return r;
 }
 
 static enum err build(struct finishing *f, struct source *out, struct err_info *info)
@@ -238,6 +244,10 @@ static enum err build(struct finishing *f, struct source *out, struct err_info *
     struct gathered g;
     uint32_t *position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
     uint32_t *refund_position = MEM_ARRAY(uint32_t, (size_t)f->in.refunds + 1);
+    struct source_rejects *rejects =
+        f->l->options->keep_row_reasons ? MEM_NEW(struct source_rejects) : NULL;
+    if (rejects)
+        want_positions(rejects, f->l, &f->in);
     f->in.refund_position = refund_position;
     gathered_make(&g, f->l, &f->in, out->currency_digits);
     f->in.order_person = f->order_person;
@@ -252,8 +262,12 @@ static enum err build(struct finishing *f, struct source *out, struct err_info *
     f->in.refund_order = f->refund_order;
     f->in.refund_rows = f->refund_rows;
     enum err e = timeline_build(&out->timeline, &f->in, position, info);
-    if (!e && f->l->options->keep_row_reasons)
-        out->rejects = keep_rejects(f, position, refund_position);
+    if (!e && rejects)
+        keep_rejects(f, rejects, position, refund_position);
+    if (e && rejects)
+        loading_rejects_free(rejects);
+    else
+        out->rejects = rejects;
     gathered_release(&g);
     free(refund_position);
     free(position);

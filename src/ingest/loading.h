@@ -81,7 +81,7 @@ struct loading_attribute {
 /* What became of a row; the upper two bits say what the rest counts. */
 enum loading_fate {
     LOADING_ORDER = 0,         /* place in loading.order */
-    LOADING_OTHER = 1,         /* place among refunds or activities */
+    LOADING_OTHER = 1,         /* place among what the file is of: refunds, spells, ... */
     LOADING_REASON = 2,        /* enum source_reason, or LOADING_USED */
     LOADING_CANCELLED_ROW = 3, /* place in loading.order */
 };
@@ -232,12 +232,13 @@ struct source_rejects {
     size_t file_count;
     struct loading_order *order; /* per order */
     struct loading_extra *extra;
-    size_t order_count, refund_count, activity_count;
-    uint32_t *order_fate;     /* per order: LOADING_ORDER and the place in the timeline,
-                                 LOADING_OTHER and the place among its refunds, or
-                                 LOADING_REASON */
-    uint32_t *refund_fate;    /* per refund: LOADING_OTHER or LOADING_REASON */
-    uint16_t *activity_event; /* per activity: its event's code */
+    size_t order_count, refund_count;
+    uint32_t *order_fate;  /* per order: LOADING_ORDER and the place in the timeline,
+                              LOADING_OTHER and the place among its refunds, or
+                              LOADING_REASON */
+    uint32_t *refund_fate; /* per refund: LOADING_OTHER or LOADING_REASON */
+    uint32_t *activity_position, *spell_position; /* places in the timeline */
+    uint32_t *answer_position, *delivery_position;
 };
 void loading_rejects_free(struct source_rejects *r);
 

@@ -103,6 +103,7 @@ enum source_role {
     X(DUPLICATE_CUSTOMER, "duplicate_customer",                                      \
       "the customer was already described by an earlier row")                        \
     X(NEVER_STARTED, "never_started", "the subscription's first payment never came") \
+    X(NEVER_RAN, "never_ran", "the subscription ended on its first day, or before")  \
     X(NO_SURVEY_KIND, "no_survey_kind",                                              \
       "whether the score is NPS, CSAT or CES is not said")                           \
     X(OUT_OF_RANGE, "out_of_range", "the score is not on the survey's scale")        \
@@ -189,11 +190,19 @@ enum err source_load(struct source *out, const struct source_options *options,
                      struct err_info *info) ERR_MUST_USE;
 void source_release(struct source *source);
 
-/* Writes file,line,column,reason,text as CSV for every row that was left out under
- * the rule, by reading the files again; *rows receives how many. */
+/* What makes rows not count that the source itself lets through. */
+struct source_verdicts {
+    const struct history_rule *rule;
+    const char *const *spell_reasons; /* names by enum history_spell_reason */
+    /* Per answer and delivery of the timeline the name of the reason, NULL: it counts. */
+    const char *const *answers, *const *deliveries;
+};
+
+/* Writes file,line,column,reason,text as CSV for every row that was left out, by reading
+ * the files again; *rows receives how many. */
 struct output;
 enum err source_write_rejects(const struct source *source,
-                              const struct history_rule *rule, struct output *out,
+                              const struct source_verdicts *verdicts, struct output *out,
                               uint64_t *rows, struct err_info *info) ERR_MUST_USE;
 
 #endif

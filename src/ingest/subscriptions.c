@@ -11,6 +11,8 @@
  * paid days again.  Rows with the same subscription id are stretches of it: the timeline
  * ends each where the next begins. */
 
+#define STRETCHES 5 /* of one row at most */
+
 struct stretch {
     int32_t start, end, cancel, paid_from, paid_until;
     int32_t trial_start, trial_end, pause_start, pause_end;
@@ -186,8 +188,10 @@ static int32_t earlier(int32_t a, int32_t b)
     return a < b ? a : b;
 }
 
-/* The stretches of a row, in time order; what ends it lies on the last. */
-static void push_all(struct loading *l, const struct stretch *s, enum status status)
+/* The stretches of a row, in time order; what ends it lies on the last.  *place: the one
+ * that stands for the row.  false: not one of them has a day. */
+static bool push_all(struct loading *l, const struct stretch *s, enum status status,
+                     uint32_t *place)
 {
     size_t first = l->spell_count;
     int32_t stop = earlier(s->end, INT32_MAX);
@@ -209,7 +213,7 @@ static void push_all(struct loading *l, const struct stretch *s, enum status sta
     }
     push(l, s, SPELL_PAID, paid, stop);
     if (l->spell_count == first)
-        return;
+        return false;
     struct spell *last = &l->spell[l->spell_count - 1].spell;
     bool over = s->cancel != TIMELINE_NO_DAY || status == STATUS_ENDED;
     if (over) {
@@ -226,6 +230,8 @@ static void push_all(struct loading *l, const struct stretch *s, enum status sta
     while (first + 1 < l->spell_count && l->spell[first].spell.state != SPELL_PAID)
         first++; /* a row with a trial is there for what came after it */
     l->spell[first].spell.rows = 1;
+    *place = (uint32_t)first;
+    return true;
 }
 
 static bool read_terms(struct reading *r, struct row *row, struct stretch *s, bool *other)
@@ -277,7 +283,12 @@ enum err reading_subscription_row(struct reading *r, struct row *row,
         text = own;
     }
     s.subscription = intern_add(l->subscriptions, text, size);
-    push_all(l, &s, status);
+    uint32_t place;
+    if (l->spell_count >= LOADING_PLACE_MAX - STRETCHES)
+        return reading_too_many(r, info);
+    if (!push_all(l, &s, status, &place))
+        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_NEVER_RAN,
+                                 row->amount, info);
     row->has_date = true;
     row->day = s.start;
     row->time_us = (int64_t)s.start * 86400000000LL;
@@ -289,7 +300,7 @@ enum err reading_subscription_row(struct reading *r, struct row *row,
     l->has_mrr |= r->columns.at[SOURCE_ROLE_AMOUNT] >= 0 ||
                   r->columns.at[SOURCE_ROLE_PRICE] >= 0 ||
                   r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0;
-    loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
+    loading_note(l, r->file, row->number, LOADING_OTHER, place);
     reading_sightings(r, row, s.customer);
     return ERR_OK;
 }
