@@ -57,9 +57,9 @@ static enum err walk_lines(struct finder *f)
 static const char *skip_string(struct finder *f, const char *c)
 {
     for (c++; c < f->end && *c != '"'; c++) {
-        f->line += *c == '\n';
         if (*c == '\\' && c + 1 < f->end)
             c++;
+        f->line += *c == '\n';
     }
     return c < f->end ? c + 1 : c;
 }
