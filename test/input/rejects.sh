@@ -144,6 +144,12 @@ sed -i '3d' rows.jsonl
 run report rows.jsonl
 check "input_rejects_newline_json_sentence" said 16 'rows\.jsonl, line 4, column amount'
 
+# ---- a title of two lines, and line ends that are mixed
+
+printf '"Sales\nreport"\r\n\r\ncustomer,date,amount\r\na,2024-01-02,5\nb,,6\n' >title.csv
+accounted "input_rejects_below_a_title" title.csv
+same "input_rejects_below_a_title_place" "6 date no_date" "$(places)"
+
 # ---- subscriptions, answers, deliveries, events: what the definition leaves out
 
 cat >subscriptions.csv <<'CSV'
