@@ -3,6 +3,7 @@
 
 #include "base/calendar.h"
 #include "base/money.h"
+#include "ingest/interval.h"
 
 #include <string.h>
 #include <strings.h>
@@ -22,49 +23,6 @@ struct stretch {
     bool involuntary;
     uint32_t customer, subscription;
 };
-
-/* What an amount is for, as a number of months or days. */
-static bool read_interval(const char *text, uint32_t size, uint16_t *term, uint8_t *unit)
-{
-    static const struct {
-        const char *word;
-        uint16_t term;
-        uint8_t unit;
-    } known[] = {
-        {"month", 1, TERM_MONTHS}, {"mon", 1, TERM_MONTHS},
-        {"m", 1, TERM_MONTHS},     {"quarter", 3, TERM_MONTHS},
-        {"half", 6, TERM_MONTHS},  {"semi", 6, TERM_MONTHS},
-        {"year", 12, TERM_MONTHS}, {"annual", 12, TERM_MONTHS},
-        {"y", 12, TERM_MONTHS},    {"week", 7, TERM_DAYS},
-        {"w", 7, TERM_DAYS},       {"day", 1, TERM_DAYS},
-        {"daily", 1, TERM_DAYS},   {"月", 1, TERM_MONTHS},
-        {"季", 3, TERM_MONTHS},    {"年", 12, TERM_MONTHS},
-        {"週", 7, TERM_DAYS},      {"周", 7, TERM_DAYS},
-        {"日", 1, TERM_DAYS},      {"天", 1, TERM_DAYS},
-    };
-    uint32_t at = 0, times = 0;
-    while (at < size && text[at] >= '0' && text[at] <= '9' && times < 1000)
-        times = times * 10 + (uint32_t)(text[at++] - '0');
-    bool numbered = at > 0;
-    while (at < size && (text[at] == ' ' || text[at] == '-'))
-        at++;
-    if (size - at >= 5 && !strncasecmp(text + at, "every", 5))
-        at += 6 <= size - at ? 6 : 5;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        size_t n = strlen(known[i].word);
-        bool letter = n == 1; /* m, y, w: the whole of it */
-        if (size - at < n || strncasecmp(text + at, known[i].word, n) ||
-            (letter && size - at != 1))
-            continue;
-        uint32_t whole = known[i].term * (numbered ? times : 1);
-        if (!whole || whole > UINT16_MAX)
-            return false;
-        *term = (uint16_t)whole;
-        *unit = known[i].unit;
-        return true;
-    }
-    return false;
-}
 
 /* false: unreadable.  *day is TIMELINE_NO_DAY where the cell is empty. */
 static bool read_day(struct reading *r, const struct row *row, enum source_role role,
@@ -238,11 +196,12 @@ static bool read_terms(struct reading *r, struct row *row, struct stretch *s, bo
 {
     const char *text;
     uint32_t size;
+    enum term_unit unit = TERM_MONTHS;
     s->term = 1;
-    s->term_unit = TERM_MONTHS;
     if (reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_INTERVAL], &text, &size) &&
-        !read_interval(text, size, &s->term, &s->term_unit))
+        !interval_parse(text, size, &s->term, &unit))
         return reading_bad_amount(r, row, SOURCE_ROLE_INTERVAL, text, size);
+    s->term_unit = (uint8_t)unit;
     if (!reading_amount(r, row, other))
         return false;
     s->amount = row->amount < 0 ? 0 : row->amount;
