@@ -293,7 +293,9 @@ char *names_fold(const char *name, char *out, size_t out_size)
         bool keep =
             (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_MC) ||
             category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL;
-        if (keep && used + (size_t)size < out_size) {
+        if (keep && used + (size_t)size >= out_size)
+            break;
+        if (keep) {
             memcpy(out + used, at, (size_t)size);
             used += (size_t)size;
         }
