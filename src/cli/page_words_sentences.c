@@ -37,6 +37,8 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "前面的行已描述这位客户"},
     {"the subscription's first payment never came", "訂閱的第一筆款項從未入帳",
      "订阅的第一笔款项从未到账"},
+    {"the subscription ended on its first day, or before", "訂閱在第一天或之前就已結束",
+     "订阅在第一天或之前就已结束"},
     {"whether the score is NPS, CSAT or CES is not said",
      "沒有說明分數是 NPS、CSAT 或 CES", "没有说明分数是 NPS、CSAT 或 CES"},
     {"the score is not on the survey's scale", "分數不在問卷的量表內",

@@ -256,6 +256,21 @@ static void write_left_out(const struct report *r, struct json_writer *w)
     json_end(w);
 }
 
+/* Used, but behind no order: where there are any. */
+static void write_unmatched(const struct report *r, struct json_writer *w)
+{
+    const struct history_tally *unmatched = &r->history.refund_unmatched;
+    char amount[MONEY_TEXT];
+    if (!unmatched->rows)
+        return;
+    json_object(w, "refund_unmatched");
+    json_int(w, "rows", unmatched->rows);
+    json_string(w, "amount",
+                money_format(unmatched->amount, r->history.scale,
+                             r->source->currency_digits, amount));
+    json_end(w);
+}
+
 static void write_file(const struct source_file *file, struct json_writer *w)
 {
     json_object(w, NULL);
@@ -281,6 +296,7 @@ void report_write_source(const struct report *r, struct json_writer *w)
     json_int(w, "used", report_used_rows(r));
     json_int(w, "orders", r->history.orders);
     json_int(w, "refunds", r->history.refunds);
+    write_unmatched(r, w);
     if (r->source->timeline.spell_start)
         json_int(w, "spells", r->history.spells);
     if (r->source->timeline.answer_start)

@@ -142,6 +142,8 @@ struct history {
     int64_t orders, refunds; /* counted */
     int64_t used_rows;       /* source rows behind them (and chosen activities) */
     struct history_tally left_out[HISTORY_REASONS];
+    struct history_tally refund_unmatched; /* of the counted refunds, those that match no
+                                              order; amount > 0 */
 
     /* Subscriptions.  All NULL and 0 where the timeline has none, save that under the
      * subscription rule everybody is then never present. */
