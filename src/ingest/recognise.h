@@ -78,6 +78,16 @@ enum err recognise_files(struct recognise_layout *layouts, size_t count,
                          const enum source_kind *kinds,
                          struct err_info *info) ERR_MUST_USE;
 
+/* Whether the amount is the order's or the row's: one that is the same on every row of an
+ * order is the order's, and adding it up would be a wrong number; one called total that
+ * differs is the row's.  ERR_UNSURE where it is neither. */
+enum err recognise_total(struct recognise_layout *layout,
+                         struct err_info *info) ERR_MUST_USE;
+/* Has any order id of the one file's first rows a place among the other's? */
+enum err recognise_ids_meet(const struct recognise_layout *a,
+                            const struct recognise_layout *b, bool *meet,
+                            struct err_info *info) ERR_MUST_USE;
+
 /* Could the content of the column bear the role? */
 bool recognise_fits(enum source_role role, const struct recognise_column *column);
 /* The column of that name (exactly, else folded), or RECOGNISE_NONE. */
