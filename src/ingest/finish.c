@@ -78,6 +78,9 @@ static bool tally(struct loading *l, enum source_reason reason, uint32_t rows,
 static bool settle_extra(struct loading_order *o, struct loading_extra *extra,
                          bool *cancelled)
 {
+    extra->cancelled_rows += extra->line_cancelled_rows;
+    if (!money_add(&extra->cancelled_amount, extra->line_cancelled_amount))
+        return false;
     *cancelled = o->voided || (extra->cancelled_rows && !o->live);
     if (*cancelled) {
         o->rows += extra->cancelled_rows;
@@ -118,7 +121,8 @@ static bool place_order(struct finishing *f, size_t index)
         f->order_fate[index] = loading_fate_make(LOADING_ORDER, f->in.orders);
         push_order(f, person, o, o->amount, flags, o->rows);
         if (extra->refunded)
-            push_refund(f, person, INT32_MIN, extra->refunded, f->in.orders - 1, 0);
+            push_refund(f, person, INT32_MIN, loading_refunded(l, o), f->in.orders - 1,
+                        0);
     }
     if (extra->cancelled_rows)
         push_order(f, person, o, extra->cancelled_amount, flags | ORDER_CANCELLED,
@@ -295,6 +299,7 @@ enum err loading_finish(struct loading *l, struct source *out, struct err_info *
 {
     struct finishing f = {.l = l};
     settle_people(l);
+    loading_count_refunds(l);
     make_room(&f);
     f.order_fate = MEM_ARRAY(uint32_t, l->order_count + 1);
     f.refund_fate = MEM_ARRAY(uint32_t, l->refund_count + 1);

@@ -132,27 +132,3 @@ const char *loading_lonely_day(const struct loading *l, struct arena *arena)
                         calendar_day_format(l->last_day, last),
                         calendar_day_format(before, previous), previous);
 }
-
-/* What a person should know of how the file was read. */
-const char *loading_file_note(const struct loading *l, size_t i, const char *lonely,
-                              struct arena *arena)
-{
-    const struct recognise_layout *layout = &l->layouts[i];
-    const char *notes[5] = {layout->note};
-    if (l->files[i].shared_ids)
-        notes[4] = "an order id that stands with several customers is an order of each";
-    if (layout->kind == SOURCE_ORDERS)
-        notes[3] = lonely;
-    if (layout->kind == SOURCE_ORDERS &&
-        layout->column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE)
-        notes[1] = "no order id, so each row is an order";
-    if (layout->kind == SOURCE_ORDERS && !l->has_amounts)
-        notes[2] =
-            "no column was recognised as the amount (--map amount=COLUMN names it)";
-    char *text = NULL;
-    for (size_t n = 0; n < 5; n++)
-        if (notes[n])
-            text = arena_printf(arena, "%s%s%s", text ? text : "", text ? "; " : "",
-                                notes[n]);
-    return text;
-}

@@ -122,10 +122,11 @@ static enum err count_unused(struct loading *l, size_t i, struct err_info *info)
 
 static enum err read_kind(struct loading *l, enum source_kind kind, struct err_info *info)
 {
+    enum err e = ERR_OK;
     for (size_t i = 0; i < l->file_count; i++) {
         if (l->layouts[i].kind != kind)
             continue;
-        enum err e = kind == SOURCE_IGNORE ? ERR_OK : loading_styles(l, i, info);
+        e = kind == SOURCE_IGNORE ? ERR_OK : loading_styles(l, i, info);
         if (!e)
             e = kind == SOURCE_IGNORE      ? count_unused(l, i, info)
                 : kind == SOURCE_CUSTOMERS ? loading_read_customers(l, i, info)
@@ -135,7 +136,9 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
         if (e)
             return e;
     }
-    return ERR_OK;
+    if (kind == SOURCE_ORDERS || kind == SOURCE_LINES)
+        e = loading_join_cuts(l, kind == SOURCE_LINES, info);
+    return e;
 }
 
 /* Do the file's rows carry an id of what they tell of? */
@@ -234,6 +237,7 @@ static void free_files(struct loading_file *files, size_t count)
         recognise_profile_release(&files[i].profile);
         table_release(&files[i].table);
         free(files[i].fates);
+        free(files[i].taken_over);
     }
     free(files);
 }
@@ -280,6 +284,7 @@ static void release(struct loading *l, const struct source *out)
     free(l->currency_rows);
     free(l->order);
     free(l->extra);
+    free(l->version);
     free(l->order_of_id);
     free(l->refund);
     free(l->activity);

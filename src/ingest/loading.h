@@ -22,17 +22,36 @@ struct loading_order {
     uint32_t rows;
     uint32_t extra; /* place + 1 in loading.extra, 0: none */
     uint16_t file;
-    bool test, voided; /* voided: a column of its own says cancelled */
-    bool live;         /* live: some row says that it counts */
+    bool test : 1;
+    bool voided : 1;      /* a column of its own says cancelled */
+    bool live : 1;        /* some row says that it counts */
+    bool refund_zero : 1; /* some row says that nothing of it was given back */
+    /* Of the first order of an id: other customers have the id as well.  Of a customer's
+     * first order of an id: the id comes again long after. */
+    bool shared : 1, restarts : 1;
 };
 
 /* What few orders have; apart, so that ten million plain ones stay small. */
 struct loading_extra {
-    int64_t refunded;         /* micro-units, from a refund column */
+    int64_t refunded;         /* micro-units, from a refund column: of all rows */
+    int64_t refund_once;      /* ... of the first row */
     int64_t cancelled_amount; /* of rows whose status cancels them */
     int64_t line_amount;      /* from a file of lines */
-    uint32_t cancelled_rows, line_rows;
+    int64_t line_cancelled_amount;
+    uint32_t refund_rows; /* with a value, of which the first is refund_once */
+    uint32_t cancelled_rows, line_rows, line_cancelled_rows;
     uint16_t line_file;
+    uint16_t joined, line_joined; /* an earlier file + 1 that has a part of it */
+    bool refunds_differ;
+};
+
+/* What an earlier file said of an order (or of its lines) before a later one did. */
+struct loading_version {
+    uint32_t place, id; /* id: code of its text */
+    uint16_t older, newer;
+    bool lines;
+    struct loading_order order;
+    struct loading_extra extra;
 };
 
 struct loading_refund {
@@ -96,7 +115,13 @@ struct loading_file {
     char decimal[SOURCE_ROLE_COUNT];
     uint64_t rows, malformed, malformed_row; /* the first one, of JSON */
     uint64_t bad_dates, bad_amounts;
-    uint64_t shared_ids; /* order ids that stand with another customer as well */
+    uint64_t shared_ids;       /* order ids that stand with another customer as well */
+    uint64_t restarted_ids;    /* ... that come again long after */
+    uint64_t differing_totals; /* rows with another total than their order's first */
+    uint64_t refunds_equal, refunds_differ; /* orders by the refunds on their rows */
+    uint32_t first_order, last_order;       /* places + 1 of orders with ids, 0: none */
+    uint32_t *taken_over; /* per earlier file: how many of its orders are here as well */
+    const char *cut;      /* NULL, or a note of an order that begins in another file */
     uint64_t bad_date_row, bad_amount_row; /* the first ones */
     char bad_date_text[64], bad_amount_text[64];
     const char *bad_amount_column, *bad_date_column;
@@ -128,6 +153,8 @@ struct loading {
     size_t extra_count, extra_capacity;
     uint32_t *order_of_id; /* per code of orders, or INTERN_NONE */
     size_t order_of_id_capacity;
+    struct loading_version *version; /* of orders at the edges of files */
+    size_t version_count, version_capacity;
     struct loading_refund *refund;
     size_t refund_count, refund_capacity;
     struct loading_activity *activity;
@@ -205,6 +232,25 @@ static inline uint32_t loading_person(const struct loading *l, uint32_t customer
     return l->person ? l->person[customer] : customer;
 }
 
+/* The order that a row without date or customer of its own (a line, a refund) names by
+ * its id: customer INTERN_NONE, day INT32_MIN where the row does not say.  *place:
+ * INTERN_NONE where there is none.  false: several have the id, and it cannot be told. */
+bool loading_order_named(const struct loading *l, uint32_t id, uint32_t customer,
+                         int32_t day, uint32_t *place);
+/* Puts together orders that were cut across two files of the kind, once all of it are
+ * read. */
+enum err loading_join_cuts(struct loading *l, bool lines,
+                           struct err_info *info) ERR_MUST_USE;
+/* Whether the version's rows in its two files are parts of one order, and not a newer
+ * version of the same rows. */
+enum err loading_is_cut(struct loading *l, const struct loading_version *v, bool *cut,
+                        struct err_info *info) ERR_MUST_USE;
+/* Per file, what the refunds on the rows of its orders are like. */
+void loading_count_refunds(struct loading *l);
+/* Does the file's refund column repeat the order's refund on each of its rows? */
+bool loading_refund_repeats(const struct loading *l, size_t file);
+/* What a refund column says was given back of the order. */
+int64_t loading_refunded(const struct loading *l, const struct loading_order *o);
 /* Room for the places of all order ids seen. */
 void loading_order_room(struct loading *l);
 void loading_note_day(struct loading *l, int32_t day);

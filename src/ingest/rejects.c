@@ -142,8 +142,11 @@ static const char *other_reason(const struct writing *w, enum source_kind kind,
 static bool superseded(const struct writing *w, enum source_kind kind, uint32_t place)
 {
     const struct loading_order *o = &w->rejects->order[place];
-    return kind == SOURCE_LINES ? w->rejects->extra[o->extra - 1].line_file != w->file
-                                : o->file != w->file;
+    const struct loading_extra *extra =
+        o->extra ? &w->rejects->extra[o->extra - 1] : NULL;
+    if (kind == SOURCE_LINES)
+        return extra->line_file != w->file && extra->line_joined != w->file + 1;
+    return o->file != w->file && !(extra && extra->joined == w->file + 1);
 }
 
 static const char *row_reason(const struct writing *w, uint64_t row,
@@ -157,12 +160,13 @@ static const char *row_reason(const struct writing *w, uint64_t row,
     case LOADING_REASON:
         if (place == LOADING_USED)
             return NULL;
-        *column = place == SOURCE_REASON_NO_CUSTOMER  ? SOURCE_ROLE_CUSTOMER
-                  : place == SOURCE_REASON_BAD_DATE   ? SOURCE_ROLE_DATE
-                  : place == SOURCE_REASON_NO_DATE    ? SOURCE_ROLE_DATE
-                  : place == SOURCE_REASON_BAD_AMOUNT ? SOURCE_ROLE_AMOUNT
-                  : place == SOURCE_REASON_NO_ORDER   ? SOURCE_ROLE_ORDER
-                                                      : SOURCE_ROLE_COUNT;
+        *column = place == SOURCE_REASON_NO_CUSTOMER       ? SOURCE_ROLE_CUSTOMER
+                  : place == SOURCE_REASON_BAD_DATE        ? SOURCE_ROLE_DATE
+                  : place == SOURCE_REASON_NO_DATE         ? SOURCE_ROLE_DATE
+                  : place == SOURCE_REASON_BAD_AMOUNT      ? SOURCE_ROLE_AMOUNT
+                  : place == SOURCE_REASON_NO_ORDER        ? SOURCE_ROLE_ORDER
+                  : place == SOURCE_REASON_AMBIGUOUS_ORDER ? SOURCE_ROLE_ORDER
+                                                           : SOURCE_ROLE_COUNT;
         return source_reason_name((enum source_reason)place);
     case LOADING_OTHER:
         return other_reason(w, kind, place, column);

@@ -86,28 +86,31 @@ enum source_role {
 };
 
 /* Why a row is left out, whatever the definition. name, what it is */
-#define SOURCE_REASONS_TABLE(X)                                                      \
-    X(NO_CUSTOMER, "no_customer", "no customer on the row or its order")             \
-    X(NO_DATE, "no_date", "the date is empty")                                       \
-    X(BAD_DATE, "bad_date", "the date cannot be read")                               \
-    X(BAD_AMOUNT, "bad_amount", "the amount cannot be read")                         \
-    X(MALFORMED, "malformed_row",                                                    \
-      "the row has the wrong number of columns or broken quotes")                    \
-    X(NO_ORDER, "no_order", "its order id is in no orders file")                     \
-    X(NOT_A_PURCHASE, "not_a_purchase",                                              \
-      "the row tells of another event than a purchase")                              \
-    X(SUPERSEDED, "superseded",                                                      \
-      "the same order is in another file as well and counts once")                   \
-    X(OTHER_CURRENCY, "other_currency",                                              \
-      "the amount is in another currency than asked for")                            \
-    X(DUPLICATE_CUSTOMER, "duplicate_customer",                                      \
-      "the customer was already described by an earlier row")                        \
-    X(NEVER_STARTED, "never_started", "the subscription's first payment never came") \
-    X(NEVER_RAN, "never_ran", "the subscription ended on its first day, or before")  \
-    X(NO_SURVEY_KIND, "no_survey_kind",                                              \
-      "whether the score is NPS, CSAT or CES is not said")                           \
-    X(OUT_OF_RANGE, "out_of_range", "the score is not on the survey's scale")        \
-    X(FILE_NOT_USED, "file_not_used",                                                \
+#define SOURCE_REASONS_TABLE(X)                                                        \
+    X(NO_CUSTOMER, "no_customer", "no customer on the row or its order")               \
+    X(NO_DATE, "no_date", "the date is empty")                                         \
+    X(BAD_DATE, "bad_date", "the date cannot be read")                                 \
+    X(BAD_AMOUNT, "bad_amount", "the amount cannot be read")                           \
+    X(MALFORMED, "malformed_row",                                                      \
+      "the row has the wrong number of columns or broken quotes")                      \
+    X(NO_ORDER, "no_order", "its order id is in no orders file")                       \
+    X(AMBIGUOUS_ORDER, "ambiguous_order",                                              \
+      "several orders have its order id, and the row does not say which it is of")     \
+    X(AMOUNT_KNOWN, "amount_known", "a line of an order whose own row has the amount") \
+    X(NOT_A_PURCHASE, "not_a_purchase",                                                \
+      "the row tells of another event than a purchase")                                \
+    X(SUPERSEDED, "superseded",                                                        \
+      "the same order is in another file as well and counts once")                     \
+    X(OTHER_CURRENCY, "other_currency",                                                \
+      "the amount is in another currency than asked for")                              \
+    X(DUPLICATE_CUSTOMER, "duplicate_customer",                                        \
+      "the customer was already described by an earlier row")                          \
+    X(NEVER_STARTED, "never_started", "the subscription's first payment never came")   \
+    X(NEVER_RAN, "never_ran", "the subscription ended on its first day, or before")    \
+    X(NO_SURVEY_KIND, "no_survey_kind",                                                \
+      "whether the score is NPS, CSAT or CES is not said")                             \
+    X(OUT_OF_RANGE, "out_of_range", "the score is not on the survey's scale")          \
+    X(FILE_NOT_USED, "file_not_used",                                                  \
       "the file says nothing about orders or their customers")
 
 enum source_reason {
