@@ -21,6 +21,7 @@
 struct recognise_column {
     uint64_t filled, distinct;
     uint64_t numbers, negatives, fractions; /* readable as amounts; of those */
+    uint64_t small;                         /* numbers that are whole and at most 20 */
     uint64_t flags;                         /* true/false, yes/no, 0/1 */
     uint64_t currencies;                    /* three-letter codes or currency signs */
     uint64_t states;                        /* words that orders' states are made of */
@@ -83,6 +84,10 @@ enum err recognise_files(struct recognise_layout *layouts, size_t count,
  * differs is the row's.  ERR_UNSURE where it is neither. */
 enum err recognise_total(struct recognise_layout *layout,
                          struct err_info *info) ERR_MUST_USE;
+/* ERR_UNSURE where the amounts look like numbers of pieces, and another column like what
+ * they cost. */
+enum err recognise_pieces(const struct recognise_layout *layout,
+                          struct err_info *info) ERR_MUST_USE;
 /* Has any order id of the one file's first rows a place among the other's? */
 enum err recognise_ids_meet(const struct recognise_layout *a,
                             const struct recognise_layout *b, bool *meet,

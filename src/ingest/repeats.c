@@ -111,6 +111,51 @@ enum err recognise_total(struct recognise_layout *l, struct err_info *info)
     return ERR_OK;
 }
 
+/* A column of prices beside an amount that is never more than a few. */
+static bool looks_like_cost(const struct recognise_layout *l, uint32_t column)
+{
+    const struct recognise_column *c = &l->profile->columns[column];
+    const struct recognise_column *a =
+        &l->profile->columns[l->column[SOURCE_ROLE_AMOUNT]];
+    char folded[NAME_SIZE];
+    names_fold(l->table->names[column], folded, sizeof folded);
+    return (names_score(SOURCE_ROLE_PRICE, folded) || strstr(folded, "price")) &&
+           recognise_fits(SOURCE_ROLE_PRICE, c) && c->small * 2 < c->filled &&
+           a->small * 100 >= a->filled * 95;
+}
+
+static bool has_pieces(const struct recognise_layout *l)
+{
+    char folded[NAME_SIZE];
+    bool found = false;
+    for (uint32_t i = 0; i < l->table->columns; i++)
+        found |= names_score(SOURCE_ROLE_QUANTITY,
+                             names_fold(l->table->names[i], folded, sizeof folded)) > 0;
+    return found;
+}
+
+enum err recognise_pieces(const struct recognise_layout *l, struct err_info *info)
+{
+    enum { FEW = 5 }; /* rows that say nothing */
+    if (!has(l, SOURCE_ROLE_AMOUNT) || l->given[SOURCE_ROLE_AMOUNT] || has_pieces(l) ||
+        l->profile->columns[l->column[SOURCE_ROLE_AMOUNT]].filled < FEW)
+        return ERR_OK;
+    const char *amount = l->table->names[l->column[SOURCE_ROLE_AMOUNT]];
+    for (uint32_t i = 0; i < l->table->columns; i++) {
+        const char *price = l->table->names[i];
+        if (i == l->column[SOURCE_ROLE_AMOUNT] || !looks_like_cost(l, i))
+            continue;
+        return err_set(
+            info, ERR_UNSURE,
+            "%s: %s holds small whole numbers, as pieces are counted, and %s "
+            "what they may cost; type --map amount=%s if that is the row's "
+            "money, --map price=%s --map quantity=%s if it is the price of one "
+            "piece, or --map amount=%s if that is money after all",
+            l->table->file.name, amount, price, price, price, amount, amount);
+    }
+    return ERR_OK;
+}
+
 enum err recognise_ids_meet(const struct recognise_layout *a,
                             const struct recognise_layout *b, bool *meet,
                             struct err_info *info)
