@@ -62,7 +62,8 @@ static void add_attributes(struct describing *d, const struct duck_chunk *chunk,
         const struct duck_column *c = &chunk->columns[d->attribute[i]];
         const char *text;
         uint32_t size;
-        if (!trimmed(c, row, &text, &size))
+        (void)trimmed(c, row, &text, &size);
+        if (!reading_attribute(d->f, a->column[d->file], text, size))
             continue;
         MEM_GROW(a->seen, a->capacity, a->count + 1);
         a->seen[a->count++] =

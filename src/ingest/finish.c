@@ -111,6 +111,11 @@ static bool place_order(struct finishing *f, size_t index)
                (!extra->cancelled_rows ||
                 tally(l, reason, extra->cancelled_rows, extra->cancelled_amount));
     }
+    if (o->returned && !cancelled) {
+        l->files[o->file].returned.rows++;
+        if (!money_add(&l->files[o->file].returned.amount, o->amount))
+            return false;
+    }
     uint32_t person = loading_person(l, o->customer);
     uint8_t flags =
         (uint8_t)((o->test ? ORDER_TEST : 0) | (cancelled ? ORDER_CANCELLED : 0));
@@ -298,6 +303,7 @@ static void release(struct finishing *f)
 enum err loading_finish(struct loading *l, struct source *out, struct err_info *info)
 {
     struct finishing f = {.l = l};
+    l->currency_digits = out->currency_digits;
     settle_people(l);
     loading_count_refunds(l);
     make_room(&f);

@@ -25,6 +25,18 @@ static enum err judge_dates(const struct loading_file *f, struct err_info *info)
                    dates_formats());
 }
 
+/* As many digits as an amount has that does not fit? */
+static bool is_large(const char *text)
+{
+    size_t digits = 0;
+    for (; *text && *text != 'e' && *text != 'E'; text++) {
+        if (isalpha((unsigned char)*text))
+            return false;
+        digits += isdigit((unsigned char)*text) != 0;
+    }
+    return digits >= 13 || (*text && digits);
+}
+
 static enum err judge_amounts(const struct loading_file *f, struct err_info *info)
 {
     char place[32];
@@ -32,12 +44,13 @@ static enum err judge_amounts(const struct loading_file *f, struct err_info *inf
     return e ? e
              : err_set(
                    info, ERR_AMOUNT,
-                   "%s, %s, column %s: \"%s\" is no amount that can be read, or larger "
-                   "than nine "
-                   "trillion (%llu of "
-                   "%llu rows); name another column with --map amount=COLUMN, or accept "
-                   "the loss with --max-bad 100%%",
+                   "%s, %s, column %s: \"%s\" is %s (%llu of %llu rows); name another "
+                   "column with --map amount=COLUMN, or accept the loss with --max-bad "
+                   "100%%",
                    f->table.file.name, place, f->bad_amount_column, f->bad_amount_text,
+                   is_large(f->bad_amount_text)
+                       ? "larger than the largest amount there is, 9,223,372,036,854.77"
+                       : "no amount that can be read",
                    (unsigned long long)f->bad_amounts, (unsigned long long)f->rows);
 }
 
@@ -85,7 +98,8 @@ enum err loading_judge_currency(const struct loading *l, struct source *out,
     const char *asked = l->options->currency;
     bool known = false;
     for (uint32_t i = 0; asked && i < count; i++)
-        known |= !strcasecmp(asked, intern_text(l->currencies, i, NULL));
+        known |= !strcasecmp(asked, intern_text(l->currencies, i, NULL)) ||
+                 money_sign_means(intern_text(l->currencies, i, NULL), asked);
     if (asked && count && !known)
         return err_set(info, ERR_CURRENCY, "--currency %s: no amount is in %s", asked,
                        asked);

@@ -25,6 +25,7 @@ struct loading_order {
     bool test : 1;
     bool voided : 1;      /* a column of its own says cancelled */
     bool live : 1;        /* some row says that it counts */
+    bool returned : 1;    /* some row's state says that it was given back */
     bool refund_zero : 1; /* some row says that nothing of it was given back */
     /* Of the first order of an id: other customers have the id as well.  Of a customer's
      * first order of an id: the id comes again long after. */
@@ -121,7 +122,9 @@ struct loading_file {
     uint64_t refunds_equal, refunds_differ; /* orders by the refunds on their rows */
     uint32_t first_order, last_order;       /* places + 1 of orders with ids, 0: none */
     uint32_t *taken_over; /* per earlier file: how many of its orders are here as well */
-    const char *cut;      /* NULL, or a note of an order that begins in another file */
+    uint64_t no_currency, sign_currency; /* rows with an amount, by how they name none */
+    struct history_tally returned;       /* orders whose state says so; micro-units */
+    const char *cut; /* NULL, or a note of an order that begins in another file */
     uint64_t bad_date_row, bad_amount_row; /* the first ones */
     char bad_date_text[64], bad_amount_text[64];
     const char *bad_amount_column, *bad_date_column;
@@ -184,6 +187,7 @@ struct loading {
     struct loading_attribute *attributes;
 
     bool has_amounts, has_dates;
+    int currency_digits;
     int32_t first_day, last_day;
     struct history_tally left_out[SOURCE_REASON_COUNT]; /* micro-units */
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/loading.h"
 
+#include "base/money.h"
+
 /* What a person should know of how a file was read: sentences in one. */
 
 struct notes {
@@ -46,6 +48,44 @@ static void add_refunds(struct notes *n, const struct loading *l, size_t i)
                : "the refunds on the rows of an order are added up");
 }
 
+/* Amounts of orders that came back, where nothing says what was given back for them. */
+static void add_returned(struct notes *n, const struct loading *l, size_t i)
+{
+    const struct history_tally *t = &l->files[i].returned;
+    char amount[MONEY_TEXT];
+    bool known = l->layouts[i].column[SOURCE_ROLE_REFUND] != RECOGNISE_NONE;
+    for (size_t k = 0; k < l->file_count; k++)
+        known |= l->layouts[k].kind == SOURCE_REFUNDS;
+    if (!t->rows || known)
+        return;
+    money_format(t->amount, MONEY_MICRO_SCALE, l->currency_digits, amount);
+    add(n,
+        arena_printf(n->arena,
+                     "%lld %s of %s in a state of returned or refunded and %s as sold: "
+                     "no column says what was given back",
+                     (long long)t->rows, t->rows == 1 ? "order is" : "orders are", amount,
+                     t->rows == 1 ? "counts" : "count"));
+}
+
+static void add_currencies(struct notes *n, const struct loading *l, size_t i)
+{
+    const struct loading_file *f = &l->files[i];
+    const char *asked = l->options->currency;
+    const char *as = asked                         ? asked
+                     : intern_count(l->currencies) ? intern_text(l->currencies, 0, NULL)
+                                                   : NULL;
+    if (as && f->no_currency)
+        add(n, arena_printf(n->arena, "%llu %s no currency and %s as %s",
+                            (unsigned long long)f->no_currency,
+                            f->no_currency == 1 ? "row names" : "rows name",
+                            f->no_currency == 1 ? "counts" : "count", as));
+    if (as && f->sign_currency)
+        add(n,
+            arena_printf(n->arena, "%llu %s a sign of several currencies, taken for %s",
+                         (unsigned long long)f->sign_currency,
+                         f->sign_currency == 1 ? "row has" : "rows have", as));
+}
+
 const char *loading_file_note(const struct loading *l, size_t i, const char *lonely,
                               struct arena *arena)
 {
@@ -61,5 +101,7 @@ const char *loading_file_note(const struct loading *l, size_t i, const char *lon
         add(&n, lonely);
     add_ids(&n, &l->files[i]);
     add_refunds(&n, l, i);
+    add_returned(&n, l, i);
+    add_currencies(&n, l, i);
     return n.text;
 }

@@ -16,8 +16,13 @@ enum err reading_too_many(const struct reading *r, struct err_info *info)
 enum err reading_overflow(const struct reading *r, const struct row *row,
                           struct err_info *info)
 {
-    return err_set(info, ERR_OVERFLOW, "%s, row %llu: the order's amount does not fit",
-                   r->f->table.file.name, (unsigned long long)row->number + 1);
+    char place[32];
+    enum err e = table_place(&r->f->table, row->number, place, info);
+    return e ? e
+             : err_set(info, ERR_OVERFLOW,
+                       "%s, %s: with this row the order comes to more than the largest "
+                       "amount there is, 9,223,372,036,854.77",
+                       r->f->table.file.name, place);
 }
 
 static uint32_t new_order(struct reading *r)
@@ -131,6 +136,7 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
     }
     o->test |= reading_test(r, row);
     o->live |= state == NAMES_STATE_COUNTS;
+    o->returned |= state == NAMES_STATE_COUNTS && reading_returned(r, row);
     loading_note(r->l, r->file, row->number,
                  cancelled ? LOADING_CANCELLED_ROW : LOADING_ORDER, place);
     reading_sightings(r, row, o->customer);
