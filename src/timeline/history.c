@@ -201,10 +201,10 @@ static void sort_refunds(struct history *h, uint32_t from, uint32_t to,
     }
 }
 
-static bool tally_unmatched(struct history *h, uint32_t rows, int64_t amount)
+static void tally_unmatched(struct history *h, uint32_t rows, int64_t amount)
 {
     h->refund_unmatched.rows += rows;
-    return money_add(&h->refund_unmatched.amount, amount);
+    h->refund_unmatched.amount = saturated_sum(h->refund_unmatched.amount, amount);
 }
 
 static enum err copy_refunds_of(struct history_builder *b, uint32_t person,
@@ -222,11 +222,8 @@ static enum err copy_refunds_of(struct history_builder *b, uint32_t person,
                 return e;
             continue;
         }
-        if (t->refund_order[i] == TIMELINE_NO_ORDER &&
-            !tally_unmatched(h, t->refund_rows[i], t->refund_amount[i]))
-            return err_set(info, ERR_OVERFLOW,
-                           "the refunds that match no order add up to more than fits in "
-                           "64 bits: check the amount column for wrong values");
+        if (t->refund_order[i] == TIMELINE_NO_ORDER)
+            tally_unmatched(h, t->refund_rows[i], t->refund_amount[i]);
         h->refund_day[*kept] = refund_day(b, i);
         h->refund_amount[(*kept)++] = t->refund_amount[i];
         h->used_rows += t->refund_rows[i];

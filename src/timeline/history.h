@@ -143,7 +143,8 @@ struct history {
     int64_t used_rows;       /* source rows behind them (and chosen activities) */
     struct history_tally left_out[HISTORY_REASONS];
     struct history_tally refund_unmatched; /* of the counted refunds, those that match no
-                                              order; amount > 0 */
+                                              order; amount > 0, INT64_MAX where it
+                                              does not fit */
 
     /* Subscriptions.  All NULL and 0 where the timeline has none, save that under the
      * subscription rule everybody is then never present. */
