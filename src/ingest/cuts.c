@@ -105,21 +105,12 @@ static bool are_parts(const struct parts *p, size_t split)
     return told && parts;
 }
 
-static bool same_columns(const struct loading *l, const struct loading_version *v)
-{
-    const struct table *a = &l->files[v->older].table, *b = &l->files[v->newer].table;
-    bool same = a->columns == b->columns;
-    for (uint32_t i = 0; same && i < a->columns; i++)
-        same = recognise_same_name(a->names[i], b->names[i]);
-    return same;
-}
-
 enum err loading_is_cut(struct loading *l, const struct loading_version *v, bool *cut,
                         struct err_info *info)
 {
     const struct table *older = &l->files[v->older].table;
     *cut = false;
-    if (!same_columns(l, v))
+    if (!recognise_same_columns(older, &l->files[v->newer].table))
         return ERR_OK;
     struct parts p = {.columns = older->columns,
                       .order = l->layouts[v->older].column[SOURCE_ROLE_ORDER],

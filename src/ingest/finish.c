@@ -24,6 +24,7 @@ struct finishing {
     uint32_t *refund_order, *refund_rows;
     size_t refund_capacity[5];
     uint32_t *order_fate, *refund_fate; /* per gathered order and refund */
+    size_t spells_gathered, answers_gathered, deliveries_gathered; /* before some left */
 };
 
 /* Room for every order, and for the rows of one that are cancelled alone. */
@@ -231,12 +232,26 @@ static void translate(uint32_t *fates, size_t count, enum loading_fate fate,
             fates[i] = loading_fate_make(fate, position[loading_place_of(fates[i])]);
 }
 
+/* From places among what stayed to places among all that was gathered. */
+static uint32_t *spread(uint32_t *kept, size_t count, uint32_t *position)
+{
+    for (size_t i = 0; i < count; i++)
+        kept[i] = kept[i] == INTERN_NONE ? INTERN_NONE : position[kept[i]];
+    free(position);
+    return kept;
+}
+
 static void keep_rejects(struct finishing *f, struct source_rejects *r,
                          const uint32_t *position, const uint32_t *refund_position)
 {
     struct loading *l = f->l;
     translate(f->order_fate, l->order_count, LOADING_ORDER, position);
     translate(f->refund_fate, l->refund_count, LOADING_OTHER, refund_position);
+    r->spell_position = spread(l->spell_kept, f->spells_gathered, r->spell_position);
+    r->answer_position = spread(l->answer_kept, f->answers_gathered, r->answer_position);
+    r->delivery_position =
+        spread(l->delivery_kept, f->deliveries_gathered, r->delivery_position);
+    l->spell_kept = l->answer_kept = l->delivery_kept = NULL;
     r->order_fate = f->order_fate;
     r->refund_fate = f->refund_fate;
     f->order_fate = f->refund_fate = NULL;
@@ -302,14 +317,17 @@ static void release(struct finishing *f)
 
 enum err loading_finish(struct loading *l, struct source *out, struct err_info *info)
 {
-    struct finishing f = {.l = l};
+    struct finishing f = {.l = l,
+                          .spells_gathered = l->spell_count,
+                          .answers_gathered = l->answer_count,
+                          .deliveries_gathered = l->delivery_count};
     l->currency_digits = out->currency_digits;
     settle_people(l);
     loading_count_refunds(l);
     make_room(&f);
     f.order_fate = MEM_ARRAY(uint32_t, l->order_count + 1);
     f.refund_fate = MEM_ARRAY(uint32_t, l->refund_count + 1);
-    bool fits = true;
+    bool fits = loading_settle_editions(l);
     for (size_t i = 0; fits && i < l->order_count; i++)
         fits = place_order(&f, i);
     for (size_t i = 0; fits && i < l->refund_count; i++)

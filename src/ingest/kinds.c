@@ -161,14 +161,6 @@ static void settle_refunds(struct recognise_layout *l, size_t count)
         }
 }
 
-static bool same_header(const struct table *a, const struct table *b)
-{
-    bool same = a->columns == b->columns;
-    for (uint32_t i = 0; same && i < a->columns; i++)
-        same = recognise_same_name(a->names[i], b->names[i]);
-    return same;
-}
-
 /* Do ids come again in the sample: is it a file of lines? */
 static bool ids_repeat(const struct recognise_layout *l)
 {
@@ -187,7 +179,7 @@ static enum err settle_headers(struct recognise_layout *l, size_t count,
             if (l[i].kind != SOURCE_ORDERS || l[other].kind != SOURCE_ORDERS ||
                 kinds[i] || i == other || !has(&l[i], SOURCE_ROLE_ORDER) ||
                 !has(&l[other], SOURCE_ROLE_ORDER) || !has_amount(&l[i]) ||
-                same_header(l[i].table, l[other].table))
+                recognise_same_columns(l[i].table, l[other].table))
                 continue;
             if (has_amount(&l[other]) &&
                 !(has(&l[i], SOURCE_ROLE_PRICE) && !has(&l[other], SOURCE_ROLE_PRICE)) &&

@@ -266,6 +266,13 @@ static void release(struct loading *l, const struct source *out)
     intern_free(l->orders);
     intern_free(l->currencies);
     intern_free(l->keys);
+    intern_free(l->editions);
+    intern_free(l->described);
+    free(l->edition_file);
+    free(l->description);
+    free(l->spell_kept);
+    free(l->answer_kept);
+    free(l->delivery_kept);
     intern_free(l->subscriptions);
     if (l->surveys)
         intern_free(l->surveys);
@@ -274,6 +281,7 @@ static void release(struct loading *l, const struct source *out)
         intern_free(l->events);
     for (size_t i = 0; i < l->options->attribute_count; i++) {
         free(l->attributes[i].seen);
+        free(l->attributes[i].stated);
         free(l->attributes[i].column);
         if (l->attributes[i].values)
             intern_free(l->attributes[i].values);
@@ -319,6 +327,8 @@ enum err source_load(struct source *out, const struct source_options *options,
         .events = intern_create(),
         .currencies = intern_create(),
         .keys = intern_create(),
+        .editions = intern_create(),
+        .described = intern_create(),
         .subscriptions = intern_create(),
         .surveys = intern_create(),
         .waves = intern_create(),

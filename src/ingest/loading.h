@@ -68,20 +68,35 @@ struct loading_activity {
     uint16_t event;
 };
 
+/* Which version of something a row is: the latest file that has the key counts. */
+struct loading_edition {
+    uint32_t key; /* INTERN_NONE: there is one file of the kind */
+    uint16_t file;
+};
+
 /* A stretch of a subscription: mrr in micro-units until the scale is known. */
 struct loading_spell {
     struct spell spell;
     uint32_t customer;
+    struct loading_edition edition;
 };
 
 struct loading_answer {
     struct answer answer;
     uint32_t customer;
+    struct loading_edition edition;
 };
 
 struct loading_delivery {
     struct delivery delivery;
     uint32_t customer;
+    struct loading_edition edition;
+};
+
+/* Where a customer was described last. */
+struct loading_described {
+    uint64_t row;
+    uint16_t file;
 };
 
 /* A value of an attribute, seen at a time. */
@@ -93,8 +108,10 @@ struct loading_sighting {
 
 struct loading_attribute {
     struct intern *values;
-    struct loading_sighting *seen;
+    struct loading_sighting *seen; /* code 0: taken back by a later file */
     size_t count, capacity;
+    uint32_t *stated; /* per customer code, place + 1 of what a customers file says */
+    size_t stated_capacity;
     uint32_t *column; /* per file, RECOGNISE_NONE: not read from it */
 };
 
@@ -122,8 +139,9 @@ struct loading_file {
     uint64_t refunds_equal, refunds_differ; /* orders by the refunds on their rows */
     uint32_t first_order, last_order;       /* places + 1 of orders with ids, 0: none */
     uint32_t *taken_over; /* per earlier file: how many of its orders are here as well */
-    uint64_t no_currency, sign_currency; /* rows with an amount, by how they name none */
-    struct history_tally returned;       /* orders whose state says so; micro-units */
+    /* Rows with an amount, by how they name a currency. */
+    uint64_t named_currency, no_currency, sign_currency;
+    struct history_tally returned; /* orders whose state says so; micro-units */
     const char *cut; /* NULL, or a note of an order that begins in another file */
     uint64_t bad_date_row, bad_amount_row; /* the first ones */
     char bad_date_text[64], bad_amount_text[64];
@@ -174,6 +192,16 @@ struct loading {
     bool *referred;              /* per customer code; NULL: not given */
     bool has_mrr, current_state; /* current_state: of subscriptions now, not then */
 
+    struct intern *editions; /* keys of subscriptions, answers, deliveries */
+    uint16_t *edition_file;  /* per key: the latest file that has it */
+    size_t edition_capacity;
+    /* Per gathered spell (answer, delivery) its place among those that stayed, or
+     * INTERN_NONE; NULL: all stayed, or nobody asks. */
+    uint32_t *spell_kept, *answer_kept, *delivery_kept;
+    struct intern *described; /* customers' keys in customers files */
+    struct loading_described *description;
+    size_t description_capacity;
+
     struct intern *keys; /* rows without order ids, to find the same in two files */
     struct loading_key *key;
     size_t key_capacity;
@@ -223,6 +251,8 @@ const char *loading_lonely_day(const struct loading *l, struct arena *arena);
 const char *loading_file_note(const struct loading *l, size_t file, const char *lonely,
                               struct arena *arena);
 
+/* Leaves out what a later file has as well; false: their amounts do not fit. */
+bool loading_settle_editions(struct loading *l);
 /* Turns what was gathered into a timeline and the account of its rows. */
 enum err loading_finish(struct loading *l, struct source *out,
                         struct err_info *info) ERR_MUST_USE;

@@ -74,7 +74,7 @@ static void add_currencies(struct notes *n, const struct loading *l, size_t i)
     const char *as = asked                         ? asked
                      : intern_count(l->currencies) ? intern_text(l->currencies, 0, NULL)
                                                    : NULL;
-    if (as && f->no_currency)
+    if (as && f->no_currency && f->named_currency)
         add(n, arena_printf(n->arena, "%llu %s no currency and %s as %s",
                             (unsigned long long)f->no_currency,
                             f->no_currency == 1 ? "row names" : "rows name",

@@ -69,7 +69,10 @@ enum err reading_line_row(struct reading *r, struct row *row, struct err_info *i
     if (reason != SOURCE_REASON_COUNT)
         return loading_leave_out(r->l, r->file, row->number, reason,
                                  readable ? row->amount : 0, info);
-    loading_note(r->l, r->file, row->number, LOADING_ORDER, place);
+    loading_note(r->l, r->file, row->number,
+                 reading_state(r, row) == NAMES_STATE_CANCELLED ? LOADING_CANCELLED_ROW
+                                                                : LOADING_ORDER,
+                 place);
     reading_note_edge(r, place);
     enum err e = has_lines_of(r->l, place, r->file)
                      ? reading_replace_lines(r, place, id, info)

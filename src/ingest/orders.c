@@ -57,7 +57,9 @@ static enum err order_of_id(struct reading *r, uint32_t own, uint32_t id, uint32
                                           : reading_replace_order(r, *out, id, info);
 }
 
-bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32_t what)
+/* The row's key, its count in this file raised; NULL where there is one file. */
+static struct loading_key *note_key(struct reading *r, const struct row *row,
+                                    uint32_t who, uint32_t what)
 {
     struct loading *l = r->l;
     struct {
@@ -66,7 +68,7 @@ bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32
     } key = {row->has_date ? row->time_us : 0, row->amount,  who, what,
              (uint32_t)r->layout->kind,        row->has_date};
     if (!l->several[r->layout->kind])
-        return false;
+        return NULL;
     uint32_t known = intern_count(l->keys);
     uint32_t code = intern_add(l->keys, (const char *)&key, sizeof key);
     MEM_GROW(l->key, l->key_capacity, (size_t)code + 1);
@@ -78,7 +80,21 @@ bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32
         k->here = 0;
         k->file = (uint32_t)r->file;
     }
-    return ++k->here <= k->earlier;
+    k->here++;
+    return k;
+}
+
+bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32_t what)
+{
+    const struct loading_key *k = note_key(r, row, who, what);
+    return k && k->here <= k->earlier;
+}
+
+uint32_t reading_occurrence(struct reading *r, const struct row *row, uint32_t who,
+                            uint32_t what)
+{
+    const struct loading_key *k = note_key(r, row, who, what);
+    return k ? k->here : 0;
 }
 
 /* Adds a row's amount; cancelled rows are kept apart until it is known whether the whole

@@ -98,6 +98,13 @@ bool reading_returned(const struct reading *r, const struct row *row);
  * words NA is one: Namibia, North America. */
 bool reading_attribute(const struct loading_file *f, uint32_t column, const char *text,
                        size_t size);
+/* How often the row has been in this file so far, itself included; told apart as in
+ * reading_seen.  0 where there is one file of the kind. */
+uint32_t reading_occurrence(struct reading *r, const struct row *row, uint32_t who,
+                            uint32_t what);
+/* The row tells of what the key names (bytes, without padding), and so does no earlier
+ * file any more. */
+struct loading_edition reading_edition(struct reading *r, const void *key, size_t size);
 /* Notes the row's values of the attributes asked for. */
 void reading_sightings(struct reading *r, const struct row *row, uint32_t customer);
 

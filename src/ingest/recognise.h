@@ -98,6 +98,8 @@ bool recognise_fits(enum source_role role, const struct recognise_column *column
 /* The column of that name (exactly, else folded), or RECOGNISE_NONE. */
 uint32_t recognise_find(const struct table *table, const char *name);
 bool recognise_same_name(const char *a, const char *b);
+/* Have the files the same columns, in the same order? */
+bool recognise_same_columns(const struct table *a, const struct table *b);
 /* The path without its folders. */
 const char *recognise_base_name(const char *path);
 

@@ -122,6 +122,13 @@ static const char *spell_reason(const struct writing *w, uint32_t place,
 static const char *other_reason(const struct writing *w, enum source_kind kind,
                                 uint32_t place, enum source_role *column)
 {
+    const struct source_rejects *r = w->rejects;
+    const uint32_t *position = kind == SOURCE_SUBSCRIPTIONS ? r->spell_position
+                               : kind == SOURCE_ANSWERS     ? r->answer_position
+                               : kind == SOURCE_DELIVERIES  ? r->delivery_position
+                                                            : NULL;
+    if (position && position[place] == INTERN_NONE)
+        return source_reason_name(SOURCE_REASON_SUPERSEDED);
     switch (kind) {
     case SOURCE_REFUNDS:
         return refund_reason(w, place);

@@ -157,6 +157,7 @@ static bool read_currency(struct reading *r, const struct row *row, const char *
         return true;
     }
     r->l->currency_rows[r->currency]++;
+    r->f->named_currency++;
     const char *asked = r->l->options->currency;
     const char *named = intern_text(r->l->currencies, r->currency, NULL);
     if (!asked || !strcasecmp(asked, named))

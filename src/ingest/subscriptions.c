@@ -22,6 +22,7 @@ struct stretch {
     uint8_t term_unit;
     bool involuntary;
     uint32_t customer, subscription;
+    struct loading_edition edition;
 };
 
 /* false: unreadable.  *day is TIMELINE_NO_DAY where the cell is empty. */
@@ -137,8 +138,8 @@ static void push(struct loading *l, const struct stretch *s, enum spell_state st
     spell.term = s->term;
     spell.term_unit = s->term_unit;
     spell.rows = 0;
-    l->spell[l->spell_count++] =
-        (struct loading_spell){.spell = spell, .customer = s->customer};
+    l->spell[l->spell_count++] = (struct loading_spell){
+        .spell = spell, .customer = s->customer, .edition = s->edition};
 }
 
 static int32_t earlier(int32_t a, int32_t b)
@@ -208,6 +209,28 @@ static bool read_terms(struct reading *r, struct row *row, struct stretch *s, bo
     return true;
 }
 
+/* By its id; without one each row is a subscription, which another file's row of the same
+ * customer, start and amount tells of again. */
+static void name_subscription(struct reading *r, const struct row *row, struct stretch *s)
+{
+    struct loading *l = r->l;
+    const char *text;
+    uint32_t size;
+    char own[80];
+    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_SUBSCRIPTION], &text,
+                      &size)) {
+        uint32_t count = reading_occurrence(r, row, s->customer, 0);
+        size =
+            (uint32_t)(count ? snprintf(own, sizeof own, "\n%u %d %lld %u", s->customer,
+                                        s->start, (long long)s->amount, count)
+                             : snprintf(own, sizeof own, "\n%u", l->anonymous++));
+        text = own;
+    }
+    s->subscription = intern_add(l->subscriptions, text, size);
+    const uint32_t key[] = {SOURCE_SUBSCRIPTIONS, s->subscription};
+    s->edition = reading_edition(r, key, sizeof key);
+}
+
 enum err reading_subscription_row(struct reading *r, struct row *row,
                                   struct err_info *info)
 {
@@ -233,24 +256,16 @@ enum err reading_subscription_row(struct reading *r, struct row *row,
         reason = SOURCE_REASON_NEVER_STARTED;
     if (reason != SOURCE_REASON_COUNT)
         return loading_leave_out(l, r->file, row->number, reason, row->amount, info);
-    const char *text;
-    uint32_t size;
-    char own[16];
-    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_SUBSCRIPTION], &text,
-                      &size)) {
-        size = (uint32_t)snprintf(own, sizeof own, "\n%u", l->anonymous++);
-        text = own;
-    }
-    s.subscription = intern_add(l->subscriptions, text, size);
+    row->has_date = true;
+    row->day = s.start;
+    row->time_us = (int64_t)s.start * 86400000000LL;
+    name_subscription(r, row, &s);
     uint32_t place;
     if (l->spell_count >= LOADING_PLACE_MAX - STRETCHES)
         return reading_too_many(r, info);
     if (!push_all(l, &s, status, &place))
         return loading_leave_out(l, r->file, row->number, SOURCE_REASON_NEVER_RAN,
                                  row->amount, info);
-    row->has_date = true;
-    row->day = s.start;
-    row->time_us = (int64_t)s.start * 86400000000LL;
     const int32_t happened[] = {s.start, s.end, s.cancel};
     for (size_t i = 0; i < 3; i++)
         if (happened[i] != TIMELINE_NO_DAY)

@@ -117,6 +117,23 @@ echo 'campaign_id,started
 1,spring' >campaigns.csv
 accounted "input_rejects_of_a_file_not_used" orders.csv items.csv campaigns.csv --max-bad 100%
 
+# ---- an order cut across two files, and lines in two exports
+
+printf '%s\n' order_id,customer,date,amount,sku,status 76,A,2024-01-02,10,x,paid \
+    76,A,2024-01-02,20,y,cancelled 77,B,2024-01-03,30,x,paid >part1.csv
+printf '%s\n' order_id,customer,date,amount,sku,status 77,B,2024-01-03,40,y,paid \
+    77,B,2024-01-03,1,z,cancelled 78,,2024-01-04,50,x,paid >part2.csv
+accounted "input_rejects_of_a_cut_order" part1.csv part2.csv
+cp part1.csv part3.csv
+accounted "input_rejects_of_parts_twice" part1.csv part2.csv part3.csv
+printf '%s\n' order_id,sku,price,status 1,x,10,paid 1,y,20,cancelled 4,x,30,paid >items1.csv
+cp items1.csv items2.csv
+accounted "input_rejects_of_lines_twice" orders.csv items1.csv items2.csv
+printf '%s\n' receipt_no,customer,date,amount 1,A,2024-01-02,10 1,B,2024-01-03,20 \
+    2,A,2024-01-04,80 1,,2024-01-03,40 2,A,2024-07-04,1 >till.csv
+printf '%s\n' receipt_no,refund_date,amount 1,2024-01-05,3 >till-refunds.csv
+accounted "input_rejects_of_receipt_numbers" till.csv till-refunds.csv
+
 # ---- JSON, where blank lines are no rows
 
 printf '%s\n' '' '' '{"customer":"a","date":"2024-01-02","amount":"5"}' '' \
@@ -193,6 +210,16 @@ same "input_rejects_answer_places" "2 date superseded_answer
 5 date after_as_of
 3 sent_date repeated_delivery
 4 sent_date after_as_of" "$(places)"
+sed '/^s1,a,10/d; s/^s5,e,10.00/s5,e,12.00/' subscriptions.csv >later.csv
+accounted "input_rejects_of_newer_subscriptions" subscriptions.csv later.csv \
+    --as-of 2024-04-30 --max-bad 100%
+cp deliveries.csv deliveries2.csv
+cp answers.csv answers2.csv
+accounted "input_rejects_of_answers_again" answers.csv answers2.csv \
+    --as deliveries deliveries.csv --as deliveries deliveries2.csv --as-of 2024-04-30 --max-bad 100%
+printf 'customer_id,customer_city\nK1,Bonn\nK1,Rome\n' >people.csv
+printf 'customer_id,customer_city\nK4,Bonn\nK1,Oslo\n' >people2.csv
+accounted "input_rejects_of_newer_customers" orders.csv items.csv people.csv people2.csv --max-bad 100%
 printf '%s\n' 'customer,date,event' 'a,2024-01-02,login' 'a,2024-01-03,export' \
     'b,2024-06-02,login' >events.csv
 accounted "input_rejects_of_events" events.csv --set rule=activity --set events=login \
