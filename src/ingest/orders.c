@@ -152,7 +152,7 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
     }
     o->test |= reading_test(r, row);
     o->live |= state == NAMES_STATE_COUNTS;
-    o->returned |= state == NAMES_STATE_COUNTS && reading_returned(r, row);
+    o->returned |= state == NAMES_STATE_COUNTS && r->returned;
     loading_note(r->l, r->file, row->number,
                  cancelled ? LOADING_CANCELLED_ROW : LOADING_ORDER, place);
     reading_sightings(r, row, o->customer);

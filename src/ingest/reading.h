@@ -40,6 +40,7 @@ struct reading {
     int32_t day;
     bool date_good;
     enum names_state state;
+    bool returned; /* the state says that what was sold came back */
     uint32_t currency;
 };
 
@@ -92,8 +93,6 @@ enum err reading_replace_lines(struct reading *r, uint32_t place, uint32_t id,
                                struct err_info *info) ERR_MUST_USE;
 /* Remembers the orders at the edges of the file. */
 void reading_note_edge(struct reading *r, uint32_t place);
-/* Does the row's state say that what was sold came back? */
-bool reading_returned(const struct reading *r, const struct row *row);
 /* Is the trimmed text a value of an attribute's column?  As elsewhere, save that among
  * words NA is one: Namibia, North America. */
 bool reading_attribute(const struct loading_file *f, uint32_t column, const char *text,

@@ -227,19 +227,13 @@ enum names_state reading_state(struct reading *r, const struct row *row)
     uint32_t size;
     if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_STATUS], &text, &size))
         return NAMES_STATE_UNKNOWN;
-    if (!remembered(&r->status_text, text, size))
+    if (!remembered(&r->status_text, text, size)) {
         r->state = names_state(text, size) == NAMES_STATE_CANCELLED
                        ? NAMES_STATE_CANCELLED
                        : NAMES_STATE_COUNTS;
+        r->returned = names_returned(text, size);
+    }
     return r->state;
-}
-
-bool reading_returned(const struct reading *r, const struct row *row)
-{
-    const char *text;
-    uint32_t size;
-    return reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_STATUS], &text, &size) &&
-           names_returned(text, size);
 }
 
 bool reading_attribute(const struct loading_file *f, uint32_t column, const char *text,
