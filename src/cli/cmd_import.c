@@ -185,8 +185,8 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
     if (!e)
         e = changing_compare(&change, ws, &im.source, &definition, request, info);
     if (!e && options_given(request, OPTION_REJECTS) && change.has_report)
-        e = workset_write_rejects(&im.source, &definition, change.report.as_of,
-                                  request->value[OPTION_REJECTS].text, info);
+        e = workset_write_rejects(&change.report, request->value[OPTION_REJECTS].text,
+                                  info);
     if (!e)
         e = record(&im, &change, &definition, window_open, &id, info);
     if (!e)

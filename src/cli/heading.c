@@ -93,6 +93,17 @@ static void describe_customers(const struct report *r, struct buf *out)
         add_counted(out, ", ", r->answers.deliveries, "survey sent", "surveys sent");
 }
 
+static void describe_unmatched(const struct report *r, struct buf *out)
+{
+    const struct history_tally *unmatched = &r->history.refund_unmatched;
+    add_counted(out, "", unmatched->rows, "row of ", "rows of ");
+    format_money(out, unmatched->amount, r->history.scale, r->source->currency_digits);
+    buf_printf(out, " %s no order and %s on %s own day",
+               unmatched->rows == 1 ? "matches" : "match",
+               unmatched->rows == 1 ? "subtracts" : "subtract",
+               unmatched->rows == 1 ? "its" : "their");
+}
+
 static void describe_range(const struct report *r, struct buf *out)
 {
     char first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
@@ -215,6 +226,8 @@ void heading_print(const struct screen *screen, const struct cli_request *reques
     print_files(screen, r, out);
     print_line(screen, r, "Rows", describe_rows, out);
     print_line(screen, r, "Customers", describe_customers, out);
+    if (r->history.refund_unmatched.rows > 0)
+        print_line(screen, r, "Refunds", describe_unmatched, out);
     print_line(screen, r, "Range", describe_range, out);
     print_line(screen, r, "As of", describe_as_of, out);
     print_line(screen, r, "Amounts", describe_amounts, out);

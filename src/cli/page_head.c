@@ -2,6 +2,7 @@
 #include "cli/page_head.h"
 
 #include "base/json.h"
+#include "base/money.h"
 #include "cli/format.h"
 #include "cli/heading.h"
 
@@ -61,6 +62,19 @@ static void add_file(const struct page *page, const struct source_file *file)
     buf_release(&rows.text);
 }
 
+/* Refunds that count and match no order. */
+static void add_unmatched(const struct page *page, struct number *scratch)
+{
+    const struct history *h = &page->r->history;
+    char amount[MONEY_TEXT];
+    if (!h->refund_unmatched.rows)
+        return;
+    money_format(h->refund_unmatched.amount, h->scale, page->r->source->currency_digits,
+                 amount);
+    const char *const args[] = {counted(scratch, h->refund_unmatched.rows), amount};
+    page_filled(page, "dd", PAGE_PEOPLE_UNMATCHED, args, 2);
+}
+
 static void add_people(const struct page *page)
 {
     const struct history *h = &page->r->history;
@@ -75,6 +89,7 @@ static void add_people(const struct page *page)
     const char *const answers[] = {counted(&a, page->r->answers.answers)};
     if (page->r->answers.answers > 0)
         page_filled(page, "dd", PAGE_PEOPLE_ANSWERS, answers, 1);
+    add_unmatched(page, &a);
     buf_release(&a.text);
     buf_release(&b.text);
     buf_release(&c.text);

@@ -26,6 +26,8 @@
     X(PEOPLE_COUNT, "{0}", "{0} 人", "{0} 人")                                           \
     X(PEOPLE_SPELLS, "{0} stretches of subscriptions", "{0} 段訂閱", "{0} 段订阅")       \
     X(PEOPLE_ANSWERS, "{0} answers to surveys", "{0} 份問卷回覆", "{0} 份问卷回复")      \
+    X(PEOPLE_UNMATCHED, "{0} rows of refunds ({1}) match no order",                      \
+      "{0} 列退款（{1}）對不到訂單", "{0} 行退款（{1}）对不到订单")                      \
     X(RANGE, "Range", "期間", "期间")                                                    \
     X(RANGE_DAYS, "{0} to {1}, days of {2}", "{0}至{1}（{2} 的日期）",                   \
       "{0}至{1}（{2} 的日期）")                                                          \

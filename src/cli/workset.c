@@ -212,17 +212,15 @@ static struct report_request report_request_of(const struct cli_request *request
 
 /* ---- all of it ------------------------------------------------------------------ */
 
-enum err workset_write_rejects(const struct source *source,
-                               const struct definition *definition, int32_t as_of,
-                               const char *path, struct err_info *info)
+enum err workset_write_rejects(const struct report *report, const char *path,
+                               struct err_info *info)
 {
-    struct history_rule rule = definition_rule(definition, as_of);
     struct output out;
     uint64_t rows;
     enum err e = output_open(&out, path, info);
     if (e)
         return e;
-    e = source_write_rejects(source, &rule, &out, &rows, info);
+    e = report_write_rejects(report, &out, &rows, info);
     if (!e)
         return output_commit(&out, info);
     output_discard(&out);
@@ -327,8 +325,8 @@ enum err workset_open(struct workset *out, const struct cli_request *request,
         e = report_build(&out->report, &out->source, &out->definition, &wanted, info);
     has_report = !e;
     if (!e && options_given(request, OPTION_REJECTS))
-        e = workset_write_rejects(&out->source, &out->definition, out->report.as_of,
-                                  request->value[OPTION_REJECTS].text, info);
+        e = workset_write_rejects(&out->report, request->value[OPTION_REJECTS].text,
+                                  info);
 done:
     if (e && has_report)
         report_release(&out->report);

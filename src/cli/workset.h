@@ -38,9 +38,8 @@ enum err workset_definition(struct definition *definition,
                             struct err_info *info) ERR_MUST_USE;
 /* How files are to be read, without what slices want. */
 struct source_options workset_reading(const struct cli_request *request);
-enum err workset_write_rejects(const struct source *source,
-                               const struct definition *definition, int32_t as_of,
-                               const char *path, struct err_info *info) ERR_MUST_USE;
+enum err workset_write_rejects(const struct report *report, const char *path,
+                               struct err_info *info) ERR_MUST_USE;
 /* The last complete day of a workspace: yesterday where it is, or --as-of. */
 enum err workset_as_of(int32_t *out, const struct workspace *workspace,
                        const struct cli_request *request,

@@ -7,6 +7,7 @@
 
 #include <duckdb.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Fetched by the caller before a thread is worth its while: most queries end before. */
 #define DUCK_CHUNKS_ALONE 8
@@ -113,16 +114,30 @@ enum err duck_run(struct duck *db, const char *sql, struct err_info *info)
     return e;
 }
 
-/* Runs tasks one at a time so that Ctrl-C is seen between them. */
+static void show_progress(const struct duck *db, struct progress *progress)
+{
+    double share = progress ? duckdb_query_progress(db->connection).percentage : 0;
+    if (share > 0)
+        progress_step(progress, (uint64_t)share);
+}
+
+/* Runs tasks one at a time so that Ctrl-C is seen between them.  progress: NULL, and then
+ * the result streams. */
 static enum err execute(struct duck *db, duckdb_prepared_statement statement,
-                        duckdb_result *out, struct err_info *info)
+                        struct progress *progress, duckdb_result *out,
+                        struct err_info *info)
 {
     duckdb_pending_result pending = NULL;
     enum err e = ERR_OK;
-    if (duckdb_pending_prepared_streaming(statement, &pending) != DuckDBSuccess)
+    if ((progress
+             ? duckdb_pending_prepared(statement, &pending)
+             : duckdb_pending_prepared_streaming(statement, &pending)) != DuckDBSuccess)
         e = fail(info, duckdb_pending_error(pending));
     while (!e) {
         duckdb_pending_state state = duckdb_pending_execute_task(pending);
+        show_progress(db, progress);
+        if (progress && state == DUCKDB_PENDING_NO_TASKS_AVAILABLE)
+            usleep(1000); /* the library's own threads are at it */
         if (progress_interrupted()) {
             duckdb_interrupt(db->connection);
             e = fail(info, NULL);
@@ -165,11 +180,36 @@ enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
     if (duckdb_prepare(db->connection, sql, &statement) != DuckDBSuccess)
         e = fail(info, duckdb_prepare_error(statement));
     if (!e)
-        e = execute(db, statement, &result, info);
+        e = execute(db, statement, NULL, &result, info);
     if (!e)
         *out = result_create(db, result);
     duckdb_destroy_prepare(&statement);
     return e;
+}
+
+enum err duck_work(struct duck *db, const char *sql, const char *label,
+                   struct err_info *info)
+{
+    duckdb_prepared_statement statement = NULL;
+    duckdb_result result;
+    struct progress progress;
+    enum err e = duck_run(db,
+                          "SET enable_progress_bar = true;"
+                          "SET enable_progress_bar_print = false;"
+                          "SET progress_bar_time = 0",
+                          info);
+    if (e)
+        return e;
+    if (duckdb_prepare(db->connection, sql, &statement) != DuckDBSuccess)
+        e = fail(info, duckdb_prepare_error(statement));
+    progress_begin(&progress, label, 100, "%");
+    if (!e)
+        e = execute(db, statement, &progress, &result, info);
+    progress_end(&progress);
+    if (!e)
+        duckdb_destroy_result(&result);
+    duckdb_destroy_prepare(&statement);
+    return e ? e : duck_run(db, "SET enable_progress_bar = false", info);
 }
 
 static void read_column(duckdb_vector vector, idx_t rows, struct duck_column *out)

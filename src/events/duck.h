@@ -41,6 +41,9 @@ void duck_close(struct duck *db);
 
 /* Runs a statement for its effect. */
 enum err duck_run(struct duck *db, const char *sql, struct err_info *info) ERR_MUST_USE;
+/* The same for long work, under a progress bar of that label; Ctrl-C ends it. */
+enum err duck_work(struct duck *db, const char *sql, const char *label,
+                   struct err_info *info) ERR_MUST_USE;
 /* Starts a query whose columns are all VARCHAR (cast in the SQL; CHECKed). */
 enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
                     struct err_info *info) ERR_MUST_USE;

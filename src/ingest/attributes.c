@@ -44,6 +44,8 @@ static void build(struct loading *l, struct loading_attribute *a, uint32_t peopl
     out->change_code = mem_alloc(a->count + 1, sizeof *out->change_code);
     uint32_t changes = 0, previous = UINT32_MAX;
     for (size_t i = 0; i < a->count; i++) {
+        if (!a->seen[i].code)
+            continue;
         uint32_t person = loading_person(l, a->seen[i].customer);
         if (person == previous && out->change_code[changes - 1] == a->seen[i].code)
             continue;

@@ -33,6 +33,7 @@ static enum err open_again(struct loading *l, size_t i, const struct source_give
         return e;
     free(f->table.file.name);
     f->table.file.name = mem_strdup(given->name);
+    f->batch = given->batch;
     memcpy(f->decimal, given->decimal, sizeof f->decimal);
     memcpy(f->date_order, given->date_order, sizeof f->date_order);
     memcpy(f->date_number, given->date_number, sizeof f->date_number);
@@ -168,11 +169,12 @@ static void count_malformed(struct loading *l, size_t i, const struct source_giv
 
 static enum err read_kind(struct loading *l, enum source_kind kind, struct err_info *info)
 {
+    enum err e = ERR_OK;
     for (size_t i = 0; i < l->file_count; i++) {
         if (l->layouts[i].kind != kind)
             continue;
         const struct source_given *given = given_of(l, i);
-        enum err e = kind == SOURCE_IGNORE || given ? ERR_OK : loading_styles(l, i, info);
+        e = kind == SOURCE_IGNORE || given ? ERR_OK : loading_styles(l, i, info);
         if (!e)
             e = kind == SOURCE_IGNORE      ? count_unused(l, i, info)
                 : kind == SOURCE_CUSTOMERS ? loading_read_customers(l, i, info)
@@ -184,7 +186,9 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
         if (given)
             count_malformed(l, i, given);
     }
-    return ERR_OK;
+    if (kind == SOURCE_ORDERS || kind == SOURCE_LINES)
+        e = loading_join_cuts(l, kind == SOURCE_LINES, info);
+    return e;
 }
 
 /* Do the file's rows carry an id of what they tell of? */
@@ -283,6 +287,7 @@ static void free_files(struct loading_file *files, size_t count)
         recognise_profile_release(&files[i].profile);
         table_release(&files[i].table);
         free(files[i].fates);
+        free(files[i].taken_over);
     }
     free(files);
 }
@@ -311,6 +316,13 @@ static void release(struct loading *l, const struct source *out)
     intern_free(l->orders);
     intern_free(l->currencies);
     intern_free(l->keys);
+    intern_free(l->editions);
+    intern_free(l->described);
+    free(l->edition_file);
+    free(l->description);
+    free(l->spell_kept);
+    free(l->answer_kept);
+    free(l->delivery_kept);
     intern_free(l->subscriptions);
     if (l->surveys)
         intern_free(l->surveys);
@@ -319,6 +331,7 @@ static void release(struct loading *l, const struct source *out)
         intern_free(l->events);
     for (size_t i = 0; i < l->options->attribute_count; i++) {
         free(l->attributes[i].seen);
+        free(l->attributes[i].stated);
         free(l->attributes[i].column);
         if (l->attributes[i].values)
             intern_free(l->attributes[i].values);
@@ -329,6 +342,7 @@ static void release(struct loading *l, const struct source *out)
     free(l->currency_rows);
     free(l->order);
     free(l->extra);
+    free(l->version);
     free(l->order_of_id);
     free(l->refund);
     free(l->activity);
@@ -363,6 +377,8 @@ enum err source_load(struct source *out, const struct source_options *options,
         .events = intern_create(),
         .currencies = intern_create(),
         .keys = intern_create(),
+        .editions = intern_create(),
+        .described = intern_create(),
         .subscriptions = intern_create(),
         .surveys = intern_create(),
         .waves = intern_create(),

@@ -122,7 +122,8 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_PRICE, 100,
      "unitprice priceeach itemprice unitsellingprice einzelpreis prixunitaire 單價 单价 "
      "商品單價 商品单价"},
-    {SOURCE_ROLE_PRICE, 90, "price sellingprice saleprice 價格 价格 售價 售价"},
+    {SOURCE_ROLE_PRICE, 90,
+     "price sellingprice saleprice salesprice 價格 价格 售價 售价"},
 
     {SOURCE_ROLE_REFUND, 100,
      "refundedamount amountrefunded refundamount refundtotal totalrefunded refunded "
@@ -311,7 +312,9 @@ char *names_fold(const char *name, char *out, size_t out_size)
         bool keep =
             (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_MC) ||
             category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL;
-        if (keep && used + (size_t)size < out_size) {
+        if (keep && used + (size_t)size >= out_size)
+            break;
+        if (keep) {
             memcpy(out + used, at, (size_t)size);
             used += (size_t)size;
         }
@@ -385,6 +388,14 @@ enum names_state names_state(const char *text, size_t size)
             text, size))
         return NAMES_STATE_COUNTS;
     return NAMES_STATE_UNKNOWN;
+}
+
+bool names_returned(const char *text, size_t size)
+{
+    return is_one_of(
+        "refunded returned partiallyrefunded partiallyreturned refund return "
+        "退款 已退款 退貨 退货 已退貨 已退货 退款成功",
+        text, size);
 }
 
 enum names_event names_event(const char *text, size_t size)

@@ -152,16 +152,25 @@ static bool read_currency(struct reading *r, const struct row *row, const char *
     } else if (amount_size && (!isdigit((unsigned char)amount[0]) ||
                                !isdigit((unsigned char)amount[amount_size - 1]))) {
         money_sign(amount, amount_size, sign);
-        if (!sign[0])
+        if (!sign[0]) {
+            r->f->no_currency++;
             return true;
+        }
         r->currency_text.known = false;
         note_currency(r, sign, strlen(sign));
     } else {
+        r->f->no_currency += amount_size > 0;
         return true;
     }
     r->l->currency_rows[r->currency]++;
+    r->f->named_currency++;
     const char *asked = r->l->options->currency;
-    return !asked || !strcasecmp(asked, intern_text(r->l->currencies, r->currency, NULL));
+    const char *named = intern_text(r->l->currencies, r->currency, NULL);
+    if (!asked || !strcasecmp(asked, named))
+        return true;
+    bool means = money_sign_means(named, asked);
+    r->f->sign_currency += means;
+    return means;
 }
 
 bool reading_bad_amount(struct reading *r, const struct row *row, enum source_role role,
@@ -224,11 +233,21 @@ enum names_state reading_state(struct reading *r, const struct row *row)
     uint32_t size;
     if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_STATUS], &text, &size))
         return NAMES_STATE_UNKNOWN;
-    if (!remembered(&r->status_text, text, size))
+    if (!remembered(&r->status_text, text, size)) {
         r->state = names_state(text, size) == NAMES_STATE_CANCELLED
                        ? NAMES_STATE_CANCELLED
                        : NAMES_STATE_COUNTS;
+        r->returned = names_returned(text, size);
+    }
     return r->state;
+}
+
+bool reading_attribute(const struct loading_file *f, uint32_t column, const char *text,
+                       size_t size)
+{
+    const struct recognise_column *c = &f->profile.columns[column];
+    bool words = (c->numbers + c->dates.readable) * 2 <= c->filled;
+    return !names_nothing(text, size) || (words && size == 2 && !memcmp(text, "NA", 2));
 }
 
 enum names_event reading_event(const struct reading *r, const struct row *row)
@@ -339,8 +358,10 @@ void reading_sightings(struct reading *r, const struct row *row, uint32_t custom
         struct loading_attribute *a = &r->l->attributes[i];
         const char *text;
         uint32_t size;
-        if (customer == INTERN_NONE || !row->has_date ||
-            !reading_cell(&row->cells, r->columns.attribute_at[i], &text, &size))
+        if (customer == INTERN_NONE || !row->has_date || r->columns.attribute_at[i] < 0)
+            continue;
+        (void)reading_cell(&row->cells, r->columns.attribute_at[i], &text, &size);
+        if (!reading_attribute(r->f, a->column[r->file], text, size))
             continue;
         MEM_GROW(a->seen, a->capacity, a->count + 1);
         a->seen[a->count++] =

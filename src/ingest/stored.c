@@ -53,7 +53,8 @@ enum err storing_given(struct source_given *out, const struct workspace_segment 
     struct source_given given = {.name = s->name,
                                  .purchases_only = s->purchases_only,
                                  .note = s->note,
-                                 .malformed = (uint64_t)s->malformed};
+                                 .malformed = (uint64_t)s->malformed,
+                                 .batch = s->import};
     if (!find_kind(s->dataset, &given.kind))
         return err_set(info, ERR_FORMAT,
                        "segment %s is of an unknown kind, %s; it was written by a newer "

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/table.h"
 
+#include "ingest/objects.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -404,14 +406,15 @@ static enum err find_rejected(const struct table *t, uint64_t **positions, size_
 enum err table_walk(const struct table *t, table_visit *visit, void *context,
                     struct err_info *info)
 {
-    CHECK(t->file.kind == PREPARE_TEXT);
+    CHECK(t->file.kind != PREPARE_PARQUET);
+    struct walk w = {.visit = visit, .context = context};
+    if (t->file.kind == PREPARE_JSON)
+        return objects_walk(t->file.path, t->json_array, walk_record, &w, info);
     uint64_t *positions = NULL;
-    size_t count = 0;
-    enum err e = find_rejected(t, &positions, &count, info);
+    enum err e = find_rejected(t, &positions, &w.count, info);
     if (e)
         return e;
-    struct walk w = {
-        .positions = positions, .count = count, .visit = visit, .context = context};
+    w.positions = positions;
     e = dialect_walk(&t->dialect, t->file.path, walk_record, &w, info);
     free(positions);
     return e;
@@ -434,7 +437,7 @@ static enum err seek_row(void *context, uint64_t row, uint64_t line, const char 
 enum err table_place(const struct table *t, uint64_t row, char out[32],
                      struct err_info *info)
 {
-    if (t->file.kind != PREPARE_TEXT) {
+    if (t->file.kind == PREPARE_PARQUET) {
         snprintf(out, 32, "row %llu", (unsigned long long)row + 1);
         return ERR_OK;
     }

@@ -320,6 +320,11 @@ static enum err build(struct report *r, struct definition *definition,
     r->request.calendar.fiscal_month = definition->fiscal_month;
     struct history_rule rule = definition_rule(definition, r->as_of);
     e = history_build(&r->history, &r->source->timeline, &rule, info);
+    if (!e && r->history.refund_unmatched.amount == INT64_MAX)
+        e = err_set(
+            info, ERR_OVERFLOW,
+            "the refunds that match no order add up to more than fits in 64 bits: "
+            "check the amount column for wrong values");
     if (!e)
         e = build_all(r, info);
     if (!e)

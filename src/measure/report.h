@@ -139,6 +139,11 @@ struct report_left_out {
 /* The i-th reason with rows > 0; false past the end. */
 bool report_left_out(const struct report *r, size_t index, struct report_left_out *out);
 int64_t report_used_rows(const struct report *r);
+/* Writes every row that was left out, as source_write_rejects does; the source must have
+ * been loaded with keep_row_reasons. */
+struct output;
+enum err report_write_rejects(const struct report *r, struct output *out, uint64_t *rows,
+                              struct err_info *info) ERR_MUST_USE;
 /* Distinct people with at least one counted order, refund, activity, subscription, answer
  * or delivery. */
 uint32_t report_customers(const struct report *r);

@@ -76,6 +76,8 @@ static void build_activities(struct timeline *t, const struct timeline_input *in
     for (uint32_t i = 0; i < in->activities; i++) {
         t->activity_day[i] = arrange_day(in->activity_day[rows[i]]);
         t->activity_event[i] = in->activity_event[rows[i]];
+        if (in->activity_position)
+            in->activity_position[rows[i]] = i;
     }
     free(rows);
 }
@@ -120,6 +122,8 @@ static void build_spells(struct timeline *t, const struct timeline_input *in)
     for (uint32_t i = 0; i < in->spells; i++) {
         check_spell(&in->spell[rows[i]]);
         t->spell[i] = in->spell[rows[i]];
+        if (in->spell_position)
+            in->spell_position[rows[i]] = i;
     }
     free(rows);
 }
@@ -160,6 +164,8 @@ static void build_answers(struct timeline *t, const struct timeline_input *in)
     for (uint32_t i = 0; i < in->answers; i++) {
         check_answer(&in->answer[rows[i]]);
         t->answer[i] = in->answer[rows[i]];
+        if (in->answer_position)
+            in->answer_position[rows[i]] = i;
     }
     free(rows);
 }
@@ -189,6 +195,8 @@ static void build_deliveries(struct timeline *t, const struct timeline_input *in
         const struct delivery *d = &in->delivery[rows[i]];
         CHECK(in_calendar(d->day) && d->wave >= TIMELINE_NO_WAVE);
         t->delivery[i] = *d;
+        if (in->delivery_position)
+            in->delivery_position[rows[i]] = i;
     }
     free(rows);
 }

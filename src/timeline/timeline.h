@@ -209,6 +209,9 @@ struct timeline_input {
     const uint32_t *refund_order; /* index into the input's orders */
     const uint32_t *refund_rows;
 
+    /* The same for what follows: NULL, or receive each one's place. */
+    uint32_t *activity_position, *spell_position, *answer_position, *delivery_position;
+
     uint32_t activities;
     const uint32_t *activity_person;
     const int32_t *activity_day;

@@ -36,7 +36,7 @@ static void consistency_names_fold_ascii_as_unicode(void **state)
 {
     (void)state;
     for (int c = 1; c < 128; c++) {
-        char plain[64], wide[64], out[64];
+        char plain[64], wide[80], out[64];
         snprintf(plain, sizeof plain, "a%cB%c%c9", c, c, 127 - c ? 127 - c : ' ');
         snprintf(wide, sizeof wide, "%s訂", plain);
         names_fold(wide, out, sizeof out);

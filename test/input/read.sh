@@ -182,6 +182,14 @@ printf 'order_id,customer_id,order_date,total\n2,K2,2024-01-06,20\n3,K1,2024-02-
 reads "input_overlapping_exports" "70.00 3 4 3 1" \
     "total.metrics.revenue.value source.orders source.rows source.used source.left_out.superseded.rows" \
     first.csv second.csv
+# A refund that matches no order, and an order below zero: used, and said.
+printf 'order_id,customer_id,order_date,total\n1,K1,2024-01-05,10\n2,K2,2024-01-06,-3\n' >below.csv
+printf 'customer_id,refund_date,amount\nK1,2024-01-07,4\n' >returns.csv
+reads "input_refunds_that_match_no_order" "3.00 1 2 2 7.00" \
+    "total.metrics.revenue.value source.orders source.refunds source.refund_unmatched.rows source.refund_unmatched.amount" \
+    below.csv --as refunds returns.csv
+check "input_refunds_that_match_no_order_screen" \
+    bash -c '"$1" report below.csv --as refunds returns.csv | grep -q "Refunds  *2 rows of 7.00 match no order and subtract on their own day"' - "$program"
 # Twice the same line in one file is two lines.
 printf 'order_id,customer_id,order_date,total\n1,K1,2024-01-05,10\n1,K1,2024-01-05,10\n' >twice.csv
 reads "input_equal_lines_of_one_order" "20.00 1 2" \

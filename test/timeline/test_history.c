@@ -296,6 +296,8 @@ static void correctness_refund_days(void **state)
             assert_int_equal(scene_day(cases[i].day[k]), p.h.refund_day[k]);
             assert_int_equal(cases[i].amount[k], p.h.refund_amount[k]);
         }
+        assert_int_equal(cases[i].refunds / 2, p.h.refund_unmatched.rows);
+        assert_int_equal(cases[i].refunds / 2 * 7, p.h.refund_unmatched.amount);
         assert_int_equal(2 - cases[i].refunds, p.h.left_out[HISTORY_REFUND_IGNORED].rows);
         assert_int_equal(1 + cases[i].refunds, p.h.used_rows);
         release(&p);
