@@ -25,7 +25,7 @@ struct command {
     const char *examples; /* command lines, one a line, each followed by "  # why" */
     const char *subject;  /* what the first word is: METRIC, NAME; NULL: there is none */
     bool subject_required;
-    bool takes_files;
+    bool takes_files, files_optional;
     const char *formats; /* "table|json|csv"; NULL: no --format */
     uint64_t options;    /* OPTION_BITs, --help apart, which all take */
     enum err (*run)(const struct cli_request *request, struct err_info *info);
@@ -63,6 +63,8 @@ enum err cmd_definition_run(const struct cli_request *request, struct err_info *
 enum err cmd_erase_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_backup_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_restore_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_sql_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_export_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_help_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_version_run(const struct cli_request *request, struct err_info *info);
 

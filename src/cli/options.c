@@ -230,7 +230,7 @@ static enum err check_operands(const struct cli_request *request, struct err_inf
     if (command->subject && command->subject_required && !request->subject)
         return err_set(info, ERR_USAGE, "%s needs %s; usage: mainstay %s %s",
                        command->name, command->subject, command->name, command->usage);
-    if (command->takes_files && request->file_count == 0)
+    if (command->takes_files && !command->files_optional && request->file_count == 0)
         return err_set(info, ERR_USAGE, "%s needs a file; usage: mainstay %s %s",
                        command->name, command->name, command->usage);
     return ERR_OK;

@@ -252,6 +252,8 @@ static enum err build(struct finishing *f, struct source *out, struct err_info *
     f->in.refund_order = f->refund_order;
     f->in.refund_rows = f->refund_rows;
     enum err e = timeline_build(&out->timeline, &f->in, position, info);
+    if (!e && f->l->options->keep_order_ids)
+        loading_order_ids(f->l, f->order_fate, position, out);
     if (!e && f->l->options->keep_row_reasons)
         out->rejects = keep_rejects(f, position, refund_position);
     gathered_release(&g);
