@@ -97,6 +97,18 @@ same "correctness_sql_raw_has_superseded_rows" $'1,17.48\n2,99.99' \
 same "correctness_sql_orders_has_the_newest" "99.99" \
     "$(rows "SELECT amount FROM orders WHERE order_id = '100001'")"
 
+# The manual's page has every table and column, with its type.  The query names none of
+# them whole, so that all are made.
+page_columns() {
+    awk '/^### / { view = $2 } /^\| `/ { gsub(/[`|]/, ""); print view "," $1 "," $2 }' \
+        "$MAINSTAY_ROOT/docs/manual/sql.md" | sort
+}
+same "consistency_sql_page_has_every_column" "$(page_columns)" "$(rows "
+    SELECT table_name, column_name, split_part(data_type, '(', 1) FROM information_schema.columns
+    WHERE table_name NOT LIKE 'raw%' AND NOT (table_name LIKE 'peopl_' AND ordinal_position > 6)" | sort)"
+same "correctness_sql_lists_all_tables" "answers deliveries events mrr orders people presence \
+raw_customers raw_orders raw_refunds refunds subscriptions" "$(rows "SHOW TABLES" | paste -sd' ')"
+
 # ---- how it is written -----------------------------------------------------------------
 
 same "correctness_sql_json" "$(printf '[\n{"n":1,"d":"2024-01-31","x":1.50,"b":true,"e":null,"t":"a\\"b","i":"inf"}\n]')" \
