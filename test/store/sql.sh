@@ -109,6 +109,38 @@ same "consistency_sql_page_has_every_column" "$(page_columns)" "$(rows "
 same "correctness_sql_lists_all_tables" "answers deliveries events mrr orders people presence \
 raw_customers raw_orders raw_refunds refunds subscriptions" "$(rows "SHOW TABLES" | paste -sd' ')"
 
+# Subscriptions and answers, worked out by hand: 10 a month from anna, 20 from ben until
+# 20 March, 120 a year from cleo; a promoter and a detractor.
+cat >subs.csv <<'CSV'
+customer,subscription_id,start,end,amount,interval,status
+anna,s1,2024-01-10,,10.00,month,active
+ben,s2,2024-01-15,2024-03-20,20.00,month,canceled
+cleo,s3,2024-02-01,,120.00,year,active
+CSV
+printf 'customer,date,score,survey\nanna,2024-02-03,9,NPS\nben,2024-02-04,3,NPS\n' >answers.csv
+printf 'customer,name,import,first_order\nanna,Anna,x,y\nben,Ben,x,y\n' >names.csv
+club() {
+    timeout 60 "$program" sql club -f csv --as-of 2024-04-30 "$1" >out || return
+    tail -n +2 out
+}
+"$program" init club >/dev/null
+"$program" import club subs.csv answers.csv --as customers names.csv --as-of 2024-04-30 >/dev/null
+same "correctness_sql_mrr_at_the_end_of_each_month" $'2024-01-31,30.00\n2024-02-29,40.00\n2024-03-31,20.00' \
+    "$(club "SELECT e::DATE, sum(mrr) FROM (VALUES ('2024-01-31'), ('2024-02-29'), ('2024-03-31')) AS d(e)
+        JOIN mrr ON begins <= e::DATE AND coalesce(ends, 'infinity') > e::DATE GROUP BY 1 ORDER BY 1")"
+same "correctness_sql_subscriptions" $'anna,paid,2024-01-10,,10.00\nben,paid,2024-01-15,2024-03-20,20.00\ncleo,paid,2024-02-01,,10.00' \
+    "$(club "SELECT customer, state, begins, ends, mrr FROM subscriptions ORDER BY 1")"
+same "correctness_sql_presence_runs" $'anna,2024-01-10,\nben,2024-01-15,2024-03-20\ncleo,2024-02-01,' \
+    "$(club "FROM presence ORDER BY customer")"
+same "correctness_sql_answers" $'anna,2024-02-03,NPS,nps,,9\nben,2024-02-04,NPS,nps,,3' \
+    "$(club "FROM answers ORDER BY customer")"
+same "correctness_sql_columns_that_are_called_like_ours" "Anna,x,y" \
+    "$(club "SELECT name, import, first_order_2 FROM people WHERE customer = 'anna'")"
+same "correctness_sql_raw_column_called_import" "1,x" \
+    "$(club "SELECT import_2, import FROM raw_customers LIMIT 1")"
+same "invariant_sql_missing_table_is_no_empty_one" 29 \
+    "$(club "SELECT count(*) FROM query('FROM ans' || 'wers') WHERE 'orders' = ''" 2>err || echo $?)"
+
 # ---- how it is written -----------------------------------------------------------------
 
 same "correctness_sql_json" "$(printf '[\n{"n":1,"d":"2024-01-31","x":1.50,"b":true,"e":null,"t":"a\\"b","i":"inf"}\n]')" \
@@ -187,8 +219,9 @@ refuses input_sql_no_workspace 66 "" sql other "SELECT 1"
 refuses input_sql_nothing_imported 10 "mainstay import" sql empty "SHOW TABLES"
 same "invariant_sql_nothing_was_written" "$(cat before)" \
     "$(find shop -type f ! -name '*.lock' ! -name '*-shm' ! -name '*-wal' -exec sha256sum {} +)"
-check "invariant_sql_nothing_was_made" test "$(ls)" = "$(printf '%s\n' again.csv before empty \
-    err few files other out query.sql report.json shop | sort)"
+check "invariant_sql_nothing_was_made" test "$(ls)" = "$(printf '%s\n' again.csv \
+    answers.csv before club empty err few files names.csv other out query.sql report.json \
+    shop subs.csv | sort)"
 
 full() {
     sql "SELECT * FROM range(1000000)" -f csv >/dev/full 2>err
