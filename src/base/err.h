@@ -41,6 +41,8 @@
     X(OVERFLOW, 26, 400, "a sum does not fit")                         \
     X(ENCODING, 27, 400, "the text encoding could not be told")        \
     X(ROWS, 28, 400, "too many rows could not be read")                \
+    X(QUERY, 29, 400, "a query is wrong")                              \
+    X(REFUSED, 30, 403, "a query asks for what it may not do")         \
     X(USAGE, 64, 400, "the command was typed wrongly")                 \
     X(DIRECTORY, 65, 400, "a directory was named, not a file")         \
     X(NO_INPUT, 66, 404, "a file cannot be opened")                    \

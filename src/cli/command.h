@@ -17,6 +17,7 @@ struct command {
     const char *subjects; /* the command line that lists them; NULL: none does */
     bool subject_required;
     bool takes_files;    /* one or more words after the subject */
+    bool files_optional; /* ... or none */
     const char *operand; /* what the first of them is, where the subject is a place */
     const char *formats; /* "table|json|csv"; NULL: no --format */
     uint64_t options;    /* OPTION_BITs, --help apart, which all take */

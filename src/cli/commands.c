@@ -207,6 +207,51 @@ static const struct command table[] = {
         .run = cmd_definition_run,
     },
     {
+        .name = "sql",
+        .help = "a query over the data of a workspace",
+        .usage = "DIR QUERY [OPTION...]",
+        .details =
+            "QUERY is one SELECT (or WITH, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN) in the "
+            "SQL "
+            "of DuckDB; a file's name, or - for standard input, stands for the query in "
+            "it. Its tables are people, orders, refunds, presence, mrr, subscriptions, "
+            "answers, deliveries and events as the report counts them, and raw_orders, "
+            "raw_customers ... as the files had them; \"SHOW TABLES\" lists them, "
+            "\"DESCRIBE orders\" their columns.\n\n"
+            "A query reads the workspace and nothing else, and changes nothing.",
+        .examples = "mainstay sql shop \"SHOW TABLES\"  # what there is\n"
+                    "mainstay sql shop \"SELECT sum(amount) FROM orders WHERE "
+                    "qualifies\"  # a sum\n"
+                    "mainstay sql shop - <query.sql -f csv -o result.csv  # from a file "
+                    "to a file\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .formats = "table|json|csv",
+        .options = B(LIMIT) | B(AS_OF) | B(SET) | B(DEFINITION) | B(CURRENCY) |
+                   B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_sql_run,
+    },
+    {
+        .name = "export",
+        .help = "the data of a workspace as CSV, Parquet or JSON",
+        .usage = "DIR [VIEW] [OPTION...]",
+        .details =
+            "VIEW is one of the tables of sql; without it all are written into the "
+            "directory that -o names, a file each. What is exported can be imported "
+            "again, and gives the same figures.",
+        .examples = "mainstay export shop orders -o orders.csv  # one of them\n"
+                    "mainstay export shop --format parquet -o shop-data  # all of them\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .files_optional = true,
+        .formats = "csv|parquet|json",
+        .options =
+            B(AS_OF) | B(SET) | B(DEFINITION) | B(CURRENCY) | B(FORMAT) | B(OUTPUT),
+        .run = cmd_export_run,
+    },
+    {
         .name = "erase",
         .help = "take a person out of a workspace for good",
         .usage = "DIR PERSON",

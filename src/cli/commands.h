@@ -45,6 +45,8 @@ enum err cmd_definition_run(const struct cli_request *request, struct err_info *
 enum err cmd_erase_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_backup_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_restore_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_sql_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_export_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_help_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_version_run(const struct cli_request *request, struct err_info *info);
 

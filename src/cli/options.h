@@ -66,7 +66,7 @@ enum options_topic {
     X(OF, "of", 0, "PART", CHOICE, "numerator|denominator", WHICH, 0, 0,                 \
       "the part of the number (default numerator)")                                      \
     X(LIMIT, "limit", 0, "N", COUNT, NULL, WHICH, 0, 0,                                  \
-      "at most so many people (default 50 in a table, else all)")                        \
+      "at most so many lines (default 50 in a table, else all)")                         \
     X(FROM, "from", 0, "PERIOD", PERIOD, NULL, WHICH, 0, 1,                              \
       "from the first day of this period or day")                                        \
     X(TO, "to", 0, "PERIOD", PERIOD, NULL, WHICH, 0, 1,                                  \

@@ -118,7 +118,8 @@ enum err options_check_operands(const struct cli_request *request, struct err_in
         if (file_first)
             buf_printf(&text, " before the files, and \"%s\" is a file", subject);
         add_lister(&text, command);
-    } else if (command->takes_files && request->file_count == 0) {
+    } else if (command->takes_files && !command->files_optional &&
+               request->file_count == 0) {
         buf_printf(&text, "%s%s%s needs %s", command->name, subject ? " " : "",
                    subject ? subject : "",
                    command->operand ? command->operand : "a file");

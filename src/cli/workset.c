@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#define DEFINITION_SIZE_MAX (1 << 20)
-#define MAX_BAD_DEFAULT     0.05
+#define TEXT_SIZE_MAX   (1 << 20)
+#define MAX_BAD_DEFAULT 0.05
 
 enum calendar_unit workset_unit_of(const char *written)
 {
@@ -41,24 +41,26 @@ enum calendar_unit workset_unit(const struct cli_request *request)
 
 /* ---- the definition ------------------------------------------------------------ */
 
-static enum err read_whole(const char *path, struct buf *out, struct err_info *info)
+enum err workset_read_text(const char *path, const char *what, struct buf *out,
+                           struct err_info *info)
 {
-    FILE *file = fopen(path, "rb");
+    bool is_stdin = !strcmp(path, "-");
+    FILE *file = is_stdin ? stdin : fopen(path, "rb");
     if (!file)
         return err_set_errno(info, errno, "open", path);
     char piece[4096];
     size_t size;
     errno = 0;
-    while (out->size <= DEFINITION_SIZE_MAX &&
-           (size = fread(piece, 1, sizeof piece, file)) > 0)
+    while (out->size <= TEXT_SIZE_MAX && (size = fread(piece, 1, sizeof piece, file)) > 0)
         buf_add(out, piece, size);
     enum err e = ERR_OK;
     if (ferror(file))
         e = err_set_errno(info, errno, "read", path);
-    else if (out->size > DEFINITION_SIZE_MAX)
-        e = err_set(info, ERR_LIMIT, "%s: a definition has at most %d bytes", path,
-                    DEFINITION_SIZE_MAX);
-    fclose(file);
+    else if (out->size > TEXT_SIZE_MAX)
+        e = err_set(info, ERR_LIMIT, "%s: %s has at most %d bytes", path, what,
+                    TEXT_SIZE_MAX);
+    if (!is_stdin)
+        fclose(file);
     return e;
 }
 
@@ -66,7 +68,7 @@ static enum err read_definition(struct definition *definition, const char *path,
                                 struct err_info *info)
 {
     struct buf text = {0};
-    enum err e = read_whole(path, &text, info);
+    enum err e = workset_read_text(path, "a definition", &text, info);
     if (!e)
         e = definition_read(definition, buf_text(&text), text.size, path, info);
     buf_release(&text);

@@ -36,6 +36,10 @@ enum err workset_definition(struct definition *definition,
                             const struct workspace *workspace,
                             const struct cli_request *request,
                             struct err_info *info) ERR_MUST_USE;
+/* Adds a whole small file, "-" is standard input; what: "a definition", for the sentence
+ * where it is too large. */
+enum err workset_read_text(const char *path, const char *what, struct buf *out,
+                           struct err_info *info) ERR_MUST_USE;
 /* How files are to be read, without what slices want. */
 struct source_options workset_reading(const struct cli_request *request);
 enum err workset_write_rejects(const struct report *report, const char *path,

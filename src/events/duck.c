@@ -4,8 +4,8 @@
 #include "base/mem.h"
 #include "base/progress.h"
 #include "events/ahead.h"
+#include "events/duck_parts.h"
 
-#include <duckdb.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,11 +15,6 @@
 /* Results stream: a file of a hundred million rows must not be held twice.  The
  * library's string_t (inlined up to 12 bytes, else a pointer) is turned into pointer and
  * size once per chunk, so that none of its types leave this file. */
-
-struct duck {
-    duckdb_database database;
-    duckdb_connection connection;
-};
 
 struct duck_result {
     struct duck *db;
@@ -264,6 +259,16 @@ enum err duck_next(struct duck_result *r, struct duck_chunk *chunk, struct err_i
     return ERR_OK;
 }
 
+uint32_t duck_result_columns(const struct duck_result *r)
+{
+    return r->column_count;
+}
+
+const char *duck_result_name(struct duck_result *r, uint32_t column)
+{
+    return duckdb_column_name(&r->result, column);
+}
+
 void duck_result_free(struct duck_result *r)
 {
     if (!r)
@@ -277,6 +282,27 @@ void duck_result_free(struct duck_result *r)
     }
     free(r->columns);
     free(r);
+}
+
+enum err duck_write_parquet(struct duck *db, const char *select, const char *path,
+                            struct err_info *info)
+{
+    duckdb_prepared_statement statement = NULL;
+    duckdb_result result;
+    struct buf sql = {0};
+    buf_printf(&sql, "COPY (%s) TO ", select);
+    duck_add_string(&sql, path);
+    buf_puts(&sql, " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+    enum err e = ERR_OK;
+    if (duckdb_prepare(db->connection, buf_text(&sql), &statement) != DuckDBSuccess)
+        e = fail(info, duckdb_prepare_error(statement));
+    if (!e)
+        e = execute(db, statement, NULL, &result, info);
+    if (!e)
+        duckdb_destroy_result(&result);
+    duckdb_destroy_prepare(&statement);
+    buf_release(&sql);
+    return e == ERR_FORMAT ? ERR_IO : e;
 }
 
 static void add_quoted(struct buf *sql, const char *text, char quote)

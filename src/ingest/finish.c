@@ -267,7 +267,7 @@ static void build(struct finishing *f, struct source *out)
 {
     struct gathered g;
     uint32_t *position = NULL;
-    if (f->l->options->keep_row_reasons)
+    if (f->l->options->keep_row_reasons || f->l->options->keep_order_ids)
         position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
     uint32_t *refund_position = MEM_ARRAY(uint32_t, (size_t)f->in.refunds + 1);
     struct source_rejects *rejects =
@@ -288,6 +288,8 @@ static void build(struct finishing *f, struct source *out)
     f->in.refund_order = f->refund_order;
     f->in.refund_rows = f->refund_rows;
     timeline_build(&out->timeline, &f->in, position);
+    if (f->l->options->keep_order_ids)
+        loading_order_ids(f->l, f->order_fate, position, out);
     if (rejects)
         keep_rejects(f, rejects, position, refund_position);
     out->rejects = rejects;
@@ -300,11 +302,13 @@ static void build(struct finishing *f, struct source *out)
 static void let_go(struct finishing *f)
 {
     struct loading *l = f->l;
-    intern_free(l->orders);
-    free(l->order_of_id);
-    l->orders = NULL;
-    l->order_of_id = NULL;
-    if (l->options->keep_row_reasons)
+    if (!l->options->keep_order_ids) {
+        intern_free(l->orders);
+        free(l->order_of_id);
+        l->orders = NULL;
+        l->order_of_id = NULL;
+    }
+    if (l->options->keep_row_reasons || l->options->keep_order_ids)
         return;
     free(l->order);
     free(f->order_fate);

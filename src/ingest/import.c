@@ -418,7 +418,7 @@ enum err stored_import_reload(struct stored_import *im, struct err_info *info)
             all[n++] = im->files[i].segment;
     struct source source;
     struct source_options options = {0};
-    enum err e = storing_load(&source, im->ws, all, n, &options, info);
+    enum err e = stored_load_segments(&source, im->ws, all, n, &options, info);
     if (e)
         return e;
     source_release(&im->source);

@@ -313,7 +313,8 @@ static void release(struct loading *l, const struct source *out)
         intern_free(l->customers);
     if (l->people && out->people != l->people)
         intern_free(l->people);
-    intern_free(l->orders);
+    if (out->order_ids != l->orders)
+        intern_free(l->orders);
     intern_free(l->currencies);
     intern_free(l->keys);
     intern_free(l->editions);
@@ -413,6 +414,9 @@ void source_release(struct source *s)
         intern_free(s->events);
     if (s->surveys)
         intern_free(s->surveys);
+    if (s->order_ids)
+        intern_free(s->order_ids);
+    free(s->order_id);
     for (size_t i = 0; i < s->attribute_count; i++) {
         intern_free(s->attributes[i].values);
         free(s->attributes[i].change_start);

@@ -258,6 +258,10 @@ bool loading_settle_editions(struct loading *l);
 /* Turns what was gathered into a timeline and the account of its rows. */
 enum err loading_finish(struct loading *l, struct source *out,
                         struct err_info *info) ERR_MUST_USE;
+/* The ids of the timeline's orders; order_fate and position as loading_finish has them.
+ */
+void loading_order_ids(struct loading *l, const uint32_t *order_fate,
+                       const uint32_t *position, struct source *out);
 /* The attributes' values per person, in time order. */
 void loading_attributes(struct loading *l, struct source *out);
 /* The person behind a customer code. */

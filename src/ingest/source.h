@@ -171,6 +171,7 @@ struct source_options {
                                         channel is wanted), or NULL */
     size_t attribute_count;
     bool keep_row_reasons; /* needed for source_write_rejects */
+    bool keep_order_ids;   /* source.order_ids and order_id are wanted */
 };
 
 /* A column's values per person, in time order; code 0 stands for "no value known". */
@@ -192,10 +193,12 @@ struct source_file {
 
 struct source {
     struct timeline timeline;
-    struct intern *people;  /* person -> key as written */
-    struct intern *events;  /* event code -> name; NULL without events */
-    struct intern *surveys; /* survey number -> name; NULL without answers */
-    char currency[8];       /* "" where none is named */
+    struct intern *people;    /* person -> key as written */
+    struct intern *events;    /* event code -> name; NULL without events */
+    struct intern *surveys;   /* survey number -> name; NULL without answers */
+    struct intern *order_ids; /* code -> id as the files have it; NULL: not asked for */
+    uint32_t *order_id;       /* per order of the timeline, INTERN_NONE: it has none */
+    char currency[8];         /* "" where none is named */
     int currency_digits;
     const char *zone;
     uint64_t rows;

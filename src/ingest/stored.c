@@ -93,9 +93,9 @@ enum err storing_paths(const struct workspace *ws,
     return ERR_OK;
 }
 
-enum err storing_load(struct source *out, const struct workspace *ws,
-                      const struct workspace_segment *segments, size_t count,
-                      const struct source_options *options, struct err_info *info)
+enum err stored_load_segments(struct source *out, const struct workspace *ws,
+                              const struct workspace_segment *segments, size_t count,
+                              const struct source_options *options, struct err_info *info)
 {
     struct arena arena = {0};
     struct source_options o = storing_options(ws, options);
@@ -128,7 +128,7 @@ enum err stored_load(struct source *out, const struct workspace *ws,
     size_t count;
     enum err e = workspace_segments(ws, &segments, &count, &arena, info);
     if (!e)
-        e = storing_load(out, ws, segments, count, options, info);
+        e = stored_load_segments(out, ws, segments, count, options, info);
     arena_release(&arena);
     return e;
 }

@@ -15,11 +15,6 @@ enum err storing_paths(const struct workspace *ws,
                        const char **paths, struct source_given *given,
                        enum source_kind *kinds, struct arena *arena,
                        struct err_info *info) ERR_MUST_USE;
-/* Reads these segments of the workspace. */
-enum err storing_load(struct source *out, const struct workspace *ws,
-                      const struct workspace_segment *segments, size_t count,
-                      const struct source_options *options,
-                      struct err_info *info) ERR_MUST_USE;
 struct source_options storing_options(const struct workspace *ws,
                                       const struct source_options *options);
 
