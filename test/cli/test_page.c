@@ -94,7 +94,7 @@ static void correctness_words_fill(void **state)
     static const char *const args[] = {"one", "{0}"};
     struct buf out = {0};
     (void)state;
-    page_words_fill(&out, "{1} and {0}, {2} {x} {", args, 2);
+    words_fill(&out, "{1} and {0}, {2} {x} {", args, 2);
     assert_string_equal(buf_text(&out), "{0} and one, {2} {x} {");
     buf_release(&out);
 }
@@ -116,8 +116,8 @@ static void correctness_dates(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (int language = 0; language < CATALOGUE_LANGUAGES; language++) {
             struct buf out = {0};
-            page_words_period(&out, &rows[i].calendar, calendar_day(2024, 4, 1),
-                              (enum catalogue_language)language);
+            words_period(&out, &rows[i].calendar, calendar_day(2024, 4, 1),
+                         (enum catalogue_language)language);
             assert_string_equal(buf_text(&out), rows[i].names[language]);
             buf_release(&out);
         }
@@ -127,11 +127,11 @@ static void correctness_dates(void **state)
 static void invariant_words_complete(void **state)
 {
     (void)state;
-    for (int word = 0; word < PAGE_WORD_COUNT; word++) {
-        const char *english = page_words((enum page_word)word, CATALOGUE_EN);
+    for (int word = 0; word < WORD_COUNT; word++) {
+        const char *english = words_text((enum words_code)word, CATALOGUE_EN);
         for (int language = 0; language < CATALOGUE_LANGUAGES; language++) {
             const char *text =
-                page_words((enum page_word)word, (enum catalogue_language)language);
+                words_text((enum words_code)word, (enum catalogue_language)language);
             assert_true(text && *text);
             for (char digit = '0'; digit <= '9'; digit++) {
                 const char place[] = {'{', digit, '}', 0};
@@ -149,9 +149,9 @@ static void invariant_settings_translated(void **state)
     (void)state;
     for (size_t i = 0; definition_setting(i, &setting); i++)
         for (int language = 0; language < CATALOGUE_LANGUAGES; language++)
-            if (!page_words_sentence(setting.help, (enum catalogue_language)language))
+            if (!words_sentence(setting.help, (enum catalogue_language)language))
                 fail_msg("no translation of: %s", setting.help);
-    assert_null(page_words_sentence("no such sentence", CATALOGUE_ZH_HANS));
+    assert_null(words_sentence("no such sentence", CATALOGUE_ZH_HANS));
 }
 
 /* ---- whole pages ------------------------------------------------------------------- */

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sentences that the program has in English, for the pages in Chinese: kinds of files,
- * reasons of left-out rows, meanings of settings, why there is no value, advice.  What is
- * not here stands in English, marked as such. */
-#include "cli/page_words.h"
+/* Sentences that the lower layers have in English: kinds of files, reasons of left-out
+ * rows, meanings of settings, why there is no value, advice, bridges.  What is not here
+ * stands in English, on the page marked as such; the tests of words know every sentence
+ * that can be reached.
+ *
+ * Where a sentence is told with numbers, days or amounts in it, the row has {0}, {1} ...
+ * in their places, in the order of the English. */
+#include "cli/words.h"
 
+#include "base/mem.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const sentences[][CATALOGUE_LANGUAGES] = {
@@ -82,6 +89,16 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
     {"rows that are returns are subtracted", "退貨的列會扣除", "退货的行会扣除"},
     {"its refund column is not used: the file of refunds is", "不用其退款欄：改用退款檔",
      "不用其退款列：改用退款文件"},
+    {"an order id that stands with several customers is an order of each",
+     "同一訂單編號屬於多位顧客時，各算一筆訂單",
+     "同一订单编号属于多位客户时，各算一笔订单"},
+    {"no column was recognised as the amount (--map amount=COLUMN names it)",
+     "沒有辨識出金額欄（可用 --map amount=欄名 指定）",
+     "没有识别出金额列（可用 --map amount=列名 指定）"},
+    {"the last day, {0}, comes more than a year after the one before it, {1}: if it is "
+     "mistyped, --as-of {2} leaves it out",
+     "最後一天 {0} 比前一天 {1} 晚了一年以上：若是打錯，可用 --as-of {2} 排除",
+     "最后一天 {0} 比前一天 {1} 晚了一年以上：若是输错，可用 --as-of {2} 排除"},
     {"amount = quantity x price", "金額 = 數量 × 單價", "金额 = 数量 × 单价"},
     /* settings */
     {"what this definition is called in reports", "此定義在報告中的名稱",
@@ -158,7 +175,7 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "沒有人流失，1 ÷ 流失率沒有值：請取更長的期間",
      "没有人流失，1 ÷ 流失率没有值：请取更长的期间"},
     {"no new customers", "沒有新顧客", "没有新客户"},
-    {"no recurring revenue at the start", "期初沒有經常性營收", "期初没有经常性收入"},
+    {"no recurring revenue at the start", "期初沒有經常性收入", "期初没有经常性收入"},
     {"no term ended", "沒有合約期滿", "没有合约期满"},
     {"no NPS answers", "沒有 NPS 回覆", "没有 NPS 回复"},
     {"no CSAT answers", "沒有 CSAT 回覆", "没有 CSAT 回复"},
@@ -177,6 +194,126 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "檔案對每筆訂閱只有一個金額而沒有先前的金額，看不出增減",
      "文件对每笔订阅只有一个金额而没有先前的金额，看不出增减"},
     {"the total has no period before it", "總計之前沒有期間", "总计之前没有期间"},
+    {"there is no period before this one", "之前沒有期間", "之前没有期间"},
+    {"it is a figure of the whole history: see the total", "這是全部歷史的數字：請看總計",
+     "这是全部历史的数字：请看总计"},
+    {"the amounts are too large to be multiplied exactly", "金額過大，無法精確相乘",
+     "金额过大，无法精确相乘"},
+    {"the cost of acquiring a customer is not set: --set cac=AMOUNT",
+     "未設定獲客成本：--set cac=金額", "未设置获客成本：--set cac=金额"},
+    {"the cost of acquiring a customer is set to 0", "獲客成本設定為 0",
+     "获客成本设置为 0"},
+    {"the gross margin is not set: --set gross_margin=SHARE",
+     "未設定毛利率：--set gross_margin=比率", "未设置毛利率：--set gross_margin=比率"},
+    {"cost of acquiring a customer and gross margin are not set: --set cac=AMOUNT --set "
+     "gross_margin=SHARE",
+     "未設定獲客成本與毛利率：--set cac=金額 --set gross_margin=比率",
+     "未设置获客成本与毛利率：--set cac=金额 --set gross_margin=比率"},
+    {"what keeping customers costs a month is not set: --set retention_spend=AMOUNT",
+     "未設定每月的留存支出：--set retention_spend=金額",
+     "未设置每月的留存支出：--set retention_spend=金额"},
+    {"one more point would take retention past 100 %",
+     "再提高一個百分點，留存率就超過 100 %", "再提高一个百分点，留存率就超过 100 %"},
+    {"none of the periods shown is both complete and past the warming-up time",
+     "所列期間沒有一期完整且已過暖機期", "所列期间没有一期完整且已过预热期"},
+    {"none of the periods shown is complete", "所列期間沒有一期完整",
+     "所列期间没有一期完整"},
+    {"no orders in the files", "檔案中沒有訂單", "文件中没有订单"},
+    {"the group at the end of the last period shows only when the next one begins",
+     "最後一期期末屬於哪一組，要到下一期開始才知道",
+     "最后一期期末属于哪一组，要到下一期开始才知道"},
+    {"who is in the group changes from period to period, so that it has no whole history",
+     "組內的人逐期變動，因此沒有完整的歷史", "组内的人逐期变动，因此没有完整的历史"},
+    {"fewer than 30 people were ever present at one time since they began",
+     "從開始起，同時在場的人從未達到 30 人", "从开始起，同时在场的人从未达到 30 人"},
+    {"why a customer left is known of subscriptions only: --set rule=subscription",
+     "只有訂閱才知道顧客為何離開：--set rule=subscription",
+     "只有订阅才知道客户为何离开：--set rule=subscription"},
+    /* what a metric needs */
+    {"dates only", "只需日期", "只需日期"},
+    {"amounts", "金額", "金额"},
+    {"subscriptions with their amounts over time", "訂閱及其歷次金額",
+     "订阅及其历次金额"},
+    {"subscriptions with amounts", "有金額的訂閱", "有金额的订阅"},
+    {"answers, and the surveys sent", "問卷回覆與寄出的問卷", "问卷回复与发出的问卷"},
+    {"answers to surveys", "問卷回覆", "问卷回复"},
+    {"who referred a customer", "顧客的推薦人", "客户的推荐人"},
+    /* intervals */
+    {"Wilson", "Wilson", "Wilson"},
+    {"adjusted Wald", "調整後 Wald", "调整后 Wald"},
+    {"Student's t", "Student t", "Student t"},
+    /* the window */
+    {"A customer counts as lost {0} days after the last order: {1} gaps between them are "
+     "too few to choose a window from. Set your own with --set window_days=DAYS.",
+     "最後一筆訂單後 {0} 天算流失：訂單間隔只有 {1} 個，不足以選定天數。可用 --set "
+     "window_days=天數 自行設定。",
+     "最后一笔订单后 {0} 天算流失：订单间隔只有 {1} 个，不足以选定天数。可用 --set "
+     "window_days=天数 自行设置。"},
+    {"A customer counts as lost {0} days after the last event: {1} gaps between them are "
+     "too few to choose a window from. Set your own with --set window_days=DAYS.",
+     "最後一次活動後 {0} 天算流失：活動間隔只有 {1} 個，不足以選定天數。可用 --set "
+     "window_days=天數 自行設定。",
+     "最后一次活动后 {0} 天算流失：活动间隔只有 {1} 个，不足以选定天数。可用 --set "
+     "window_days=天数 自行设置。"},
+    /* bridges */
+    {"S = retained + lost: {0} = {1} + {2}", "期初 = 留存 + 流失：{0} = {1} + {2}",
+     "期初 = 留存 + 流失：{0} = {1} + {2}"},
+    {"E = retained + new_stayed + reactivated: {0} = {1} + {2} + {3}",
+     "期末 = 留存 + 新增且留下 + 回流：{0} = {1} + {2} + {3}",
+     "期末 = 留存 + 新增且留下 + 回流：{0} = {1} + {2} + {3}"},
+    {"N = new_stayed + new_left: {0} = {1} + {2}",
+     "新增 = 新增且留下 + 新增後流失：{0} = {1} + {2}",
+     "新增 = 新增且留下 + 新增后流失：{0} = {1} + {2}"},
+    {"E - N = retained + reactivated - new_left: {0} - {1} = {2} + {3} - {4}",
+     "期末 − 新增 = 留存 + 回流 − 新增後流失：{0} − {1} = {2} + {3} − {4}",
+     "期末 − 新增 = 留存 + 回流 − 新增后流失：{0} − {1} = {2} + {3} − {4}"},
+    {"S of the next period = E + moved in - moved out: {0} = {1} + {2} - {3}",
+     "下一期期初 = 期末 + 轉入 − 轉出：{0} = {1} + {2} − {3}",
+     "下一期期初 = 期末 + 转入 − 转出：{0} = {1} + {2} − {3}"},
+    {"B = returning + first-time: {0} = {1} + {2}",
+     "購買人數 = 舊客 + 首購者：{0} = {1} + {2}",
+     "购买人数 = 老客 + 首购者：{0} = {1} + {2}"},
+    {"V = gross revenue - refunds: {0} = {1} - {2}",
+     "淨營收 = 總營收 − 退款：{0} = {1} − {2}",
+     "净收入 = 总收入 − 退款：{0} = {1} − {2}"},
+    {"V of {0} returning buyers: {1}; of {2} first-time buyers: {3}; the rest of V is "
+     "refunds of people who did not buy",
+     "{0} 位舊客的淨營收：{1}；{2} 位首購者：{3}；其餘是未購買者的退款",
+     "{0} 位老客的净收入：{1}；{2} 位首购者：{3}；其余是未购买者的退款"},
+    {"V / orders x buyers with {0} or more orders / B - CAC: {1} / {2} x {3} / {4} - {5}",
+     "淨營收 ÷ 訂單數 × 購買 {0} 次以上的顧客 ÷ 購買人數 − 獲客成本：{1} ÷ {2} × {3} ÷ "
+     "{4} − {5}",
+     "净收入 ÷ 订单数 × 购买 {0} 次以上的客户 ÷ 购买人数 − 获客成本：{1} ÷ {2} × {3} ÷ "
+     "{4} − {5}"},
+    {"clv_margin = V / B x gross_margin x S / lost: {0} / {1} x {2} x {3} / {4}",
+     "終身價值（毛利）= 淨營收 ÷ 購買人數 × 毛利率 × 期初 ÷ 流失：{0} ÷ {1} × {2} × {3} "
+     "÷ {4}",
+     "终身价值（毛利）= 净收入 ÷ 购买人数 × 毛利率 × 期初 ÷ 流失：{0} ÷ {1} × {2} × {3} "
+     "÷ {4}"},
+    {"CAC, the cost of acquiring a customer: {0}", "獲客成本：{0}", "获客成本：{0}"},
+    {"lost = voluntarily + by a failed payment: {0} = {1} + {2}",
+     "流失 = 主動 + 因付款失敗：{0} = {1} + {2}",
+     "流失 = 主动 + 因付款失败：{0} = {1} + {2}"},
+    {"MRR_end = MRR_start + new + reactivation + expansion - contraction - churn + fx: "
+     "{0} = {1} + {2} + {3} + {4} - {5} - {6} + {7}",
+     "期末 MRR = 期初 + 新增 + 回流 + 擴增 − 縮減 − 流失 + 匯率：{0} = {1} + {2} + {3} + "
+     "{4} − {5} − {6} + {7}",
+     "期末 MRR = 期初 + 新增 + 回流 + 扩增 − 缩减 − 流失 + 汇率：{0} = {1} + {2} + {3} + "
+     "{4} − {5} − {6} + {7}"},
+    {"lost = churn + contraction: {0} = {1} + {2}", "失去 = 流失 + 縮減：{0} = {1} + {2}",
+     "失去 = 流失 + 缩减：{0} = {1} + {2}"},
+    {"kept = MRR_start + expansion - lost: {0} = {1} + {2} - {3}",
+     "保有 = 期初 + 擴增 − 失去：{0} = {1} + {2} − {3}",
+     "保有 = 期初 + 扩增 − 失去：{0} = {1} + {2} − {3}"},
+    {"net lost = lost - expansion - reactivation: {0} = {1} - {2} - {3}",
+     "淨失去 = 失去 − 擴增 − 回流：{0} = {1} − {2} − {3}",
+     "净失去 = 失去 − 扩增 − 回流：{0} = {1} − {2} − {3}"},
+    {"churn = voluntarily + by a failed payment: {0} = {1} + {2}",
+     "流失 = 主動 + 因付款失敗：{0} = {1} + {2}",
+     "流失 = 主动 + 因付款失败：{0} = {1} + {2}"},
+    {"NPS answers = promoters + passives + detractors: {0} = {1} + {2} + {3}",
+     "NPS 回覆 = 推薦者 + 中立者 + 批評者：{0} = {1} + {2} + {3}",
+     "NPS 回复 = 推荐者 + 中立者 + 贬损者：{0} = {1} + {2} + {3}"},
     /* advice */
     {"stop buying customers: each costs more than it brings",
      "停止買進顧客：每位的成本高於收益", "停止买进客户：每位的成本高于收益"},
@@ -194,12 +331,106 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
     {"not good: 5 or below", "不佳：5 或以下", "不佳：5 或以下"},
 };
 
-const char *page_words_sentence(const char *english, enum catalogue_language language)
+#define SENTENCE_COUNT (sizeof sentences / sizeof *sentences)
+#define PLACES_MAX     10 /* {0} to {9} */
+#define BETWEEN_NOTES  "; "
+
+const char *const *words_sentence_at(size_t index)
+{
+    return index < SENTENCE_COUNT ? sentences[index] : NULL;
+}
+
+const char *words_sentence(const char *english, enum catalogue_language language)
 {
     if (language == CATALOGUE_EN)
         return english;
-    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+    for (size_t i = 0; i < SENTENCE_COUNT; i++)
         if (strcmp(sentences[i][CATALOGUE_EN], english) == 0)
             return sentences[i][language];
     return NULL;
+}
+
+/* ---- with numbers in them ------------------------------------------------------- */
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The bytes of the number, amount or day that text starts with; 0: none.  A minus belongs
+ * to it where a digit follows, a mark where digits stand around it. */
+static size_t number_size(const char *text)
+{
+    size_t size = *text == '-';
+    if (!is_digit(text[size]))
+        return 0;
+    while (is_digit(text[size]) ||
+           (strchr(".,-", text[size]) && text[size] && is_digit(text[size + 1])))
+        size++;
+    return size;
+}
+
+/* "S = {0}" out of "S = 12", and the numbers taken out; false for too many. */
+static bool take_numbers(const char *english, struct buf *pattern,
+                         const char *numbers[PLACES_MAX], size_t *count,
+                         struct arena *arena)
+{
+    *count = 0;
+    for (const char *c = english; *c;) {
+        size_t size = number_size(c);
+        if (size == 0) {
+            buf_putc(pattern, *c++);
+            continue;
+        }
+        if (*count == PLACES_MAX)
+            return false;
+        buf_printf(pattern, "{%zu}", *count);
+        numbers[(*count)++] = arena_strndup(arena, c, size);
+        c += size;
+    }
+    return true;
+}
+
+static bool add_one(struct buf *out, const char *english,
+                    enum catalogue_language language)
+{
+    const char *numbers[PLACES_MAX], *text = words_sentence(english, language);
+    struct buf pattern = {0};
+    struct arena arena = {0};
+    size_t count = 0;
+    if (!text && take_numbers(english, &pattern, numbers, &count, &arena))
+        text = words_sentence(buf_text(&pattern), language);
+    if (text)
+        words_fill(out, text, numbers, count);
+    buf_release(&pattern);
+    arena_release(&arena);
+    return text != NULL;
+}
+
+/* Notes of a file stand one after the other. */
+bool words_add_sentence(struct buf *out, const char *english,
+                        enum catalogue_language language)
+{
+    const char *rest = strstr(english, BETWEEN_NOTES);
+    if (add_one(out, english, language))
+        return true;
+    if (!rest)
+        return false;
+    struct buf text = {0};
+    char *first = mem_strndup(english, (size_t)(rest - english));
+    bool known = add_one(&text, first, language);
+    buf_puts(&text, words_text(WORD_SEMICOLON, language));
+    known = known && words_add_sentence(&text, rest + sizeof BETWEEN_NOTES - 1, language);
+    if (known)
+        buf_add(out, buf_text(&text), text.size);
+    free(first);
+    buf_release(&text);
+    return known;
+}
+
+void words_say_sentence(struct buf *out, const char *english,
+                        enum catalogue_language language)
+{
+    if (!words_add_sentence(out, english, language))
+        buf_puts(out, english);
 }
