@@ -4,18 +4,18 @@
 #define MAINSTAY_CLI_WORDS_TERMINAL_H
 
 /* What joins parts of a line, and units of periods. */
-#define WORDS_TERMINAL_PUNCTUATION(X)                 \
-    X(COLON, ": ", "：", "：")                        \
-    X(COMMA, ", ", "，", "，")                        \
-    X(SEMICOLON, "; ", "；", "；")                    \
-    X(LIST, ", ", "、", "、")                         \
-    X(STOP, ". ", "。", "。")                         \
-    X(UNIT_DAY, "day|days", "天", "天")               \
-    X(UNIT_WEEK, "week|weeks", "週", "周")            \
-    X(UNIT_MONTH, "month|months", "個月", "个月")     \
-    X(UNIT_QUARTER, "quarter|quarters", "季", "季度") \
-    X(UNIT_YEAR, "year|years", "年", "年")            \
-    X(UNIT_PERIOD, "period|periods", "期", "期")      \
+#define WORDS_TERMINAL_PUNCTUATION(X)                   \
+    X(COLON, ": ", "：", "：")                          \
+    X(COMMA, ", ", "，", "，")                          \
+    X(SEMICOLON, "; ", "；", "；")                      \
+    X(LIST, ", ", "、", "、")                           \
+    X(STOP, ". ", "。", "。")                           \
+    X(UNIT_DAY, "day|days", "天", "天")                 \
+    X(UNIT_WEEK, "week|weeks", "週", "周")              \
+    X(UNIT_MONTH, "month|months", "個月", "个月")       \
+    X(UNIT_QUARTER, "quarter|quarters", "季", "个季度") \
+    X(UNIT_YEAR, "year|years", "年", "年")              \
+    X(UNIT_PERIOD, "period|periods", "期", "期")        \
     X(THE_TOTAL, "total", "總計", "总计")
 
 /* The head of a page, and what follows its tables. */
@@ -249,7 +249,7 @@
     X(PART_PEOPLE, "{0} people {1}", "{0} 人：{1}", "{0} 人：{1}")                      \
     X(PART_BEHIND, "{0}, behind which are people {1}", "{0}，背後的人：{1}",            \
       "{0}，背后的人：{1}")                                                             \
-    X(PEOPLE_WHO, "people {0}", "人：{0}", "人：{0}")                                   \
+    X(PEOPLE_WHO, "people {0}", "{0}的人", "{0}的人")                                   \
     X(OR_WHO, ", or ", "，或", "，或")                                                  \
     X(COUNTED, "Counted", "計入", "计入")                                               \
     X(MEANING_LABEL, "Meaning", "意義", "含义")                                         \
