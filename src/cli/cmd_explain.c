@@ -284,11 +284,9 @@ static void print_period(const struct page *page)
               WORDS_DAY(receipt->facts->end - 1, language),
               r->source->zone ? r->source->zone : "UTC");
     if (receipt->is_total && receipt->metric->pooled)
-        WORDS_SAY(&text, language,
-                  r->definition->rule == PRESENCE_SUBSCRIPTION ? WORD_POOLED_OVER_COMPLETE
-                                                               : WORD_POOLED_OVER,
-                  WORDS_NUMBER((int64_t)r->pooled_count),
-                  FIGURE_UNIT(r, r->pooled_count, language));
+        WORDS_SAY(
+            &text, language, WORD_POOLED_OVER, WORDS_NUMBER((int64_t)r->pooled_count),
+            figure_pooled_words(r, language), FIGURE_UNIT(r, r->pooled_count, language));
     if (receipt->period && receipt->period->partial)
         words_put(&text, language, WORD_PERIOD_PARTIAL);
     if (receipt->period && receipt->period->warming_up)

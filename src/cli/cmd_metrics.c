@@ -46,13 +46,12 @@ static bool needs_amounts(const struct catalogue_metric *metric)
 static void print_list(const struct screen *screen, struct buf *out)
 {
     enum catalogue_language language = screen->language;
-    bool named = language == CATALOGUE_EN; /* the first column tells what it is */
     struct grid t;
     grid_init(&t);
     grid_column(&t, words_text(WORD_METRIC, language), GRID_LEFT, 0);
     grid_column(&t, words_text(WORD_UNIT, language), GRID_LEFT, 3);
-    grid_column(&t, words_text(WORD_WHAT_IT_IS, language), GRID_LEFT, named ? 2 : 1);
-    grid_column(&t, words_text(WORD_FORMULA, language), GRID_LEFT, named ? 1 : 2);
+    grid_column(&t, words_text(WORD_WHAT_IT_IS, language), GRID_LEFT, 1);
+    grid_column(&t, words_text(WORD_FORMULA, language), GRID_LEFT, 2);
     grid_rule(&t);
     for (size_t i = 0; i < catalogue_count(); i++) {
         const struct catalogue_metric *metric = catalogue_at(i);

@@ -81,7 +81,7 @@ static void print_hints(const struct screen *screen, const struct cli_request *r
 {
     const struct catalogue_metric *retention = figure_metric("retention_rate");
     const struct report_period *period = figure_latest(r, retention, r->period_count);
-    bool pooled = r->pooled_count > 0;
+    bool pooled = period && r->pooled_count > 0; /* it may be provisional */
     struct hint explain = {.command = "explain",
                            .metric = pooled ? "retention_rate" : "repeat_purchase_rate",
                            .period = pooled ? period : NULL,

@@ -82,6 +82,13 @@ const char *figure_period_name(const struct report *r, const struct report_perio
     return words_short_period(&r->request.calendar, period->begin, language, out);
 }
 
+const char *figure_pooled_words(const struct report *r, enum catalogue_language language)
+{
+    return words_text(r->definition->rule == PRESENCE_SUBSCRIPTION ? WORD_POOLED_COMPLETE
+                                                                   : WORD_POOLED_WARMED,
+                      language);
+}
+
 const char *figure_unit_word(const struct report *r, size_t count,
                              enum catalogue_language language,
                              char out[FIGURE_UNIT_BYTES])

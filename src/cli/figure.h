@@ -34,6 +34,8 @@ void figure_spark(struct buf *out, const struct report *r,
 const char *figure_period_name(const struct report *r, const struct report_period *period,
                                enum catalogue_language language,
                                char out[WORDS_DATE_BYTES]);
+/* "complete, warmed-up": what periods are that a total pools. */
+const char *figure_pooled_words(const struct report *r, enum catalogue_language language);
 /* "month", "months", "個月": as an argument of WORDS_SAY. */
 #define FIGURE_UNIT_BYTES 16
 #define FIGURE_UNIT(r, count, language) \

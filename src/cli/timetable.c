@@ -264,8 +264,9 @@ static void print_total_note(const struct screen *screen, const struct report *r
     const char *last = WORDS_DAY(r->total_end - 1, language);
     struct buf text = {0};
     if (r->pooled_count > 0)
-        WORDS_SAY(&text, language, warms ? WORD_TOTAL_POOLED : WORD_TOTAL_POOLED_COMPLETE,
-                  first, last, WORDS_NUMBER((int64_t)r->pooled_count),
+        WORDS_SAY(&text, language, WORD_TOTAL_POOLED, first, last,
+                  WORDS_NUMBER((int64_t)r->pooled_count),
+                  figure_pooled_words(r, language),
                   FIGURE_UNIT(r, r->pooled_count, language));
     else
         WORDS_SAY(&text, language,

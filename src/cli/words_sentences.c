@@ -255,6 +255,57 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "window_days=天數 自行設定。",
      "最后一次活动后 {0} 天算流失：活动间隔只有 {1} 个，不足以选定天数。可用 --set "
      "window_days=天数 自行设置。"},
+    {"A customer counts as lost {0} days after the last order: {1} gap between them is "
+     "too few to choose a window from. Set your own with --set window_days=DAYS.",
+     "最後一筆訂單後 {0} 天算流失：訂單間隔只有 {1} 個，不足以選定天數。可用 --set "
+     "window_days=天數 自行設定。",
+     "最后一笔订单后 {0} 天算流失：订单间隔只有 {1} 个，不足以选定天数。可用 --set "
+     "window_days=天数 自行设置。"},
+    {"A customer counts as lost {0} days after the last event: {1} gap between them is "
+     "too few to choose a window from. Set your own with --set window_days=DAYS.",
+     "最後一次活動後 {0} 天算流失：活動間隔只有 {1} 個，不足以選定天數。可用 --set "
+     "window_days=天數 自行設定。",
+     "最后一次活动后 {0} 天算流失：活动间隔只有 {1} 个，不足以选定天数。可用 --set "
+     "window_days=天数 自行设置。"},
+    {"The day of acquisition is not known for {0} of the {1} customers first present "
+     "before {2}, so the periods that begin before it are still warming up.",
+     "{2} 之前首次在場的 {1} 位顧客中，{0} "
+     "位的獲客日不詳，因此在那之前開始的期間仍在暖機。",
+     "{2} 之前首次在场的 {1} 位客户中，{0} "
+     "位的获客日不详，因此在那之前开始的期间仍在预热。"},
+    {"The day of acquisition is not known for {0} of the {1} customer first present "
+     "before {2}, so the periods that begin before it are still warming up.",
+     "{2} 之前首次在場的 {1} 位顧客中，{0} "
+     "位的獲客日不詳，因此在那之前開始的期間仍在暖機。",
+     "{2} 之前首次在场的 {1} 位客户中，{0} "
+     "位的获客日不详，因此在那之前开始的期间仍在预热。"},
+    {"{0} of the {1} customers first present before {2} were won before the data begin "
+     "on {3}: not new, but counted at the start of a period only after a purchase in the "
+     "data.",
+     "{2} 之前首次在場的 {1} 位顧客中，{0} 位在資料開始的 {3} "
+     "之前就已獲得：不算新增，但在資料中購買之後才計入期初。",
+     "{2} 之前首次在场的 {1} 位客户中，{0} 位在数据开始的 {3} "
+     "之前就已获得：不算新增，但在数据中购买之后才计入期初。"},
+    {"{0} of the {1} customers first present before {2} was won before the data begin on "
+     "{3}: not new, but counted at the start of a period only after a purchase in the "
+     "data.",
+     "{2} 之前首次在場的 {1} 位顧客中，{0} 位在資料開始的 {3} "
+     "之前就已獲得：不算新增，但在資料中購買之後才計入期初。",
+     "{2} 之前首次在场的 {1} 位客户中，{0} 位在数据开始的 {3} "
+     "之前就已获得：不算新增，但在数据中购买之后才计入期初。"},
+    {"{0} of the {1} customer first present before {2} was won before the data begin on "
+     "{3}: not new, but counted at the start of a period only after a purchase in the "
+     "data.",
+     "{2} 之前首次在場的 {1} 位顧客中，{0} 位在資料開始的 {3} "
+     "之前就已獲得：不算新增，但在資料中購買之後才計入期初。",
+     "{2} 之前首次在场的 {1} 位客户中，{0} 位在数据开始的 {3} "
+     "之前就已获得：不算新增，但在数据中购买之后才计入期初。"},
+    {"none of the periods shown is complete and past its days of grace",
+     "所列期間沒有一期完整且已過寬限期", "所列期间没有一期完整且已过宽限期"},
+    {"none of the periods shown is complete, past the warming-up time and past its days "
+     "of grace",
+     "所列期間沒有一期完整、已過暖機期且已過寬限期",
+     "所列期间没有一期完整、已过预热期且已过宽限期"},
     /* bridges */
     {"S = retained + lost: {0} = {1} + {2}", "期初 = 留存 + 流失：{0} = {1} + {2}",
      "期初 = 留存 + 流失：{0} = {1} + {2}"},

@@ -130,16 +130,13 @@
       "data not every customer at the start is known; compared with nothing.",                                                   \
       "~ 暖機：資料最初 {0} 天內，期初顧客尚未全部可知；不與其他期比較。",                                                       \
       "~ 预热：数据最初 {0} 天内，期初客户尚未全部可知；不与其他期比较。")                                                       \
+    X(POOLED_COMPLETE, "complete", "完整", "完整")                                                                               \
+    X(POOLED_WARMED, "complete, warmed-up", "完整且已暖機", "完整且已预热")                                                      \
     X(TOTAL_POOLED,                                                                                                              \
-      "Total: {0} to {1} as one period; retention and churn pooled over its {2} "                                                \
-      "complete, warmed-up {3}.",                                                                                                \
-      "總計：{0}至{1}視為一期；留存率與流失率合併其中完整且已暖機的 {2} {3}計算。",                                              \
-      "总计：{0}至{1}视为一期；留存率与流失率合并其中完整且已预热的 {2} {3}计算。")                                              \
-    X(TOTAL_POOLED_COMPLETE,                                                                                                     \
-      "Total: {0} to {1} as one period; retention and churn pooled over its {2} "                                                \
-      "complete {3}.",                                                                                                           \
-      "總計：{0}至{1}視為一期；留存率與流失率合併其中完整的 {2} {3}計算。",                                                      \
-      "总计：{0}至{1}视为一期；留存率与流失率合并其中完整的 {2} {3}计算。")                                                      \
+      "Total: {0} to {1} as one period; retention and churn pooled over its {2} {3} "                                            \
+      "{4}.",                                                                                                                    \
+      "總計：{0}至{1}視為一期；留存率與流失率合併其中{3}的 {2} {4}計算。",                                                       \
+      "总计：{0}至{1}视为一期；留存率与流失率合并其中{3}的 {2} {4}计算。")                                                       \
     X(TOTAL_NOT_POOLED,                                                                                                          \
       "Total: {0} to {1} as one period; no {2} in it is both complete and warmed up, "                                           \
       "so retention and churn have no total.",                                                                                   \
@@ -236,10 +233,8 @@
     X(NO_END, "no end", "無止境", "无止境")                                             \
     X(PERIOD_DAYS, "{0} up to and including {1}, in days of {2}",                       \
       "{0}至{1}（含），依 {2} 的日期", "{0}至{1}（含），按 {2} 的日期")                 \
-    X(POOLED_OVER, "; pooled over {0} complete, warmed-up {1}",                         \
-      "；合併完整且已暖機的 {0} {1}", "；合并完整且已预热的 {0} {1}")                   \
-    X(POOLED_OVER_COMPLETE, "; pooled over {0} complete {1}", "；合併完整的 {0} {1}",   \
-      "；合并完整的 {0} {1}")                                                           \
+    X(POOLED_OVER, "; pooled over {0} {1} {2}", "；合併{1}的 {0} {2}",                  \
+      "；合并{1}的 {0} {2}")                                                            \
     X(PERIOD_PARTIAL, "; not over yet, counted so far", "；尚未結束，只計到目前",       \
       "；尚未结束，只计到目前")                                                         \
     X(PERIOD_WARMING_UP, "; warming up: not every customer at the start is known yet",  \
