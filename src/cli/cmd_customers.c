@@ -211,7 +211,9 @@ static enum err check(const struct cli_request *request, struct err_info *info)
 {
     const struct catalogue_metric *metric;
     if (!options_given(request, OPTION_METRIC))
-        return err_set(info, ERR_USAGE, "customers needs --metric, e.g. --metric lost");
+        return err_set(info, ERR_USAGE,
+                       "customers needs --metric, e.g. --metric lost; \"mainstay "
+                       "metrics\" lists them");
     if (!options_given(request, OPTION_PERIOD))
         return err_set(info, ERR_USAGE,
                        "customers needs --period, e.g. --period 2024-05 "

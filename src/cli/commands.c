@@ -2,9 +2,8 @@
 #include "cli/commands.h"
 
 #include "base/output.h"
-#include "cli/manual.h"
-#include "cli/suggest.h"
 #include "cli/words.h"
+#include "measure/nearest.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -85,6 +84,7 @@ static const struct command table[] = {
             "mainstay explain revenue --period 2024-Q2 --group country=TW "
             "orders.csv  # of one group\n",
         .subject = "METRIC",
+        .subjects = "mainstay metrics",
         .subject_required = true,
         .takes_files = true,
         .formats = "table|json",
@@ -119,6 +119,136 @@ static const struct command table[] = {
         .formats = "table|json|csv|markdown",
         .options = B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_metrics_run,
+    },
+    {
+        .name = "init",
+        .help = "make a workspace, which keeps data between commands",
+        .usage = "DIR [--tz ZONE] [--currency CODE] [--name NAME]",
+        .details =
+            "A workspace is a directory. Files are imported into it once and again as "
+            "newer ones come; report, cohorts, explain and customers take it in place of "
+            "files. Its days are those of --tz, for good.",
+        .examples = "mainstay init shop --tz Asia/Taipei --currency TWD  # a new one\n"
+                    "mainstay import shop orders.csv  # then: mainstay report shop\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .options = B(TZ) | B(CURRENCY) | B(NAME),
+        .run = cmd_init_run,
+    },
+    {
+        .name = "import",
+        .help = "bring files into a workspace, once or again",
+        .usage = "DIR [OPTION...] FILE...",
+        .details =
+            "Files are recognised as report recognises them, beside what the workspace "
+            "has already. What is new is added; what is there already is passed over; "
+            "a newer version of an order or subscription replaces the older one. So the "
+            "same file twice adds nothing, and next week's export can overlap this "
+            "week's. Figures of past months that change by it are told, and kept for "
+            "restatements.\n\n"
+            "An import happens whole or not at all, however it ends; two at once wait "
+            "for each other.",
+        .examples = "mainstay import shop orders.csv customers.csv  # together\n"
+                    "mainstay import shop --as refunds r.csv  # say what it holds\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .operand = "a file",
+        .formats = "table|json",
+        .options = B(AS_OF) | B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) |
+                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_import_run,
+    },
+    {
+        .name = "status",
+        .help = "what a workspace holds, and what was imported when",
+        .usage = "DIR [OPTION...]",
+        .details = "",
+        .examples = "mainstay status shop  # data, imports, definition\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .formats = "table|json",
+        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_status_run,
+    },
+    {
+        .name = "restatements",
+        .help = "why last month's number changed",
+        .usage = "DIR [--period PERIOD] [--metric METRIC] [OPTION...]",
+        .details =
+            "Figures of past months that are not what they were: when each changed, by "
+            "which import, version of the definition or erasure, and by how much.",
+        .examples = "mainstay restatements shop --period 2024-05  # of one month\n"
+                    "mainstay restatements shop --metric revenue  # of one metric\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .formats = "table|json|csv",
+        .options = B(PERIOD) | B(METRIC) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_restatements_run,
+    },
+    {
+        .name = "definition",
+        .help = "what a workspace's numbers mean: show, set, diff, log",
+        .usage = "show|set|diff|log DIR [KEY=VALUE... | VERSION...] [OPTION...]",
+        .details =
+            "Every change of the definition is a version. show prints the newest or a "
+            "numbered one, set makes a new one and tells which past figures change by "
+            "it, diff compares two (by default the newest with the one before), log "
+            "lists all.",
+        .examples = "mainstay definition show shop  # what is in force\n"
+                    "mainstay definition set shop window_days=60  # a new version\n"
+                    "mainstay definition diff shop 1 3  # what changed since\n",
+        .subject = "VERB",
+        .subject_required = true,
+        .takes_files = true,
+        .operand = "a workspace",
+        .formats = "table|json",
+        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_definition_run,
+    },
+    {
+        .name = "erase",
+        .help = "take a person out of a workspace for good",
+        .usage = "DIR PERSON",
+        .details =
+            "PERSON is a customer's id or e-mail as the files have it. Every row of the "
+            "person goes, with the lines and refunds of their orders, and a later import "
+            "does not bring them back. Backups made before are not touched.",
+        .examples = "mainstay erase shop anna@example.com  # by e-mail\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .operand = "a person",
+        .options = B(AS_OF) | B(OUTPUT) | B(COLOR),
+        .run = cmd_erase_run,
+    },
+    {
+        .name = "backup",
+        .help = "a checked copy of a workspace, taken while others work",
+        .usage = "DIR TO",
+        .details = "TO is a new directory, which appears whole or not at all, and is a "
+                   "workspace itself.",
+        .examples = "mainstay backup shop shop-2024-06-01  # a copy\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .operand = "a new directory",
+        .options = B(OUTPUT),
+        .run = cmd_backup_run,
+    },
+    {
+        .name = "restore",
+        .help = "a workspace out of its backup",
+        .usage = "BACKUP DIR",
+        .details = "DIR is a new directory. Every segment is checked against the sum it "
+                   "was written with.",
+        .examples = "mainstay restore shop-2024-06-01 shop  # back again\n",
+        .subject = "BACKUP",
+        .subject_required = true,
+        .takes_files = true,
+        .operand = "a new directory",
+        .options = B(OUTPUT),
+        .run = cmd_restore_run,
     },
     {
         .name = "demo",
@@ -164,11 +294,6 @@ const struct command *commands_at(size_t index)
     return index < COMMAND_COUNT ? &table[index] : NULL;
 }
 
-bool commands_takes(const struct command *command, enum options_code code)
-{
-    return code == OPTION_HELP || (command->options >> code & 1);
-}
-
 enum err commands_find(const struct command **out, const char *name,
                        struct err_info *info)
 {
@@ -186,53 +311,12 @@ enum err commands_find(const struct command **out, const char *name,
                        "\"%s\" is a file, not a command; did you mean "
                        "\"mainstay report %s\"?",
                        name, name);
-    const char *nearest = suggest_nearest(name, names, COMMAND_COUNT);
+    const char *nearest = nearest_likely(name, names, COMMAND_COUNT);
     if (nearest)
         return err_set(info, ERR_USAGE, "no command \"%s\"; did you mean \"%s\"?", name,
                        nearest);
     return err_set(info, ERR_USAGE, "no command \"%s\"; \"mainstay help\" lists them",
                    name);
-}
-
-static const char *without_dashes(const char *word)
-{
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return "help";
-    return strcmp(word, "--version") == 0 ? "version" : word;
-}
-
-enum err commands_run(int argc, char **argv, struct err_info *info)
-{
-    static char help[] = "help";
-    char *alone[] = {help, NULL};
-    char **words = argc > 1 ? argv + 1 : alone;
-    int word_count = argc > 1 ? argc - 1 : 1;
-    const char *name = without_dashes(words[0]);
-    if (*name == '-')
-        return err_set(info, ERR_USAGE,
-                       "%s stands before a command; type \"mainstay "
-                       "COMMAND %s\", and \"mainstay help\" for the commands",
-                       name, name);
-    const struct command *command;
-    enum err e = commands_find(&command, name, info);
-    if (e)
-        return e;
-    struct cli_request request;
-    e = options_read(&request, command, word_count, words, info);
-    if (e)
-        return e;
-    if (options_given(&request, OPTION_HELP)) {
-        struct buf out = {0};
-        struct screen screen;
-        commands_screen(&request, &screen);
-        manual_command(&screen, command, &out);
-        e = commands_write(&request, &out, info);
-        buf_release(&out);
-    } else {
-        e = command->run(&request, info);
-    }
-    options_release(&request);
-    return e;
 }
 
 enum catalogue_language commands_language(const struct cli_request *request)

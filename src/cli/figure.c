@@ -84,8 +84,12 @@ const char *figure_period_name(const struct report *r, const struct report_perio
 
 const char *figure_pooled_words(const struct report *r, enum catalogue_language language)
 {
-    return words_text(r->definition->rule == PRESENCE_SUBSCRIPTION ? WORD_POOLED_COMPLETE
-                                                                   : WORD_POOLED_WARMED,
+    static const enum words_code words[2][2] = {
+        {WORD_POOLED_COMPLETE, WORD_POOLED_COMPLETE_FINAL},
+        {WORD_POOLED_WARMED, WORD_POOLED_WARMED_FINAL},
+    };
+    return words_text(words[r->definition->rule != PRESENCE_SUBSCRIPTION]
+                           [r->definition->grace_days > 0],
                       language);
 }
 

@@ -42,11 +42,20 @@ void format_real(struct buf *out, double real, int digits)
         add_grouped(out, text);
 }
 
+/* Rounded, less than all is never 100 % and more than none never 0 %.  A share of people
+ * or rows is further from either than ALMOST; what is nearer was meant to be there. */
 void format_share(struct buf *out, double share)
 {
-    format_real(out, 100 * share, 1);
-    if (isfinite(share))
-        buf_putc(out, '%');
+    const double ALMOST = 1e-12, HALF = 0.0005;
+    if (share > ALMOST && share < HALF) {
+        buf_puts(out, "<0.1%");
+    } else if (share < 1 - ALMOST && share >= 1 - HALF) {
+        buf_puts(out, ">99.9%");
+    } else {
+        format_real(out, 100 * share, 1);
+        if (isfinite(share))
+            buf_putc(out, '%');
+    }
 }
 
 void format_money(struct buf *out, int64_t amount, int scale, int digits)

@@ -12,7 +12,7 @@
 #define FORMAT_NONE "–" /* stands where there is no value */
 
 void format_count(struct buf *out, int64_t count);          /* 1,234 */
-void format_share(struct buf *out, double share);           /* 80.1% */
+void format_share(struct buf *out, double share);           /* 80.1% <0.1% >99.9% */
 void format_real(struct buf *out, double real, int digits); /* 1,234.57 */
 void format_money(struct buf *out, int64_t amount, int scale, int digits);
 /* A value by its unit, FORMAT_NONE where it is null. */

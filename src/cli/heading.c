@@ -128,7 +128,9 @@ static void describe_as_of(const struct report *r, enum catalogue_language langu
 void heading_amounts(const struct report *r, enum catalogue_language language,
                      struct buf *out)
 {
-    if (!has_amounts(r))
+    if (!has_amounts(r) && r->history.orders > 0)
+        words_put(out, language, WORD_NO_AMOUNT_COLUMN);
+    else if (!has_amounts(r))
         words_put(out, language, WORD_NO_AMOUNTS);
     else if (*r->source->currency)
         screen_add_plain(out, r->source->currency, 0);
@@ -174,9 +176,6 @@ void heading_rule(const struct report *r, enum catalogue_language language,
                   struct buf *out)
 {
     const struct definition *d = r->definition;
-    const char *const notes[] = {
-        d->rule_note, d->window_note,
-        r->history.has_mrr && !r->history.has_mrr_history ? report_mrr_note : NULL};
     const char *before = words_text(WORD_STOP, language);
     if (d->rule == PRESENCE_SUBSCRIPTION)
         describe_subscription(d, language, out);
@@ -185,11 +184,10 @@ void heading_rule(const struct report *r, enum catalogue_language language,
     if (d->grace_days > 0)
         WORDS_SAY_COUNTED(out, language, WORD_GRACE, d->grace_days,
                           WORDS_NUMBER(d->grace_days));
-    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
-        if (!notes[i])
-            continue;
+    const char *note;
+    for (size_t i = 0; (note = report_note(r, i)); i++) {
         buf_puts(out, before);
-        words_say_sentence(out, notes[i], language);
+        words_say_sentence(out, note, language);
         before = language == CATALOGUE_EN ? " " : ""; /* Chinese stops are wide */
     }
 }

@@ -38,7 +38,7 @@ static void add_command(struct buf *out, const struct command *command)
     add_head(out, "option", "meaning");
     for (int i = 0; i < OPTION_COUNT; i++) {
         enum options_code code = (enum options_code)i;
-        if (!commands_takes(command, code))
+        if (!command_takes(command, code))
             continue;
         struct buf term = {0}, text = {0};
         manual_option(&term, code);

@@ -86,6 +86,8 @@ enum options_topic {
       "for subscriptions)")                                                              \
     X(ALL, "all", 0, NULL, FLAG, NULL, WHICH, 0, 0,                                      \
       "every period and everything known of it, not only what fits")                     \
+    X(NAME, "name", 0, "NAME", TEXT, NULL, WHICH, 0, 0,                                  \
+      "what the workspace is called (default: its directory's name)")                    \
     X(SEED, "seed", 0, "N", NUMBER, NULL, WHICH, 0, 0,                                   \
       "another shop of the same kind (default 1)")                                       \
     X(CUSTOMERS, "customers", 0, "N", COUNT, NULL, WHICH, 0, 0,                          \

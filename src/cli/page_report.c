@@ -171,7 +171,8 @@ static struct marks marks_of(const struct page *page)
     for (size_t i = page->first; i < page->r->period_count; i++) {
         const struct report_period *period = &page->r->periods[i];
         marks.partial = marks.partial || period->partial;
-        marks.provisional = marks.provisional || period->provisional;
+        marks.provisional =
+            marks.provisional || (period->provisional && !period->partial);
         marks.warming_up = marks.warming_up || period->warming_up;
     }
     return marks;
@@ -197,7 +198,7 @@ static void add_notes(const struct page *page)
     page_word(page, "p class=\"note\"", WORD_BAND_NOTE);
     if (marks.partial)
         page_filled(page, "p class=\"note\"", WORD_PARTIAL_NOTE, as_of, 1);
-    else if (marks.provisional)
+    if (marks.provisional)
         page_word(page, "p class=\"note\"", WORD_PROVISIONAL_NOTE);
     if (marks.warming_up)
         add_number_note(page, WORD_WARMING_NOTE, r->definition->window_days);

@@ -228,7 +228,8 @@ static struct marks marks_of(const struct report *r, size_t first)
     struct marks marks = {0};
     for (size_t i = first; i < r->period_count; i++) {
         marks.partial = marks.partial || r->periods[i].partial;
-        marks.provisional = marks.provisional || r->periods[i].provisional;
+        marks.provisional =
+            marks.provisional || (r->periods[i].provisional && !r->periods[i].partial);
         marks.warming_up = marks.warming_up || r->periods[i].warming_up;
     }
     return marks;
@@ -240,11 +241,12 @@ static void print_marks(const struct screen *screen, const struct report *r, siz
     enum catalogue_language language = screen->language;
     struct marks marks = marks_of(r, first);
     struct buf text = {0};
-    if (marks.partial)
+    if (marks.partial) {
         WORDS_SAY(&text, language, WORD_MARK_PARTIAL, WORDS_DAY(r->as_of, language));
-    else if (marks.provisional)
-        words_put(&text, language, WORD_MARK_PROVISIONAL);
-    screen_note(screen, out, buf_text(&text));
+        screen_note(screen, out, buf_text(&text));
+    }
+    if (marks.provisional)
+        screen_note(screen, out, words_text(WORD_MARK_PROVISIONAL, language));
     if (marks.warming_up) {
         int64_t days = r->definition->window_days;
         buf_clear(&text);
@@ -259,7 +261,6 @@ static void print_total_note(const struct screen *screen, const struct report *r
                              struct buf *out)
 {
     enum catalogue_language language = screen->language;
-    bool warms = r->definition->rule != PRESENCE_SUBSCRIPTION;
     const char *first = WORDS_DAY(r->total_begin, language);
     const char *last = WORDS_DAY(r->total_end - 1, language);
     struct buf text = {0};
@@ -269,9 +270,8 @@ static void print_total_note(const struct screen *screen, const struct report *r
                   figure_pooled_words(r, language),
                   FIGURE_UNIT(r, r->pooled_count, language));
     else
-        WORDS_SAY(&text, language,
-                  warms ? WORD_TOTAL_NOT_POOLED : WORD_TOTAL_NOT_POOLED_COMPLETE, first,
-                  last, FIGURE_UNIT(r, 1, language));
+        WORDS_SAY(&text, language, WORD_TOTAL_NOT_POOLED, first, last,
+                  figure_pooled_words(r, language), FIGURE_UNIT(r, 1, language));
     screen_note(screen, out, buf_text(&text));
     buf_release(&text);
 }

@@ -14,10 +14,13 @@
       "總計：{0}至{1}視為一期；留存與流失合併其中 {2} 個完整且已暖機的期間。",           \
       "总计：{0}至{1}视为一期；留存与流失合并其中 {2} 个完整且已预热的期间。")           \
     X(NOT_POOLED_NOTE,                                                                   \
-      "Total: {0} to {1} as one period; none in it is both complete and warmed up, so "  \
-      "retention and churn have no total.",                                              \
-      "總計：{0}至{1}視為一期；其中沒有完整且已暖機的期間，因此留存與流失沒有總計。",    \
-      "总计：{0}至{1}视为一期；其中没有完整且已预热的期间，因此留存与流失没有总计。")    \
+      "Total: {0} to {1} as one period; none in it is complete, warmed up and no "       \
+      "longer "                                                                          \
+      "provisional, so retention and churn have no total.",                              \
+      "總計：{0}至{1}"                                                               \
+      "視為一期；其中沒有完整、已暖機且非暫定的期間，因此留存與流失沒有總計。",          \
+      "总计：{0}至{1}"                                                               \
+      "视为一期；其中没有完整、已预热且非暂定的期间，因此留存与流失没有总计。")          \
     X(CLICK_NOTE, "Every underlined number opens its receipt; press it again to close.", \
       "點按有底線的數字可看它的算式收據；再按一次關閉。",                                \
       "点按有下划线的数字可看它的算式收据；再按一次关闭。")                              \
@@ -54,9 +57,9 @@
       "* 到{0}尚未结束（空心、虚线）：不与其他期比较。")                                 \
     X(PROVISIONAL_NOTE,                                                                  \
       "* provisional (hollow, dashed): who has left may still be back within the days "  \
-      "of grace.",                                                                       \
-      "* 暫定（空心、虛線）：離開的人仍可能在寬限期內回來。",                            \
-      "* 暂定（空心、虚线）：离开的人仍可能在宽限期内回来。")                            \
+      "of grace; not in the total's retention and churn.",                               \
+      "* 暫定（空心、虛線）：離開的人仍可能在寬限期內回來；不計入總計的留存與流失。",    \
+      "* 暂定（空心、虚线）：离开的人仍可能在宽限期内回来；不计入总计的留存与流失。")    \
     X(WARMING_NOTE,                                                                      \
       "~ warming up (grey): in the first {0} days of the data not every customer at "    \
       "the start is known.",                                                             \

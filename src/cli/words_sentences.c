@@ -4,8 +4,8 @@
  * stands in English, on the page marked as such; the tests of words know every sentence
  * that can be reached.
  *
- * Where a sentence is told with numbers, days or amounts in it, the row has {0}, {1} ...
- * in their places, in the order of the English. */
+ * Where a sentence is told with numbers, days, amounts or a quoted cell in it, the row
+ * has {0}, {1} ... in their places, in the order of the English. */
 #include "cli/words.h"
 
 #include <string.h>
@@ -96,6 +96,22 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "mistyped, --as-of {2} leaves it out",
      "最後一天 {0} 比前一天 {1} 晚了一年以上：若是打錯，可用 --as-of {2} 排除",
      "最后一天 {0} 比前一天 {1} 晚了一年以上：若是输错，可用 --as-of {2} 排除"},
+    {"{0} of its days of acquisition cannot be read and are not known (the first: {1} in "
+     "line {2})",
+     "其中 {0} 個獲客日無法讀取，視為不詳（第一個：第 {2} 行的 {1}）",
+     "其中 {0} 个获客日无法读取，视为不详（第一个：第 {2} 行的 {1}）"},
+    {"{0} of its days of acquisition cannot be read and are not known (the first: {1} in "
+     "row {2})",
+     "其中 {0} 個獲客日無法讀取，視為不詳（第一個：第 {2} 列的 {1}）",
+     "其中 {0} 个获客日无法读取，视为不详（第一个：第 {2} 行的 {1}）"},
+    {"{0} of its days of acquisition cannot be read and is not known (the first: {1} in "
+     "line {2})",
+     "其中 {0} 個獲客日無法讀取，視為不詳（第一個：第 {2} 行的 {1}）",
+     "其中 {0} 个获客日无法读取，视为不详（第一个：第 {2} 行的 {1}）"},
+    {"{0} of its days of acquisition cannot be read and is not known (the first: {1} in "
+     "row {2})",
+     "其中 {0} 個獲客日無法讀取，視為不詳（第一個：第 {2} 列的 {1}）",
+     "其中 {0} 个获客日无法读取，视为不详（第一个：第 {2} 行的 {1}）"},
     {"amount = quantity x price", "金額 = 數量 × 單價", "金额 = 数量 × 单价"},
     /* settings */
     {"what this definition is called in reports", "此定義在報告中的名稱",

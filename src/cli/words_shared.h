@@ -19,6 +19,11 @@
     X(NO_CURRENCY, "no currency named", "未註明幣別", "未注明币种")                      \
     X(NO_AMOUNTS, "none in the data, so nothing is said of money",                       \
       "資料中沒有金額，因此不談金錢", "数据中没有金额，因此不谈金钱")                    \
+    X(NO_AMOUNT_COLUMN,                                                                  \
+      "no column was recognised as the amount, so nothing is said of money; --map "      \
+      "amount=COLUMN names it",                                                          \
+      "沒有辨識出金額欄，因此不談金錢；可用 --map amount=欄名 指定",                     \
+      "没有识别出金额列，因此不谈金钱；可用 --map amount=列名 指定")                     \
     X(RULE, "Rule", "規則", "规则")                                                      \
     X(RULE_PURCHASE,                                                                     \
       "each purchase makes a customer for {0} day|each purchase makes a customer for "   \

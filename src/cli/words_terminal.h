@@ -121,9 +121,14 @@
       "* 到{0}尚未結束：只計到目前，不與其他期比較。",                                                                           \
       "* 到{0}尚未结束：只计到目前，不与其他期比较。")                                                                           \
     X(MARK_PROVISIONAL,                                                                                                          \
-      "* provisional: who has left may still be back within the days of grace.",                                                 \
-      "* 暫定：離開的人仍可能在寬限期內回來。",                                                                                  \
-      "* 暂定：离开的人仍可能在宽限期内回来。")                                                                                  \
+      "* provisional: who has left may still be back within the days of grace; "                                                 \
+      "compared with nothing, and not in the total's retention and churn.",                                                      \
+      "* "                                                                                                                       \
+      "暫定：離開的人仍可能在寬限期內回來；不與其他期比較，也不計入總計的留存率與流失率" \
+      "。",                                                                                                                      \
+      "* "                                                                                                                       \
+      "暂定：离开的人仍可能在宽限期内回来；不与其他期比较，也不计入总计的留存率与流失率" \
+      "。")                                                                                                                      \
     X(MARK_WARMING_UP,                                                                                                           \
       "~ warming up: in the first {0} day of the data not every customer at the start "                                          \
       "is known; compared with nothing.|~ warming up: in the first {0} days of the "                                             \
@@ -131,24 +136,20 @@
       "~ 暖機：資料最初 {0} 天內，期初顧客尚未全部可知；不與其他期比較。",                                                       \
       "~ 预热：数据最初 {0} 天内，期初客户尚未全部可知；不与其他期比较。")                                                       \
     X(POOLED_COMPLETE, "complete", "完整", "完整")                                                                               \
+    X(POOLED_COMPLETE_FINAL, "complete, final", "完整且非暫定", "完整且非暂定")                                                  \
     X(POOLED_WARMED, "complete, warmed-up", "完整且已暖機", "完整且已预热")                                                      \
+    X(POOLED_WARMED_FINAL, "complete, warmed-up, final", "完整、已暖機且非暫定",                                                 \
+      "完整、已预热且非暂定")                                                                                                    \
     X(TOTAL_POOLED,                                                                                                              \
       "Total: {0} to {1} as one period; retention and churn pooled over its {2} {3} "                                            \
       "{4}.",                                                                                                                    \
       "總計：{0}至{1}視為一期；留存率與流失率合併其中{3}的 {2} {4}計算。",                                                       \
       "总计：{0}至{1}视为一期；留存率与流失率合并其中{3}的 {2} {4}计算。")                                                       \
     X(TOTAL_NOT_POOLED,                                                                                                          \
-      "Total: {0} to {1} as one period; no {2} in it is both complete and warmed up, "                                           \
-      "so retention and churn have no total.",                                                                                   \
-      "總計：{0}至{1}視為一期；其中沒有任何一{2}"                                                                \
-      "完整且已暖機，因此留存率與流失率沒有總計。",                                                                              \
-      "总计：{0}至{1}视为一期；其中没有任何一{2}"                                                                \
-      "完整且已预热，因此留存率与流失率没有总计。")                                                                              \
-    X(TOTAL_NOT_POOLED_COMPLETE,                                                                                                 \
-      "Total: {0} to {1} as one period; no {2} in it is complete, so retention and "                                             \
-      "churn have no total.",                                                                                                    \
-      "總計：{0}至{1}視為一期；其中沒有任何一{2}完整，因此留存率與流失率沒有總計。",                                             \
-      "总计：{0}至{1}视为一期；其中没有任何一{2}完整，因此留存率与流失率没有总计。")                                             \
+      "Total: {0} to {1} as one period; it has no {2} {3}, so retention and churn have "                                         \
+      "no total.",                                                                                                               \
+      "總計：{0}至{1}視為一期；其中沒有任何一{3}{2}，因此留存率與流失率沒有總計。",                                              \
+      "总计：{0}至{1}视为一期；其中没有任何一{3}{2}，因此留存率与流失率没有总计。")                                              \
     X(HIDDEN_PERIODS, "{0} earlier {1} not shown", "較早的 {0} {1}未列出",                                                       \
       "较早的 {0} {1}未列出")                                                                                                    \
     X(HIDDEN_COLUMNS, "{0} not shown for lack of width", "寬度不足，未列出：{0}",                                                \

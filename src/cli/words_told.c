@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sentences as they are told: with numbers in them, or several in a row. */
+/* Sentences as they are told: with numbers or a quoted cell in them, or several in a
+ * row. */
 #include "cli/words.h"
 
 #include "base/mem.h"
@@ -28,6 +29,13 @@ static size_t number_size(const char *text)
     return size;
 }
 
+/* The same of what a place stands for: a number, or the text of a cell in quotes, which
+ * may have quotes itself. */
+static size_t told_size(const char *text)
+{
+    return *text == '"' ? (size_t)(strrchr(text, '"') + 1 - text) : number_size(text);
+}
+
 /* "S = {0}" out of "S = 12", and the numbers taken out; false for too many. */
 static bool take_numbers(const char *english, struct buf *pattern,
                          const char *numbers[PLACES_MAX], size_t *count,
@@ -35,7 +43,7 @@ static bool take_numbers(const char *english, struct buf *pattern,
 {
     *count = 0;
     for (const char *c = english; *c;) {
-        size_t size = number_size(c);
+        size_t size = told_size(c);
         if (size == 0) {
             buf_putc(pattern, *c++);
             continue;

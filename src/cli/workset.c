@@ -2,10 +2,13 @@
 #include "cli/workset.h"
 
 #include "base/output.h"
+#include "base/tz.h"
 #include "cli/commands.h"
+#include "ingest/stored.h"
 
 #include <errno.h>
 #include <string.h>
+#include <time.h>
 
 #define DEFINITION_SIZE_MAX (1 << 20)
 #define MAX_BAD_DEFAULT     0.05
@@ -70,13 +73,28 @@ static enum err read_definition(struct definition *definition, const char *path,
     return e;
 }
 
-/* The file first, so that --set can differ from it. */
-static enum err choose_definition(struct definition *definition,
-                                  const struct cli_request *request,
-                                  struct err_info *info)
+/* The newest version, as it was written. */
+static enum err read_version(struct definition *definition,
+                             const struct workspace *workspace, struct err_info *info)
 {
-    enum err e = ERR_OK;
-    if (options_given(request, OPTION_DEFINITION))
+    struct store_rows *rows = NULL;
+    enum err e = store_select(workspace->store, "definition_latest", &rows, info, "");
+    if (!e && store_next(rows)) {
+        const char *text = store_text(rows, 2);
+        e = definition_read(definition, text, strlen(text), "the workspace's definition",
+                            info);
+        definition->version = (int32_t)store_int(rows, 0);
+    }
+    return store_end(rows, e, info);
+}
+
+/* The file first, so that --set can differ from it. */
+enum err workset_definition(struct definition *definition,
+                            const struct workspace *workspace,
+                            const struct cli_request *request, struct err_info *info)
+{
+    enum err e = workspace ? read_version(definition, workspace, info) : ERR_OK;
+    if (!e && options_given(request, OPTION_DEFINITION))
         e = read_definition(definition, request->value[OPTION_DEFINITION].text, info);
     for (size_t i = 0; i < request->word_count && !e; i++) {
         const struct options_word *word = &request->words[i];
@@ -94,8 +112,9 @@ static enum err choose_definition(struct definition *definition,
 
 struct slices {
     const char *by[REPORT_BY_MAX];
-    const char *attributes[REPORT_BY_MAX];
-    size_t by_count, attribute_count;
+    const char *attributes[REPORT_BY_MAX]; /* per by */
+    const char *literals[REPORT_BY_MAX]; /* by itself, where it may be a column's name */
+    size_t by_count;
 };
 
 static enum err add_slice(struct slices *s, const char *by, struct arena *arena,
@@ -112,11 +131,9 @@ static enum err add_slice(struct slices *s, const char *by, struct arena *arena,
     enum err e = report_by_base(by, base, &mode, info);
     if (e)
         return e;
+    s->attributes[s->by_count] = arena_strdup(arena, base);
+    s->literals[s->by_count] = mode == REPORT_BY_LAST ? NULL : by;
     s->by[s->by_count++] = by;
-    for (size_t i = 0; i < s->attribute_count; i++)
-        if (strcmp(s->attributes[i], base) == 0)
-            return ERR_OK;
-    s->attributes[s->attribute_count++] = arena_strdup(arena, base);
     return ERR_OK;
 }
 
@@ -159,10 +176,17 @@ static struct source_options source_options_of(const struct cli_request *request
                                                   : '.',
         .bad_share_max =
             value[OPTION_MAX_BAD].given ? value[OPTION_MAX_BAD].share : MAX_BAD_DEFAULT,
-        .attributes = slices->attributes,
-        .attribute_count = slices->attribute_count,
+        .attributes = slices->by_count ? slices->attributes : NULL,
+        .attribute_literals = slices->by_count ? slices->literals : NULL,
+        .attribute_count = slices->by_count,
         .keep_row_reasons = value[OPTION_REJECTS].given,
     };
+}
+
+struct source_options workset_reading(const struct cli_request *request)
+{
+    struct slices none = {0};
+    return source_options_of(request, &none);
 }
 
 static struct report_request report_request_of(const struct cli_request *request,
@@ -188,20 +212,88 @@ static struct report_request report_request_of(const struct cli_request *request
 
 /* ---- all of it ------------------------------------------------------------------ */
 
-static enum err write_rejects(struct workset *work, const char *path,
-                              struct err_info *info)
+enum err workset_write_rejects(const struct source *source,
+                               const struct definition *definition, int32_t as_of,
+                               const char *path, struct err_info *info)
 {
-    struct history_rule rule = definition_rule(&work->definition, work->report.as_of);
+    struct history_rule rule = definition_rule(definition, as_of);
     struct output out;
     uint64_t rows;
     enum err e = output_open(&out, path, info);
     if (e)
         return e;
-    e = source_write_rejects(&work->source, &rule, &out, &rows, info);
+    e = source_write_rejects(source, &rule, &out, &rows, info);
     if (!e)
         return output_commit(&out, info);
     output_discard(&out);
     return e;
+}
+
+enum err workset_as_of(int32_t *out, const struct workspace *workspace,
+                       const struct cli_request *request, struct err_info *info)
+{
+    struct tz *tz = NULL;
+    if (options_given(request, OPTION_AS_OF)) {
+        *out = request->value[OPTION_AS_OF].end - 1;
+        return ERR_OK;
+    }
+    enum err e = tz_load(&tz, workspace->zone, info);
+    if (!e)
+        *out = tz_local_day(tz, (int64_t)time(NULL) * 1000000) - 1;
+    tz_free(tz);
+    return e;
+}
+
+enum err workset_figures(struct report *out, bool *has_figures,
+                         const struct source *source, struct definition *definition,
+                         int32_t as_of, struct err_info *info)
+{
+    struct report_request wanted = {
+        .calendar = {.unit = CALENDAR_MONTH,
+                     .week_start = definition->week_start,
+                     .fiscal_month = definition->fiscal_month},
+        .has_as_of = true,
+        .as_of = as_of};
+    enum err e = report_build(out, source, definition, &wanted, info);
+    *has_figures = !e;
+    return e == ERR_NO_PERIOD ? ERR_OK : e;
+}
+
+/* What a workspace says itself cannot be said again on the command line. */
+static enum err check_workspace_options(const struct cli_request *request,
+                                        struct err_info *info)
+{
+    static const enum options_code settled[] = {
+        OPTION_TZ,      OPTION_MAP,        OPTION_AS,     OPTION_ENCODING,
+        OPTION_DECIMAL, OPTION_DATE_ORDER, OPTION_MAX_BAD};
+    for (size_t i = 0; i < sizeof settled / sizeof *settled; i++)
+        if (options_given(request, settled[i]))
+            return err_set(info, ERR_USAGE,
+                           "--%s is for files: %s is a workspace, which was told so at "
+                           "init or import",
+                           options_at(settled[i])->name, request->files[0]);
+    return ERR_OK;
+}
+
+/* The one word is a directory with a workspace in it; beside files there can be none. */
+static enum err find_workspace(struct workset *out, const struct cli_request *request,
+                               struct err_info *info)
+{
+    for (size_t i = 0; i < request->file_count; i++) {
+        if (!workspace_is(request->files[i]))
+            continue;
+        if (request->file_count > 1)
+            return err_set(info, ERR_USAGE,
+                           "%s is a workspace, and a report is of one workspace or of "
+                           "files; \"mainstay import %s FILE...\" brings files into it",
+                           request->files[i], request->files[i]);
+        enum err e = check_workspace_options(request, info);
+        if (!e)
+            e = workspace_open(&out->workspace, request->files[i], WORKSPACE_READ, info);
+        out->is_workspace = !e;
+        return e;
+    }
+    return ERR_OK;
 }
 
 /* Settings are checked before any file is read: a slip should not cost minutes. */
@@ -214,19 +306,29 @@ enum err workset_open(struct workset *out, const struct cli_request *request,
     definition_init(&out->definition);
     enum err e = find_slices(&slices, request, &out->arena, info);
     if (!e)
-        e = choose_definition(&out->definition, request, info);
+        e = find_workspace(out, request, info);
+    if (!e)
+        e = workset_definition(&out->definition,
+                               out->is_workspace ? &out->workspace : NULL, request, info);
     if (e)
         goto done;
     struct source_options options = source_options_of(request, &slices);
-    e = source_load(&out->source, &options, info);
+    e = out->is_workspace ? stored_load(&out->source, &out->workspace, &options, info)
+                          : source_load(&out->source, &options, info);
     has_source = !e;
     if (e)
         goto done;
     struct report_request wanted = report_request_of(request, &out->definition, &slices);
-    e = report_build(&out->report, &out->source, &out->definition, &wanted, info);
+    if (out->is_workspace) {
+        wanted.has_as_of = true;
+        e = workset_as_of(&wanted.as_of, &out->workspace, request, info);
+    }
+    if (!e)
+        e = report_build(&out->report, &out->source, &out->definition, &wanted, info);
     has_report = !e;
     if (!e && options_given(request, OPTION_REJECTS))
-        e = write_rejects(out, request->value[OPTION_REJECTS].text, info);
+        e = workset_write_rejects(&out->source, &out->definition, out->report.as_of,
+                                  request->value[OPTION_REJECTS].text, info);
 done:
     if (e && has_report)
         report_release(&out->report);
@@ -235,6 +337,8 @@ done:
     if (e) {
         definition_release(&out->definition);
         arena_release(&out->arena);
+        if (out->is_workspace)
+            workspace_close(&out->workspace);
     }
     return e;
 }
@@ -245,4 +349,6 @@ void workset_release(struct workset *work)
     source_release(&work->source);
     definition_release(&work->definition);
     arena_release(&work->arena);
+    if (work->is_workspace)
+        workspace_close(&work->workspace);
 }

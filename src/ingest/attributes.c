@@ -63,7 +63,7 @@ void loading_attributes(struct loading *l, struct source *out)
     out->attribute_count = l->options->attribute_count;
     out->attributes = MEM_ARRAY(struct source_attribute, out->attribute_count + 1);
     for (size_t i = 0; i < out->attribute_count; i++) {
-        out->attributes[i].name = arena_strdup(&out->arena, l->options->attributes[i]);
+        out->attributes[i].name = arena_strdup(&out->arena, l->attributes[i].name);
         build(l, &l->attributes[i], out->timeline.people, &out->attributes[i]);
     }
 }

@@ -5,6 +5,7 @@
 #include "ingest/names.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A customers file says who is behind a customer key, and what is known of them.  It is
@@ -73,17 +74,37 @@ static void add_attributes(struct describing *d, const struct duck_chunk *chunk,
     }
 }
 
-static void add_acquired(struct describing *d, const char *text, uint32_t size,
-                         uint32_t customer)
+static bool read_acquired(const struct describing *d, const char *text, uint32_t size,
+                          int32_t *day)
 {
     struct dates_moment moment;
-    if (names_nothing(text, size) ||
-        !dates_parse(text, size, d->f->date_order[SOURCE_ROLE_ACQUIRED],
+    if (!dates_parse(text, size, d->f->date_order[SOURCE_ROLE_ACQUIRED],
                      d->f->date_number[SOURCE_ROLE_ACQUIRED], &moment))
+        return false;
+    *day = reading_local_day(d->l, &moment);
+    return *day >= CALENDAR_DAY_MIN && *day <= CALENDAR_DAY_MAX;
+}
+
+/* One that cannot be read is counted, and the row is used all the same: what else it says
+ * of the customer holds.  customer: INTERN_NONE for one who never did anything. */
+static void add_acquired(struct describing *d, const struct duck_chunk *chunk,
+                         uint32_t row, uint64_t number, uint32_t customer)
+{
+    const char *text;
+    uint32_t size;
+    int32_t day;
+    if (d->acquired < 0 || !trimmed(&chunk->columns[d->acquired], row, &text, &size))
         return;
-    int32_t day = reading_local_day(d->l, &moment);
-    if (day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX)
-        d->l->acquired_day[customer] = day;
+    if (read_acquired(d, text, size, &day)) {
+        if (customer != INTERN_NONE)
+            d->l->acquired_day[customer] = day;
+        return;
+    }
+    if (d->f->bad_dates++)
+        return;
+    d->f->bad_date_row = number;
+    d->f->bad_date_column = d->f->table.names[d->layout->column[SOURCE_ROLE_ACQUIRED]];
+    snprintf(d->f->bad_date_text, sizeof d->f->bad_date_text, "%.*s", (int)size, text);
 }
 
 static enum err describe(struct describing *d, const struct duck_chunk *chunk,
@@ -100,6 +121,7 @@ static enum err describe(struct describing *d, const struct duck_chunk *chunk,
                                  info);
     loading_note(l, d->file, number, LOADING_REASON, LOADING_USED);
     uint32_t customer = code(l->customers, key, row, false);
+    add_acquired(d, chunk, row, number, customer);
     if (customer == INTERN_NONE)
         return ERR_OK; /* never did anything */
     if (d->person >= 0) {
@@ -107,9 +129,6 @@ static enum err describe(struct describing *d, const struct duck_chunk *chunk,
         if (!names_nothing(person->text[row], person->size[row]))
             l->person[customer] = code(l->people, person, row, true);
     }
-    if (d->acquired >= 0)
-        add_acquired(d, chunk->columns[d->acquired].text[row],
-                     chunk->columns[d->acquired].size[row], customer);
     if (d->referrer >= 0)
         l->referred[customer] = !names_nothing(chunk->columns[d->referrer].text[row],
                                                chunk->columns[d->referrer].size[row]);

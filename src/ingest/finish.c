@@ -233,10 +233,12 @@ static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *
     return r;
 }
 
-static enum err build(struct finishing *f, struct source *out, struct err_info *info)
+static void build(struct finishing *f, struct source *out)
 {
     struct gathered g;
-    uint32_t *position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
+    uint32_t *position = NULL;
+    if (f->l->options->keep_row_reasons)
+        position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
     uint32_t *refund_position = MEM_ARRAY(uint32_t, (size_t)f->in.refunds + 1);
     f->in.refund_position = refund_position;
     gathered_make(&g, f->l, &f->in, out->currency_digits);
@@ -251,13 +253,28 @@ static enum err build(struct finishing *f, struct source *out, struct err_info *
     f->in.refund_amount = f->refund_amount;
     f->in.refund_order = f->refund_order;
     f->in.refund_rows = f->refund_rows;
-    enum err e = timeline_build(&out->timeline, &f->in, position, info);
-    if (!e && f->l->options->keep_row_reasons)
+    timeline_build(&out->timeline, &f->in, position);
+    if (f->l->options->keep_row_reasons)
         out->rejects = keep_rejects(f, position, refund_position);
     gathered_release(&g);
     free(refund_position);
     free(position);
-    return e;
+}
+
+/* What nobody asks for any more makes room for the timeline. */
+static void let_go(struct finishing *f)
+{
+    struct loading *l = f->l;
+    intern_free(l->orders);
+    free(l->order_of_id);
+    l->orders = NULL;
+    l->order_of_id = NULL;
+    if (l->options->keep_row_reasons)
+        return;
+    free(l->order);
+    free(f->order_fate);
+    l->order = NULL;
+    f->order_fate = NULL;
 }
 
 static void release(struct finishing *f)
@@ -289,22 +306,19 @@ enum err loading_finish(struct loading *l, struct source *out, struct err_info *
         fits = place_order(&f, i);
     for (size_t i = 0; fits && i < l->refund_count; i++)
         fits = place_refund(&f, i);
-    enum err e = ERR_OK;
-    if (!fits)
-        e = err_set(info, ERR_OVERFLOW, "the sum of the amounts does not fit");
-    if (!e) {
+    if (fits) {
         settle_scale(&f, out->currency_digits);
+        let_go(&f);
         f.in.people = intern_count(l->person ? l->people : l->customers);
         f.in.has_amounts = l->has_amounts;
         f.in.first_day = l->first_day;
         f.in.last_day = l->last_day;
-        e = build(&f, out, info);
-    }
-    if (!e) {
+        build(&f, out);
         out->people = l->person ? l->people : l->customers;
         memcpy(out->left_out, l->left_out, sizeof out->left_out);
         loading_attributes(l, out);
     }
     release(&f);
-    return e;
+    return fits ? ERR_OK
+                : err_set(info, ERR_OVERFLOW, "the sum of the amounts does not fit");
 }

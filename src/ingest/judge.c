@@ -10,19 +10,22 @@
 
 /* Whether what was read can be relied on, and what a person should know of it. */
 
-static enum err judge_dates(const struct loading_file *f, struct err_info *info)
+static enum err judge_dates(const struct loading_file *f, enum source_kind kind,
+                            struct err_info *info)
 {
     char place[32];
+    enum source_role role =
+        kind == SOURCE_CUSTOMERS ? SOURCE_ROLE_ACQUIRED : SOURCE_ROLE_DATE;
     enum err e = table_place(&f->table, f->bad_date_row, place, info);
     return e ? e
              : err_set(
                    info, ERR_DATE,
                    "%s, %s, column %s: \"%s\" is no date that can be read (%llu of %llu "
-                   "rows); tried: %s; name another column with --map date=COLUMN, or "
+                   "rows); tried: %s; name another column with --map %s=COLUMN, or "
                    "accept the loss with --max-bad 100%%",
                    f->table.file.name, place, f->bad_date_column, f->bad_date_text,
                    (unsigned long long)f->bad_dates, (unsigned long long)f->rows,
-                   dates_formats());
+                   dates_formats(), source_role_name(role));
 }
 
 static enum err judge_amounts(const struct loading_file *f, struct err_info *info)
@@ -46,7 +49,7 @@ enum err loading_judge(const struct loading *l, size_t i, struct err_info *info)
     const struct loading_file *f = &l->files[i];
     double most = l->options->bad_share_max * (double)f->rows;
     if (f->bad_dates > most)
-        return judge_dates(f, info);
+        return judge_dates(f, l->layouts[i].kind, info);
     if (f->bad_amounts > most)
         return judge_amounts(f, info);
     if (f->malformed > most && f->table.file.kind == PREPARE_JSON)
@@ -125,12 +128,31 @@ const char *loading_lonely_day(const struct loading *l, struct arena *arena)
                         calendar_day_format(before, previous), previous);
 }
 
+/* Days of acquisition that cannot be read: their rows are used, so no reason counts
+ * them. */
+static const char *unread_acquired(const struct loading_file *f, struct arena *arena)
+{
+    char place[32];
+    if (!f->bad_dates)
+        return NULL;
+    if (table_place(&f->table, f->bad_date_row, place, NULL))
+        snprintf(place, sizeof place, "row %llu",
+                 (unsigned long long)f->bad_date_row + 1);
+    return arena_printf(arena,
+                        "%llu of its days of acquisition cannot be read and %s not known "
+                        "(the first: \"%s\" in %s)",
+                        (unsigned long long)f->bad_dates,
+                        f->bad_dates == 1 ? "is" : "are", f->bad_date_text, place);
+}
+
 /* What a person should know of how the file was read. */
 const char *loading_file_note(const struct loading *l, size_t i, const char *lonely,
                               struct arena *arena)
 {
     const struct recognise_layout *layout = &l->layouts[i];
-    const char *notes[5] = {layout->note};
+    const char *notes[6] = {layout->note};
+    if (layout->kind == SOURCE_CUSTOMERS)
+        notes[5] = unread_acquired(&l->files[i], arena);
     if (l->files[i].shared_ids)
         notes[4] = "an order id that stands with several customers is an order of each";
     if (layout->kind == SOURCE_ORDERS)
@@ -142,7 +164,7 @@ const char *loading_file_note(const struct loading *l, size_t i, const char *lon
         notes[2] =
             "no column was recognised as the amount (--map amount=COLUMN names it)";
     char *text = NULL;
-    for (size_t n = 0; n < 5; n++)
+    for (size_t n = 0; n < 6; n++)
         if (notes[n])
             text = arena_printf(arena, "%s%s%s", text ? text : "", text ? "; " : "",
                                 notes[n]);

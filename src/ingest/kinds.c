@@ -185,10 +185,10 @@ static void settle_headers(struct recognise_layout *l, size_t count,
 {
     for (size_t i = 0; i < count; i++)
         for (size_t other = 0; other < count; other++) {
-            if (l[i].kind != SOURCE_ORDERS || l[other].kind != SOURCE_ORDERS ||
-                kinds[i] || i == other || !has(&l[i], SOURCE_ROLE_ORDER) ||
-                !has(&l[other], SOURCE_ROLE_ORDER) || !has_amount(&l[i]) ||
-                same_header(l[i].table, l[other].table))
+            if (l[i].settled || l[other].settled || l[i].kind != SOURCE_ORDERS ||
+                l[other].kind != SOURCE_ORDERS || kinds[i] || i == other ||
+                !has(&l[i], SOURCE_ROLE_ORDER) || !has(&l[other], SOURCE_ROLE_ORDER) ||
+                !has_amount(&l[i]) || same_header(l[i].table, l[other].table))
                 continue;
             if (!has_amount(&l[other]) ||
                 (has(&l[i], SOURCE_ROLE_PRICE) && !has(&l[other], SOURCE_ROLE_PRICE)) ||
@@ -234,10 +234,10 @@ static enum err settle_lines(struct recognise_layout *l, size_t count, bool orde
 {
     const struct recognise_layout *items = NULL;
     for (size_t i = 0; i < count; i++)
-        if (l[i].kind == SOURCE_LINES && !l[i].payment_words)
+        if (l[i].kind == SOURCE_LINES && !l[i].settled && !l[i].payment_words)
             items = &l[i];
     for (size_t i = 0; i < count; i++) {
-        if (l[i].kind != SOURCE_LINES)
+        if (l[i].kind != SOURCE_LINES || l[i].settled)
             continue;
         if (orders_priced) {
             l[i].kind = SOURCE_IGNORE;
@@ -446,6 +446,8 @@ static enum err guess_kinds(struct recognise_layout *l, size_t count,
                             const enum source_kind *kinds, struct err_info *info)
 {
     for (size_t i = 0; i < count; i++) {
+        if (l[i].settled)
+            continue;
         l[i].kind = kinds[i] ? kinds[i] : first_guess(&l[i]);
         recognise_special(&l[i], kinds[i]);
         notice_plain_id(&l[i]);
@@ -486,6 +488,8 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
     orders = first_of(l, count, SOURCE_ORDERS);
     e = settle_lines(l, count, orders && has_amount(orders), info);
     for (size_t i = 0; !e && i < count; i++) {
+        if (l[i].settled)
+            continue;
         if (l[i].kind == SOURCE_CUSTOMERS)
             settle_customers(&l[i], orders);
         e = check_roles(&l[i], info);

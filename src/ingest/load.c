@@ -13,10 +13,38 @@
 
 /* ---- opening ------------------------------------------------------------------- */
 
+static const struct source_given *given_of(const struct loading *l, size_t i)
+{
+    const struct source_given *given = l->options->given;
+    return given && given[i].kind ? &given[i] : NULL;
+}
+
+/* One that was understood before: it is called as it was then. */
+static enum err open_again(struct loading *l, size_t i, const struct source_given *given,
+                           struct err_info *info)
+{
+    struct loading_file *f = &l->files[i];
+    enum err e = table_open(&f->table, l->db, l->options->paths[i], NULL, l->arena, info);
+    if (!e)
+        e = recognise_profile_read(&f->profile, &f->table, info);
+    if (!e)
+        e = recognise_again(&l->layouts[i], &f->table, &f->profile, given, info);
+    if (e)
+        return e;
+    free(f->table.file.name);
+    f->table.file.name = mem_strdup(given->name);
+    memcpy(f->decimal, given->decimal, sizeof f->decimal);
+    memcpy(f->date_order, given->date_order, sizeof f->date_order);
+    memcpy(f->date_number, given->date_number, sizeof f->date_number);
+    return ERR_OK;
+}
+
 static enum err open_file(struct loading *l, size_t i, struct err_info *info)
 {
     const struct source_options *o = l->options;
     struct loading_file *f = &l->files[i];
+    if (given_of(l, i))
+        return open_again(l, i, given_of(l, i), info);
     enum err e = table_open(&f->table, l->db, o->paths[i], o->encoding, l->arena, info);
     if (!e)
         e = recognise_profile_read(&f->profile, &f->table, info);
@@ -37,6 +65,8 @@ static enum err check_maps(const struct loading *l, struct err_info *info)
         struct buf names = {0};
         for (size_t i = 0; i < l->file_count; i++) {
             const struct table *t = &l->files[i].table;
+            if (given_of(l, i))
+                continue;
             found |= recognise_find(t, map->column) != RECOGNISE_NONE &&
                      (!map->file || !strcmp(map->file, t->file.name) ||
                       !strcmp(map->file, recognise_base_name(t->file.name)));
@@ -55,7 +85,7 @@ static enum err check_maps(const struct loading *l, struct err_info *info)
 }
 
 /* Adds the files of a kind that have the attribute's column; says whether any has. */
-static bool find_attribute(struct loading *l, size_t a, bool customers)
+static bool find_column(struct loading *l, size_t a, const char *name, bool customers)
 {
     bool found = false;
     for (size_t i = 0; i < l->file_count; i++) {
@@ -65,19 +95,27 @@ static bool find_attribute(struct loading *l, size_t a, bool customers)
                         : kind == SOURCE_ORDERS || kind == SOURCE_EVENTS ||
                               kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS;
         if (fits)
-            l->attributes[a].column[i] =
-                recognise_find(&l->files[i].table, l->options->attributes[a]);
+            l->attributes[a].column[i] = recognise_find(&l->files[i].table, name);
         found |= l->attributes[a].column[i] != RECOGNISE_NONE;
     }
     return found;
 }
 
-/* Where each attribute asked for is read: a customers file knows best, else every file
- * whose rows are something that people did. */
+/* A customers file knows best, else every file whose rows are something that people did.
+ */
+static bool find_attribute(struct loading *l, size_t a, const char *name)
+{
+    l->attributes[a].name = name;
+    return name && (find_column(l, a, name, true) || find_column(l, a, name, false));
+}
+
+/* Where each attribute asked for is read. */
 static enum err find_attributes(struct loading *l, struct err_info *info)
 {
     for (size_t a = 0; a < l->options->attribute_count; a++) {
-        if (find_attribute(l, a, true) || find_attribute(l, a, false))
+        const char **literals = l->options->attribute_literals;
+        if (find_attribute(l, a, literals ? literals[a] : NULL) ||
+            find_attribute(l, a, l->options->attributes[a]))
             continue;
         struct buf names = {0};
         for (size_t i = 0; i < l->file_count; i++) {
@@ -120,20 +158,31 @@ static enum err count_unused(struct loading *l, size_t i, struct err_info *info)
     return e ? e : end;
 }
 
+/* Rows that were set aside when the file was imported. */
+static void count_malformed(struct loading *l, size_t i, const struct source_given *given)
+{
+    l->files[i].malformed += given->malformed;
+    l->files[i].rows += given->malformed;
+    l->left_out[SOURCE_REASON_MALFORMED].rows += (int64_t)given->malformed;
+}
+
 static enum err read_kind(struct loading *l, enum source_kind kind, struct err_info *info)
 {
     for (size_t i = 0; i < l->file_count; i++) {
         if (l->layouts[i].kind != kind)
             continue;
-        enum err e = kind == SOURCE_IGNORE ? ERR_OK : loading_styles(l, i, info);
+        const struct source_given *given = given_of(l, i);
+        enum err e = kind == SOURCE_IGNORE || given ? ERR_OK : loading_styles(l, i, info);
         if (!e)
             e = kind == SOURCE_IGNORE      ? count_unused(l, i, info)
                 : kind == SOURCE_CUSTOMERS ? loading_read_customers(l, i, info)
                                            : loading_read(l, i, info);
-        if (!e)
+        if (!e && !given)
             e = loading_judge(l, i, info);
         if (e)
             return e;
+        if (given)
+            count_malformed(l, i, given);
     }
     return ERR_OK;
 }

@@ -72,6 +72,7 @@ struct loading_sighting {
 };
 
 struct loading_attribute {
+    const char *name; /* borrowed from the options */
     struct intern *values;
     struct loading_sighting *seen;
     size_t count, capacity;

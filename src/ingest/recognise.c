@@ -320,6 +320,30 @@ enum err recognise_columns(struct recognise_layout *out, const struct table *tab
     return ERR_OK;
 }
 
+enum err recognise_again(struct recognise_layout *out, const struct table *table,
+                         const struct recognise_profile *profile,
+                         const struct source_given *given, struct err_info *info)
+{
+    struct recognise_layout l = {.table = table,
+                                 .profile = profile,
+                                 .kind = given->kind,
+                                 .settled = true,
+                                 .purchases_only = given->purchases_only,
+                                 .note = given->note};
+    for (int role = 0; role < SOURCE_ROLE_COUNT; role++) {
+        l.column[role] = l.rival[role] = RECOGNISE_NONE;
+        l.given[role] = given->mapped[role];
+        if (!given->column[role])
+            continue;
+        l.column[role] = recognise_find(table, given->column[role]);
+        if (l.column[role] == RECOGNISE_NONE)
+            return err_set(info, ERR_FORMAT, "%s lacks its column %s; it is damaged",
+                           table->file.path, given->column[role]);
+    }
+    *out = l;
+    return ERR_OK;
+}
+
 /* ---- subscriptions and answers ---------------------------------------------------- */
 
 static const enum source_role SUBSCRIPTION_ROLES[] = {

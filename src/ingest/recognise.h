@@ -53,6 +53,7 @@ struct recognise_layout {
     uint32_t column[SOURCE_ROLE_COUNT]; /* RECOGNISE_NONE: none */
     uint32_t rival[SOURCE_ROLE_COUNT];
     bool given[SOURCE_ROLE_COUNT]; /* by --map */
+    bool settled; /* understood when it was imported: nothing is guessed */
     int score[SOURCE_ROLE_COUNT];
     bool refund_words;   /* file or column names speak of refunds */
     bool customer_words; /* the file's name speaks of customers */
@@ -66,6 +67,13 @@ enum err recognise_columns(struct recognise_layout *out, const struct table *tab
                            const struct recognise_profile *profile,
                            const struct source_map *maps, size_t map_count,
                            struct err_info *info) ERR_MUST_USE;
+
+/* The layout of a file that was understood before.  ERR_FORMAT where it lacks a column
+ * that it had. */
+enum err recognise_again(struct recognise_layout *out, const struct table *table,
+                         const struct recognise_profile *profile,
+                         const struct source_given *given,
+                         struct err_info *info) ERR_MUST_USE;
 
 /* Takes the file for one of subscriptions or of answers and gives its roles their
  * columns, where names speak for that (or `kind` says so already); else leaves it as it

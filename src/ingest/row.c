@@ -10,13 +10,19 @@
 
 /* What the cells of a row say. */
 
+/* As isspace, without a call for each end of each cell. */
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 void reading_trim(const char **text, uint32_t *size)
 {
-    while (*size && isspace((unsigned char)**text)) {
+    while (*size && is_blank(**text)) {
         ++*text;
         --*size;
     }
-    while (*size && isspace((unsigned char)(*text)[*size - 1]))
+    while (*size && is_blank((*text)[*size - 1]))
         --*size;
 }
 

@@ -133,9 +133,24 @@ struct source_map {
     const char *column;
 };
 
+/* How a file was understood when it was imported, so that nothing is guessed again. */
+struct source_given {
+    enum source_kind kind;                 /* SOURCE_UNKNOWN: nothing is given */
+    const char *name;                      /* what the file is called, for sentences */
+    const char *column[SOURCE_ROLE_COUNT]; /* NULL: none */
+    bool mapped[SOURCE_ROLE_COUNT];        /* by --map */
+    char decimal[SOURCE_ROLE_COUNT];
+    enum dates_order date_order[SOURCE_ROLE_COUNT];
+    enum dates_number date_number[SOURCE_ROLE_COUNT];
+    bool purchases_only; /* the rows' events tell which of them are purchases */
+    const char *note;    /* NULL: none */
+    uint64_t malformed;  /* rows that were set aside then */
+};
+
 struct source_options {
     const char **paths;
-    const enum source_kind *kinds; /* per path, SOURCE_UNKNOWN: recognise */
+    const struct source_given *given; /* per path; NULL: nothing is given */
+    const enum source_kind *kinds;    /* per path, SOURCE_UNKNOWN: recognise */
     size_t path_count;
     const struct source_map *maps;
     size_t map_count;
@@ -146,13 +161,16 @@ struct source_options {
     char decimal;                /* '.' or ','; 0: decide or ask */
     double bad_share_max;        /* more unreadable rows than this share: ERR_ROWS etc. */
     const char **attributes;     /* columns wanted for slicing, without first_ / @start */
+    const char **attribute_literals; /* NULL, or per attribute a column that is taken
+                                        instead where there is one (first_channel where
+                                        channel is wanted), or NULL */
     size_t attribute_count;
     bool keep_row_reasons; /* needed for source_write_rejects */
 };
 
 /* A column's values per person, in time order; code 0 stands for "no value known". */
 struct source_attribute {
-    const char *name;
+    const char *name;       /* as asked for, or the literal */
     struct intern *values;  /* code -> text; code 0 is "" */
     uint32_t *change_start; /* people + 1 */
     int32_t *change_day;    /* INT32_MIN: always known (a customers file) */

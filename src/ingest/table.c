@@ -257,6 +257,21 @@ static void add_column(struct buf *sql, const struct table *t, uint32_t column)
     }
 }
 
+void table_add_select(struct buf *sql, const struct table *t, const char *const *names)
+{
+    buf_puts(sql, "SELECT ");
+    for (uint32_t i = 0; i < t->columns; i++) {
+        if (i)
+            buf_puts(sql, ", ");
+        add_column(sql, t, i);
+        buf_puts(sql, " AS ");
+        duck_add_name(sql, names ? names[i] : t->names[i]);
+    }
+    add_source(sql, t);
+    if (t->file.kind == PREPARE_JSON)
+        buf_puts(sql, " WHERE json IS NOT NULL");
+}
+
 enum err table_read(struct table_reader *out, const struct table *t,
                     const uint32_t *columns, uint32_t count, uint64_t limit,
                     struct err_info *info)
@@ -315,7 +330,7 @@ static enum err rejected_positions(const struct table *t, uint64_t **out, size_t
     return e;
 }
 
-static enum err drop_rejects(const struct table *t, struct err_info *info)
+enum err table_forget_rejects(const struct table *t, struct err_info *info)
 {
     enum err e = duck_run(t->db, "DROP TABLE IF EXISTS rejects", info);
     return e ? e : duck_run(t->db, "DROP TABLE IF EXISTS scans", info);
@@ -336,7 +351,7 @@ enum err table_read_end(struct table_reader *r, uint64_t *malformed,
         return e;
     *malformed = count;
     free(positions);
-    return drop_rejects(r->table, info);
+    return table_forget_rejects(r->table, info);
 }
 
 /* ---- places ----------------------------------------------------------------- */
@@ -380,7 +395,7 @@ static enum err find_rejected(const struct table *t, uint64_t **positions, size_
         e = rejected_positions(t, positions, count, info);
     if (e)
         return e;
-    e = drop_rejects(t, info);
+    e = table_forget_rejects(t, info);
     if (e)
         free(*positions);
     return e;

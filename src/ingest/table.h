@@ -62,6 +62,14 @@ static inline bool table_row_broken(const struct table_reader *reader,
 enum err table_read_end(struct table_reader *reader, uint64_t *malformed,
                         struct err_info *info) ERR_MUST_USE;
 
+/* Adds "SELECT a AS "x", ... FROM ..." of all columns under the given names (NULL: their
+ * own), leaving out what is no row at all; for SQL over the whole file. */
+void table_add_select(struct buf *sql, const struct table *table,
+                      const char *const *names);
+/* Forgets which rows the library set aside while such SQL ran. */
+enum err table_forget_rejects(const struct table *table,
+                              struct err_info *info) ERR_MUST_USE;
+
 /* Walks through all records of a text file: the rows that were read, numbered, and the
  * malformed ones (row TABLE_MALFORMED).  JSON and Parquet have no lines to walk. */
 #define TABLE_MALFORMED UINT64_MAX

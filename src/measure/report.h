@@ -27,8 +27,8 @@ enum report_by_mode { REPORT_BY_LAST, REPORT_BY_FIRST, REPORT_BY_START };
 /* Splits what was typed into the mode and the name of the column, which is what the
  * caller asks the reader for as an attribute.  A column that itself is called first_x:
  * where the source has an attribute of exactly that name, report_build takes it literally
- * (its last value), whatever this says; so a caller that knows of such a column asks for
- * it instead. ERR_SETTING for an empty or too long name. */
+ * (its last value), whatever this says; so a caller names what was typed as the
+ * attribute's literal.  ERR_SETTING for an empty or too long name. */
 enum err report_by_base(const char *by, char base[REPORT_NAME_MAX],
                         enum report_by_mode *mode, struct err_info *info) ERR_MUST_USE;
 
@@ -43,7 +43,16 @@ struct report_request {
 struct report_period {
     int32_t begin, calendar_end; /* calendar_end: n as the calendar has it */
     bool partial, warming_up, provisional;
+    bool pooled; /* none of these: in the total's pooled rates */
     struct catalogue_facts facts;
+};
+
+/* People first present in the time that warms up, less than window_days after the first
+ * day of data. */
+struct report_early {
+    int64_t people;
+    int64_t unknown;    /* their day of acquisition is not known */
+    int64_t won_before; /* ... is before the first day of data */
 };
 
 /* One --by, ready for kernels: the slicing's codes are numbers of groups. */
@@ -81,7 +90,9 @@ struct report {
     int32_t as_of;
     struct report_period *periods; /* those between from and to */
     size_t period_count;
-    size_t pooled_count; /* complete and warmed-up ones among them */
+    size_t pooled_count; /* pooled ones among them */
+    struct report_early early;
+    const char *early_note; /* NULL: nothing to say of them */
     struct catalogue_facts total;
     int32_t total_begin, total_end;
     struct report_answers answers;
@@ -102,8 +113,9 @@ enum err report_build(struct report *out, const struct source *source,
                       struct err_info *info) ERR_MUST_USE;
 void report_release(struct report *r);
 
-/* What a reader should know where a subscription has one amount and no history. */
-extern const char report_mrr_note[];
+/* The index-th sentence that a reader should know beside the numbers; NULL past the
+ * last. */
+const char *report_note(const struct report *r, size_t index);
 
 /* The JSON contract, docs/report.schema.json. */
 void report_write_json(const struct report *r, struct buf *out);

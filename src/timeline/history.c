@@ -295,14 +295,16 @@ static uint32_t extend_spans(struct history_builder *b, uint32_t from, uint32_t 
     return count;
 }
 
+/* Within the data only presence makes somebody new: a day of acquisition matters where
+ * nothing else is known, before the first day. */
 static int32_t first_presence(const struct history_builder *b, uint32_t person,
                               uint32_t from, uint32_t to)
 {
     if (from == to)
         return INT32_MAX;
     int32_t begin = b->h.span_begin[from];
-    const int32_t *acquired = b->t->acquired_day;
-    return acquired != NULL && acquired[person] < begin ? acquired[person] : begin;
+    int32_t acquired = b->t->acquired_day ? b->t->acquired_day[person] : INT32_MAX;
+    return acquired < b->t->first_day && acquired < begin ? acquired : begin;
 }
 
 /* Those of the subscription rule come from spells_build. */

@@ -136,7 +136,7 @@ struct history {
     uint32_t *span_start;           /* people + 1 */
     int32_t *span_begin, *span_end; /* presence [begin, end), disjoint, ascending */
     int32_t *first_presence;        /* per person: the first span's begin, or the
-                                       acquired day where that is earlier;
+                                       acquired day where that is before first_day;
                                        INT32_MAX for never present */
 
     int64_t orders, refunds; /* counted */
@@ -161,9 +161,7 @@ struct history {
     bool *referred; /* as the timeline's, or NULL */
 };
 
-/* first_presence is min(acquired_day, first span) for who is ever present; under the
- * subscription rule the first span.  ERR_OVERFLOW where a person's subscriptions add up
- * to more than int64. */
+/* ERR_OVERFLOW where a person's subscriptions add up to more than int64. */
 enum err history_build(struct history *out, const struct timeline *t,
                        const struct history_rule *rule,
                        struct err_info *info) ERR_MUST_USE;

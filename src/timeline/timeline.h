@@ -15,7 +15,7 @@
  * then by day; deliveries by survey, wave, then by day.
  *
  *     struct timeline t;
- *     e = timeline_build(&t, &input, &info);
+ *     timeline_build(&t, &input, NULL);
  *     ... t.order_day[t.order_start[p]] is p's first order day ...
  *     timeline_release(&t);
  */
@@ -236,8 +236,8 @@ struct timeline_input {
  * scores out of range, a negative mrr and days outside the calendar CHECKs.
  * position_of_order, where not NULL, receives for each input order its place in the
  * timeline.  O(n log k). */
-enum err timeline_build(struct timeline *out, const struct timeline_input *input,
-                        uint32_t *position_of_order, struct err_info *info) ERR_MUST_USE;
+void timeline_build(struct timeline *out, const struct timeline_input *input,
+                    uint32_t *position_of_order);
 void timeline_release(struct timeline *t);
 
 #endif

@@ -163,6 +163,12 @@ dan,2024-02-21,6
 END
 printf 'customer,date,event\nann,2024-01-05,login\nbob,2024-02-06,login\n' >events.csv
 
+# Days of acquisition that are known, not known, and cannot be read; no amounts; grace.
+printf 'Order No,Customer,Ordered at\n1,ann,2024-01-05\n2,bob,2024-01-09\n3,cho,2024-03-20\n' >bare.csv
+printf 'Customer,Joined\nann,2019-08-01\nbob,2019-08-01\n' >known.csv
+printf 'Customer,Joined\nann,2019-08-01\nbob,2019-31-31\n' >unread.csv
+joined='--map acquired=Joined --set window_days=45'
+
 # english ARGUMENT...: the lines of its page with an English word in them, apart from
 # commands to copy, the name of the section of the manual, and other languages' names.
 english() {
@@ -179,6 +185,10 @@ pages=(
     "cohorts orders.csv --by City --values cumulative" "metrics"
     "customers orders.csv --metric buyers --period total --limit 1"
     "customers club.csv --metric mrr_end --period total"
+    "report bare.csv" "report bare.csv known.csv $joined" "report bare.csv unread.csv $joined --max-bad 100%"
+    "report bare.csv --set grace_days=20" "report bare.csv --set grace_days=40 --as-of 2024-03-31"
+    "report club.csv --set grace_days=40 --as-of 2024-02-29"
+    "explain retention_rate bare.csv --period total --set grace_days=40"
 )
 for page in "${pages[@]}"; do
     # shellcheck disable=SC2086

@@ -4,6 +4,7 @@
 
 #include "cli/figure.h"
 #include "measure/report.h"
+#include "measure/report_parts.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -237,6 +238,13 @@ static void correctness_sentences_with_numbers(void **state)
          "2024-05-30: if it is mistyped, --as-of 2024-05-30 leaves it out",
          "最後一天 2124-05-31 比前一天 2024-05-30 晚了一年以上：若是打錯，可用 --as-of "
          "2024-05-30 排除"},
+        {"2 of its days of acquisition cannot be read and are not known (the first: "
+         "\"31; \"Feb\" 2024\" in line 9)",
+         "其中 2 個獲客日無法讀取，視為不詳（第一個：第 9 行的 \"31; \"Feb\" 2024\"）"},
+        {"1 of its days of acquisition cannot be read and is not known (the first: "
+         "\"\" in row 12)",
+         "其中 1 個獲客日無法讀取，視為不詳（第一個：第 12 列的 \"\"）"},
+        {"\"", NULL},
         {"nobody bought; no such sentence", NULL},
         {"no such sentence 5", NULL},
         {"1 2 3 4 5 6 7 8 9 10 11", NULL},
@@ -284,7 +292,21 @@ static void invariant_reasons_and_kinds_translated(void **state)
         must_be_known(source_history_reason_text((enum history_reason)i));
     for (int i = SOURCE_UNKNOWN + 1; i <= SOURCE_IGNORE; i++)
         must_be_known(source_kind_name((enum source_kind)i));
-    must_be_known(report_mrr_note);
+}
+
+/* What a report says beside its numbers; lang.sh has the notes that tell numbers. */
+static void invariant_notes_of_reports_translated(void **state)
+{
+    static const enum presence_rule rules[] = {PRESENCE_PURCHASE, PRESENCE_SUBSCRIPTION};
+    struct definition d = {0};
+    struct report r = {.definition = &d, .history = {.has_mrr = true}};
+    (void)state;
+    assert_non_null(report_note(&r, 0));
+    must_be_known(report_note(&r, 0));
+    assert_null(report_note(&r, 1));
+    for (size_t i = 0; i < COUNT(rules); i++)
+        for (d.rule = rules[i], d.grace_days = 0; d.grace_days < 2; d.grace_days++)
+            must_be_known(report_no_pooled(&r));
 }
 
 /* Every text of the catalogue, and that it says so in Chinese. */
@@ -415,6 +437,7 @@ int main(void)
         cmocka_unit_test(correctness_sentences_with_numbers),
         cmocka_unit_test(invariant_settings_translated),
         cmocka_unit_test(invariant_reasons_and_kinds_translated),
+        cmocka_unit_test(invariant_notes_of_reports_translated),
         cmocka_unit_test(invariant_catalogue_complete),
         cmocka_unit_test(invariant_every_why_is_translated),
     };

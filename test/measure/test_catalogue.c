@@ -118,6 +118,8 @@ static void input_unknown_names_offer_the_nearest(void **state)
     static const char *const rows[][2] = {
         {"retention-rates", "nearest names are retention_rate,"},
         {"chrun_rate", "churn_rate"},
+        {"lifespan", "customer_lifespan"},
+        {"churn", "nearest names are churn_rate,"},
         {"LTV", "mainstay metrics lists all"},
         {"", "there is no metric \"\""},
     };

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mainstay definition: what a workspace's numbers mean, and what they meant before. */
+#include "cli/commands.h"
+
+#include "cli/changing.h"
+#include "cli/grid.h"
+#include "ingest/stored.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* ---- versions ------------------------------------------------------------------------
+ */
+
+struct version {
+    int64_t number;
+    char *at, *cause;
+    struct definition definition;
+};
+
+static void version_release(struct version *v)
+{
+    free(v->at);
+    free(v->cause);
+    definition_release(&v->definition);
+}
+
+/* number 0: the newest.  Always to be released. */
+static enum err version_read(struct version *out, const struct workspace *ws,
+                             int64_t number, struct err_info *info)
+{
+    struct store_rows *rows = NULL;
+    *out = (struct version){0};
+    definition_init(&out->definition);
+    enum err e =
+        number ? store_select(ws->store, "definition_version", &rows, info, "i", number)
+               : store_select(ws->store, "definition_latest", &rows, info, "");
+    if (!e && store_next(rows)) {
+        const char *text = store_text(rows, 2);
+        out->number = store_int(rows, 0);
+        out->at = mem_strdup(store_text(rows, 1));
+        out->cause = mem_strdup(store_text(rows, 3));
+        e = definition_read(&out->definition, text, strlen(text),
+                            "the workspace's definition", info);
+        out->definition.version = (int32_t)out->number;
+    }
+    e = store_end(rows, e, info);
+    if (!e && !out->number)
+        e = err_set(info, ERR_SETTING,
+                    "there is no version %" PRId64
+                    " of the definition; \"mainstay definition log %s\" lists them",
+                    number, ws->path);
+    return e;
+}
+
+static enum err read_number(const char *text, int64_t *out, struct err_info *info)
+{
+    char *end;
+    *out = strtoll(text, &end, 10);
+    if (*end || *out < 1 || end == text)
+        return err_set(info, ERR_USAGE, "\"%s\" is no version: they are 1, 2, 3 ...",
+                       text);
+    return ERR_OK;
+}
+
+/* ---- settings as text
+ * ------------------------------------------------------------------ */
+
+/* The object of the JSON contract as a tree; free with json_free. */
+static struct json_value *settings_of(const struct definition *d)
+{
+    struct buf text = {0};
+    struct json_writer w;
+    struct json_value *value = NULL;
+    struct err_info info = {0};
+    json_init(&w, &text);
+    definition_write(d, &w, NULL);
+    enum err e = json_read(&value, buf_text(&text), text.size, "definition", &info);
+    CHECK(!e); /* it was written a moment ago */
+    buf_release(&text);
+    return value;
+}
+
+/* The text of a setting, or "(not set)". */
+static void add_setting(const struct json_value *settings, const char *key,
+                        struct buf *out)
+{
+    struct buf text = {0};
+    const struct json_value *value = json_get(settings, key);
+    if (json_scalar_text(value, &text))
+        buf_puts(out, buf_text(&text));
+    else
+        buf_puts(out, "(not set)");
+    buf_release(&text);
+}
+
+/* ---- show, log, diff
+ * --------------------------------------------------------------------- */
+
+static enum err show(const struct workspace *ws, const struct cli_request *request,
+                     struct buf *out, struct err_info *info)
+{
+    struct version v;
+    int64_t number = 0;
+    enum err e = ERR_OK;
+    if (request->file_count > 1)
+        e = read_number(request->files[1], &number, info);
+    if (e)
+        return e;
+    e = version_read(&v, ws, number, info);
+    if (!e && request->value[OPTION_FORMAT].choice == FORMAT_JSON) {
+        struct json_writer w;
+        json_init(&w, out);
+        w.pretty = true;
+        definition_write(&v.definition, &w, NULL);
+    } else if (!e) {
+        struct screen screen;
+        struct definition_setting setting;
+        struct json_value *settings = settings_of(&v.definition);
+        struct grid t;
+        commands_screen(request, &screen);
+        buf_printf(out, "Version %" PRId64 ", since %s (%s)\n\n", v.number, v.at,
+                   v.cause);
+        grid_init(&t);
+        grid_column(&t, "Setting", GRID_LEFT, 0);
+        grid_column(&t, "Value", GRID_LEFT, 0);
+        grid_column(&t, "What it is", GRID_LEFT, 1);
+        grid_rule(&t);
+        for (size_t i = 0; definition_setting(i, &setting); i++) {
+            struct buf value = {0};
+            add_setting(settings, setting.key, &value);
+            grid_row(&t);
+            grid_cell(&t, setting.key, NULL);
+            grid_cell(&t, buf_text(&value), NULL);
+            grid_cell(&t, setting.help, SCREEN_DIM);
+            buf_release(&value);
+        }
+        grid_print(&t, &screen, GRID_DROP, out);
+        grid_release(&t);
+        json_free(settings);
+    }
+    version_release(&v);
+    return e;
+}
+
+static enum err list(const struct workspace *ws, const struct cli_request *request,
+                     struct buf *out, struct err_info *info)
+{
+    struct store_rows *rows = NULL;
+    struct screen screen;
+    struct grid t;
+    char number[24];
+    commands_screen(request, &screen);
+    grid_init(&t);
+    grid_column(&t, "Version", GRID_RIGHT, 0);
+    grid_column(&t, "Since (UTC)", GRID_LEFT, 0);
+    grid_column(&t, "Because of", GRID_LEFT, 0);
+    grid_rule(&t);
+    enum err e = store_select(ws->store, "definitions_all", &rows, info, "");
+    while (!e && store_next(rows)) {
+        snprintf(number, sizeof number, "%" PRId64, store_int(rows, 0));
+        grid_row(&t);
+        grid_cell(&t, number, NULL);
+        grid_cell(&t, store_text(rows, 1), NULL);
+        grid_cell(&t, store_text(rows, 3), NULL);
+    }
+    e = store_end(rows, e, info);
+    if (!e)
+        grid_print(&t, &screen, GRID_DROP, out);
+    grid_release(&t);
+    return e;
+}
+
+static void print_difference(const struct cli_request *request, const struct version *a,
+                             const struct version *b, struct buf *out)
+{
+    struct json_value *from = settings_of(&a->definition);
+    struct json_value *to = settings_of(&b->definition);
+    struct definition_setting setting;
+    struct screen screen;
+    struct grid t;
+    char before[32], after[32];
+    commands_screen(request, &screen);
+    snprintf(before, sizeof before, "Version %" PRId64, a->number);
+    snprintf(after, sizeof after, "Version %" PRId64, b->number);
+    grid_init(&t);
+    grid_column(&t, "Setting", GRID_LEFT, 0);
+    grid_column(&t, before, GRID_LEFT, 0);
+    grid_column(&t, after, GRID_LEFT, 0);
+    grid_rule(&t);
+    size_t differences = 0;
+    for (size_t i = 0; definition_setting(i, &setting); i++) {
+        struct buf x = {0}, y = {0};
+        add_setting(from, setting.key, &x);
+        add_setting(to, setting.key, &y);
+        if (strcmp(buf_text(&x), buf_text(&y))) {
+            differences++;
+            grid_row(&t);
+            grid_cell(&t, setting.key, NULL);
+            grid_cell(&t, buf_text(&x), NULL);
+            grid_cell(&t, buf_text(&y), NULL);
+        }
+        buf_release(&x);
+        buf_release(&y);
+    }
+    if (differences)
+        grid_print(&t, &screen, GRID_DROP, out);
+    else
+        buf_printf(out, "Versions %" PRId64 " and %" PRId64 " say the same.\n", a->number,
+                   b->number);
+    grid_release(&t);
+    json_free(from);
+    json_free(to);
+}
+
+/* diff DIR [A [B]]: B is the newest where it is not named, A the one before B. */
+static enum err diff(const struct workspace *ws, const struct cli_request *request,
+                     struct buf *out, struct err_info *info)
+{
+    struct version a = {0}, b = {0};
+    int64_t first = 0, second = 0;
+    enum err e = ERR_OK;
+    if (request->file_count > 1)
+        e = read_number(request->files[1], &first, info);
+    if (!e && request->file_count > 2)
+        e = read_number(request->files[2], &second, info);
+    if (e)
+        return e;
+    e = version_read(&b, ws, second, info);
+    if (!e && !first)
+        first = b.number > 1 ? b.number - 1 : 1;
+    if (!e) {
+        e = version_read(&a, ws, first, info);
+        if (!e)
+            print_difference(request, &a, &b, out);
+        version_release(&a);
+    }
+    version_release(&b);
+    return e;
+}
+
+/* ---- set
+ * -------------------------------------------------------------------------------- */
+
+static enum err set_one(struct definition *d, const char *pair, struct err_info *info)
+{
+    const char *equals = strchr(pair, '=');
+    if (!equals)
+        return err_set(info, ERR_USAGE, "\"%s\" is no setting; type KEY=VALUE", pair);
+    char *key = mem_strndup(pair, (size_t)(equals - pair));
+    enum err e = definition_set(d, key, equals + 1, info);
+    free(key);
+    return e;
+}
+
+static char *cause_of(const struct cli_request *request)
+{
+    struct buf text = {0};
+    buf_puts(&text, "set");
+    for (size_t i = 1; i < request->file_count; i++)
+        buf_printf(&text, " %s", request->files[i]);
+    return buf_detach(&text);
+}
+
+static enum err record(const struct workspace *ws, const struct cli_request *request,
+                       const struct definition *d, const struct changing *change,
+                       int64_t *version, struct err_info *info)
+{
+    char *cause = cause_of(request);
+    enum err e = store_begin(ws->store, info);
+    if (!e) {
+        e = changing_add_definition(ws, d, cause, version, info);
+        if (!e)
+            e = changing_record(change, ws, "definition", *version, info);
+        if (!e)
+            e = store_commit(ws->store, info);
+        if (e)
+            store_rollback(ws->store);
+    }
+    free(cause);
+    return e;
+}
+
+/* Before there is any data, nothing is restated, and the window stays to be found. */
+static enum err compare(struct changing *change, struct source *source, bool *has_source,
+                        const struct workspace *ws, struct definition *d,
+                        const struct cli_request *request, struct err_info *info)
+{
+    struct source_options options = {0};
+    enum err e = stored_load(source, ws, &options, info);
+    *has_source = !e;
+    if (e == ERR_EMPTY)
+        return ERR_OK;
+    return e ? e : changing_compare(change, ws, source, d, request, info);
+}
+
+static enum err set(const struct workspace *ws, const struct cli_request *request,
+                    struct buf *out, struct err_info *info)
+{
+    struct version v;
+    struct changing change = {0};
+    struct source source;
+    bool has_source = false;
+    int64_t version = 0;
+    if (request->file_count < 2)
+        return err_set(info, ERR_USAGE,
+                       "definition set needs settings, e.g. mainstay definition set %s "
+                       "window_days=60",
+                       ws->path);
+    enum err e = version_read(&v, ws, 0, info);
+    for (size_t i = 1; !e && i < request->file_count; i++)
+        e = set_one(&v.definition, request->files[i], info);
+    if (!e)
+        e = compare(&change, &source, &has_source, ws, &v.definition, request, info);
+    if (!e)
+        e = record(ws, request, &v.definition, &change, &version, info);
+    if (!e) {
+        struct screen screen;
+        commands_screen(request, &screen);
+        buf_printf(out, "The definition is now version %" PRId64 ".\n", version);
+        if (has_source)
+            changing_print(&change, &screen, ws->path, out);
+    }
+    changing_release(&change);
+    if (has_source)
+        source_release(&source);
+    version_release(&v);
+    return e;
+}
+
+/* ---- which of them
+ * ------------------------------------------------------------------------ */
+
+static const struct {
+    const char *name;
+    enum workspace_use use;
+    enum err (*run)(const struct workspace *ws, const struct cli_request *request,
+                    struct buf *out, struct err_info *info);
+} verbs[] = {
+    {"show", WORKSPACE_READ, show},
+    {"set", WORKSPACE_WRITE, set},
+    {"diff", WORKSPACE_READ, diff},
+    {"log", WORKSPACE_READ, list},
+};
+
+enum err cmd_definition_run(const struct cli_request *request, struct err_info *info)
+{
+    struct workspace ws;
+    struct buf out = {0};
+    size_t i = 0;
+    while (i < sizeof verbs / sizeof *verbs && strcmp(verbs[i].name, request->subject))
+        i++;
+    if (i == sizeof verbs / sizeof *verbs)
+        return err_set(info, ERR_USAGE,
+                       "definition knows show, set, diff and log, not \"%s\"",
+                       request->subject);
+    enum err e = workspace_open(&ws, request->files[0], verbs[i].use, info);
+    if (e)
+        return e;
+    e = verbs[i].run(&ws, request, &out, info);
+    if (!e)
+        e = commands_write(request, &out, info);
+    buf_release(&out);
+    workspace_close(&ws);
+    return e;
+}

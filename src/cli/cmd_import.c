@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mainstay import: brings files into a workspace. */
+#include "cli/commands.h"
+
+#include "cli/changing.h"
+#include "cli/format.h"
+#include "cli/grid.h"
+#include "ingest/stored.h"
+
+#include <inttypes.h>
+
+/* ---- what happened, for people and programs ------------------------------------------
+ */
+
+static void add_count(struct grid *t, uint64_t count)
+{
+    struct buf text = {0};
+    format_count(&text, (int64_t)count);
+    grid_cell(t, buf_text(&text), NULL);
+    buf_release(&text);
+}
+
+static void print_file(struct grid *t, const struct stored_file *f)
+{
+    grid_row(t);
+    grid_cell(t, f->name, NULL);
+    grid_cell(t, source_kind_name(f->kind), NULL);
+    add_count(t, f->rows);
+    add_count(t, f->added);
+    add_count(t, f->replaced);
+    add_count(t, f->unchanged);
+    add_count(t, f->left_out);
+}
+
+static void print_notes(const struct screen *screen, const struct stored_import *im,
+                        struct buf *out)
+{
+    struct buf text = {0};
+    for (size_t i = 0; i < im->file_count; i++) {
+        const struct stored_file *f = &im->files[i];
+        buf_clear(&text);
+        if (f->known_import)
+            buf_printf(&text, "%s: the same file came with import %" PRId64 ".", f->name,
+                       f->known_import);
+        if (f->note)
+            buf_printf(&text, "%s%s: %s.", text.size ? " " : "", f->name, f->note);
+        if (f->erased)
+            buf_printf(&text,
+                       "%s%s: %" PRIu64 " rows are of people who were erased, and were "
+                       "not taken.",
+                       text.size ? " " : "", f->name, f->erased);
+        screen_note(screen, out, buf_text(&text));
+    }
+    buf_release(&text);
+}
+
+static void print_page(const struct cli_request *request, const struct stored_import *im,
+                       const struct changing *change, int64_t id, struct buf *out)
+{
+    struct screen screen;
+    struct buf title = {0};
+    struct grid t;
+    commands_screen(request, &screen);
+    buf_printf(&title, "Import %" PRId64 " into %s", id, im->ws->name);
+    screen_paint(&screen, out, SCREEN_BOLD, buf_text(&title));
+    buf_putc(out, '\n');
+    screen_line(&screen, out);
+    buf_release(&title);
+    grid_init(&t);
+    grid_column(&t, "File", GRID_LEFT, 0);
+    grid_column(&t, "Kind", GRID_LEFT, 0);
+    grid_column(&t, "Rows", GRID_RIGHT, 0);
+    grid_column(&t, "New", GRID_RIGHT, 0);
+    grid_column(&t, "Changed", GRID_RIGHT, 0);
+    grid_column(&t, "Unchanged", GRID_RIGHT, 1);
+    grid_column(&t, "Left out", GRID_RIGHT, 1);
+    grid_rule(&t);
+    for (size_t i = 0; i < im->file_count; i++)
+        print_file(&t, &im->files[i]);
+    grid_print(&t, &screen, GRID_DROP, out);
+    grid_release(&t);
+    print_notes(&screen, im, out);
+    changing_print(change, &screen, request->subject, out);
+    buf_puts(out, "\nThe report:\n  mainstay report ");
+    options_quote(out, request->subject);
+    buf_putc(out, '\n');
+}
+
+static void write_json(const struct stored_import *im, const struct changing *change,
+                       int64_t id, struct buf *out)
+{
+    struct json_writer w;
+    json_init(&w, out);
+    w.pretty = true;
+    json_object(&w, NULL);
+    json_int(&w, "import", id);
+    json_array(&w, "files");
+    for (size_t i = 0; i < im->file_count; i++) {
+        const struct stored_file *f = &im->files[i];
+        json_object(&w, NULL);
+        json_string(&w, "name", f->name);
+        json_string(&w, "kind", source_kind_name(f->kind));
+        json_int(&w, "rows", (int64_t)f->rows);
+        json_int(&w, "new", (int64_t)f->added);
+        json_int(&w, "changed", (int64_t)f->replaced);
+        json_int(&w, "unchanged", (int64_t)f->unchanged);
+        json_int(&w, "left_out", (int64_t)f->left_out);
+        json_int(&w, "erased", (int64_t)f->erased);
+        json_end(&w);
+    }
+    json_end(&w);
+    json_int(&w, "restated", (int64_t)change->restate.count);
+    json_end(&w);
+}
+
+/* ---- doing it ------------------------------------------------------------------------
+ */
+
+/* Once there is something to find it in, the window is settled and stays. */
+static enum err settle_window(const struct workspace *ws, struct definition *definition,
+                              bool was_open, const struct changing *change, int64_t id,
+                              struct err_info *info)
+{
+    char cause[64];
+    int64_t version;
+    if (!was_open || !change->has_report || definition->rule == PRESENCE_SUBSCRIPTION)
+        return ERR_OK;
+    snprintf(cause, sizeof cause, "import %" PRId64 ": window settled", id);
+    return changing_add_definition(ws, definition, cause, &version, info);
+}
+
+static enum err record(struct stored_import *im, const struct changing *change,
+                       struct definition *definition, bool window_open, int64_t *id,
+                       struct err_info *info)
+{
+    struct store *store = im->ws->store;
+    enum err e = store_begin(store, info);
+    if (e)
+        return e;
+    e = stored_import_record(im, id, info);
+    if (!e)
+        e = changing_record(change, im->ws, "import", *id, info);
+    if (!e)
+        e = settle_window(im->ws, definition, window_open, change, *id, info);
+    if (!e)
+        e = store_commit(store, info);
+    if (e)
+        store_rollback(store);
+    return e;
+}
+
+static enum err tell(const struct cli_request *request, const struct stored_import *im,
+                     const struct changing *change, int64_t id, struct err_info *info)
+{
+    struct buf out = {0};
+    if (request->value[OPTION_FORMAT].choice == FORMAT_JSON)
+        write_json(im, change, id, &out);
+    else
+        print_page(request, im, change, id, &out);
+    enum err e = commands_write(request, &out, info);
+    buf_release(&out);
+    return e;
+}
+
+static enum err import_into(const struct workspace *ws, const struct cli_request *request,
+                            struct err_info *info)
+{
+    struct stored_import im;
+    struct changing change = {0};
+    struct definition definition;
+    struct source_options options = workset_reading(request);
+    int64_t id = 0;
+    definition_init(&definition);
+    enum err e = workset_definition(&definition, ws, request, info);
+    bool window_open = definition.window != DEFINITION_WINDOW_GIVEN;
+    if (!e)
+        e = stored_import_read(&im, ws, &options, info);
+    if (e) {
+        definition_release(&definition);
+        return e;
+    }
+    e = stored_import_write(&im, info);
+    if (!e && im.is_filtered)
+        e = stored_import_reload(&im, info);
+    if (!e)
+        e = changing_compare(&change, ws, &im.source, &definition, request, info);
+    if (!e && options_given(request, OPTION_REJECTS) && change.has_report)
+        e = workset_write_rejects(&im.source, &definition, change.report.as_of,
+                                  request->value[OPTION_REJECTS].text, info);
+    if (!e)
+        e = record(&im, &change, &definition, window_open, &id, info);
+    if (!e)
+        e = tell(request, &im, &change, id, info);
+    changing_release(&change);
+    stored_import_release(&im);
+    definition_release(&definition);
+    return e;
+}
+
+enum err cmd_import_run(const struct cli_request *request, struct err_info *info)
+{
+    struct workspace ws;
+    enum err e = workspace_open(&ws, request->subject, WORKSPACE_WRITE, info);
+    if (e)
+        return e;
+    e = import_into(&ws, request, info);
+    workspace_close(&ws);
+    return e;
+}

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/stored.h"
+
+#include "ingest/storing.h"
+
+#include <string.h>
+
+/* Erasing somebody: all names that the files give the person are found, every row under
+ * one of them goes, with the lines and refunds of their orders; who was referred by them
+ * is no longer so by name.  Segments are never changed: new ones take their places. */
+
+struct erasing {
+    const struct workspace *ws;
+    struct duck *db;
+    struct arena arena;
+    struct workspace_segment *segments;
+    size_t count;
+    struct source_given *given; /* per segment */
+    char *condition;            /* of the segment at hand: the row goes */
+};
+
+static const char *path_of(struct erasing *er, size_t i)
+{
+    return workspace_file(er->ws, er->segments[i].path, &er->arena);
+}
+
+static const char *column_of(const struct erasing *er, size_t i, enum source_role role)
+{
+    return er->given[i].column[role];
+}
+
+static void add_from(struct erasing *er, struct buf *sql, size_t i)
+{
+    buf_puts(sql, " FROM read_parquet(");
+    duck_add_string(sql, path_of(er, i));
+    buf_putc(sql, ')');
+}
+
+/* ---- who it is -------------------------------------------------------------------- */
+
+static void add_in(struct buf *sql, const char *column, const char *table)
+{
+    buf_puts(sql, "coalesce(");
+    storing_add_name(sql, column);
+    buf_printf(sql, " IN (SELECT k FROM %s), false)", table);
+}
+
+/* INSERT INTO `table` what `column` holds in the rows where `known` is in `in`. */
+static enum err learn(struct erasing *er, size_t i, const char *table, const char *column,
+                      const char *known, const char *in, struct err_info *info)
+{
+    struct buf sql = {0};
+    if (!column || !known)
+        return ERR_OK;
+    buf_printf(&sql, "INSERT INTO %s SELECT DISTINCT n FROM (SELECT ", table);
+    storing_add_name(&sql, column);
+    buf_puts(&sql, " AS n");
+    add_from(er, &sql, i);
+    buf_puts(&sql, " WHERE ");
+    add_in(&sql, known, in);
+    /* shops call guests so: nobody's name */
+    buf_printf(&sql,
+               ") WHERE n IS NOT NULL AND lower(n) NOT IN ('0', '-1', 'guest', "
+               "'unknown', 'null', 'none', 'nan', 'n/a') AND n NOT IN (SELECT k FROM %s)",
+               table);
+    enum err e = duck_run(er->db, buf_text(&sql), info);
+    buf_release(&sql);
+    return e;
+}
+
+static enum err learn_names(struct erasing *er, size_t i, struct err_info *info)
+{
+    const char *customer = column_of(er, i, SOURCE_ROLE_CUSTOMER);
+    const char *person = column_of(er, i, SOURCE_ROLE_PERSON);
+    enum err e = learn(er, i, "names", person, customer, "names", info);
+    return e ? e : learn(er, i, "names", customer, person, "names", info);
+}
+
+static enum err count_names(struct erasing *er, uint64_t *out, struct err_info *info)
+{
+    return storing_numbers(er->db, "SELECT count(*)::VARCHAR FROM names", out, 1, info);
+}
+
+/* All names that customers files join, and the e-mails that guests' rows would bear. */
+static enum err find_names(struct erasing *er, const char *key, uint64_t *names,
+                           struct err_info *info)
+{
+    struct buf sql = {0};
+    buf_puts(&sql, "CREATE TABLE names AS SELECT ");
+    storing_add_name(&sql, "k");
+    buf_puts(&sql, " AS k FROM (SELECT ");
+    duck_add_string(&sql, key);
+    buf_puts(&sql, " AS k)");
+    enum err e = duck_run(er->db, buf_text(&sql), info);
+    buf_release(&sql);
+    if (!e)
+        e = duck_run(er->db, "CREATE TABLE mails AS SELECT k FROM names", info);
+    if (!e)
+        e = duck_run(er->db, "CREATE TABLE orders (k VARCHAR)", info);
+    for (size_t i = 0; !e && i < er->count; i++)
+        e = learn(er, i, "names", column_of(er, i, SOURCE_ROLE_CUSTOMER),
+                  column_of(er, i, SOURCE_ROLE_EMAIL), "mails", info);
+    *names = 0;
+    for (uint64_t before = 1; !e && *names < before;) {
+        *names = before;
+        for (size_t i = 0; !e && i < er->count; i++)
+            e = learn_names(er, i, info);
+        if (!e)
+            e = count_names(er, &before, info);
+    }
+    for (size_t i = 0; !e && i < er->count; i++)
+        e = learn(er, i, "mails", column_of(er, i, SOURCE_ROLE_EMAIL),
+                  column_of(er, i, SOURCE_ROLE_CUSTOMER), "names", info);
+    return e;
+}
+
+/* ---- which rows ------------------------------------------------------------------- */
+
+static char *condition_of(struct erasing *er, size_t i)
+{
+    struct buf sql = {0};
+    const char *customer = column_of(er, i, SOURCE_ROLE_CUSTOMER);
+    const char *person = column_of(er, i, SOURCE_ROLE_PERSON);
+    const char *mail = column_of(er, i, SOURCE_ROLE_EMAIL);
+    const char *order = column_of(er, i, SOURCE_ROLE_ORDER);
+    buf_puts(&sql, "(false");
+    if (customer) {
+        buf_puts(&sql, " OR ");
+        add_in(&sql, customer, "names");
+    }
+    if (person) {
+        buf_puts(&sql, " OR ");
+        add_in(&sql, person, "names");
+    }
+    struct buf nobody = {0};
+    buf_puts(&nobody, "true");
+    if (customer) {
+        buf_clear(&nobody);
+        buf_puts(&nobody, "coalesce(");
+        storing_add_name(&nobody, customer);
+        buf_puts(&nobody, ", '0') IN ('0', '-1', 'guest', 'unknown')");
+    }
+    if (mail) {
+        buf_printf(&sql, " OR (%s AND ", buf_text(&nobody));
+        add_in(&sql, mail, "mails");
+        buf_putc(&sql, ')');
+    }
+    if (order && er->given[i].kind != SOURCE_SUBSCRIPTIONS) {
+        buf_printf(&sql, " OR (%s AND ", buf_text(&nobody));
+        add_in(&sql, order, "orders");
+        buf_putc(&sql, ')');
+    }
+    buf_putc(&sql, ')');
+    buf_release(&nobody);
+    char *kept = arena_strdup(&er->arena, buf_text(&sql));
+    buf_release(&sql);
+    return kept;
+}
+
+static enum err find_orders(struct erasing *er, size_t i, struct err_info *info)
+{
+    const char *order = column_of(er, i, SOURCE_ROLE_ORDER);
+    if (er->given[i].kind != SOURCE_ORDERS || !order)
+        return ERR_OK;
+    struct buf sql = {0};
+    buf_puts(&sql, "INSERT INTO orders SELECT DISTINCT n FROM (SELECT ");
+    storing_add_name(&sql, order);
+    buf_puts(&sql, " AS n");
+    add_from(er, &sql, i);
+    buf_printf(&sql, " WHERE %s) WHERE n IS NOT NULL", condition_of(er, i));
+    enum err e = duck_run(er->db, buf_text(&sql), info);
+    buf_release(&sql);
+    return e;
+}
+
+/* ---- without them ------------------------------------------------------------------ */
+
+static enum err count_rows(struct erasing *er, size_t i, uint64_t *gone, uint64_t *named,
+                           struct err_info *info)
+{
+    const char *referrer = column_of(er, i, SOURCE_ROLE_REFERRER);
+    struct buf sql = {0};
+    uint64_t counts[2];
+    buf_printf(&sql, "SELECT count(*) FILTER (%s)::VARCHAR, ", er->condition);
+    if (referrer) {
+        buf_puts(&sql, "count(*) FILTER (");
+        add_in(&sql, referrer, "names");
+        buf_puts(&sql, ")::VARCHAR");
+    } else {
+        buf_puts(&sql, "'0'");
+    }
+    add_from(er, &sql, i);
+    enum err e = storing_numbers(er->db, buf_text(&sql), counts, 2, info);
+    buf_release(&sql);
+    if (e)
+        return e;
+    *gone = counts[0];
+    *named = counts[1];
+    return ERR_OK;
+}
+
+static enum err write_rest(struct erasing *er, size_t i, const char *path,
+                           struct err_info *info)
+{
+    const char *referrer = column_of(er, i, SOURCE_ROLE_REFERRER);
+    struct buf sql = {0};
+    buf_puts(&sql, "COPY (SELECT *");
+    if (referrer) { /* somebody referred them, but who is no longer known */
+        buf_puts(&sql, " REPLACE (CASE WHEN ");
+        add_in(&sql, referrer, "names");
+        buf_puts(&sql, " THEN 'erased' ELSE ");
+        duck_add_name(&sql, referrer);
+        buf_puts(&sql, " END AS ");
+        duck_add_name(&sql, referrer);
+        buf_putc(&sql, ')');
+    }
+    add_from(er, &sql, i);
+    buf_printf(&sql, " WHERE NOT %s) TO ", er->condition);
+    duck_add_string(&sql, path);
+    buf_puts(&sql, " (FORMAT parquet, COMPRESSION zstd)");
+    enum err e = duck_run(er->db, buf_text(&sql), info);
+    buf_release(&sql);
+    return e;
+}
+
+/* A segment to take the place of another; path NULL: nothing is left of it. */
+struct swap {
+    size_t segment;
+    struct workspace_segment by;
+};
+
+static enum err write_segment(struct erasing *er, struct swap *swap, uint64_t gone,
+                              struct err_info *info)
+{
+    const struct workspace_segment *old = &er->segments[swap->segment];
+    swap->by = *old;
+    swap->by.rows = old->rows - (int64_t)gone;
+    if (!swap->by.rows)
+        return ERR_OK;
+    enum err e =
+        workspace_new_segment(er->ws, old->dataset, &swap->by.path, &er->arena, info);
+    if (e)
+        return e;
+    char *path = workspace_file(er->ws, swap->by.path, &er->arena);
+    e = write_rest(er, swap->segment, path, info);
+    return e ? e
+             : workspace_settle(path, &swap->by.bytes, &swap->by.checksum, &er->arena,
+                                info);
+}
+
+static enum err write_all(struct erasing *er, struct swap *swaps, size_t *swap_count,
+                          int64_t *rows, struct err_info *info)
+{
+    for (size_t i = 0; i < er->count; i++) {
+        uint64_t gone = 0, named = 0;
+        er->condition = condition_of(er, i);
+        enum err e = count_rows(er, i, &gone, &named, info);
+        if (e)
+            return e;
+        if (!gone && !named)
+            continue;
+        *rows += (int64_t)gone;
+        swaps[*swap_count].segment = i;
+        e = write_segment(er, &swaps[(*swap_count)++], gone, info);
+        if (e)
+            return e;
+    }
+    return ERR_OK;
+}
+
+/* ---- the manifest ------------------------------------------------------------------ */
+
+static enum err remember(struct erasing *er, int64_t id, const char *table,
+                         const char *prefix, struct err_info *info)
+{
+    struct duck_result *result = NULL;
+    struct duck_chunk chunk;
+    struct buf sql = {0};
+    buf_puts(&sql, "SELECT DISTINCT sha256(");
+    duck_add_string(&sql, er->ws->secret);
+    buf_puts(&sql, " || ");
+    duck_add_string(&sql, prefix);
+    buf_printf(&sql, " || k) FROM %s WHERE k IS NOT NULL", table);
+    enum err e = duck_query(er->db, buf_text(&sql), &result, info);
+    while (!e && !(e = duck_next(result, &chunk, info)) && chunk.rows)
+        for (uint32_t i = 0; !e && i < chunk.rows; i++) {
+            char *hash = mem_strndup(chunk.columns[0].text[i], chunk.columns[0].size[i]);
+            e = store_run(er->ws->store, "erased_add", info, "ti", hash, id);
+            free(hash);
+        }
+    duck_result_free(result);
+    buf_release(&sql);
+    return e;
+}
+
+static enum err record(struct erasing *er, const struct swap *swaps, size_t count,
+                       struct stored_erasure *out, struct err_info *info)
+{
+    char now[STORE_TIME_TEXT];
+    struct store *store = er->ws->store;
+    enum err e = store_run_id(store, "erasure_add", &out->id, info, "ti", store_now(now),
+                              out->rows);
+    for (size_t i = 0; !e && i < count; i++) {
+        const struct workspace_segment *old = &er->segments[swaps[i].segment];
+        e = store_run(store, "segment_remove", info, "it", old->id, now);
+        if (!e && swaps[i].by.rows)
+            e = workspace_segment_add(er->ws, &swaps[i].by, info);
+    }
+    if (!e)
+        e = remember(er, out->id, "names", "person:", info);
+    if (!e)
+        e = remember(er, out->id, "mails", "person:", info);
+    return e ? e : remember(er, out->id, "orders", "order:", info);
+}
+
+static enum err begin(struct erasing *er, struct err_info *info)
+{
+    enum err e = duck_open(&er->db, info);
+    if (!e)
+        e = workspace_segments(er->ws, &er->segments, &er->count, &er->arena, info);
+    if (!e)
+        er->given = arena_alloc(&er->arena, (er->count + 1) * sizeof *er->given);
+    for (size_t i = 0; !e && i < er->count; i++)
+        e = storing_given(&er->given[i], &er->segments[i], info);
+    return e;
+}
+
+enum err stored_erase(struct stored_erasure *out, const struct workspace *ws,
+                      const char *key, struct err_info *info)
+{
+    struct erasing er = {.ws = ws};
+    struct stored_erasure erasure = {0};
+    struct swap *swaps = NULL;
+    size_t swap_count = 0;
+    CHECK(ws->lock >= 0);
+    enum err e = begin(&er, info);
+    if (!e)
+        e = workspace_sweep(ws, info);
+    if (!e)
+        e = find_names(&er, key, &erasure.names, info);
+    for (size_t i = 0; !e && i < er.count; i++)
+        e = find_orders(&er, i, info);
+    swaps = MEM_ARRAY(struct swap, er.count + 1);
+    if (!e)
+        e = write_all(&er, swaps, &swap_count, &erasure.rows, info);
+    if (!e && !swap_count)
+        e = err_set(info, ERR_NO_INPUT, "nobody in %s is called \"%s\"", ws->path, key);
+    if (!e)
+        e = store_begin(ws->store, info);
+    if (!e) {
+        e = record(&er, swaps, swap_count, &erasure, info);
+        if (!e)
+            e = store_commit(ws->store, info);
+        if (e)
+            store_rollback(ws->store);
+    }
+    if (!e)
+        e = workspace_sweep(ws, info);
+    if (!e)
+        *out = erasure;
+    free(swaps);
+    duck_close(er.db);
+    arena_release(&er.arena);
+    return e;
+}

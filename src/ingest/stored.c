@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/stored.h"
+
+#include "ingest/storing.h"
+
+#include <string.h>
+
+/* The manifest's rows as files that were understood before. */
+
+static bool find_kind(const char *name, enum source_kind *out)
+{
+    for (int kind = SOURCE_ORDERS; kind <= SOURCE_IGNORE; kind++)
+        if (!strcmp(name, source_kind_name((enum source_kind)kind))) {
+            *out = (enum source_kind)kind;
+            return true;
+        }
+    return false;
+}
+
+static bool find_role(const char *name, int *out)
+{
+    for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
+        if (!strcmp(name, source_role_name((enum source_role)role))) {
+            *out = role;
+            return true;
+        }
+    return false;
+}
+
+static enum err take_columns(struct source_given *given,
+                             const struct workspace_segment *s, struct err_info *info)
+{
+    for (size_t i = 0; i < s->column_count; i++) {
+        const struct workspace_column *c = &s->columns[i];
+        int role;
+        if (!find_role(c->role, &role))
+            return err_set(info, ERR_FORMAT,
+                           "segment %s has a column of an unknown role, %s; it was "
+                           "written by a newer version of Mainstay",
+                           s->path, c->role);
+        given->column[role] = c->name;
+        given->mapped[role] = c->given;
+        given->decimal[role] = c->decimal[0];
+        given->date_order[role] = (enum dates_order)c->date_order;
+        given->date_number[role] = (enum dates_number)c->date_number;
+    }
+    return ERR_OK;
+}
+
+enum err storing_given(struct source_given *out, const struct workspace_segment *s,
+                       struct err_info *info)
+{
+    struct source_given given = {.name = s->name,
+                                 .purchases_only = s->purchases_only,
+                                 .note = s->note,
+                                 .malformed = (uint64_t)s->malformed};
+    if (!find_kind(s->dataset, &given.kind))
+        return err_set(info, ERR_FORMAT,
+                       "segment %s is of an unknown kind, %s; it was written by a newer "
+                       "version of Mainstay",
+                       s->path, s->dataset);
+    enum err e = take_columns(&given, s, info);
+    if (!e)
+        *out = given;
+    return e;
+}
+
+/* The workspace's own settings replace those that files would need. */
+struct source_options storing_options(const struct workspace *ws,
+                                      const struct source_options *options)
+{
+    struct source_options o = *options;
+    o.zone = ws->zone;
+    if (!o.currency && ws->currency[0])
+        o.currency = ws->currency;
+    return o;
+}
+
+enum err storing_paths(const struct workspace *ws,
+                       const struct workspace_segment *segments, size_t count,
+                       const char **paths, struct source_given *given,
+                       enum source_kind *kinds, struct arena *arena,
+                       struct err_info *info)
+{
+    for (size_t i = 0; i < count; i++) {
+        enum err e = storing_given(&given[i], &segments[i], info);
+        if (e)
+            return e;
+        paths[i] = workspace_file(ws, segments[i].path, arena);
+        kinds[i] = given[i].kind;
+    }
+    return ERR_OK;
+}
+
+enum err storing_load(struct source *out, const struct workspace *ws,
+                      const struct workspace_segment *segments, size_t count,
+                      const struct source_options *options, struct err_info *info)
+{
+    struct arena arena = {0};
+    struct source_options o = storing_options(ws, options);
+    const char **paths = arena_alloc(&arena, (count + 1) * sizeof *paths);
+    struct source_given *given = arena_alloc(&arena, (count + 1) * sizeof *given);
+    enum source_kind *kinds = arena_alloc(&arena, (count + 1) * sizeof *kinds);
+    enum err e = storing_paths(ws, segments, count, paths, given, kinds, &arena, info);
+    o.paths = paths;
+    o.given = given;
+    o.kinds = kinds;
+    o.path_count = count;
+    o.maps = NULL;
+    o.map_count = 0;
+    if (!e && !count)
+        e = err_set(info, ERR_EMPTY,
+                    "the workspace %s has no data yet; \"mainstay import %s FILE...\" "
+                    "brings some in",
+                    ws->path, ws->path);
+    if (!e)
+        e = source_load(out, &o, info);
+    arena_release(&arena);
+    return e;
+}
+
+enum err stored_load(struct source *out, const struct workspace *ws,
+                     const struct source_options *options, struct err_info *info)
+{
+    struct arena arena = {0};
+    struct workspace_segment *segments;
+    size_t count;
+    enum err e = workspace_segments(ws, &segments, &count, &arena, info);
+    if (!e)
+        e = storing_load(out, ws, segments, count, options, info);
+    arena_release(&arena);
+    return e;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What reading, importing and erasing of segments share; not for other layers. */
+#ifndef MAINSTAY_INGEST_STORING_H
+#define MAINSTAY_INGEST_STORING_H
+
+#include "events/duck.h"
+#include "ingest/stored.h"
+
+/* The manifest's row as a file that was understood before; borrows its texts. */
+enum err storing_given(struct source_given *out, const struct workspace_segment *segment,
+                       struct err_info *info) ERR_MUST_USE;
+/* Fills the arrays, one place a segment. */
+enum err storing_paths(const struct workspace *ws,
+                       const struct workspace_segment *segments, size_t count,
+                       const char **paths, struct source_given *given,
+                       enum source_kind *kinds, struct arena *arena,
+                       struct err_info *info) ERR_MUST_USE;
+/* Reads these segments of the workspace. */
+enum err storing_load(struct source *out, const struct workspace *ws,
+                      const struct workspace_segment *segments, size_t count,
+                      const struct source_options *options,
+                      struct err_info *info) ERR_MUST_USE;
+struct source_options storing_options(const struct workspace *ws,
+                                      const struct source_options *options);
+
+/* A relation of rows to be told apart: SQL text, its columns, and how they are
+ * understood. */
+struct storing_rows {
+    const char *select; /* "SELECT ... FROM ..." */
+    const char **names;
+    size_t name_count;
+    const struct source_given *given;
+};
+/* Adds the expression of the hash of a whole row, as it is understood; the same for the
+ * same cells, whatever the order of the columns. */
+void storing_add_row_hash(struct buf *sql, const struct storing_rows *rows,
+                          struct arena *arena);
+/* Adds the expression of the hash of what the row is about: its id, or the whole row; its
+ * lowest bit says which (1: the whole row). */
+void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
+                      struct arena *arena);
+/* Adds a person's name in a column as it is compared: as loading_customer does. */
+void storing_add_name(struct buf *sql, const char *column);
+/* Adds a condition: the row names somebody (or an order of somebody) whose hash is in the
+ * table `erased`. */
+void storing_add_erased(struct buf *sql, const struct storing_rows *rows,
+                        const char *secret);
+/* Makes the table `erased` (h VARCHAR) and says how many it has. */
+enum err storing_load_erased(struct duck *db, const struct workspace *ws, uint64_t *count,
+                             struct err_info *info) ERR_MUST_USE;
+/* The first row's columns as numbers. */
+enum err storing_numbers(struct duck *db, const char *sql, uint64_t *out, size_t count,
+                         struct err_info *info) ERR_MUST_USE;
+/* The columns of a Parquet file, in the arena. */
+enum err storing_columns(struct duck *db, const char *path, const char ***names,
+                         size_t *count, struct arena *arena,
+                         struct err_info *info) ERR_MUST_USE;
+
+#endif

@@ -1,0 +1,19 @@
+-- name: imports_add
+INSERT INTO imports (at) VALUES ($1) RETURNING id
+
+-- name: import_file_add
+INSERT INTO import_files (import, place, name, dataset, fingerprint, bytes, rows, added,
+    replaced, unchanged, erased, malformed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+
+-- name: import_file_known
+SELECT f.import, i.at, f.dataset, f.rows FROM import_files f JOIN imports i ON i.id = f.import
+WHERE f.fingerprint = $1 ORDER BY f.import DESC LIMIT 1
+
+-- name: imports_all
+SELECT i.id, i.at, f.name, f.dataset, f.rows, f.added, f.replaced, f.unchanged, f.erased,
+    f.malformed
+FROM imports i LEFT JOIN import_files f ON f.import = i.id ORDER BY i.id, f.place
+
+-- name: imports_count
+SELECT count(*) FROM imports
