@@ -156,7 +156,7 @@ static const struct command table[] = {
         .operand = "a file",
         .formats = "table|json",
         .options = B(AS_OF) | B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) |
-                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_import_run,
     },
     {
@@ -168,7 +168,7 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .formats = "table|json",
-        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_status_run,
     },
     {
@@ -183,7 +183,7 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .formats = "table|json|csv",
-        .options = B(PERIOD) | B(METRIC) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(PERIOD) | B(METRIC) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_restatements_run,
     },
     {

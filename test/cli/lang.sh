@@ -172,7 +172,7 @@ joined='--map acquired=Joined --set window_days=45'
 # english ARGUMENT...: the lines of its page with an English word in them, apart from
 # commands to copy, the name of the section of the manual, and other languages' names.
 english() {
-    "$program" "$@" --lang zh-Hant 2>&1 | grep -vE '^  mainstay|measures\.md|mainstay (metrics|explain)' |
+    LC_ALL=zh_TW.UTF-8 "$program" "$@" 2>&1 | grep -vE '^  mainstay|measures\.md|mainstay (metrics|explain)' |
         grep -E '(^|[^a-z_@-])(the|of|is|are|was|were|who|with|and|or|no|not|for|from|by|to|in|as|customers?|order|day|days|month|people|total)([^a-z_.@-]|$)' |
         grep -vE '(customer|order|date|amount|status|refund|start|end|interval|reason) = '
 }
@@ -208,6 +208,34 @@ same "invariant_no_english_in_receipts_of_orders" "" \
 same "invariant_no_english_in_receipts_of_a_month" "" "$(receipts 2024-02 orders.csv)"
 same "invariant_no_english_in_receipts_of_subscriptions" "" \
     "$(receipts 2024-02 club.csv nps.csv --as-of 2024-02-29)"
+
+# A workspace: what import, status and restatements say of first files, the same once more, a
+# correction that changes past figures, and a person who was erased.
+"$program" init ws >init.out
+printf 'Order No,Ordered at,Customer e-mail,Total\n1002,2024-01-09 11:05,bob@example.com,19.50\n' >later.csv
+workspace() {
+    english status ws
+    english restatements ws
+    english import ws orders.csv refunds.csv --as-of 2024-06-30
+    english import ws orders.csv --as-of 2024-06-30
+    english import ws later.csv --as-of 2024-06-30
+    english erase ws ann@example.com --as-of 2024-06-30
+    english import ws orders.csv --as-of 2024-06-30
+    english definition set ws grace_days=20 --as-of 2024-06-30
+    english status ws
+    english restatements ws
+    english report ws --as-of 2024-06-30
+}
+same "invariant_no_english_of_a_workspace" "" "$(workspace)"
+for format in json csv; do
+    check "invariant_restatements_${format}_is_the_same" each restatements ws -f $format
+done
+check "invariant_status_json_is_the_same" each status ws -f json
+check "correctness_restatement_in_chinese" grep -qE \
+    '^  [^ ]+Z  匯入 3 +2024年1月 +revenue +36\.50 +43\.50 +\+7\.00$' \
+    <("$program" restatements ws --metric revenue --lang zh-Hant)
+check "correctness_shown_report_keeps_the_language" grep -q \
+    '^  mainstay report ws --lang zh-Hans$' <("$program" import ws later.csv --lang zh-Hans)
 
 # ---- the commands that are shown ---------------------------------------------------------
 
