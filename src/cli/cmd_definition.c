@@ -315,11 +315,11 @@ static enum err set(const struct workspace *ws, const struct cli_request *reques
     if (!e)
         e = record(ws, request, &v.definition, &change, &version, info);
     if (!e) {
-        struct screen screen;
-        commands_screen(request, &screen);
-        buf_printf(out, "The definition is now version %" PRId64 ".\n", version);
+        WORDS_SAY(out, commands_language(request), WORD_DEFINITION_NOW,
+                  WORDS_NUMBER(version));
+        buf_putc(out, '\n');
         if (has_source)
-            changing_print(&change, &screen, ws->path, out);
+            changing_print(&change, request, ws->path, out);
     }
     changing_release(&change);
     if (has_source)

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include "base/output.h"
+#include "cli/words.h"
 #include "measure/nearest.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@
 #define OPTIONS_OF_FILES                                                         \
     (B(FROM) | B(TO) | B(AS_OF) | B(SET) | B(DEFINITION) | B(TZ) | B(CURRENCY) | \
      B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) | B(MAX_BAD) |    \
-     B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR))
+     B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG))
 
 static const struct command table[] = {
     {
@@ -32,8 +33,7 @@ static const struct command table[] = {
             "Nothing is left out silently: rows that are not counted are listed by "
             "reason, and --rejects writes them out.\n\n"
             "--format html makes one page that needs nothing else: charts, the tables "
-            "behind them, and each number's receipt where it is pressed; --lang says in "
-            "which language.",
+            "behind them, and each number's receipt where it is pressed.",
         .examples =
             "mainstay report orders.csv  # by month\n"
             "mainstay report --period quarter --by country orders.csv  # by group\n"
@@ -47,7 +47,7 @@ static const struct command table[] = {
             "# a page with charts, for a browser\n",
         .takes_files = true,
         .formats = "table|json|csv|html",
-        .options = B(UNIT) | B(BY) | B(ALL) | B(LANG) | OPTIONS_OF_FILES,
+        .options = B(UNIT) | B(BY) | B(ALL) | OPTIONS_OF_FILES,
         .run = cmd_report_run,
     },
     {
@@ -117,7 +117,7 @@ static const struct command table[] = {
                     "mainstay metrics retention_rate  # one of them\n",
         .subject = "NAME",
         .formats = "table|json|csv|markdown",
-        .options = B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_metrics_run,
     },
     {
@@ -156,7 +156,7 @@ static const struct command table[] = {
         .operand = "a file",
         .formats = "table|json",
         .options = B(AS_OF) | B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) |
-                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_import_run,
     },
     {
@@ -168,7 +168,7 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .formats = "table|json",
-        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_status_run,
     },
     {
@@ -183,7 +183,7 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .formats = "table|json|csv",
-        .options = B(PERIOD) | B(METRIC) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(PERIOD) | B(METRIC) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_restatements_run,
     },
     {
@@ -364,10 +364,18 @@ enum err commands_find(const struct command **out, const char *name,
                    name);
 }
 
+enum catalogue_language commands_language(const struct cli_request *request)
+{
+    if (options_given(request, OPTION_LANG))
+        return (enum catalogue_language)request->value[OPTION_LANG].choice;
+    return words_language_of_environment();
+}
+
 void commands_screen(const struct cli_request *request, struct screen *screen)
 {
     screen_init(screen, (enum screen_color)request->value[OPTION_COLOR].choice,
                 request->value[OPTION_OUTPUT].text);
+    screen->language = commands_language(request);
 }
 
 enum err commands_write(const struct cli_request *request, const struct buf *text,

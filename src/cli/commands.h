@@ -28,7 +28,9 @@ enum err commands_find(const struct command **out, const char *name,
 enum err commands_write(const struct cli_request *request, const struct buf *text,
                         struct err_info *info) ERR_MUST_USE;
 
-/* What the command's page is printed on. */
+/* The language asked for by --lang, else by the environment. */
+enum catalogue_language commands_language(const struct cli_request *request);
+/* What the command's page is printed on, in which language. */
 void commands_screen(const struct cli_request *request, struct screen *screen);
 
 enum err cmd_report_run(const struct cli_request *request, struct err_info *info);

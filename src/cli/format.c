@@ -134,12 +134,12 @@ double format_number_of(const struct catalogue_value *value)
 }
 
 void format_change(struct buf *out, const struct catalogue_value *now,
-                   const struct catalogue_value *before)
+                   const struct catalogue_value *before, const char *points)
 {
     double new_number = format_number_of(now), old_number = format_number_of(before);
-    bool points = now->unit == CATALOGUE_SHARE;
+    bool in_points = now->unit == CATALOGUE_SHARE;
     double change = new_number - old_number;
-    if (!points)
+    if (!in_points)
         change = old_number > 0 ? change / old_number : NAN;
     if (!isfinite(change)) {
         buf_puts(out, FORMAT_NONE);
@@ -150,5 +150,5 @@ void format_change(struct buf *out, const struct catalogue_value *now,
     if (strcmp(text, "-0.0") == 0 || strcmp(text, "+0.0") == 0)
         snprintf(text, sizeof text, "0.0");
     buf_puts(out, text);
-    buf_puts(out, points ? " pts" : "%");
+    buf_puts(out, in_points ? points : "%");
 }

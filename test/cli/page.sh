@@ -21,7 +21,6 @@ check "correctness_page_to_a_file" "$program" report --by country --format html 
     -o "$page" "${files[@]}"
 "$program" report --by country --format html "${files[@]}" >"$scratch/stdout.html"
 check "consistency_page_to_standard_output" cmp "$page" "$scratch/stdout.html"
-check "input_page_language_of_a_table" fails_with 64 "--format html" --lang zh-Hant
 check "input_page_unknown_language" fails_with 64 "zh-Hans" --format html --lang fr
 
 # The number on the page is the number of the JSON.

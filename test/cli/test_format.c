@@ -165,7 +165,7 @@ static void correctness_change(void **state)
     struct buf out = {0};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        format_change(&out, &rows[i].now, &rows[i].before);
+        format_change(&out, &rows[i].now, &rows[i].before, " pts");
         check(&out, rows[i].text);
     }
     buf_release(&out);
