@@ -110,6 +110,12 @@ for metric in mrr_new mrr_reactivation mrr_expansion mrr_contraction mrr_churn; 
     check "correctness_demo_has_$metric" test "$(of $metric | sort -n | tail -n 1)" -gt 0
 done
 
+# As script/demo does it: a workspace of all files says what the files do.
+"$program" init "$scratch/workspace" >/dev/null
+"$program" import "$scratch/workspace" "${everything[@]}" --as-of 2024-06-30 >/dev/null
+"$program" report "$scratch/workspace" --as-of 2024-06-30 --format csv -o "$scratch/kept.csv"
+check "consistency_demo_workspace_says_the_same" cmp "$scratch/all.csv" "$scratch/kept.csv"
+
 check "input_demo_no_directory_named" fails_with 64 DIR
 check "input_demo_place_is_a_file" fails_with 66 "$shop/orders.csv" "$shop/orders.csv/shop"
 check "input_demo_directory_is_a_file" fails_with 66 "$shop/orders.csv" "$shop/orders.csv"
