@@ -299,7 +299,11 @@ static const struct command table[] = {
         .name = "demo",
         .help = "write the files of a made-up shop to try things on",
         .usage = "DIR [--seed N] [--customers N]",
-        .details = "The same seed and number of customers give the same files, anywhere.",
+        .details = "DIR gets orders, refunds and customers, DIR/club a tea club's "
+                   "subscriptions, "
+                   "DIR/surveys answers and surveys sent, DIR/marketing what customers "
+                   "cost. The "
+                   "same seed and number of customers give the same files, anywhere.",
         .examples = "mainstay demo shop  # then: mainstay report shop/*.csv\n",
         .subject = "DIR",
         .subject_required = true,
