@@ -23,7 +23,7 @@ static enum err read_head(const struct prepared *file, char **bytes, size_t *siz
     int fd = open(file->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_set_errno(info, errno, "read", file->name);
-    *bytes = mem_alloc(SNIFF_BYTES, 1);
+    *bytes = mem_alloc(SNIFF_BYTES + 1, 1);
     *size = 0;
     ssize_t got = 1;
     while (got > 0 && *size < SNIFF_BYTES) {
@@ -33,6 +33,7 @@ static enum err read_head(const struct prepared *file, char **bytes, size_t *siz
     }
     int problem = errno;
     close(fd);
+    (*bytes)[*size] = 0; /* whoever looks for a character stops there */
     if (got >= 0)
         return ERR_OK;
     free(*bytes);
