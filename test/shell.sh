@@ -13,6 +13,7 @@
 program=${MAINSTAY_PROGRAM:?script/test sets this}
 data=${MAINSTAY_DATA:-${MAINSTAY_ROOT:?script/test sets this}/../shared/data}
 scratch=$(mktemp -d)
+export LC_ALL=C.UTF-8 # the language of the outputs that tests read
 trap 'rm -rf "$scratch"' EXIT
 tests=0 tests_failed=0
 

@@ -62,10 +62,11 @@ static enum err code_of_errno(int errno_value)
     switch (errno_value) {
     case ENOENT:
     case ENOTDIR:
-    case EISDIR:
     case ELOOP:
     case ENAMETOOLONG:
         return ERR_NO_INPUT;
+    case EISDIR:
+        return ERR_DIRECTORY;
     case EACCES:
     case EPERM:
     case EROFS:

@@ -41,7 +41,10 @@
     X(OVERFLOW, 26, 400, "a sum does not fit")                         \
     X(ENCODING, 27, 400, "the text encoding could not be told")        \
     X(ROWS, 28, 400, "too many rows could not be read")                \
+    X(QUERY, 29, 400, "a query is wrong")                              \
+    X(REFUSED, 30, 403, "a query asks for what it may not do")         \
     X(USAGE, 64, 400, "the command was typed wrongly")                 \
+    X(DIRECTORY, 65, 400, "a directory was named, not a file")         \
     X(NO_INPUT, 66, 404, "a file cannot be opened")                    \
     X(INTERNAL, 70, 500, "a library failed unexpectedly")              \
     X(FULL, 73, 507, "no space is left")                               \
@@ -71,8 +74,8 @@ struct err_info {
 enum err err_set(struct err_info *info, enum err code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same for a failed system call: picks NO_INPUT, DENIED, FULL,
- * INTERRUPTED or IO from `errno_value`
+/* The same for a failed system call: picks NO_INPUT, DIRECTORY, DENIED,
+ * FULL, INTERRUPTED or IO from `errno_value`
  * and writes "cannot <verb> <path>: <reason>". */
 enum err err_set_errno(struct err_info *info, int errno_value, const char *verb,
                        const char *path);

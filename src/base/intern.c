@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table holds 8-byte slots, half the hash beside the number: a probe looks
- * at no other memory until that half agrees, a cache line holds eight slots,
- * and doubling moves slots in order without touching a string.  Chaining costs
- * a miss per link, and keeping strings in the slots makes doubling move them. */
+/* Strings that so far came in order (order ids of an export, mostly) need no table at
+ * all: a new one is told by one look at the last, a known one is found by search.  The
+ * first string out of order, or many searches that go far, and the table is made.
+ *
+ * The table holds 8-byte slots, half the hash beside the number: a probe looks at no
+ * other memory until that half agrees, a cache line holds eight slots, and doubling moves
+ * slots in order without touching a string.  Chaining costs a miss per link, and keeping
+ * strings in the slots makes doubling move them.
+ *
+ * A short string lies in its entry, so that comparing it asks for no other memory. */
 #include "base/intern.h"
 
 #include "base/err.h"
@@ -17,6 +23,11 @@
 
 #define INTERN_SLOTS_MIN  64
 #define INTERN_CHUNK_SIZE ((size_t)256 << 10)
+#define INTERN_PAGE_BITS  16 /* entries of a page: they never move */
+#define INTERN_PAGE_MASK  (((uint32_t)1 << INTERN_PAGE_BITS) - 1)
+#define INTERN_SHORT_SIZE 11  /* and its NUL */
+#define INTERN_BLOCK      128 /* strings looked up together */
+#define INTERN_NEAR       8   /* comparisons of a search that went not far */
 
 struct slot {
     uint32_t hash;
@@ -24,8 +35,8 @@ struct slot {
 };
 
 struct entry {
-    const char *text;
     uint32_t size;
+    char bytes[INTERN_SHORT_SIZE + 1]; /* a short string, then zeros; else a pointer */
 };
 
 struct chunk {
@@ -34,10 +45,13 @@ struct chunk {
 };
 
 struct intern {
-    struct slot *slots;
-    size_t slot_count; /* a power of two */
-    struct entry *entries;
-    size_t count, capacity;
+    struct slot *slots; /* NULL: all came in order */
+    size_t slot_count;  /* a power of two */
+    struct entry **pages;
+    size_t page_capacity;
+    size_t count;
+    bool descending;     /* while in order */
+    size_t far_searches; /* while in order */
     struct chunk *chunks;
     char *room; /* the unused end of the newest chunk */
     size_t room_size;
@@ -45,10 +59,7 @@ struct intern {
 
 struct intern *intern_create(void)
 {
-    struct intern *set = MEM_NEW(struct intern);
-    set->slot_count = INTERN_SLOTS_MIN;
-    set->slots = MEM_ARRAY(struct slot, set->slot_count);
-    return set;
+    return MEM_NEW(struct intern);
 }
 
 void intern_free(struct intern *set)
@@ -61,14 +72,30 @@ void intern_free(struct intern *set)
         free(chunk);
         chunk = next;
     }
-    free(set->entries);
+    for (size_t i = 0; i << INTERN_PAGE_BITS < set->count; i++)
+        free(set->pages[i]);
+    free(set->pages);
     free(set->slots);
     free(set);
 }
 
-static uint32_t intern_hash(const char *text, size_t size)
+/* ---- entries ---------------------------------------------------------------- */
+
+static struct entry *entry_of(const struct intern *set, size_t number)
 {
-    return (uint32_t)XXH3_64bits(text, size);
+    return &set->pages[number >> INTERN_PAGE_BITS][number & INTERN_PAGE_MASK];
+}
+
+static const char *far_text(const struct entry *entry)
+{
+    const char *text;
+    memcpy(&text, entry->bytes, sizeof text);
+    return text;
+}
+
+static const char *entry_text(const struct entry *entry)
+{
+    return entry->size <= INTERN_SHORT_SIZE ? entry->bytes : far_text(entry);
 }
 
 static void *chunk_create(struct intern *set, size_t size)
@@ -93,15 +120,54 @@ static const char *keep_text(struct intern *set, const char *text, size_t size)
         set->room += size + 1;
         set->room_size -= size + 1;
     }
-    if (size)
-        memcpy(copy, text, size);
+    memcpy(copy, text, size);
     copy[size] = '\0';
     return copy;
 }
 
+/* The entry of a short string is all there is of it: two of them are compared whole. */
+static struct entry short_entry(const char *text, size_t size)
+{
+    struct entry entry = {.size = (uint32_t)size};
+    if (size)
+        memcpy(entry.bytes, text, size);
+    return entry;
+}
+
+static uint32_t append(struct intern *set, const char *text, size_t size)
+{
+    CHECK(set->count < INTERN_NONE - 1 && size < UINT32_MAX);
+    size_t page = set->count >> INTERN_PAGE_BITS;
+    if ((set->count & INTERN_PAGE_MASK) == 0) {
+        MEM_GROW(set->pages, set->page_capacity, page + 1);
+        set->pages[page] = mem_alloc((size_t)INTERN_PAGE_MASK + 1, sizeof(struct entry));
+    }
+    struct entry *entry = entry_of(set, set->count);
+    if (size <= INTERN_SHORT_SIZE) {
+        *entry = short_entry(text, size);
+    } else {
+        const char *copy = keep_text(set, text, size);
+        entry->size = (uint32_t)size;
+        memcpy(entry->bytes, &copy, sizeof copy);
+    }
+    return (uint32_t)set->count++;
+}
+
+/* ---- the table -------------------------------------------------------------- */
+
+static uint32_t hash_of(const char *text, size_t size)
+{
+    return (uint32_t)XXH3_64bits(text, size);
+}
+
 static bool entry_is(const struct entry *entry, const char *text, size_t size)
 {
-    return entry->size == size && (size == 0 || memcmp(entry->text, text, size) == 0);
+    if (entry->size != size)
+        return false;
+    if (size > INTERN_SHORT_SIZE)
+        return memcmp(far_text(entry), text, size) == 0;
+    struct entry wanted = short_entry(text, size);
+    return memcmp(entry, &wanted, sizeof wanted) == 0;
 }
 
 /* The slot of the string, or the free one where it belongs.  There always is a
@@ -115,24 +181,26 @@ static size_t find_slot(const struct intern *set, uint32_t hash, const char *tex
         if (slot->number_plus_1 == 0)
             return i;
         if (slot->hash == hash &&
-            entry_is(&set->entries[slot->number_plus_1 - 1], text, size))
+            entry_is(entry_of(set, slot->number_plus_1 - 1), text, size))
             return i;
     }
 }
 
+static void put_slot(struct slot *slots, size_t mask, struct slot slot)
+{
+    size_t at = slot.hash & mask;
+    while (slots[at].number_plus_1)
+        at = (at + 1) & mask;
+    slots[at] = slot;
+}
+
 static void double_slots(struct intern *set)
 {
-    size_t count = set->slot_count * 2, mask = count - 1;
+    size_t count = set->slot_count * 2;
     struct slot *slots = MEM_ARRAY(struct slot, count);
-    for (size_t i = 0; i < set->slot_count; i++) {
-        struct slot slot = set->slots[i];
-        if (slot.number_plus_1 == 0)
-            continue;
-        size_t at = slot.hash & mask;
-        while (slots[at].number_plus_1)
-            at = (at + 1) & mask;
-        slots[at] = slot;
-    }
+    for (size_t i = 0; i < set->slot_count; i++)
+        if (set->slots[i].number_plus_1)
+            put_slot(slots, count - 1, set->slots[i]);
     free(set->slots);
     set->slots = slots;
     set->slot_count = count;
@@ -144,22 +212,13 @@ static uint32_t add_hashed(struct intern *set, uint32_t hash, const char *text,
     size_t at = find_slot(set, hash, text, size);
     if (set->slots[at].number_plus_1)
         return set->slots[at].number_plus_1 - 1;
-    CHECK(set->count < INTERN_NONE - 1 && size < UINT32_MAX);
     if (set->count + 1 > set->slot_count / 4 * 3) {
         double_slots(set);
         at = find_slot(set, hash, text, size);
     }
-    MEM_GROW(set->entries, set->capacity, set->count + 1);
-    uint32_t number = (uint32_t)set->count++;
-    set->entries[number] =
-        (struct entry){.text = keep_text(set, text, size), .size = (uint32_t)size};
+    uint32_t number = append(set, text, size);
     set->slots[at] = (struct slot){.hash = hash, .number_plus_1 = number + 1};
     return number;
-}
-
-uint32_t intern_add(struct intern *set, const char *text, size_t size)
-{
-    return add_hashed(set, intern_hash(text, size), text, size);
 }
 
 static uint32_t find_hashed(const struct intern *set, uint32_t hash, const char *text,
@@ -169,39 +228,164 @@ static uint32_t find_hashed(const struct intern *set, uint32_t hash, const char 
     return set->slots[find_slot(set, hash, text, size)].number_plus_1 - 1;
 }
 
-uint32_t intern_find(const struct intern *set, const char *text, size_t size)
+/* Order is lost, or of no use any more. */
+static void make_table(struct intern *set)
 {
-    return find_hashed(set, intern_hash(text, size), text, size);
+    set->slot_count = INTERN_SLOTS_MIN;
+    while (set->count + 1 > set->slot_count / 4 * 3)
+        set->slot_count *= 2;
+    set->slots = MEM_ARRAY(struct slot, set->slot_count);
+    for (size_t i = 0; i < set->count; i++) {
+        const struct entry *entry = entry_of(set, i);
+        uint32_t hash = hash_of(entry_text(entry), entry->size);
+        put_slot(set->slots, set->slot_count - 1,
+                 (struct slot){.hash = hash, .number_plus_1 = (uint32_t)i + 1});
+    }
 }
 
-/* A look-up waits for three pieces of memory one after the other: slot, entry, text.  For
- * a block of strings each piece is asked for early, so that the waits overlap. */
+/* ---- in order --------------------------------------------------------------- */
+
+/* Longer is more, so that numbers of plain digits, bare or behind a prefix, are in the
+ * order of their values.  < 0: the string stands before the entry. */
+static int compare(const struct intern *set, const char *text, size_t size, size_t number)
+{
+    const struct entry *entry = entry_of(set, number);
+    int order = size != entry->size ? (size < entry->size ? -1 : 1)
+                : size              ? memcmp(text, entry_text(entry), size)
+                                    : 0;
+    return set->descending ? -order : order;
+}
+
+/* The number of entries before the string: *found tells whether the next one is it.
+ * Steps double away from `near`, where the last one was found. */
+static size_t search(const struct intern *set, const char *text, size_t size, size_t near,
+                     bool *found, unsigned *steps)
+{
+    size_t low = 0, high = set->count, middle = near < high ? near : high - 1;
+    *found = false;
+    *steps = 0;
+    for (size_t stride = 1; low < high; stride *= 2) {
+        int order = compare(set, text, size, middle);
+        ++*steps;
+        if (order == 0) {
+            *found = true;
+            return middle;
+        }
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+        if (stride < (high - low) / 2)
+            middle = order < 0 ? high - stride : low + stride - 1;
+        else
+            middle = low + (high - low) / 2;
+    }
+    return low;
+}
+
+/* While in order; *near: see search.  After many searches that went far the table is
+ * made: looking up there costs less. */
+static uint32_t find_in_order(struct intern *set, const char *text, size_t size,
+                              size_t *near, bool *found)
+{
+    unsigned steps;
+    *near = search(set, text, size, *near, found, &steps);
+    uint32_t number = (uint32_t)*near;
+    set->far_searches += steps > INTERN_NEAR;
+    if (set->far_searches > set->count / 16 + 1024)
+        make_table(set);
+    return number;
+}
+
+static uint32_t add_in_order(struct intern *set, const char *text, size_t size,
+                             size_t *near)
+{
+    bool found;
+    size_t last = set->count - 1;
+    if (set->count == 0)
+        return append(set, text, size);
+    if (set->count == 1)
+        set->descending = compare(set, text, size, 0) < 0;
+    if (compare(set, text, size, last) > 0)
+        return append(set, text, size);
+    uint32_t number = find_in_order(set, text, size, near, &found);
+    if (found)
+        return number;
+    if (!set->slots)
+        make_table(set);
+    return add_hashed(set, hash_of(text, size), text, size);
+}
+
+/* ---- one and many ----------------------------------------------------------- */
+
+uint32_t intern_add(struct intern *set, const char *text, size_t size)
+{
+    size_t near = set->count;
+    if (!set->slots)
+        return add_in_order(set, text, size, &near);
+    return add_hashed(set, hash_of(text, size), text, size);
+}
+
+uint32_t intern_find(const struct intern *set, const char *text, size_t size)
+{
+    bool found;
+    unsigned steps;
+    if (set->slots)
+        return find_hashed(set, hash_of(text, size), text, size);
+    size_t number = search(set, text, size, set->count, &found, &steps);
+    return found ? (uint32_t)number : INTERN_NONE;
+}
+
+/* A look-up waits for pieces of memory one after the other: slot, entry, and the text of
+ * a long string.  For a block of strings each piece is asked for early, so that the waits
+ * overlap. */
 static void ask_ahead(const struct intern *set, const uint32_t *hash, size_t count)
 {
+    const struct entry *entry[INTERN_BLOCK];
     size_t mask = set->slot_count - 1;
     for (size_t i = 0; i < count; i++)
         __builtin_prefetch(&set->slots[hash[i] & mask]);
     for (size_t i = 0; i < count; i++) {
-        const struct slot *slot = &set->slots[hash[i] & mask];
-        if (slot->number_plus_1 && slot->hash == hash[i])
-            __builtin_prefetch(&set->entries[slot->number_plus_1 - 1]);
+        size_t at = hash[i] & mask;
+        while (set->slots[at].number_plus_1 && set->slots[at].hash != hash[i])
+            at = (at + 1) & mask;
+        uint32_t number_plus_1 = set->slots[at].number_plus_1;
+        entry[i] = number_plus_1 ? entry_of(set, number_plus_1 - 1) : NULL;
+        __builtin_prefetch(entry[i]);
     }
-    for (size_t i = 0; i < count; i++) {
-        const struct slot *slot = &set->slots[hash[i] & mask];
-        if (slot->number_plus_1 && slot->hash == hash[i])
-            __builtin_prefetch(set->entries[slot->number_plus_1 - 1].text);
+    for (size_t i = 0; i < count; i++)
+        if (entry[i] && entry[i]->size > INTERN_SHORT_SIZE)
+            __builtin_prefetch(far_text(entry[i]));
+}
+
+/* As far as order lasts; returns how many were done. */
+static size_t many_in_order(struct intern *set, const char *const *text,
+                            const uint32_t *size, size_t count, bool add, uint32_t *out)
+{
+    size_t i, near = set->count;
+    for (i = 0; i < count && !set->slots; i++) {
+        bool found = true;
+        if (!text[i])
+            out[i] = INTERN_NONE;
+        else if (add)
+            out[i] = add_in_order(set, text[i], size[i], &near);
+        else
+            out[i] = find_in_order(set, text[i], size[i], &near, &found);
+        if (!found)
+            out[i] = INTERN_NONE;
     }
+    return i;
 }
 
 void intern_many(struct intern *set, const char *const *text, const uint32_t *size,
                  size_t count, bool add, uint32_t *out)
 {
-    enum { BLOCK = 128 };
-    uint32_t hash[BLOCK];
-    for (size_t start = 0; start < count; start += BLOCK) {
-        size_t n = count - start < BLOCK ? count - start : BLOCK;
+    uint32_t hash[INTERN_BLOCK];
+    size_t start = many_in_order(set, text, size, count, add, out);
+    for (; start < count; start += INTERN_BLOCK) {
+        size_t n = count - start < INTERN_BLOCK ? count - start : INTERN_BLOCK;
         for (size_t i = 0; i < n; i++)
-            hash[i] = text[start + i] ? intern_hash(text[start + i], size[start + i]) : 0;
+            hash[i] = text[start + i] ? hash_of(text[start + i], size[start + i]) : 0;
         ask_ahead(set, hash, n);
         for (size_t i = 0; i < n; i++) {
             const char *t = text[start + i];
@@ -221,7 +405,8 @@ uint32_t intern_count(const struct intern *set)
 const char *intern_text(const struct intern *set, uint32_t number, size_t *size)
 {
     CHECK(number < set->count);
+    const struct entry *entry = entry_of(set, number);
     if (size)
-        *size = set->entries[number].size;
-    return set->entries[number].text;
+        *size = entry->size;
+    return entry_text(entry);
 }

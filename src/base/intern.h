@@ -2,8 +2,10 @@
 /* A set of byte strings, each with a dense number 0, 1, 2, ... in the order of
  * first sight.  Used for people, orders, attribute values.
  *
- * Hash: XXH3 of libxxhash; open addressing, linear probing; the bytes are kept
- * in an arena and compared, so that equal hashes do no harm.
+ * Strings that come in order (shorter before longer, then by their bytes; or the other
+ * way around) cost one comparison each and no table.  Else XXH3 of libxxhash, open
+ * addressing, linear probing; the bytes are kept and compared, so that equal hashes do no
+ * harm.
  */
 #ifndef MAINSTAY_BASE_INTERN_H
 #define MAINSTAY_BASE_INTERN_H

@@ -137,6 +137,15 @@ void json_int(struct json_writer *w, const char *key, int64_t value)
     write_int(w->out, value);
 }
 
+void json_number_n(struct json_writer *w, const char *key, const char *text, size_t size)
+{
+    CHECK(size);
+    for (size_t i = 0; i < size; i++)
+        CHECK(text[i] && strchr("0123456789+-.eE", text[i]));
+    begin_value(w, key);
+    buf_add(w->out, text, size);
+}
+
 /* printf writes the locale's decimal mark, which may have several bytes. */
 static void write_c_locale(struct buf *out, const char *text)
 {

@@ -47,6 +47,8 @@ void json_string(struct json_writer *w, const char *key, const char *value)
 void json_string_n(struct json_writer *w, const char *key, const char *value,
                    size_t size);
 void json_int(struct json_writer *w, const char *key, int64_t value);
+/* A number as it is written already: digits, perhaps with sign, point and exponent. */
+void json_number_n(struct json_writer *w, const char *key, const char *text, size_t size);
 /* Short text, at most 17 digits, that reads back the same double; NaN and infinity are
  * CHECKed. */
 void json_real(struct json_writer *w, const char *key, double value)

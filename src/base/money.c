@@ -557,6 +557,24 @@ void money_sign(const char *text, size_t size, char out[8])
     memcpy(out, name, strlen(name) + 1);
 }
 
+bool money_sign_means(const char *sign, const char *iso4217)
+{
+    static const char *const known[][2] = {
+        {"$", "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP"},
+        {"¥", "JPY CNY"},
+        {"元", "CNY TWD HKD"},
+        {"圓", "TWD HKD JPY"},
+        {"kr", "SEK NOK DKK ISK"},
+        {"Rs", "INR PKR LKR NPR MUR"},
+    };
+    if (strlen(iso4217) != 3)
+        return false;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (!strcmp(known[i][0], sign))
+            return strcasestr(known[i][1], iso4217) != NULL;
+    return false;
+}
+
 int money_currency_digits(const char *iso4217)
 {
     /* ISO 4217:2015, list one, minor unit other than 2. */

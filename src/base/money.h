@@ -50,6 +50,8 @@ bool money_parse(const char *text, size_t size, char decimal, int64_t *out_micro
  * "US$12", "" where there is none or it is ambiguous as "$" and "\u00a5" are:
  * those give "$" and "\u00a5"). Static or copied into out[8]. */
 void money_sign(const char *text, size_t size, char out[8]);
+/* May the sign, as money_sign gives it, stand for the currency: "$" for TWD? */
+bool money_sign_means(const char *sign, const char *iso4217);
 
 /* 2 for most, 0 for JPY KRW VND CLP ..., 3 for KWD BHD ...; 2 for unknown. */
 int money_currency_digits(const char *iso4217);

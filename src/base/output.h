@@ -25,7 +25,7 @@ struct output {
 };
 
 /* path NULL or "-" is standard output.  ERR_DENIED, ERR_NO_INPUT (no such
- * directory), ERR_IO, ERR_FULL. */
+ * directory), ERR_DIRECTORY, ERR_IO, ERR_FULL. */
 enum err output_open(struct output *out, const char *path,
                      struct err_info *info) ERR_MUST_USE;
 void output_write(struct output *out, const char *bytes, size_t size);

@@ -10,28 +10,29 @@
 #define SPARK_COLUMNS 18
 
 struct column {
-    const char *title, *metric;
+    enum words_code title;
+    const char *metric;
     bool interval;
     int importance;
 };
 static const struct column columns[] = {
-    {"New", "customers_new", false, 7},
-    {"Lost", "customers_lost", false, 6},
-    {"Retention", "retention_rate", false, 0},
-    {"95% interval", "retention_rate", true, 3},
-    {"Buyers", "buyers", false, 2},
-    {"Orders", "orders", false, 4},
-    {"Revenue", "revenue", false, 1},
-    {"AOV", "average_order_value", false, 5},
-    {"Repeat", "repeat_purchase_rate", false, 2},
-    {"MRR end", "mrr_end", false, 1},
-    {"NRR", "net_revenue_retention", false, 1},
-    {"NPS", "nps", false, 4},
-    {"People", "snapshot_customers", false, 1},
-    {"Has left", "snapshot_churn_share", false, 0},
-    {"95% interval", "snapshot_churn_share", true, 3},
-    {"Revenue lost", "snapshot_revenue_lost_share", false, 1},
-    {"Mean tenure", "snapshot_survival_mean", false, 1},
+    {WORD_NEW, "customers_new", false, 7},
+    {WORD_LOST, "customers_lost", false, 6},
+    {WORD_RETENTION, "retention_rate", false, 0},
+    {WORD_INTERVAL, "retention_rate", true, 3},
+    {WORD_BUYERS, "buyers", false, 2},
+    {WORD_ORDERS, "orders", false, 4},
+    {WORD_REVENUE, "revenue", false, 1},
+    {WORD_AOV, "average_order_value", false, 5},
+    {WORD_REPEAT, "repeat_purchase_rate", false, 2},
+    {WORD_MRR_END, "mrr_end", false, 1},
+    {WORD_NRR, "net_revenue_retention", false, 1},
+    {WORD_NPS, "nps", false, 4},
+    {WORD_PEOPLE, "snapshot_customers", false, 1},
+    {WORD_HAS_LEFT, "snapshot_churn_share", false, 0},
+    {WORD_INTERVAL, "snapshot_churn_share", true, 3},
+    {WORD_REVENUE_LOST, "snapshot_revenue_lost_share", false, 1},
+    {WORD_MEAN_TENURE, "snapshot_survival_mean", false, 1},
 };
 #define COLUMN_COUNT (sizeof columns / sizeof *columns)
 
@@ -86,24 +87,28 @@ static void print_slice(const struct screen *screen, const struct report *r,
     grid_column(&t, groups[0].by, GRID_LEFT, 0);
     for (size_t c = 0; c < COLUMN_COUNT; c++)
         if (has_column(r, &columns[c]))
-            grid_column(&t, columns[c].title, GRID_RIGHT, columns[c].importance);
+            grid_column(&t, words_text(columns[c].title, screen->language), GRID_RIGHT,
+                        columns[c].importance);
     if (!r->source->undated)
-        grid_column(&t, "Retention by period", GRID_LEFT, 4);
+        grid_column(&t, words_text(WORD_RETENTION_CHART, screen->language), GRID_LEFT, 4);
     grid_rule(&t);
     size_t shown = all || count <= BREAKDOWN_GROUPS ? count : BREAKDOWN_GROUPS;
     for (size_t i = 0; i < shown; i++) {
         const struct report_group *g = &groups[i];
-        group_row(&t, r, g->value ? g->value : "(not known)", &g->total, g->periods,
-                  NULL);
+        group_row(&t, r,
+                  g->value ? g->value : words_text(WORD_NOT_KNOWN, screen->language),
+                  &g->total, g->periods, NULL);
     }
     grid_rule(&t);
-    group_row(&t, r, "Everybody", &r->total, NULL, SCREEN_BOLD);
+    group_row(&t, r, words_text(WORD_EVERYBODY, screen->language), &r->total, NULL,
+              SCREEN_BOLD);
     buf_putc(out, '\n');
     grid_print(&t, screen, GRID_DROP, out);
     if (shown < count) {
         struct buf text = {0};
-        buf_printf(&text, "%zu smaller groups not shown (--all shows them).",
-                   count - shown);
+        WORDS_SAY_COUNTED(&text, screen->language, WORD_MORE_GROUPS,
+                          (int64_t)(count - shown),
+                          WORDS_NUMBER((int64_t)(count - shown)));
         screen_note(screen, out, buf_text(&text));
         buf_release(&text);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/changing.h"
 
+#include "cli/commands.h"
 #include "cli/figure.h"
 #include "cli/format.h"
 #include "cli/grid.h"
@@ -46,12 +47,17 @@ void changing_release(struct changing *change)
 
 /* ---- on the screen ----------------------------------------------------------------- */
 
-/* "2024-05" of a month that begins on 2024-05-01. */
-static void add_period(struct grid *t, const char *start)
+/* "2024-05", "2024年5月" of a month that begins on 2024-05-01. */
+static void add_period(struct grid *t, const char *start,
+                       enum catalogue_language language)
 {
-    char text[16];
-    snprintf(text, sizeof text, "%.7s", start);
-    grid_cell(t, text, NULL);
+    static const struct calendar months = {.unit = CALENDAR_MONTH};
+    char text[WORDS_DATE_BYTES];
+    int32_t first, end;
+    if (calendar_period_parse(start, &first, &end, NULL))
+        grid_cell(t, start, NULL);
+    else
+        grid_cell(t, words_short_period(&months, first, language, text), NULL);
 }
 
 static void add_value(struct grid *t, const struct catalogue_metric *metric,
@@ -73,7 +79,8 @@ static void add_value(struct grid *t, const struct catalogue_metric *metric,
 }
 
 static void add_difference(struct grid *t, const struct catalogue_metric *metric,
-                           const struct restate_change *c)
+                           const struct restate_change *c,
+                           enum catalogue_language language)
 {
     struct buf text = {0};
     double by = strtod(c->after, NULL) - strtod(c->before, NULL);
@@ -81,7 +88,8 @@ static void add_difference(struct grid *t, const struct catalogue_metric *metric
     if (!strcmp(c->after, "null"))
         buf_puts(&text, FORMAT_NONE);
     else if (metric && metric->unit == CATALOGUE_SHARE)
-        buf_printf(&text, "%s%.2f points", sign, 100 * fabs(by));
+        buf_printf(&text, "%s%.2f%s", sign, 100 * fabs(by),
+                   words_text(WORD_POINTS, language));
     else {
         buf_puts(&text, sign);
         format_real(&text, fabs(by), metric && metric->unit == CATALOGUE_COUNT ? 0 : 2);
@@ -90,23 +98,24 @@ static void add_difference(struct grid *t, const struct catalogue_metric *metric
     buf_release(&text);
 }
 
-void changing_add_columns(struct grid *t)
+void changing_add_columns(struct grid *t, enum catalogue_language language)
 {
-    grid_column(t, "Period", GRID_LEFT, 0);
-    grid_column(t, "Metric", GRID_LEFT, 0);
-    grid_column(t, "Before", GRID_RIGHT, 1);
-    grid_column(t, "After", GRID_RIGHT, 1);
-    grid_column(t, "Difference", GRID_RIGHT, 0);
+    grid_column(t, words_text(WORD_PERIOD, language), GRID_LEFT, 0);
+    grid_column(t, words_text(WORD_METRIC, language), GRID_LEFT, 0);
+    grid_column(t, words_text(WORD_BEFORE, language), GRID_RIGHT, 1);
+    grid_column(t, words_text(WORD_AFTER, language), GRID_RIGHT, 1);
+    grid_column(t, words_text(WORD_DIFFERENCE, language), GRID_RIGHT, 0);
 }
 
-void changing_add_row(struct grid *t, const struct restate_change *c)
+void changing_add_row(struct grid *t, const struct restate_change *c,
+                      enum catalogue_language language)
 {
     const struct catalogue_metric *metric = figure_metric(c->metric);
-    add_period(t, c->start);
+    add_period(t, c->start, language);
     grid_cell(t, c->metric, NULL);
     add_value(t, metric, c->before);
     add_value(t, metric, c->after);
-    add_difference(t, metric, c);
+    add_difference(t, metric, c, language);
 }
 
 static size_t count_periods(const struct restate *r)
@@ -117,31 +126,55 @@ static size_t count_periods(const struct restate *r)
     return periods;
 }
 
-void changing_print(const struct changing *change, const struct screen *screen,
-                    const char *workspace, struct buf *out)
+void changing_add_hint(const struct cli_request *request, enum words_code lead,
+                       const char *command, const char *workspace, struct buf *out)
 {
-    const struct restate *r = &change->restate;
+    buf_putc(out, '\n');
+    words_put(out, commands_language(request), lead);
+    buf_printf(out, "\n  mainstay %s ", command);
+    options_quote(out, workspace);
+    if (options_given(request, OPTION_LANG))
+        buf_printf(out, " --lang %s", request->value[OPTION_LANG].text);
+    buf_putc(out, '\n');
+}
+
+static void print_changes(const struct restate *r, const struct screen *screen,
+                          struct buf *out)
+{
     struct grid t;
-    if (!r->count) {
-        buf_puts(out, "\nNo figure of a past month changed.\n");
-        return;
-    }
-    size_t periods = count_periods(r);
-    buf_printf(out, "\n%zu %s of %zu past %s changed:\n\n", r->count,
-               r->count == 1 ? "figure" : "figures", periods,
-               periods == 1 ? "month" : "months");
     grid_init(&t);
-    changing_add_columns(&t);
+    changing_add_columns(&t, screen->language);
     grid_rule(&t);
     for (size_t i = 0; i < r->count && i < SHOWN_MAX; i++) {
         grid_row(&t);
-        changing_add_row(&t, &r->changes[i]);
+        changing_add_row(&t, &r->changes[i], screen->language);
     }
     grid_print(&t, screen, GRID_DROP, out);
     grid_release(&t);
-    buf_puts(out, "\nAll that ever changed:\n  mainstay restatements ");
-    options_quote(out, workspace);
+}
+
+void changing_print(const struct changing *change, const struct cli_request *request,
+                    const char *workspace, struct buf *out)
+{
+    const struct restate *r = &change->restate;
+    int64_t figures = (int64_t)r->count, periods = (int64_t)count_periods(r);
+    struct screen screen;
+    struct buf text = {0};
+    commands_screen(request, &screen);
     buf_putc(out, '\n');
+    if (!r->count) {
+        words_put(out, screen.language, WORD_NONE_CHANGED);
+        buf_putc(out, '\n');
+        return;
+    }
+    WORDS_SAY_COUNTED(&text, screen.language, WORD_FIGURES_COUNTED, figures,
+                      WORDS_NUMBER(figures));
+    WORDS_SAY_COUNTED(out, screen.language, WORD_FIGURES_CHANGED, periods,
+                      buf_text(&text), WORDS_NUMBER(periods));
+    buf_puts(out, "\n\n");
+    buf_release(&text);
+    print_changes(r, &screen, out);
+    changing_add_hint(request, WORD_HINT_RESTATEMENTS, "restatements", workspace, out);
 }
 
 /* ---- the definition ---------------------------------------------------------------- */

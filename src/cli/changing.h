@@ -7,13 +7,13 @@
  *     ... what the command itself writes ...
  *     e = changing_record(&change, &ws, "import", id, &info);
  *     e = store_commit(ws.store, &info);
- *     changing_print(&change, &screen, "shop", &out);
+ *     changing_print(&change, request, "shop", &out);
  *     changing_release(&change);
  */
 #ifndef MAINSTAY_CLI_CHANGING_H
 #define MAINSTAY_CLI_CHANGING_H
 
-#include "cli/screen.h"
+#include "cli/words.h"
 #include "cli/workset.h"
 #include "measure/restate.h"
 
@@ -34,12 +34,16 @@ enum err changing_record(const struct changing *change, const struct workspace *
 void changing_release(struct changing *change);
 
 /* The restated figures in short, and the command that lists them all. */
-void changing_print(const struct changing *change, const struct screen *screen,
+void changing_print(const struct changing *change, const struct cli_request *request,
                     const char *workspace, struct buf *out);
 /* A table of changes: period, metric, before, after, difference. */
 struct grid;
-void changing_add_columns(struct grid *t);
-void changing_add_row(struct grid *t, const struct restate_change *change);
+void changing_add_columns(struct grid *t, enum catalogue_language language);
+void changing_add_row(struct grid *t, const struct restate_change *change,
+                      enum catalogue_language language);
+/* An empty line, `lead` and the command to copy, in the language asked for. */
+void changing_add_hint(const struct cli_request *request, enum words_code lead,
+                       const char *command, const char *workspace, struct buf *out);
 
 /* Adds a version of the definition, as resolved; within the caller's transaction. */
 enum err changing_add_definition(const struct workspace *ws,

@@ -11,8 +11,9 @@ static void print_group_title(const struct screen *screen, const struct report_c
 {
     struct buf title = {0};
     screen_add_plain(&title, c->by, 0);
-    buf_puts(&title, ": ");
-    screen_add_plain(&title, c->value ? c->value : "(not known)", 0);
+    words_put(&title, screen->language, WORD_COLON);
+    screen_add_plain(
+        &title, c->value ? c->value : words_text(WORD_NOT_KNOWN, screen->language), 0);
     screen_heading(screen, out, buf_text(&title));
     buf_release(&title);
 }
@@ -48,8 +49,8 @@ static void print_page(const struct cli_request *request, const struct workset *
     enum options_values what = values_of(request, &work->report);
     bool all = options_given(request, OPTION_ALL);
     commands_screen(request, &screen);
-    heading_print(&screen, request, &work->report, "Mainstay cohorts", out);
-    screen_heading(&screen, out, triangle_title(what));
+    heading_print(&screen, request, &work->report, WORD_COHORTS_TITLE, out);
+    screen_heading(&screen, out, words_text(triangle_title(what), screen.language));
     triangle_print(&screen, cohorts, what, all, true, out);
     for (size_t i = 0; i < cohorts->group_count; i++) {
         print_group_title(&screen, &cohorts->groups[i], out);

@@ -9,21 +9,22 @@
 #include "cli/workset.h"
 #include "measure/receipt.h"
 
+#include <stdio.h>
+
 #define LIMIT_IN_TABLE 50
 
-static void add_day(struct grid *t, int32_t day)
+static void add_day(struct grid *t, int32_t day, enum catalogue_language language)
 {
-    char text[CALENDAR_DAY_TEXT];
-    grid_cell(t, day == INT32_MIN ? FORMAT_NONE : calendar_day_format(day, text), NULL);
+    grid_cell(t, day == INT32_MIN ? FORMAT_NONE : WORDS_DAY(day, language), NULL);
 }
 
 /* A subscription may run without an end. */
-static void add_until(struct grid *t, int32_t day)
+static void add_until(struct grid *t, int32_t day, enum catalogue_language language)
 {
     if (day == RECEIPT_RUNS)
-        grid_cell(t, "runs", NULL);
+        grid_cell(t, words_text(WORD_RUNS, language), NULL);
     else
-        add_day(t, day);
+        add_day(t, day, language);
 }
 
 static void add_count(struct grid *t, int64_t count)
@@ -48,41 +49,49 @@ static bool shows_orders(const struct catalogue_facts *facts)
     return facts->has_purchase || (facts->lacks & CATALOGUE_SUBSCRIPTIONS);
 }
 
-static void add_columns(struct grid *t, const struct catalogue_facts *facts)
+static void add_column(struct grid *t, enum catalogue_language language,
+                       enum words_code title, enum grid_align align, int importance)
+{
+    grid_column(t, words_text(title, language), align, importance);
+}
+
+static void add_columns(struct grid *t, const struct catalogue_facts *facts,
+                        enum catalogue_language language)
 {
     bool orders = shows_orders(facts), amounts = orders && facts->has_amounts;
-    grid_column(t, "Customer", GRID_LEFT, 0);
+    add_column(t, language, WORD_CUSTOMER, GRID_LEFT, 0);
     if (orders) {
-        grid_column(t, "First order", GRID_LEFT, 4);
-        grid_column(t, "Last order", GRID_LEFT, 1);
+        add_column(t, language, WORD_FIRST_ORDER, GRID_LEFT, 4);
+        add_column(t, language, WORD_LAST_ORDER, GRID_LEFT, 1);
     }
-    grid_column(t, "Customer until", GRID_LEFT, 3);
+    add_column(t, language, WORD_CUSTOMER_UNTIL, GRID_LEFT, 3);
     if (!(facts->lacks & CATALOGUE_MRR)) {
-        grid_column(t, "MRR before", GRID_RIGHT, 2);
-        grid_column(t, "MRR at its end", GRID_RIGHT, 2);
+        add_column(t, language, WORD_MRR_BEFORE, GRID_RIGHT, 2);
+        add_column(t, language, WORD_MRR_AT_ITS_END, GRID_RIGHT, 2);
     }
     if (orders)
-        grid_column(t, "Orders", GRID_RIGHT, 2);
+        add_column(t, language, WORD_ORDERS, GRID_RIGHT, 2);
     if (amounts)
-        grid_column(t, "Revenue", GRID_RIGHT, 2);
+        add_column(t, language, WORD_REVENUE, GRID_RIGHT, 2);
     if (orders)
-        grid_column(t, "Orders to date", GRID_RIGHT, 5);
+        add_column(t, language, WORD_ORDERS_TO_DATE, GRID_RIGHT, 5);
     if (amounts)
-        grid_column(t, "Revenue to date", GRID_RIGHT, 3);
+        add_column(t, language, WORD_REVENUE_TO_DATE, GRID_RIGHT, 3);
     grid_rule(t);
 }
 
 static void add_person(struct grid *t, const struct receipt_person *person,
-                       const struct catalogue_facts *facts)
+                       const struct catalogue_facts *facts,
+                       enum catalogue_language language)
 {
     bool orders = shows_orders(facts), amounts = orders && facts->has_amounts;
     grid_row(t);
     grid_cell(t, person->key, NULL);
     if (orders) {
-        add_day(t, person->first_order);
-        add_day(t, person->last_order);
+        add_day(t, person->first_order, language);
+        add_day(t, person->last_order, language);
     }
-    add_until(t, person->present_until);
+    add_until(t, person->present_until, language);
     if (!(facts->lacks & CATALOGUE_MRR)) {
         add_money(t, person->mrr_start, facts);
         add_money(t, person->mrr_end, facts);
@@ -100,15 +109,21 @@ static void add_person(struct grid *t, const struct receipt_person *person,
 static void print_title(const struct screen *screen, const struct cli_request *request,
                         const struct receipt *receipt, size_t count, struct buf *out)
 {
-    char name[CALENDAR_PERIOD_TEXT];
+    enum catalogue_language language = screen->language;
+    const struct catalogue_metric *metric = receipt->metric;
+    char name[WORDS_DATE_BYTES];
     struct buf title = {0};
-    format_count(&title, (int64_t)count);
-    buf_printf(
-        &title, " %s · %s of %s · %s", count == 1 ? "person" : "people",
-        request->value[OPTION_OF].choice == OF_DENOMINATOR ? "denominator" : "numerator",
-        receipt->metric->name,
-        receipt->is_total ? "total"
-                          : figure_period_name(receipt->report, receipt->period, name));
+    WORDS_SAY_COUNTED(&title, language, WORD_PERSONS_COUNTED, (int64_t)count,
+                      WORDS_NUMBER((int64_t)count));
+    buf_puts(&title, " · ");
+    WORDS_SAY(&title, language,
+              request->value[OPTION_OF].choice == OF_DENOMINATOR ? WORD_DENOMINATOR_OF
+                                                                 : WORD_NUMERATOR_OF,
+              language == CATALOGUE_EN ? metric->name : metric->label[language]);
+    buf_printf(&title, " · %s",
+               receipt->is_total ? words_text(WORD_THE_TOTAL, language)
+                                 : figure_period_name(receipt->report, receipt->period,
+                                                      language, name));
     if (receipt->group) {
         buf_puts(&title, " · ");
         screen_add_plain(&title, request->value[OPTION_GROUP].text, 0);
@@ -119,6 +134,18 @@ static void print_title(const struct screen *screen, const struct cli_request *r
     buf_release(&title);
 }
 
+/* Numbers as --limit reads them. */
+static void print_more(enum catalogue_language language, size_t more, size_t all,
+                       struct buf *out)
+{
+    char more_text[24], all_text[24];
+    snprintf(more_text, sizeof more_text, "%zu", more);
+    snprintf(all_text, sizeof all_text, "%zu", all);
+    buf_puts(out, "  ");
+    WORDS_SAY(out, language, WORD_MORE_PEOPLE, more_text, all_text);
+    buf_putc(out, '\n');
+}
+
 static void print_page(const struct cli_request *request, const struct receipt *receipt,
                        const struct receipt_people *people, size_t limit, struct buf *out)
 {
@@ -127,22 +154,22 @@ static void print_page(const struct cli_request *request, const struct receipt *
     commands_screen(request, &screen);
     print_title(&screen, request, receipt, people->count, out);
     grid_init(&t);
-    add_columns(&t, receipt->facts);
+    add_columns(&t, receipt->facts, screen.language);
     for (size_t i = 0; i < limit; i++)
-        add_person(&t, &people->people[i], receipt->facts);
+        add_person(&t, &people->people[i], receipt->facts, screen.language);
     if (limit > 0)
         grid_print(&t, &screen, GRID_DROP, out);
     grid_release(&t);
     if (limit < people->count)
-        buf_printf(out, "  ... and %zu more (--limit %zu, or --format csv for all)\n",
-                   people->count - limit, people->count);
+        print_more(screen.language, people->count - limit, people->count, out);
     struct hint explain = {.command = "explain",
                            .metric = receipt->metric->name,
                            .is_total = receipt->is_total,
                            .period = receipt->period,
                            .group = request->value[OPTION_GROUP].text};
     buf_putc(out, '\n');
-    screen_paint(&screen, out, SCREEN_DIM, "How the number came about:");
+    screen_paint(&screen, out, SCREEN_DIM,
+                 words_text(WORD_HINT_THE_NUMBER, screen.language));
     buf_puts(out, "\n  ");
     hint_add(out, request, receipt->report, &explain);
     buf_putc(out, '\n');
@@ -184,7 +211,9 @@ static enum err check(const struct cli_request *request, struct err_info *info)
 {
     const struct catalogue_metric *metric;
     if (!options_given(request, OPTION_METRIC))
-        return err_set(info, ERR_USAGE, "customers needs --metric, e.g. --metric lost");
+        return err_set(info, ERR_USAGE,
+                       "customers needs --metric, e.g. --metric lost; \"mainstay "
+                       "metrics\" lists them");
     if (!options_given(request, OPTION_PERIOD))
         return err_set(info, ERR_USAGE,
                        "customers needs --period, e.g. --period 2024-05 "

@@ -315,11 +315,11 @@ static enum err set(const struct workspace *ws, const struct cli_request *reques
     if (!e)
         e = record(ws, request, &v.definition, &change, &version, info);
     if (!e) {
-        struct screen screen;
-        commands_screen(request, &screen);
-        buf_printf(out, "The definition is now version %" PRId64 ".\n", version);
+        WORDS_SAY(out, commands_language(request), WORD_DEFINITION_NOW,
+                  WORDS_NUMBER(version));
+        buf_putc(out, '\n');
         if (has_source)
-            changing_print(&change, &screen, ws->path, out);
+            changing_print(&change, request, ws->path, out);
     }
     changing_release(&change);
     if (has_source)
@@ -354,11 +354,6 @@ enum err cmd_definition_run(const struct cli_request *request, struct err_info *
         return err_set(info, ERR_USAGE,
                        "definition knows show, set, diff and log, not \"%s\"",
                        request->subject);
-    if (!request->file_count)
-        return err_set(
-            info, ERR_USAGE,
-            "definition %s needs a workspace, e.g. mainstay definition %s shop",
-            request->subject, request->subject);
     enum err e = workspace_open(&ws, request->files[0], verbs[i].use, info);
     if (e)
         return e;

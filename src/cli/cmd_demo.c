@@ -12,17 +12,32 @@
 #define SEED_DEFAULT 1
 
 struct demo_file {
+    const char *directory; /* within the shop's */
     const char *name;
     void (*write)(const struct demo_shop *shop, struct output *out);
 };
 
-static const struct demo_file demo_files[] = {
-    {"orders.csv", demo_shop_write_orders},
-    {"refunds.csv", demo_shop_write_refunds},
-    {"customers.csv", demo_shop_write_customers},
+/* The first three stand in the directory itself, where the CSV files of a shop are. */
+enum {
+    ORDERS,
+    REFUNDS,
+    CUSTOMERS,
+    SUBSCRIPTIONS,
+    ANSWERS,
+    DELIVERIES,
+    COSTS,
+    FILE_COUNT,
 };
 
-#define FILE_COUNT (sizeof demo_files / sizeof *demo_files)
+static const struct demo_file demo_files[FILE_COUNT] = {
+    [ORDERS] = {"", "orders.csv", demo_shop_write_orders},
+    [REFUNDS] = {"", "refunds.csv", demo_shop_write_refunds},
+    [CUSTOMERS] = {"", "customers.csv", demo_shop_write_customers},
+    [SUBSCRIPTIONS] = {"/club", "subscriptions.csv", demo_shop_write_subscriptions},
+    [ANSWERS] = {"/surveys", "answers.csv", demo_shop_write_answers},
+    [DELIVERIES] = {"/surveys", "deliveries.csv", demo_shop_write_deliveries},
+    [COSTS] = {"/marketing", "costs.csv", demo_shop_write_costs},
+};
 
 static int64_t number_or(const struct cli_request *request, enum options_code code,
                          int64_t otherwise)
@@ -68,21 +83,35 @@ static enum err write_file(const struct demo_shop *shop, const struct demo_file 
     return output_commit(&out, info);
 }
 
+/* A line to type; files by their place, up to FILE_COUNT. */
+static void tell_report(struct buf *text, const char *const paths[FILE_COUNT],
+                        const uint8_t *files)
+{
+    buf_puts(text, "  mainstay report");
+    for (; *files < FILE_COUNT; files++) {
+        buf_puts(text, *files == DELIVERIES ? " --as deliveries " : " ");
+        options_quote(text, paths[*files]);
+    }
+    buf_putc(text, '\n');
+}
+
 static void tell(const struct demo_shop *shop, const char *const paths[FILE_COUNT],
                  struct buf *text)
 {
+    static const uint8_t of_shop[] = {ORDERS, REFUNDS, CUSTOMERS, FILE_COUNT};
+    static const uint8_t of_club[] = {CUSTOMERS, SUBSCRIPTIONS, FILE_COUNT};
+    static const uint8_t of_surveys[] = {ORDERS, ANSWERS, DELIVERIES, FILE_COUNT};
     char first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
     buf_printf(text,
                "A shop of %zu customers, %zu orders and %zu refunds, %s to %s.\n"
-               "Its report:\n\n  mainstay report",
+               "Its report:\n\n",
                shop->customer_count, shop->order_count, shop->refund_count,
                calendar_day_format(demo_shop_first_day(), first),
                calendar_day_format(demo_shop_last_day(), last));
-    for (size_t i = 0; i < FILE_COUNT; i++) {
-        buf_putc(text, ' ');
-        options_quote(text, paths[i]);
-    }
-    buf_putc(text, '\n');
+    tell_report(text, paths, of_shop);
+    buf_puts(text, "\nThat of its tea club, and what its customers answer:\n\n");
+    tell_report(text, paths, of_club);
+    tell_report(text, paths, of_surveys);
 }
 
 static enum err write_shop(const struct cli_request *request,
@@ -90,10 +119,15 @@ static enum err write_shop(const struct cli_request *request,
                            struct err_info *info)
 {
     const char *paths[FILE_COUNT];
-    enum err e = make_directory(request->subject, arena, info);
+    enum err e = ERR_OK;
     for (size_t i = 0; i < FILE_COUNT && !e; i++) {
-        paths[i] = arena_printf(arena, "%s/%s", request->subject, demo_files[i].name);
-        e = write_file(shop, &demo_files[i], paths[i], info);
+        const struct demo_file *file = &demo_files[i];
+        const char *directory =
+            arena_printf(arena, "%s%s", request->subject, file->directory);
+        paths[i] = arena_printf(arena, "%s/%s", directory, file->name);
+        e = make_directory(directory, arena, info);
+        if (!e)
+            e = write_file(shop, file, paths[i], info);
     }
     if (e)
         return e;

@@ -3,21 +3,17 @@
 #include "cli/commands.h"
 
 #include "cli/changing.h"
-#include "cli/format.h"
 #include "ingest/stored.h"
 
 static void print_page(const struct cli_request *request,
                        const struct stored_erasure *erasure,
                        const struct changing *change, struct buf *out)
 {
-    struct screen screen;
-    commands_screen(request, &screen);
-    format_count(out, erasure->rows);
-    buf_printf(out,
-               " %s erased. An export that still has this person brings nothing of "
-               "them back.\n",
-               erasure->rows == 1 ? "row was" : "rows were");
-    changing_print(change, &screen, request->subject, out);
+    int64_t rows = erasure->rows;
+    WORDS_SAY_COUNTED(out, commands_language(request), WORD_ROWS_ERASED, rows,
+                      WORDS_NUMBER(rows));
+    buf_putc(out, '\n');
+    changing_print(change, request, request->subject, out);
 }
 
 static enum err record(const struct workspace *ws, const struct stored_erasure *erasure,
@@ -80,11 +76,10 @@ enum err cmd_erase_run(const struct cli_request *request, struct err_info *info)
 {
     struct workspace ws;
     struct buf out = {0};
-    if (request->file_count != 1)
+    if (request->file_count > 1)
         return err_set(info, ERR_USAGE,
-                       "erase needs a workspace and one person, e.g. mainstay erase %s "
-                       "anna@example.com",
-                       request->subject);
+                       "erase takes one person: \"%s\" is one word too many",
+                       request->files[1]);
     enum err e = workspace_open(&ws, request->subject, WORKSPACE_WRITE, info);
     if (e)
         return e;

@@ -10,72 +10,73 @@
 #include "cli/workset.h"
 #include "measure/receipt.h"
 
-#include <string.h>
+#include <stdio.h>
 
-/* Who is counted, by flag, as the continuation of "people ...". */
+/* Who is counted, by flag. */
 static const struct {
     uint64_t flag;
-    const char *text;
-} flag_texts[] = {
-    {PERSON_START, "who were customers the day before the period"},
-    {PERSON_END, "who were customers on its last day"},
-    {PERSON_RETAINED, "who were customers the day before the period and on its last day"},
-    {PERSON_RETURNED, "who stayed, but were away on some day in between"},
-    {PERSON_LOST, "who were customers the day before the period and not on its last day"},
-    {PERSON_NEW_STAYED, "new in the period and still customers on its last day"},
-    {PERSON_NEW_LEFT, "new in the period and gone again by its last day"},
-    {PERSON_REACTIVATED, "who had left before the period and were back on its last day"},
-    {PERSON_BOUNCED, "who came back in the period and were gone again by its last day"},
-    {PERSON_BUYER, "with an order in the period"},
-    {PERSON_BUYER_2, "with two or more orders in the period"},
-    {PERSON_BUYER_LOYAL, "with at least loyal_min_orders orders in the period"},
-    {PERSON_RETURNING, "with an order in the period and one before it"},
-    {PERSON_FIRST_TIME, "whose first order is in the period"},
-    {PERSON_PREVIOUS_BUYER, "with an order in the period before"},
-    {PERSON_KEPT_BUYER, "with an order in the period before and in this one"},
-    {PERSON_ORDERED_TO_DATE, "with an order before the period's end"},
-    {PERSON_REPEATED_TO_DATE, "with two or more orders before the period's end"},
-    {PERSON_GAP_CLOSED, "who bought again in the period, on a later day"},
-    {PERSON_REFUNDED, "with a refund in the period"},
-    {PERSON_SURVIVAL, "who were ever customers"},
-    {PERSON_MRR_START, "who paid for a subscription the day before the period"},
-    {CATALOGUE_PEOPLE_MRR_END, "who paid for a subscription on its last day"},
-    {CATALOGUE_PEOPLE_MRR_KEPT,
-     "who paid for one the day before the period and on its last day"},
-    {CATALOGUE_PEOPLE_MRR_FX, "who paid on both days, in a currency whose rate changed"},
-    {PERSON_MRR_NEW, "who paid on its last day and never before the period"},
-    {PERSON_MRR_REACTIVATION, "who paid on its last day, not the day before the period, "
-                              "but earlier"},
-    {PERSON_MRR_EXPANSION, "who paid on both days, more on the last"},
-    {PERSON_MRR_CONTRACTION, "who paid on both days, less on the last"},
-    {PERSON_MRR_CHURN, "who paid the day before the period and not on its last day"},
-    {CATALOGUE_PEOPLE_LOST_VOLUNTARY, "who were lost, other than by a failed payment"},
-    {PERSON_INVOLUNTARY, "who were lost by a failed payment"},
-    {PERSON_TERM_ENDED, "with a paid term that ended in the period"},
-    {PERSON_RENEWED, "with a paid term that ended in the period and was renewed"},
-    {PERSON_NEW_REFERRED, "new in the period and referred by somebody"},
-    {CATALOGUE_PEOPLE_SNAPSHOT, "of the snapshot table"},
-    {CATALOGUE_PEOPLE_SNAPSHOT_LEFT, "who have left, by the snapshot table"},
-    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_NPS), "with an NPS answer that counts"},
-    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_PROMOTER), "who answered 9 or 10"},
-    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_PASSIVE), "who answered 7 or 8"},
-    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_DETRACTOR), "who answered 0 to 6"},
-    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_CSAT), "with a CSAT answer that counts"},
-    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_SATISFIED), "who answered 4 or 5"},
-    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_CES), "with a CES answer that counts"},
-    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_DELIVERED), "who were sent a survey in the period"},
-    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_ANSWERED), "who were sent one and answered"},
+    enum words_code who;
+} flag_words[] = {
+    {PERSON_START, WORD_WHO_START},
+    {PERSON_END, WORD_WHO_END},
+    {PERSON_RETAINED, WORD_WHO_RETAINED},
+    {PERSON_RETURNED, WORD_WHO_RETURNED},
+    {PERSON_LOST, WORD_WHO_LOST},
+    {PERSON_NEW_STAYED, WORD_WHO_NEW_STAYED},
+    {PERSON_NEW_LEFT, WORD_WHO_NEW_LEFT},
+    {PERSON_REACTIVATED, WORD_WHO_REACTIVATED},
+    {PERSON_BOUNCED, WORD_WHO_BOUNCED},
+    {PERSON_BUYER, WORD_WHO_BUYER},
+    {PERSON_BUYER_2, WORD_WHO_BUYER_2},
+    {PERSON_BUYER_LOYAL, WORD_WHO_BUYER_LOYAL},
+    {PERSON_RETURNING, WORD_WHO_RETURNING},
+    {PERSON_FIRST_TIME, WORD_WHO_FIRST_TIME},
+    {PERSON_PREVIOUS_BUYER, WORD_WHO_PREVIOUS_BUYER},
+    {PERSON_KEPT_BUYER, WORD_WHO_KEPT_BUYER},
+    {PERSON_ORDERED_TO_DATE, WORD_WHO_ORDERED_TO_DATE},
+    {PERSON_REPEATED_TO_DATE, WORD_WHO_REPEATED_TO_DATE},
+    {PERSON_GAP_CLOSED, WORD_WHO_GAP_CLOSED},
+    {PERSON_REFUNDED, WORD_WHO_REFUNDED},
+    {PERSON_SURVIVAL, WORD_WHO_SURVIVAL},
+    {PERSON_MRR_START, WORD_WHO_MRR_START},
+    {CATALOGUE_PEOPLE_MRR_END, WORD_WHO_MRR_END},
+    {CATALOGUE_PEOPLE_MRR_KEPT, WORD_WHO_MRR_KEPT},
+    {CATALOGUE_PEOPLE_MRR_FX, WORD_WHO_MRR_FX},
+    {PERSON_MRR_NEW, WORD_WHO_MRR_NEW},
+    {PERSON_MRR_REACTIVATION, WORD_WHO_MRR_REACTIVATION},
+    {PERSON_MRR_EXPANSION, WORD_WHO_MRR_EXPANSION},
+    {PERSON_MRR_CONTRACTION, WORD_WHO_MRR_CONTRACTION},
+    {PERSON_MRR_CHURN, WORD_WHO_MRR_CHURN},
+    {CATALOGUE_PEOPLE_LOST_VOLUNTARY, WORD_WHO_LOST_VOLUNTARY},
+    {PERSON_INVOLUNTARY, WORD_WHO_LOST_INVOLUNTARY},
+    {PERSON_TERM_ENDED, WORD_WHO_TERM_ENDED},
+    {PERSON_RENEWED, WORD_WHO_RENEWED},
+    {PERSON_NEW_REFERRED, WORD_WHO_NEW_REFERRED},
+    {CATALOGUE_PEOPLE_SNAPSHOT, WORD_WHO_SNAPSHOT},
+    {CATALOGUE_PEOPLE_SNAPSHOT_LEFT, WORD_WHO_SNAPSHOT_LEFT},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_NPS), WORD_WHO_NPS},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_PROMOTER), WORD_WHO_PROMOTER},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_PASSIVE), WORD_WHO_PASSIVE},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_DETRACTOR), WORD_WHO_DETRACTOR},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_CSAT), WORD_WHO_CSAT},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_SATISFIED), WORD_WHO_SATISFIED},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_CES), WORD_WHO_CES},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_DELIVERED), WORD_WHO_DELIVERED},
+    {CATALOGUE_PEOPLE_ANSWERS(ANSWERS_ANSWERED), WORD_WHO_ANSWERED},
 };
 
-/* "people A, or B". */
-static void describe_people(uint64_t flags, struct buf *out)
+/* "A, or B". */
+static void describe_people(uint64_t flags, enum catalogue_language language,
+                            struct buf *out)
 {
-    const char *lead = "people ";
-    for (size_t i = 0; i < sizeof flag_texts / sizeof *flag_texts; i++) {
-        if (!(flags & flag_texts[i].flag))
+    bool first = true;
+    for (size_t i = 0; i < sizeof flag_words / sizeof *flag_words; i++) {
+        if (!(flags & flag_words[i].flag))
             continue;
-        buf_printf(out, "%s%s", lead, flag_texts[i].text);
-        lead = ", or ";
+        if (!first)
+            words_put(out, language, WORD_OR_WHO);
+        words_put(out, language, flag_words[i].who);
+        first = false;
     }
 }
 
@@ -87,27 +88,40 @@ struct page {
     struct buf *out;
 };
 
-static void field(const struct page *page, const char *label, const struct buf *text)
+static enum catalogue_language language_of(const struct page *page)
 {
-    screen_field(&page->screen, page->out, label, buf_text(text));
+    return page->screen.language;
+}
+
+static const char *word(const struct page *page, enum words_code code)
+{
+    return words_text(code, language_of(page));
+}
+
+static void field(const struct page *page, enum words_code label, const struct buf *text)
+{
+    screen_field(&page->screen, page->out, word(page, label), buf_text(text));
 }
 
 static void print_title(const struct page *page)
 {
     const struct receipt *receipt = page->receipt;
-    char name[CALENDAR_PERIOD_TEXT];
+    char name[WORDS_DATE_BYTES];
     struct buf left = {0}, right = {0};
-    buf_puts(&left, receipt->metric->label[CATALOGUE_EN]);
+    buf_puts(&left, receipt->metric->label[language_of(page)]);
     if (receipt->group) {
         buf_puts(&left, " · ");
         screen_add_plain(&left, receipt->group->by, 0);
         buf_puts(&left, " = ");
-        screen_add_plain(
-            &left, receipt->group->value ? receipt->group->value : "(not known)", 0);
+        screen_add_plain(&left,
+                         receipt->group->value ? receipt->group->value
+                                               : word(page, WORD_NOT_KNOWN),
+                         0);
     }
     buf_puts(&right, receipt->is_total
-                         ? "total"
-                         : figure_period_name(receipt->report, receipt->period, name));
+                         ? word(page, WORD_THE_TOTAL)
+                         : figure_period_name(receipt->report, receipt->period,
+                                              language_of(page), name));
     int room = screen_text_width(&page->screen) - screen_columns(buf_text(&left)) -
                screen_columns(buf_text(&right));
     screen_paint(&page->screen, page->out, SCREEN_BOLD, buf_text(&left));
@@ -117,6 +131,33 @@ static void print_title(const struct page *page)
     screen_line(&page->screen, page->out);
     buf_release(&left);
     buf_release(&right);
+}
+
+/* Why there is no value. */
+static void add_why(const struct page *page, const char *why, struct buf *out)
+{
+    struct buf text = {0};
+    words_say_sentence(&text, why, language_of(page));
+    WORDS_SAY(out, language_of(page), WORD_NO_VALUE_WHY, buf_text(&text));
+    buf_release(&text);
+}
+
+/* "80.0%", "4.7 months", "31.00 EUR". */
+static void add_with_unit(const struct page *page, const struct catalogue_value *value,
+                          struct buf *out)
+{
+    const struct receipt *receipt = page->receipt;
+    struct buf text = {0};
+    format_value(&text, value, receipt->facts);
+    if (value->unit == CATALOGUE_DAYS)
+        WORDS_SAY(out, language_of(page), WORD_IN_DAYS, buf_text(&text));
+    else
+        buf_puts(out, buf_text(&text));
+    if (value->unit == CATALOGUE_PERIODS)
+        buf_printf(out, " %s", FIGURE_UNIT(receipt->report, 2, language_of(page)));
+    if (value->unit == CATALOGUE_MONEY && *page->work->source.currency)
+        buf_printf(out, " %s", page->work->source.currency);
+    buf_release(&text);
 }
 
 /* "8 / 10 = 80.0%", or why there is no value. */
@@ -134,58 +175,72 @@ static void print_value(const struct page *page)
         buf_puts(&text, " = ");
     }
     if (value->why)
-        buf_printf(&text, "no value: %s", value->why);
+        add_why(page, value->why, &text);
     else
-        format_value(&text, value, facts);
-    if (!value->why && value->unit == CATALOGUE_DAYS)
-        buf_puts(&text, " days");
-    if (!value->why && value->unit == CATALOGUE_PERIODS)
-        buf_printf(&text, " %s", figure_unit_word(page->receipt->report, 2));
-    if (!value->why && value->unit == CATALOGUE_MONEY && *page->work->source.currency)
-        buf_printf(&text, " %s", page->work->source.currency);
+        add_with_unit(page, value, &text);
     struct buf line = {0};
     screen_paint(&page->screen, &line, SCREEN_BOLD, buf_text(&text));
-    field(page, "Value", &line);
+    field(page, WORD_VALUE, &line);
     buf_release(&line);
     buf_release(&text);
+}
+
+static void print_interval(const struct page *page, const struct catalogue_value *value)
+{
+    struct buf text = {0}, interval = {0}, name = {0};
+    format_interval(&interval, value);
+    words_say_sentence(&name, value->interval_name, language_of(page));
+    WORDS_SAY(&text, language_of(page), WORD_INTERVAL_BY, buf_text(&interval),
+              buf_text(&name));
+    field(page, WORD_INTERVAL_ONLY, &text);
+    buf_release(&text);
+    buf_release(&interval);
+    buf_release(&name);
+}
+
+static void print_mean(const struct page *page, const struct catalogue_value *value)
+{
+    struct buf text = {0}, mean = {0}, gaps = {0};
+    format_real(&mean, value->mean, 1);
+    WORDS_SAY_COUNTED(&gaps, language_of(page), WORD_GAPS_COUNTED, value->gaps,
+                      WORDS_NUMBER(value->gaps));
+    WORDS_SAY(&text, language_of(page), WORD_MEAN_OF, buf_text(&mean), buf_text(&gaps));
+    field(page, WORD_MEAN, &text);
+    buf_release(&text);
+    buf_release(&mean);
+    buf_release(&gaps);
 }
 
 static void print_more(const struct page *page)
 {
     const struct catalogue_value *value = &page->receipt->value;
     struct buf text = {0};
-    if (!value->why && value->has_interval) {
-        format_interval(&text, value);
-        buf_printf(&text, " (95%%, %s)", value->interval_name);
-        field(page, "Interval", &text);
-    }
-    if (!value->why && value->has_mean) {
-        buf_clear(&text);
-        format_real(&text, value->mean, 1);
-        buf_puts(&text, " days, of ");
-        format_count(&text, value->gaps);
-        buf_puts(&text, " gaps");
-        field(page, "Mean", &text);
-    }
+    if (!value->why && value->has_interval)
+        print_interval(page, value);
+    if (!value->why && value->has_mean)
+        print_mean(page, value);
     if (!value->why && value->horizon_days > 0) {
+        WORDS_SAY(&text, language_of(page), WORD_HORIZON,
+                  WORDS_NUMBER(value->horizon_days), WORDS_NUMBER(REPORT_AT_RISK_MIN));
+        field(page, WORD_UP_TO, &text);
         buf_clear(&text);
-        buf_printf(&text, "%d days: the last day with %d people at risk",
-                   (int)value->horizon_days, REPORT_AT_RISK_MIN);
-        field(page, "Up to", &text);
     }
-    if (value->advice)
-        screen_field(&page->screen, page->out, "Advice", value->advice);
+    if (value->advice) {
+        words_say_sentence(&text, value->advice, language_of(page));
+        field(page, WORD_ADVICE, &text);
+    }
     buf_release(&text);
 }
 
 static void add_what_if(struct grid *t, const struct catalogue_what_if *row,
-                        const struct catalogue_facts *facts)
+                        const struct catalogue_facts *facts,
+                        enum catalogue_language language)
 {
     struct buf text[5] = {{0}};
     buf_printf(&text[0], "+%d", row->points);
     format_share(&text[1], row->retention_rate);
     if (row->unbounded) {
-        buf_puts(&text[2], "no end");
+        words_put(&text[2], language, WORD_NO_END);
     } else {
         format_real(&text[2], row->lifespan_periods, 1);
         format_money(&text[3], row->clv, facts->scale, facts->digits);
@@ -208,13 +263,13 @@ static void print_what_if(const struct page *page)
         return;
     struct grid t;
     grid_init(&t);
-    grid_column(&t, "Points more", GRID_RIGHT, 0);
-    grid_column(&t, "Retention", GRID_RIGHT, 0);
-    grid_column(&t, "Lifespan", GRID_RIGHT, 0);
-    grid_column(&t, "CLV", GRID_RIGHT, 0);
-    grid_column(&t, "Change", GRID_RIGHT, 0);
+    grid_column(&t, word(page, WORD_POINTS_MORE), GRID_RIGHT, 0);
+    grid_column(&t, word(page, WORD_RETENTION), GRID_RIGHT, 0);
+    grid_column(&t, word(page, WORD_LIFESPAN), GRID_RIGHT, 0);
+    grid_column(&t, word(page, WORD_CLV), GRID_RIGHT, 0);
+    grid_column(&t, word(page, WORD_CHANGE_COLUMN), GRID_RIGHT, 0);
     for (int i = 0; i < count; i++)
-        add_what_if(&t, &rows[i], page->receipt->facts);
+        add_what_if(&t, &rows[i], page->receipt->facts, language_of(page));
     buf_putc(page->out, '\n');
     grid_print(&t, &page->screen, GRID_DROP, page->out);
     buf_putc(page->out, '\n');
@@ -225,29 +280,26 @@ static void print_period(const struct page *page)
 {
     const struct receipt *receipt = page->receipt;
     const struct report *r = receipt->report;
-    char first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
+    enum catalogue_language language = language_of(page);
     struct buf text = {0};
-    if (r->source->undated) {
-        buf_puts(&text, "none: a snapshot table has no dates");
-        field(page, "Period", &text);
-        buf_release(&text);
-        return;
-    }
-    buf_printf(&text, "%s up to and including %s, in days of %s",
-               calendar_day_format(receipt->facts->begin, first),
-               calendar_day_format(receipt->facts->end - 1, last),
-               r->source->zone ? r->source->zone : "UTC");
+    if (r->source->undated)
+        words_put(&text, language, WORD_NO_PERIOD);
+    else
+        WORDS_SAY(&text, language, WORD_PERIOD_DAYS,
+                  WORDS_DAY(receipt->facts->begin, language),
+                  WORDS_DAY(receipt->facts->end - 1, language),
+                  r->source->zone ? r->source->zone : "UTC");
     if (receipt->is_total && receipt->metric->pooled)
-        buf_printf(&text, "; pooled over %zu complete%s %s", r->pooled_count,
-                   r->definition->rule == PRESENCE_SUBSCRIPTION ? "" : ", warmed-up",
-                   figure_unit_word(r, r->pooled_count));
+        WORDS_SAY(
+            &text, language, WORD_POOLED_OVER, WORDS_NUMBER((int64_t)r->pooled_count),
+            figure_pooled_words(r, language), FIGURE_UNIT(r, r->pooled_count, language));
     if (receipt->period && receipt->period->partial)
-        buf_puts(&text, "; not over yet, counted so far");
+        words_put(&text, language, WORD_PERIOD_PARTIAL);
     if (receipt->period && receipt->period->warming_up)
-        buf_puts(&text, "; warming up: not every customer at the start is known yet");
+        words_put(&text, language, WORD_PERIOD_WARMING_UP);
     if (receipt->period && receipt->period->provisional)
-        buf_puts(&text, "; provisional: the days of grace are not over");
-    field(page, "Period", &text);
+        words_put(&text, language, WORD_PERIOD_PROVISIONAL);
+    field(page, WORD_PERIOD, &text);
     buf_release(&text);
 }
 
@@ -261,17 +313,20 @@ static bool counts_heads(size_t field)
 }
 
 /* One side of the fraction; field: what the metric counts there. */
-static void print_part(const struct page *page, const char *label, int64_t part,
+static void print_part(const struct page *page, enum words_code label, int64_t part,
                        bool is_money, size_t field_counted, uint64_t people)
 {
     bool heads = !is_money && counts_heads(field_counted);
-    struct buf text = {0};
-    format_part(&text, part, is_money, page->receipt->facts);
+    struct buf text = {0}, number = {0}, who = {0};
+    format_part(&number, part, is_money, page->receipt->facts);
+    describe_people(people, language_of(page), &who);
     if (people)
-        buf_puts(&text, heads ? " " : ", behind which are ");
-    describe_people(people, &text);
-    field(page, label, &text);
+        WORDS_SAY(&text, language_of(page), heads ? WORD_PART_PEOPLE : WORD_PART_BEHIND,
+                  buf_text(&number), buf_text(&who));
+    field(page, label, people ? &text : &number);
     buf_release(&text);
+    buf_release(&number);
+    buf_release(&who);
 }
 
 static void print_parts(const struct page *page)
@@ -279,40 +334,52 @@ static void print_parts(const struct page *page)
     const struct catalogue_value *value = &page->receipt->value;
     const struct catalogue_metric *metric = page->receipt->metric;
     if (value->has_fraction) {
-        print_part(page, "Numerator", value->numerator, value->numerator_is_money,
+        print_part(page, WORD_NUMERATOR, value->numerator, value->numerator_is_money,
                    metric->numerator, metric->people_numerator);
-        print_part(page, "Denominator", value->denominator, value->denominator_is_money,
-                   metric->denominator, metric->people_denominator);
+        print_part(page, WORD_DENOMINATOR, value->denominator,
+                   value->denominator_is_money, metric->denominator,
+                   metric->people_denominator);
     } else if (metric->people_numerator) {
-        struct buf text = {0};
-        describe_people(metric->people_numerator, &text);
-        field(page, "Counted", &text);
+        struct buf text = {0}, who = {0};
+        describe_people(metric->people_numerator, language_of(page), &who);
+        WORDS_SAY(&text, language_of(page), WORD_PEOPLE_WHO, buf_text(&who));
+        field(page, WORD_COUNTED, &text);
         buf_release(&text);
+        buf_release(&who);
     }
 }
 
 static void print_bridge(const struct page *page)
 {
-    struct buf line = {0};
-    for (size_t i = 0; receipt_bridge(page->receipt, i, &line); i++)
-        field(page, i ? "" : "Bridge", &line);
+    struct buf line = {0}, text = {0};
+    for (size_t i = 0; receipt_bridge(page->receipt, i, &line); i++) {
+        buf_clear(&text);
+        words_say_sentence(&text, buf_text(&line), language_of(page));
+        screen_field(&page->screen, page->out, i ? "" : word(page, WORD_BRIDGE),
+                     buf_text(&text));
+    }
     buf_release(&line);
+    buf_release(&text);
 }
 
 static void print_definition(const struct page *page)
 {
     const struct catalogue_metric *metric = page->receipt->metric;
-    screen_field(&page->screen, page->out, "Meaning", metric->meaning);
-    if (metric->interpretation)
-        screen_field(&page->screen, page->out, "Reading", metric->interpretation);
+    enum catalogue_language language = language_of(page);
+    char version[16];
     struct buf text = {0};
-    heading_rule(page->receipt->report, &text);
-    field(page, "Rule", &text);
+    screen_field(&page->screen, page->out, word(page, WORD_MEANING_LABEL),
+                 metric->meaning[language]);
+    if (metric->interpretation[language])
+        screen_field(&page->screen, page->out, word(page, WORD_READING),
+                     metric->interpretation[language]);
+    heading_rule(page->receipt->report, language, &text);
+    field(page, WORD_RULE, &text);
     buf_clear(&text);
-    buf_printf(&text, "definition \"%s\", version %d; measures.md, %s",
-               page->work->definition.name, (int)page->work->definition.version,
-               metric->source);
-    field(page, "Source", &text);
+    snprintf(version, sizeof version, "%d", (int)page->work->definition.version);
+    WORDS_SAY(&text, language, WORD_SOURCE_OF, page->work->definition.name, version,
+              metric->source);
+    field(page, WORD_SOURCE, &text);
     buf_release(&text);
 }
 
@@ -328,10 +395,10 @@ static struct hint hint_of(const struct page *page, const char *command)
     };
 }
 
-static void print_command(const struct page *page, const char *label,
+static void print_command(const struct page *page, enum words_code label,
                           const struct hint *hint)
 {
-    screen_paint(&page->screen, page->out, SCREEN_DIM, label);
+    screen_paint(&page->screen, page->out, SCREEN_DIM, word(page, label));
     buf_puts(page->out, "\n  ");
     hint_add(page->out, page->request, page->receipt->report, hint);
     buf_putc(page->out, '\n');
@@ -343,23 +410,23 @@ static void print_commands(const struct page *page)
     struct hint people = hint_of(page, "customers"), again = hint_of(page, "explain");
     buf_putc(page->out, '\n');
     if (metric->people_numerator)
-        print_command(page, "The people:", &people);
+        print_command(page, WORD_HINT_PEOPLE, &people);
     if (metric->people_denominator) {
         people.side = "denominator";
         print_command(page,
-                      metric->people_numerator ? "The people of the denominator:"
-                                               : "The people:",
+                      metric->people_numerator ? WORD_HINT_DENOMINATOR : WORD_HINT_PEOPLE,
                       &people);
     }
     again.format = "json";
-    print_command(page, "The same again, for a program:", &again);
+    again.for_program = true;
+    print_command(page, WORD_HINT_PROGRAM, &again);
 }
 
 static void print_page(const struct page *page)
 {
     print_title(page);
-    screen_field(&page->screen, page->out, "Formula",
-                 page->receipt->metric->formula[CATALOGUE_EN]);
+    screen_field(&page->screen, page->out, word(page, WORD_FORMULA),
+                 page->receipt->metric->formula[language_of(page)]);
     print_value(page);
     print_more(page);
     print_what_if(page);
@@ -377,6 +444,7 @@ static enum err write_receipt(const struct page *page, struct err_info *info)
     if (page->request->value[OPTION_FORMAT].choice == FORMAT_JSON) {
         struct buf command = {0};
         struct hint again = hint_of(page, "explain");
+        again.for_program = true;
         hint_add(&command, page->request, page->receipt->report, &again);
         receipt_write_json(page->receipt, buf_text(&command), page->out);
         buf_release(&command);

@@ -20,11 +20,12 @@ static void add_count(struct grid *t, uint64_t count)
     buf_release(&text);
 }
 
-static void print_file(struct grid *t, const struct stored_file *f)
+static void print_file(struct grid *t, const struct stored_file *f,
+                       enum catalogue_language language)
 {
     grid_row(t);
     grid_cell(t, f->name, NULL);
-    grid_cell(t, source_kind_name(f->kind), NULL);
+    grid_cell(t, words_sentence(source_kind_name(f->kind), language), NULL);
     add_count(t, f->rows);
     add_count(t, f->added);
     add_count(t, f->replaced);
@@ -32,23 +33,58 @@ static void print_file(struct grid *t, const struct stored_file *f)
     add_count(t, f->left_out);
 }
 
+static void print_files(const struct stored_import *im, const struct screen *screen,
+                        struct buf *out)
+{
+    enum catalogue_language language = screen->language;
+    struct grid t;
+    grid_init(&t);
+    grid_column(&t, words_text(WORD_FILE, language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_KIND, language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_ROWS, language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_NEW, language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_ROWS_CHANGED, language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_ROWS_UNCHANGED, language), GRID_RIGHT, 1);
+    grid_column(&t, words_text(WORD_ROWS_LEFT_OUT, language), GRID_RIGHT, 1);
+    grid_rule(&t);
+    for (size_t i = 0; i < im->file_count; i++)
+        print_file(&t, &im->files[i], language);
+    grid_print(&t, screen, GRID_DROP, out);
+    grid_release(&t);
+}
+
+static void add_note(struct buf *out, const struct stored_file *f,
+                     enum catalogue_language language)
+{
+    struct buf note = {0};
+    words_say_sentence(&note, f->note, language);
+    WORDS_SAY(out, language, WORD_FILE_NOTE, f->name, buf_text(&note));
+    buf_release(&note);
+}
+
 static void print_notes(const struct screen *screen, const struct stored_import *im,
                         struct buf *out)
 {
+    enum catalogue_language language = screen->language;
+    const char *between =
+        language == CATALOGUE_EN ? " " : ""; /* Chinese stops are wide */
     struct buf text = {0};
     for (size_t i = 0; i < im->file_count; i++) {
         const struct stored_file *f = &im->files[i];
+        int64_t erased = (int64_t)f->erased;
         buf_clear(&text);
         if (f->known_import)
-            buf_printf(&text, "%s: the same file came with import %" PRId64 ".", f->name,
-                       f->known_import);
-        if (f->note)
-            buf_printf(&text, "%s%s: %s.", text.size ? " " : "", f->name, f->note);
-        if (f->erased)
-            buf_printf(&text,
-                       "%s%s: %" PRIu64 " rows are of people who were erased, and were "
-                       "not taken.",
-                       text.size ? " " : "", f->name, f->erased);
+            WORDS_SAY(&text, language, WORD_FILE_KNOWN, f->name,
+                      WORDS_NUMBER(f->known_import));
+        if (f->note) {
+            buf_puts(&text, text.size ? between : "");
+            add_note(&text, f, language);
+        }
+        if (erased) {
+            buf_puts(&text, text.size ? between : "");
+            WORDS_SAY_COUNTED(&text, language, WORD_FILE_ERASED, erased, f->name,
+                              WORDS_NUMBER(erased));
+        }
         screen_note(screen, out, buf_text(&text));
     }
     buf_release(&text);
@@ -59,31 +95,16 @@ static void print_page(const struct cli_request *request, const struct stored_im
 {
     struct screen screen;
     struct buf title = {0};
-    struct grid t;
     commands_screen(request, &screen);
-    buf_printf(&title, "Import %" PRId64 " into %s", id, im->ws->name);
+    WORDS_SAY(&title, screen.language, WORD_IMPORT_TITLE, WORDS_NUMBER(id), im->ws->name);
     screen_paint(&screen, out, SCREEN_BOLD, buf_text(&title));
     buf_putc(out, '\n');
     screen_line(&screen, out);
     buf_release(&title);
-    grid_init(&t);
-    grid_column(&t, "File", GRID_LEFT, 0);
-    grid_column(&t, "Kind", GRID_LEFT, 0);
-    grid_column(&t, "Rows", GRID_RIGHT, 0);
-    grid_column(&t, "New", GRID_RIGHT, 0);
-    grid_column(&t, "Changed", GRID_RIGHT, 0);
-    grid_column(&t, "Unchanged", GRID_RIGHT, 1);
-    grid_column(&t, "Left out", GRID_RIGHT, 1);
-    grid_rule(&t);
-    for (size_t i = 0; i < im->file_count; i++)
-        print_file(&t, &im->files[i]);
-    grid_print(&t, &screen, GRID_DROP, out);
-    grid_release(&t);
+    print_files(im, &screen, out);
     print_notes(&screen, im, out);
-    changing_print(change, &screen, request->subject, out);
-    buf_puts(out, "\nThe report:\n  mainstay report ");
-    options_quote(out, request->subject);
-    buf_putc(out, '\n');
+    changing_print(change, request, request->subject, out);
+    changing_add_hint(request, WORD_HINT_REPORT, "report", request->subject, out);
 }
 
 static void write_json(const struct stored_import *im, const struct changing *change,
@@ -185,8 +206,8 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
     if (!e)
         e = changing_compare(&change, ws, &im.source, &definition, request, info);
     if (!e && options_given(request, OPTION_REJECTS) && change.has_report)
-        e = workset_write_rejects(&im.source, &definition, change.report.as_of,
-                                  request->value[OPTION_REJECTS].text, info);
+        e = workset_write_rejects(&change.report, request->value[OPTION_REJECTS].text,
+                                  info);
     if (!e)
         e = record(&im, &change, &definition, window_open, &id, info);
     if (!e)
@@ -200,11 +221,6 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
 enum err cmd_import_run(const struct cli_request *request, struct err_info *info)
 {
     struct workspace ws;
-    if (!request->file_count)
-        return err_set(info, ERR_USAGE,
-                       "import needs a workspace and files, e.g. mainstay import %s "
-                       "orders.csv",
-                       request->subject);
     enum err e = workspace_open(&ws, request->subject, WORKSPACE_WRITE, info);
     if (e)
         return e;

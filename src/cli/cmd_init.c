@@ -2,7 +2,6 @@
 /* mainstay init: makes a workspace. */
 #include "cli/commands.h"
 
-#include "cli/suggest.h"
 #include "store/workspace.h"
 
 #include <string.h>

@@ -5,23 +5,34 @@
 #include "base/json.h"
 #include "cli/grid.h"
 #include "cli/markdown.h"
+#include "cli/words.h"
 #include "measure/catalogue.h"
 
-static const char *unit_name(enum catalogue_unit unit)
+static enum words_code unit_word(enum catalogue_unit unit)
 {
-    static const char *const names[] = {
-        [CATALOGUE_COUNT] = "count", [CATALOGUE_SHARE] = "share",
-        [CATALOGUE_MONEY] = "money", [CATALOGUE_NUMBER] = "number",
-        [CATALOGUE_DAYS] = "days",   [CATALOGUE_PERIODS] = "periods",
-        [CATALOGUE_TABLE] = "table",
+    static const enum words_code words[] = {
+        [CATALOGUE_COUNT] = WORD_UNIT_OF_COUNT,
+        [CATALOGUE_SHARE] = WORD_UNIT_OF_SHARE,
+        [CATALOGUE_MONEY] = WORD_UNIT_OF_MONEY,
+        [CATALOGUE_NUMBER] = WORD_UNIT_OF_NUMBER,
+        [CATALOGUE_DAYS] = WORD_UNIT_OF_DAYS,
+        [CATALOGUE_PERIODS] = WORD_UNIT_OF_PERIODS,
+        [CATALOGUE_TABLE] = WORD_UNIT_OF_TABLE,
     };
-    return names[unit];
+    return words[unit];
 }
 
-static const char *total_text(const struct catalogue_metric *metric)
+/* What the unit is called in outputs for programs. */
+static const char *unit_name(enum catalogue_unit unit)
 {
-    return metric->pooled ? "pooled over the complete, warmed-up periods"
-                          : "the whole range as one period";
+    return words_text(unit_word(unit), CATALOGUE_EN);
+}
+
+static const char *total_text(const struct catalogue_metric *metric,
+                              enum catalogue_language language)
+{
+    return words_text(metric->pooled ? WORD_IN_A_TOTAL_POOLED : WORD_IN_A_TOTAL_WHOLE,
+                      language);
 }
 
 static bool needs_amounts(const struct catalogue_metric *metric)
@@ -34,24 +45,27 @@ static bool needs_amounts(const struct catalogue_metric *metric)
 
 static void print_list(const struct screen *screen, struct buf *out)
 {
+    enum catalogue_language language = screen->language;
     struct grid t;
     grid_init(&t);
-    grid_column(&t, "Metric", GRID_LEFT, 0);
-    grid_column(&t, "Unit", GRID_LEFT, 3);
-    grid_column(&t, "What it is", GRID_LEFT, 2);
-    grid_column(&t, "Formula", GRID_LEFT, 1);
+    grid_column(&t, words_text(WORD_METRIC, language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_UNIT, language), GRID_LEFT, 3);
+    grid_column(&t, words_text(WORD_WHAT_IT_IS, language), GRID_LEFT, 1);
+    grid_column(&t, words_text(WORD_FORMULA, language), GRID_LEFT, 2);
     grid_rule(&t);
     for (size_t i = 0; i < catalogue_count(); i++) {
         const struct catalogue_metric *metric = catalogue_at(i);
         grid_row(&t);
         grid_cell(&t, metric->name, NULL);
-        grid_cell(&t, unit_name(metric->unit), SCREEN_DIM);
-        grid_cell(&t, metric->label[CATALOGUE_EN], NULL);
-        grid_cell(&t, metric->formula[CATALOGUE_EN], SCREEN_DIM);
+        grid_cell(&t, words_text(unit_word(metric->unit), language), SCREEN_DIM);
+        grid_cell(&t, metric->label[language], NULL);
+        grid_cell(&t, metric->formula[language], SCREEN_DIM);
     }
     grid_print(&t, screen, GRID_DROP, out);
     grid_release(&t);
-    buf_puts(out, "\nEverything about one:   mainstay metrics retention_rate\n");
+    buf_putc(out, '\n');
+    words_put(out, language, WORD_EVERYTHING_ABOUT);
+    buf_puts(out, "mainstay metrics retention_rate\n");
 }
 
 static void write_csv(struct buf *out)
@@ -69,29 +83,38 @@ static void write_csv(struct buf *out)
 /* ---- one metric ---------------------------------------------------------------------
  */
 
+static void field(const struct screen *screen, enum words_code label, const char *text,
+                  struct buf *out)
+{
+    screen_field(screen, out, words_text(label, screen->language), text);
+}
+
 static void print_metric(const struct screen *screen,
                          const struct catalogue_metric *metric, struct buf *out)
 {
+    enum catalogue_language language = screen->language;
     struct buf text = {0};
     screen_paint(screen, out, SCREEN_BOLD, metric->name);
     buf_putc(out, '\n');
     screen_line(screen, out);
     buf_printf(&text, "%s · %s · %s", metric->label[CATALOGUE_EN],
                metric->label[CATALOGUE_ZH_HANT], metric->label[CATALOGUE_ZH_HANS]);
-    screen_field(screen, out, "Called", buf_text(&text));
-    screen_field(screen, out, "Formula", metric->formula[CATALOGUE_EN]);
-    screen_field(screen, out, "", metric->formula[CATALOGUE_ZH_HANT]);
-    screen_field(screen, out, "", metric->formula[CATALOGUE_ZH_HANS]);
-    screen_field(screen, out, "Meaning", metric->meaning);
-    if (metric->interpretation)
-        screen_field(screen, out, "Reading", metric->interpretation);
-    screen_field(screen, out, "Unit", unit_name(metric->unit));
-    screen_field(screen, out, "In a total", total_text(metric));
-    screen_field(screen, out, "Needs", catalogue_needs_text(metric));
-    screen_field(screen, out, "Defined in", metric->source);
-    buf_puts(out, "\nExplain one:   mainstay explain ");
-    buf_puts(out, metric->name);
-    buf_puts(out, " --period total orders.csv\n");
+    field(screen, WORD_CALLED, buf_text(&text), out);
+    for (int i = 0; i < CATALOGUE_LANGUAGES; i++)
+        screen_field(screen, out, i ? "" : words_text(WORD_FORMULA, language),
+                     metric->formula[i]);
+    field(screen, WORD_MEANING_LABEL, metric->meaning[language], out);
+    if (metric->interpretation[language])
+        field(screen, WORD_READING, metric->interpretation[language], out);
+    field(screen, WORD_UNIT, words_text(unit_word(metric->unit), language), out);
+    field(screen, WORD_IN_A_TOTAL, total_text(metric, language), out);
+    buf_clear(&text);
+    words_say_sentence(&text, catalogue_needs_text(metric), language);
+    field(screen, WORD_NEEDS, buf_text(&text), out);
+    field(screen, WORD_DEFINED_IN, metric->source, out);
+    buf_putc(out, '\n');
+    words_put(out, language, WORD_EXPLAIN_ONE);
+    buf_printf(out, "mainstay explain %s --period total orders.csv\n", metric->name);
     buf_release(&text);
 }
 
@@ -112,11 +135,11 @@ static void write_metric(struct json_writer *w, const struct catalogue_metric *m
     json_string(w, "unit", unit_name(metric->unit));
     write_texts(w, "label", metric->label);
     write_texts(w, "formula", metric->formula);
-    json_string(w, "meaning", metric->meaning);
-    if (metric->interpretation)
-        json_string(w, "interpretation", metric->interpretation);
+    json_string(w, "meaning", metric->meaning[CATALOGUE_EN]);
+    if (metric->interpretation[CATALOGUE_EN])
+        json_string(w, "interpretation", metric->interpretation[CATALOGUE_EN]);
     json_string(w, "source", metric->source);
-    json_string(w, "total", total_text(metric));
+    json_string(w, "total", total_text(metric, CATALOGUE_EN));
     json_bool(w, "needs_amounts", needs_amounts(metric));
     json_end(w);
 }

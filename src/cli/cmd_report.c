@@ -16,7 +16,8 @@
 
 /* "2.2 points less than in 2024-05": only where the two intervals lie apart. */
 static void describe_change(const struct report *r, const struct report_period *before,
-                            const struct catalogue_value *now, struct buf *out)
+                            const struct catalogue_value *now,
+                            enum catalogue_language language, struct buf *out)
 {
     const struct catalogue_metric *metric = figure_metric("retention_rate");
     if (!before || !figure_comparable(r, metric, before))
@@ -24,16 +25,17 @@ static void describe_change(const struct report *r, const struct report_period *
     struct catalogue_value then = figure_value(metric, &before->facts);
     if (then.why || !then.has_interval || !now->has_interval)
         return;
-    char name[CALENDAR_PERIOD_TEXT];
-    figure_period_name(r, before, name);
-    if (now->low <= then.high && then.low <= now->high) {
-        buf_printf(out, " The difference from %s may be chance.", name);
-        return;
-    }
-    buf_puts(out, " That is ");
-    format_real(out, 100 * fabs(now->real - then.real), 1);
-    buf_printf(out, " points %s than in %s, and the two intervals lie apart.",
-               now->real < then.real ? "less" : "more", name);
+    char name[WORDS_DATE_BYTES];
+    struct buf points = {0};
+    figure_period_name(r, before, language, name);
+    format_real(&points, 100 * fabs(now->real - then.real), 1);
+    if (now->low <= then.high && then.low <= now->high)
+        WORDS_SAY(out, language, WORD_DIFFERENCE_CHANCE, name);
+    else
+        WORDS_SAY(out, language,
+                  now->real < then.real ? WORD_DIFFERENCE_LESS : WORD_DIFFERENCE_MORE,
+                  buf_text(&points), name);
+    buf_release(&points);
 }
 
 /* The latest retention rate as a sentence: the number most pages are opened for. */
@@ -47,30 +49,28 @@ static void print_meaning(const struct screen *screen, const struct report *r,
     struct catalogue_value value = figure_value(metric, &period->facts);
     if (value.why)
         return;
-    char name[CALENDAR_PERIOD_TEXT];
-    struct buf text = {0};
-    buf_puts(&text, "Of the ");
-    format_count(&text, value.denominator);
-    buf_printf(&text, " customers at the start of %s, ",
-               figure_period_name(r, period, name));
-    format_count(&text, value.numerator);
-    buf_printf(&text,
-               " %s still customers at its end: ", value.numerator == 1 ? "was" : "were");
-    format_value(&text, &value, &period->facts);
-    buf_puts(&text, " stayed (95% interval ");
-    format_interval(&text, &value);
-    buf_puts(&text, ").");
-    describe_change(r, period > r->periods ? period - 1 : NULL, &value, &text);
+    enum catalogue_language language = screen->language;
+    char name[WORDS_DATE_BYTES];
+    struct buf text = {0}, share = {0}, interval = {0};
+    format_value(&share, &value, &period->facts);
+    format_interval(&interval, &value);
+    WORDS_SAY_COUNTED(
+        &text, language, WORD_MEANING, value.numerator, WORDS_NUMBER(value.denominator),
+        figure_period_name(r, period, language, name), WORDS_NUMBER(value.numerator),
+        buf_text(&share), buf_text(&interval));
+    describe_change(r, period > r->periods ? period - 1 : NULL, &value, language, &text);
     buf_putc(out, '\n');
     screen_wrap(screen, out, 0, buf_text(&text));
     buf_release(&text);
+    buf_release(&share);
+    buf_release(&interval);
 }
 
 static void print_hint(const struct screen *screen, const struct cli_request *request,
-                       const struct report *r, const char *label, const struct hint *hint,
-                       struct buf *out)
+                       const struct report *r, enum words_code label,
+                       const struct hint *hint, struct buf *out)
 {
-    screen_paint(screen, out, SCREEN_DIM, label);
+    screen_paint(screen, out, SCREEN_DIM, words_text(label, screen->language));
     buf_puts(out, "\n  ");
     hint_add(out, request, r, hint);
     buf_putc(out, '\n');
@@ -85,8 +85,8 @@ static void print_undated_hints(const struct screen *screen,
     struct hint people = {
         .command = "customers", .metric = "snapshot_churn_share", .is_total = true};
     buf_putc(out, '\n');
-    print_hint(screen, request, r, "How a number came about:", &explain, out);
-    print_hint(screen, request, r, "Who has left:", &people, out);
+    print_hint(screen, request, r, WORD_HINT_NUMBER, &explain, out);
+    print_hint(screen, request, r, WORD_HINT_LEFT, &people, out);
 }
 
 static void print_hints(const struct screen *screen, const struct cli_request *request,
@@ -94,7 +94,7 @@ static void print_hints(const struct screen *screen, const struct cli_request *r
 {
     const struct catalogue_metric *retention = figure_metric("retention_rate");
     const struct report_period *period = figure_latest(r, retention, r->period_count);
-    bool pooled = r->pooled_count > 0;
+    bool pooled = period && r->pooled_count > 0; /* it may be provisional */
     struct hint explain = {.command = "explain",
                            .metric = pooled ? "retention_rate" : "repeat_purchase_rate",
                            .period = pooled ? period : NULL,
@@ -112,13 +112,13 @@ static void print_hints(const struct screen *screen, const struct cli_request *r
                           .is_total = !pooled};
     struct hint cohorts = {.command = "cohorts", .keeps_unit = true};
     buf_putc(out, '\n');
-    print_hint(screen, request, r, "How a number came about:", &explain, out);
+    print_hint(screen, request, r, WORD_HINT_NUMBER, &explain, out);
     print_hint(screen, request, r,
-               lost     ? "Who was lost:"
-               : pooled ? "Who stayed:"
-                        : "Who bought again:",
+               lost     ? WORD_HINT_LOST
+               : pooled ? WORD_HINT_STAYED
+                        : WORD_HINT_AGAIN,
                &people, out);
-    print_hint(screen, request, r, "Who came when, and stayed how long:", &cohorts, out);
+    print_hint(screen, request, r, WORD_HINT_COHORTS, &cohorts, out);
 }
 
 static void print_page(const struct cli_request *request, const struct workset *work,
@@ -128,7 +128,7 @@ static void print_page(const struct cli_request *request, const struct workset *
     bool all = options_given(request, OPTION_ALL);
     const struct report *r = &work->report;
     commands_screen(request, &screen);
-    heading_print(&screen, request, r, "Mainstay report", out);
+    heading_print(&screen, request, r, WORD_REPORT_TITLE, out);
     timetable_print(&screen, r, all, out);
     keyfigures_print(&screen, r, all, out);
     breakdown_print(&screen, r, all, out);
@@ -137,22 +137,10 @@ static void print_page(const struct cli_request *request, const struct workset *
     print_hints(&screen, request, r, out);
 }
 
-static enum err check_language(const struct cli_request *request, struct err_info *info)
-{
-    if (!options_given(request, OPTION_LANG) ||
-        request->value[OPTION_FORMAT].choice == FORMAT_HTML)
-        return ERR_OK;
-    return err_set(info, ERR_USAGE,
-                   "--lang %s is for the html page: add --format html -o report.html",
-                   request->value[OPTION_LANG].text);
-}
-
 enum err cmd_report_run(const struct cli_request *request, struct err_info *info)
 {
     struct workset work;
-    enum err e = check_language(request, info);
-    if (!e)
-        e = workset_open(&work, request, info);
+    enum err e = workset_open(&work, request, info);
     if (e)
         return e;
     struct buf out = {0};
@@ -164,9 +152,7 @@ enum err cmd_report_run(const struct cli_request *request, struct err_info *info
         report_write_csv(&work.report, &out);
         break;
     case FORMAT_HTML:
-        page_report_write(request, &work.report,
-                          (enum catalogue_language)request->value[OPTION_LANG].choice,
-                          &out);
+        page_report_write(request, &work.report, commands_language(request), &out);
         break;
     default:
         print_page(request, &work, &out);

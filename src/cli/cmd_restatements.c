@@ -38,14 +38,35 @@ static void add_value(struct json_writer *w, const char *key, const char *value)
         json_string(w, key, value);
 }
 
+/* "import 7". */
+static void add_cause(struct buf *out, const char *cause, int64_t number,
+                      enum catalogue_language language)
+{
+    enum words_code word = !strcmp(cause, "import")       ? WORD_CAUSE_IMPORT
+                           : !strcmp(cause, "definition") ? WORD_CAUSE_DEFINITION
+                                                          : WORD_CAUSE_ERASURE;
+    WORDS_SAY(out, language, word, WORDS_NUMBER(number));
+}
+
+static void add_cells(struct listing *l, const struct store_rows *rows,
+                      const struct restate_change *change)
+{
+    enum catalogue_language language = commands_language(l->request);
+    struct buf cause = {0};
+    add_cause(&cause, store_text(rows, 1), store_int(rows, 2), language);
+    grid_row(&l->grid);
+    grid_cell(&l->grid, store_text(rows, 0), SCREEN_DIM);
+    grid_cell(&l->grid, buf_text(&cause), NULL);
+    changing_add_row(&l->grid, change, language);
+    buf_release(&cause);
+}
+
 static void add_row(struct listing *l, const struct store_rows *rows)
 {
     struct restate_change change = {.start = store_text(rows, 3),
                                     .metric = store_text(rows, 4),
                                     .before = store_text(rows, 5),
                                     .after = store_text(rows, 6)};
-    char cause[64];
-    snprintf(cause, sizeof cause, "%s %" PRId64, store_text(rows, 1), store_int(rows, 2));
     l->count++;
     switch (l->request->value[OPTION_FORMAT].choice) {
     case FORMAT_JSON:
@@ -65,19 +86,17 @@ static void add_row(struct listing *l, const struct store_rows *rows)
                    change.before, strcmp(change.after, "null") ? change.after : "");
         break;
     default:
-        grid_row(&l->grid);
-        grid_cell(&l->grid, store_text(rows, 0), SCREEN_DIM);
-        grid_cell(&l->grid, cause, NULL);
-        changing_add_row(&l->grid, &change);
+        add_cells(l, rows, &change);
     }
 }
 
 static void begin(struct listing *l)
 {
+    enum catalogue_language language = commands_language(l->request);
     grid_init(&l->grid);
-    grid_column(&l->grid, "When (UTC)", GRID_LEFT, 2);
-    grid_column(&l->grid, "Because of", GRID_LEFT, 0);
-    changing_add_columns(&l->grid);
+    grid_column(&l->grid, words_text(WORD_WHEN, language), GRID_LEFT, 2);
+    grid_column(&l->grid, words_text(WORD_BECAUSE_OF, language), GRID_LEFT, 0);
+    changing_add_columns(&l->grid, language);
     grid_rule(&l->grid);
     json_init(&l->json, l->out);
     l->json.pretty = true;
@@ -99,7 +118,8 @@ static void end(struct listing *l)
     } else if (l->request->value[OPTION_FORMAT].choice == FORMAT_TABLE && l->count) {
         grid_print(&l->grid, &screen, GRID_DROP, l->out);
     } else if (l->request->value[OPTION_FORMAT].choice == FORMAT_TABLE) {
-        buf_puts(l->out, "No figure of a past month changed so far.\n");
+        words_put(l->out, screen.language, WORD_NONE_EVER_CHANGED);
+        buf_putc(l->out, '\n');
     }
     grid_release(&l->grid);
 }

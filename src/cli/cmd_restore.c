@@ -8,11 +8,10 @@ enum err cmd_restore_run(const struct cli_request *request, struct err_info *inf
 {
     struct workspace ws;
     struct buf out = {0};
-    if (request->file_count != 1)
+    if (request->file_count > 1)
         return err_set(info, ERR_USAGE,
-                       "restore needs a backup and a new directory, e.g. mainstay "
-                       "restore %s shop",
-                       request->subject);
+                       "restore takes one directory: \"%s\" is one word too many",
+                       request->files[1]);
     enum err e = workspace_open(&ws, request->subject, WORKSPACE_READ, info);
     if (e)
         return e;

@@ -4,6 +4,7 @@
 
 #include "cli/format.h"
 #include "cli/grid.h"
+#include "cli/words.h"
 #include "cli/workset.h"
 
 #include <inttypes.h>
@@ -62,21 +63,28 @@ static enum err count_all(struct counts *c, const struct workspace *ws,
 /* ---- for people ----------------------------------------------------------------------
  */
 
+/* What the kind is called; a kind of a later version as it is. */
+static const char *kind_text(const char *name, enum catalogue_language language)
+{
+    const char *text = words_sentence(name, language);
+    return text ? text : name;
+}
+
 static void print_datasets(const struct screen *screen, const struct counts *c,
                            struct buf *out)
 {
     struct grid t;
     grid_init(&t);
-    grid_column(&t, "Data", GRID_LEFT, 0);
-    grid_column(&t, "Rows", GRID_RIGHT, 0);
-    grid_column(&t, "Segments", GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_WORKSPACE_DATA, screen->language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_ROWS, screen->language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_SEGMENTS, screen->language), GRID_RIGHT, 0);
     grid_column(&t, "MB", GRID_RIGHT, 1);
     grid_rule(&t);
     for (size_t i = 0; i < c->dataset_count; i++) {
         const struct dataset *d = &c->datasets[i];
         struct buf text = {0};
         grid_row(&t);
-        grid_cell(&t, d->name, NULL);
+        grid_cell(&t, kind_text(d->name, screen->language), NULL);
         format_count(&text, d->rows);
         grid_cell(&t, buf_text(&text), NULL);
         buf_clear(&text);
@@ -97,14 +105,14 @@ static enum err print_imports(const struct screen *screen, const struct workspac
     struct store_rows *rows = NULL;
     struct grid t;
     grid_init(&t);
-    grid_column(&t, "Import", GRID_RIGHT, 0);
-    grid_column(&t, "When (UTC)", GRID_LEFT, 1);
-    grid_column(&t, "File", GRID_LEFT, 0);
-    grid_column(&t, "Kind", GRID_LEFT, 0);
-    grid_column(&t, "Rows", GRID_RIGHT, 0);
-    grid_column(&t, "New", GRID_RIGHT, 0);
-    grid_column(&t, "Changed", GRID_RIGHT, 0);
-    grid_column(&t, "Unchanged", GRID_RIGHT, 1);
+    grid_column(&t, words_text(WORD_IMPORT, screen->language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_WHEN, screen->language), GRID_LEFT, 1);
+    grid_column(&t, words_text(WORD_FILE, screen->language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_KIND, screen->language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_ROWS, screen->language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_NEW, screen->language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_ROWS_CHANGED, screen->language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_ROWS_UNCHANGED, screen->language), GRID_RIGHT, 1);
     grid_rule(&t);
     enum err e = store_select(ws->store, "imports_all", &rows, info, "");
     while (!e && store_next(rows)) {
@@ -116,8 +124,8 @@ static enum err print_imports(const struct screen *screen, const struct workspac
             buf_clear(&text);
             if (number && value)
                 format_count(&text, store_int(rows, column));
-            else
-                buf_puts(&text, value ? value : "");
+            else if (value)
+                buf_puts(&text, column == 3 ? kind_text(value, screen->language) : value);
             grid_cell(&t, buf_text(&text), NULL);
         }
         buf_release(&text);
@@ -129,32 +137,43 @@ static enum err print_imports(const struct screen *screen, const struct workspac
     return e;
 }
 
+static void field(const struct screen *screen, enum words_code label, const char *text,
+                  struct buf *out)
+{
+    screen_field(screen, out, words_text(label, screen->language), text);
+}
+
+static void print_head(const struct screen *screen, const struct workspace *ws,
+                       const struct counts *c, int32_t as_of, struct buf *out)
+{
+    enum catalogue_language language = screen->language;
+    const char *currency =
+        ws->currency[0] ? ws->currency : words_text(WORD_CURRENCY_NOT_SET, language);
+    struct buf text = {0};
+    screen_paint(screen, out, SCREEN_BOLD, ws->name);
+    buf_putc(out, '\n');
+    screen_line(screen, out);
+    field(screen, WORD_DAYS_OF, ws->zone, out);
+    field(screen, WORD_CURRENCY, currency, out);
+    field(screen, WORD_AS_OF, WORDS_DAY(as_of, language), out);
+    WORDS_SAY(&text, language, WORD_VERSION_NUMBER, WORDS_NUMBER(c->definition));
+    field(screen, WORD_DEFINITION_LABEL, buf_text(&text), out);
+    field(screen, WORD_RESTATED, WORDS_NUMBER(c->restatements), out);
+    field(screen, WORD_ERASURES, WORDS_NUMBER(c->erasures), out);
+    buf_putc(out, '\n');
+    buf_release(&text);
+}
+
 static enum err print_page(const struct cli_request *request, const struct workspace *ws,
                            const struct counts *c, int32_t as_of, struct buf *out,
                            struct err_info *info)
 {
     struct screen screen;
-    char day[CALENDAR_DAY_TEXT];
-    struct buf text = {0};
     commands_screen(request, &screen);
-    screen_paint(&screen, out, SCREEN_BOLD, ws->name);
-    buf_putc(out, '\n');
-    screen_line(&screen, out);
-    screen_field(&screen, out, "Days of", ws->zone);
-    screen_field(&screen, out, "Currency", ws->currency[0] ? ws->currency : "(not set)");
-    screen_field(&screen, out, "As of", calendar_day_format(as_of, day));
-    buf_printf(&text, "version %" PRId64, c->definition);
-    screen_field(&screen, out, "Definition", buf_text(&text));
-    buf_clear(&text);
-    format_count(&text, c->restatements);
-    screen_field(&screen, out, "Restated", buf_text(&text));
-    buf_clear(&text);
-    format_count(&text, c->erasures);
-    screen_field(&screen, out, "Erasures", buf_text(&text));
-    buf_release(&text);
-    buf_putc(out, '\n');
+    print_head(&screen, ws, c, as_of, out);
     if (!c->imports) {
-        buf_puts(out, "No data yet. Bring some in:\n\n  mainstay import ");
+        words_put(out, screen.language, WORD_NO_DATA_YET);
+        buf_puts(out, "\n\n  mainstay import ");
         options_quote(out, ws->path);
         buf_puts(out, " FILE...\n");
         return ERR_OK;

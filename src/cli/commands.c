@@ -2,8 +2,8 @@
 #include "cli/commands.h"
 
 #include "base/output.h"
-#include "cli/manual.h"
-#include "cli/suggest.h"
+#include "cli/words.h"
+#include "measure/nearest.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@
 #define OPTIONS_OF_FILES                                                         \
     (B(FROM) | B(TO) | B(AS_OF) | B(SET) | B(DEFINITION) | B(TZ) | B(CURRENCY) | \
      B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) | B(MAX_BAD) |    \
-     B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR))
+     B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG))
 
 static const struct command table[] = {
     {
@@ -33,8 +33,7 @@ static const struct command table[] = {
             "Nothing is left out silently: rows that are not counted are listed by "
             "reason, and --rejects writes them out.\n\n"
             "--format html makes one page that needs nothing else: charts, the tables "
-            "behind them, and each number's receipt where it is pressed; --lang says in "
-            "which language.",
+            "behind them, and each number's receipt where it is pressed.",
         .examples =
             "mainstay report orders.csv  # by month\n"
             "mainstay report --period quarter --by country orders.csv  # by group\n"
@@ -48,7 +47,7 @@ static const struct command table[] = {
             "# a page with charts, for a browser\n",
         .takes_files = true,
         .formats = "table|json|csv|html",
-        .options = B(UNIT) | B(BY) | B(ALL) | B(LANG) | OPTIONS_OF_FILES,
+        .options = B(UNIT) | B(BY) | B(ALL) | OPTIONS_OF_FILES,
         .run = cmd_report_run,
     },
     {
@@ -85,6 +84,7 @@ static const struct command table[] = {
             "mainstay explain revenue --period 2024-Q2 --group country=TW "
             "orders.csv  # of one group\n",
         .subject = "METRIC",
+        .subjects = "mainstay metrics",
         .subject_required = true,
         .takes_files = true,
         .formats = "table|json",
@@ -117,7 +117,7 @@ static const struct command table[] = {
                     "mainstay metrics retention_rate  # one of them\n",
         .subject = "NAME",
         .formats = "table|json|csv|markdown",
-        .options = B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_metrics_run,
     },
     {
@@ -153,9 +153,10 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .takes_files = true,
+        .operand = "a file",
         .formats = "table|json",
         .options = B(AS_OF) | B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) |
-                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_import_run,
     },
     {
@@ -167,7 +168,7 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .formats = "table|json",
-        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_status_run,
     },
     {
@@ -182,7 +183,7 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .formats = "table|json|csv",
-        .options = B(PERIOD) | B(METRIC) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(PERIOD) | B(METRIC) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_restatements_run,
     },
     {
@@ -200,9 +201,55 @@ static const struct command table[] = {
         .subject = "VERB",
         .subject_required = true,
         .takes_files = true,
+        .operand = "a workspace",
         .formats = "table|json",
         .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
         .run = cmd_definition_run,
+    },
+    {
+        .name = "sql",
+        .help = "a query over the data of a workspace",
+        .usage = "DIR QUERY [OPTION...]",
+        .details =
+            "QUERY is one SELECT (or WITH, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN) in the "
+            "SQL "
+            "of DuckDB; a file's name, or - for standard input, stands for the query in "
+            "it. Its tables are people, orders, refunds, presence, mrr, subscriptions, "
+            "answers, deliveries and events as the report counts them, and raw_orders, "
+            "raw_customers ... as the files had them; \"SHOW TABLES\" lists them, "
+            "\"DESCRIBE orders\" their columns.\n\n"
+            "A query reads the workspace and nothing else, and changes nothing.",
+        .examples = "mainstay sql shop \"SHOW TABLES\"  # what there is\n"
+                    "mainstay sql shop \"SELECT sum(amount) FROM orders WHERE "
+                    "qualifies\"  # a sum\n"
+                    "mainstay sql shop - <query.sql -f csv -o result.csv  # from a file "
+                    "to a file\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .formats = "table|json|csv",
+        .options = B(LIMIT) | B(AS_OF) | B(SET) | B(DEFINITION) | B(CURRENCY) |
+                   B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .run = cmd_sql_run,
+    },
+    {
+        .name = "export",
+        .help = "the data of a workspace as CSV, Parquet or JSON",
+        .usage = "DIR [VIEW] [OPTION...]",
+        .details =
+            "VIEW is one of the tables of sql; without it all are written into the "
+            "directory that -o names, a file each. What is exported can be imported "
+            "again, and gives the same figures.",
+        .examples = "mainstay export shop orders -o orders.csv  # one of them\n"
+                    "mainstay export shop --format parquet -o shop-data  # all of them\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .takes_files = true,
+        .files_optional = true,
+        .formats = "csv|parquet|json",
+        .options =
+            B(AS_OF) | B(SET) | B(DEFINITION) | B(CURRENCY) | B(FORMAT) | B(OUTPUT),
+        .run = cmd_export_run,
     },
     {
         .name = "erase",
@@ -216,6 +263,7 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .takes_files = true,
+        .operand = "a person",
         .options = B(AS_OF) | B(OUTPUT) | B(COLOR),
         .run = cmd_erase_run,
     },
@@ -229,6 +277,7 @@ static const struct command table[] = {
         .subject = "DIR",
         .subject_required = true,
         .takes_files = true,
+        .operand = "a new directory",
         .options = B(OUTPUT),
         .run = cmd_backup_run,
     },
@@ -242,6 +291,7 @@ static const struct command table[] = {
         .subject = "BACKUP",
         .subject_required = true,
         .takes_files = true,
+        .operand = "a new directory",
         .options = B(OUTPUT),
         .run = cmd_restore_run,
     },
@@ -249,7 +299,11 @@ static const struct command table[] = {
         .name = "demo",
         .help = "write the files of a made-up shop to try things on",
         .usage = "DIR [--seed N] [--customers N]",
-        .details = "The same seed and number of customers give the same files, anywhere.",
+        .details = "DIR gets orders, refunds and customers, DIR/club a tea club's "
+                   "subscriptions, "
+                   "DIR/surveys answers and surveys sent, DIR/marketing what customers "
+                   "cost. The "
+                   "same seed and number of customers give the same files, anywhere.",
         .examples = "mainstay demo shop  # then: mainstay report shop/*.csv\n",
         .subject = "DIR",
         .subject_required = true,
@@ -289,11 +343,6 @@ const struct command *commands_at(size_t index)
     return index < COMMAND_COUNT ? &table[index] : NULL;
 }
 
-bool commands_takes(const struct command *command, enum options_code code)
-{
-    return code == OPTION_HELP || (command->options >> code & 1);
-}
-
 enum err commands_find(const struct command **out, const char *name,
                        struct err_info *info)
 {
@@ -311,7 +360,7 @@ enum err commands_find(const struct command **out, const char *name,
                        "\"%s\" is a file, not a command; did you mean "
                        "\"mainstay report %s\"?",
                        name, name);
-    const char *nearest = suggest_nearest(name, names, COMMAND_COUNT);
+    const char *nearest = nearest_likely(name, names, COMMAND_COUNT);
     if (nearest)
         return err_set(info, ERR_USAGE, "no command \"%s\"; did you mean \"%s\"?", name,
                        nearest);
@@ -319,51 +368,18 @@ enum err commands_find(const struct command **out, const char *name,
                    name);
 }
 
-static const char *without_dashes(const char *word)
+enum catalogue_language commands_language(const struct cli_request *request)
 {
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
-        return "help";
-    return strcmp(word, "--version") == 0 ? "version" : word;
-}
-
-enum err commands_run(int argc, char **argv, struct err_info *info)
-{
-    static char help[] = "help";
-    char *alone[] = {help, NULL};
-    char **words = argc > 1 ? argv + 1 : alone;
-    int word_count = argc > 1 ? argc - 1 : 1;
-    const char *name = without_dashes(words[0]);
-    if (*name == '-')
-        return err_set(info, ERR_USAGE,
-                       "%s stands before a command; type \"mainstay "
-                       "COMMAND %s\", and \"mainstay help\" for the commands",
-                       name, name);
-    const struct command *command;
-    enum err e = commands_find(&command, name, info);
-    if (e)
-        return e;
-    struct cli_request request;
-    e = options_read(&request, command, word_count, words, info);
-    if (e)
-        return e;
-    if (options_given(&request, OPTION_HELP)) {
-        struct buf out = {0};
-        struct screen screen;
-        commands_screen(&request, &screen);
-        manual_command(&screen, command, &out);
-        e = commands_write(&request, &out, info);
-        buf_release(&out);
-    } else {
-        e = command->run(&request, info);
-    }
-    options_release(&request);
-    return e;
+    if (options_given(request, OPTION_LANG))
+        return (enum catalogue_language)request->value[OPTION_LANG].choice;
+    return words_language_of_environment();
 }
 
 void commands_screen(const struct cli_request *request, struct screen *screen)
 {
     screen_init(screen, (enum screen_color)request->value[OPTION_COLOR].choice,
                 request->value[OPTION_OUTPUT].text);
+    screen->language = commands_language(request);
 }
 
 enum err commands_write(const struct cli_request *request, const struct buf *text,

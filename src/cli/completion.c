@@ -22,7 +22,7 @@ static void add_arguments(struct buf *out, const struct command *command)
     for (int i = 0; i < OPTION_COUNT; i++) {
         enum options_code code = (enum options_code)i;
         const struct options_option *option = options_at(code);
-        if (!commands_takes(command, code) || !option->argument)
+        if (!command_takes(command, code) || !option->argument)
             continue;
         buf_printf(out, "    %s:--%s", command->name, option->name);
         if (option->short_name)
@@ -54,7 +54,7 @@ static void add_options(struct buf *out, const struct command *command)
 {
     buf_printf(out, "    %s) words=\"", command->name);
     for (int code = 0; code < OPTION_COUNT; code++)
-        if (commands_takes(command, (enum options_code)code))
+        if (command_takes(command, (enum options_code)code))
             buf_printf(out, "--%s ", options_at((enum options_code)code)->name);
     buf_puts(out, "\" ;;\n");
 }

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "cli/demo_parts.h"
 
 #include <stdlib.h>
 
@@ -19,10 +20,6 @@
 #define MILLION           1000000u
 #define DAILY_PER_MILLION 30000u /* of an ordinary customer: an order in 33 days */
 #define DAYS_MAX          1000
-
-/* Streams of random numbers: one for who comes when, then one a customer. */
-#define STREAM_ARRIVALS 0u
-#define STREAM_LIFE     1u
 
 int32_t demo_shop_first_day(void)
 {
@@ -39,7 +36,7 @@ static bool in_campaign(int32_t day)
     return day >= calendar_day(2023, 10, 1) && day < calendar_day(2024, 4, 1);
 }
 
-static bool in_delivery_trouble(const struct demo_customer *c, int32_t day)
+bool demo_in_delivery_trouble(const struct demo_customer *c, int32_t day)
 {
     return c->country == DEMO_DE && day >= calendar_day(2024, 3, 1) &&
            day < calendar_day(2024, 6, 1);
@@ -131,7 +128,7 @@ static int by_signup(const void *left, const void *right)
 static void build_customers(struct demo_shop *shop, uint64_t seed)
 {
     struct rng rng;
-    rng_init_stream(&rng, seed, STREAM_ARRIVALS);
+    rng_init_stream(&rng, seed, DEMO_STREAM_ARRIVALS);
     struct arrivals *arrivals = MEM_NEW(struct arrivals);
     arrivals_fill(arrivals);
     for (size_t i = 0; i < shop->customer_count; i++) {
@@ -174,7 +171,7 @@ static void life_begin(struct life *life, uint64_t seed, uint32_t buyer)
 {
     static const uint8_t paces[] = {40, 55, 75, 90, 105, 125, 150, 190};
     static const uint8_t tempers[] = {55, 80, 100, 120, 145};
-    rng_init_stream(&life->rng, seed, STREAM_LIFE + buyer);
+    rng_init_stream(&life->rng, seed, DEMO_STREAM_LIFE + buyer);
     life->customer = &life->shop->customers[buyer];
     life->buyer = buyer;
     life->orders = 0;
@@ -185,7 +182,7 @@ static void life_begin(struct life *life, uint64_t seed, uint32_t buyer)
                             tempers[rng_below(&life->rng, COUNT(tempers))] / 100;
 }
 
-static bool bargain_hunter(const struct demo_customer *c)
+bool demo_bargain_hunter(const struct demo_customer *c)
 {
     return c->channel == DEMO_SOCIAL && in_campaign(c->signup_day);
 }
@@ -198,7 +195,7 @@ static uint32_t pick_total(struct life *life, uint32_t category)
     uint32_t cents = demo_categories[category].price_cents *
                      demo_countries[life->customer->country].price / 100 *
                      spread[rng_below(&life->rng, COUNT(spread))] / 100;
-    if (life->orders == 0 && bargain_hunter(life->customer))
+    if (life->orders == 0 && demo_bargain_hunter(life->customer))
         cents = cents * 65 / 100; /* the discount of the campaign */
     return cents + rng_below(&life->rng, 100);
 }
@@ -236,7 +233,7 @@ static bool refunded(struct life *life, const struct demo_order *order)
 {
     if (order->status != DEMO_COMPLETED || order->total_cents == 0)
         return false;
-    uint32_t per_mille = in_delivery_trouble(life->customer, order->day)
+    uint32_t per_mille = demo_in_delivery_trouble(life->customer, order->day)
                              ? 280
                              : demo_categories[order->category].refund_per_mille;
     return rng_chance(&life->rng, per_mille * 1000);
@@ -246,7 +243,7 @@ static bool refunded(struct life *life, const struct demo_order *order)
 static void add_refund(struct life *life, const struct demo_order *order)
 {
     struct demo_shop *shop = life->shop;
-    bool late = in_delivery_trouble(life->customer, order->day);
+    bool late = demo_in_delivery_trouble(life->customer, order->day);
     uint32_t amount = order->total_cents;
     int32_t day = order->day + 3 + (int32_t)rng_below(&life->rng, 25);
     uint32_t reason = late && !rng_chance(&life->rng, 120000)
@@ -268,9 +265,9 @@ static void add_refund(struct life *life, const struct demo_order *order)
 static bool leaves(struct life *life, int32_t day)
 {
     uint32_t per_mille = life->leave_per_mille;
-    if (life->orders == 1 && bargain_hunter(life->customer))
+    if (life->orders == 1 && demo_bargain_hunter(life->customer))
         per_mille = 800;
-    if (in_delivery_trouble(life->customer, day))
+    if (demo_in_delivery_trouble(life->customer, day))
         per_mille += 350;
     return rng_chance(&life->rng, per_mille * 1000);
 }
@@ -352,6 +349,9 @@ void demo_shop_build(struct demo_shop *out, uint64_t seed, uint32_t customers)
     sort_orders(out);
     if (out->refund_count)
         qsort(out->refunds, out->refund_count, sizeof *out->refunds, by_day);
+    demo_friends_build(out, seed);
+    demo_club_build(out, seed);
+    demo_surveys_build(out, seed);
 }
 
 void demo_shop_release(struct demo_shop *shop)
@@ -359,5 +359,8 @@ void demo_shop_release(struct demo_shop *shop)
     free(shop->customers);
     free(shop->orders);
     free(shop->refunds);
+    free(shop->subscriptions);
+    free(shop->deliveries);
+    free(shop->answers);
     *shop = (struct demo_shop){0};
 }

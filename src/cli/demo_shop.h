@@ -11,6 +11,8 @@
  *   customers of whom most buy once and leave.
  * - From March to May 2024 deliveries to Germany (`DE`) come late: refunds rise, and who
  *   had to wait leaves more often.
+ * Both also leave the tea club sooner and answer worse when asked; who came by a friend
+ * stays longer and answers better.
  *
  *     struct demo_shop shop;
  *     demo_shop_build(&shop, 1, 20000);
@@ -29,11 +31,13 @@
 #define DEMO_CUSTOMERS_DEFAULT 20000
 #define DEMO_CUSTOMERS_MAX     2000000
 #define DEMO_NOBODY            UINT32_MAX
+#define DEMO_NO_DAY            INT32_MAX
 
 struct demo_customer {
     int32_t signup_day; /* of the first order */
     uint8_t country, channel, city;
     uint8_t family, given;
+    uint32_t referrer; /* index of a customer, or DEMO_NOBODY */
 };
 
 enum demo_status {
@@ -58,12 +62,43 @@ struct demo_refund {
     uint8_t reason;
 };
 
-/* Customers by signup day, orders by day and time, refunds by day. */
+enum demo_subscription_status {
+    DEMO_RUNNING,
+    DEMO_TRIALING,
+    DEMO_PAUSED,
+    DEMO_PAST_DUE,
+    DEMO_ENDED,
+    DEMO_REPLACED, /* by the next stretch, on another plan */
+};
+
+/* A stretch of a subscription on one plan.  Days that are not, or not yet, are
+ * DEMO_NO_DAY. */
+struct demo_subscription {
+    uint32_t id; /* the stretches of one subscription have the same */
+    uint32_t customer;
+    int32_t start, end;
+    int32_t trial_end, pause_start, pause_end;
+    int32_t cancelled, paid_until;
+    uint8_t plan, interval, status, reason;
+};
+
+/* A survey sent on `day`, or, with a score, answered. */
+struct demo_survey {
+    int32_t day, sent_day;
+    uint32_t customer;
+    uint8_t kind, score;
+};
+
+/* Customers by signup day, orders by day and time, subscriptions by start, the rest by
+ * day. */
 struct demo_shop {
     struct demo_customer *customers;
     struct demo_order *orders;
     struct demo_refund *refunds;
+    struct demo_subscription *subscriptions;
+    struct demo_survey *deliveries, *answers;
     size_t customer_count, order_count, refund_count;
+    size_t subscription_count, delivery_count, answer_count;
 };
 
 /* First and last day of the shop. */
@@ -78,5 +113,9 @@ void demo_shop_release(struct demo_shop *shop);
 void demo_shop_write_customers(const struct demo_shop *shop, struct output *out);
 void demo_shop_write_orders(const struct demo_shop *shop, struct output *out);
 void demo_shop_write_refunds(const struct demo_shop *shop, struct output *out);
+void demo_shop_write_subscriptions(const struct demo_shop *shop, struct output *out);
+void demo_shop_write_deliveries(const struct demo_shop *shop, struct output *out);
+void demo_shop_write_answers(const struct demo_shop *shop, struct output *out);
+void demo_shop_write_costs(const struct demo_shop *shop, struct output *out);
 
 #endif

@@ -34,11 +34,11 @@ const struct demo_country demo_countries[DEMO_COUNTRIES] = {
 /* clang-format on */
 
 const struct demo_channel demo_channels[DEMO_CHANNELS] = {
-    [DEMO_ORGANIC] = {"organic", 33, 22, 130},
-    [DEMO_SEARCH_ADS] = {"search_ads", 25, 17, 170},
-    [DEMO_SOCIAL] = {"social", 14, 44, 180},
-    [DEMO_REFERRAL] = {"referral", 12, 8, 90},
-    [DEMO_MARKETPLACE] = {"marketplace", 16, 9, 270},
+    [DEMO_ORGANIC] = {"organic", 33, 22, 130, 250, 44},
+    [DEMO_SEARCH_ADS] = {"search_ads", 25, 17, 170, 1450, 42},
+    [DEMO_SOCIAL] = {"social", 14, 44, 180, 1900, 40},
+    [DEMO_REFERRAL] = {"referral", 12, 8, 90, 700, 44},
+    [DEMO_MARKETPLACE] = {"marketplace", 16, 9, 270, 900, 31},
 };
 
 const struct demo_category demo_categories[DEMO_CATEGORIES] = {
@@ -54,6 +54,39 @@ const char *const demo_reasons[DEMO_REASONS] = {
     [DEMO_CHANGED_MIND] = "changed mind",
     [DEMO_LATE] = "late delivery",
 };
+
+const struct demo_plan demo_plans[DEMO_PLANS] = {
+    {"leaf", 1200},
+    {"garden", 1900},
+    {"estate", 3400},
+};
+
+const struct demo_interval demo_intervals[DEMO_INTERVALS] = {
+    {"month", 1, 70, 100, 100},
+    {"quarter", 3, 18, 95, 200},
+    {"year", 12, 12, 85, 500},
+};
+
+const char *const demo_partings[DEMO_PARTINGS] = {
+    [DEMO_NOT_PARTED] = "",
+    [DEMO_TRIAL_ONLY] = "trial only",
+    [DEMO_PAYMENT_FAILED] = "payment failed",
+    [DEMO_TOO_EXPENSIVE] = "too expensive",
+    [DEMO_TOO_MUCH_TEA] = "too much tea",
+    [DEMO_MOVED_AWAY] = "moved away",
+    [DEMO_PARCELS_LATE] = "late delivery",
+};
+
+/* clang-format off */
+const struct demo_survey_kind demo_survey_kinds[DEMO_SURVEYS] = {
+    [DEMO_NPS] = {"NPS every quarter", 24,
+        {8, 8, 9, 9, 9, 9, 10, 10, 10, 10}, {5, 6, 7, 7, 8, 8, 8, 9, 9, 10}, {0, 1, 2, 3, 3, 4, 5, 6, 6, 7}},
+    [DEMO_CSAT] = {"CSAT after delivery", 32,
+        {4, 4, 5, 5, 5, 5, 5, 5, 5, 5}, {3, 3, 4, 4, 4, 4, 4, 5, 5, 5}, {1, 1, 1, 1, 2, 2, 2, 3, 3, 4}},
+    [DEMO_CES] = {"CES after return", 30,
+        {6, 6, 6, 7, 7, 7, 7, 7, 7, 7}, {4, 4, 5, 5, 5, 5, 6, 6, 6, 7}, {1, 1, 2, 2, 2, 3, 3, 4, 4, 5}},
+};
+/* clang-format on */
 
 uint32_t demo_words_count(const struct demo_words *words)
 {

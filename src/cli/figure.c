@@ -5,6 +5,7 @@
 #include "cli/spark.h"
 
 #include <math.h>
+#include <string.h>
 
 const struct catalogue_metric *figure_metric(const char *name)
 {
@@ -75,22 +76,36 @@ void figure_spark(struct buf *out, const struct report *r,
 }
 
 const char *figure_period_name(const struct report *r, const struct report_period *period,
-                               char out[CALENDAR_PERIOD_TEXT])
+                               enum catalogue_language language,
+                               char out[WORDS_DATE_BYTES])
 {
-    if (r->request.calendar.unit == CALENDAR_TOTAL)
-        return "total";
-    return calendar_period_format(&r->request.calendar, period->begin, out);
+    return words_short_period(&r->request.calendar, period->begin, language, out);
 }
 
-const char *figure_unit_word(const struct report *r, size_t count)
+const char *figure_pooled_words(const struct report *r, enum catalogue_language language)
 {
-    static const char *const words[][2] = {
-        [CALENDAR_DAY] = {"day", "days"},
-        [CALENDAR_WEEK] = {"week", "weeks"},
-        [CALENDAR_MONTH] = {"month", "months"},
-        [CALENDAR_QUARTER] = {"quarter", "quarters"},
-        [CALENDAR_YEAR] = {"year", "years"},
-        [CALENDAR_TOTAL] = {"period", "periods"},
+    static const enum words_code words[2][2] = {
+        {WORD_POOLED_COMPLETE, WORD_POOLED_COMPLETE_FINAL},
+        {WORD_POOLED_WARMED, WORD_POOLED_WARMED_FINAL},
     };
-    return words[r->request.calendar.unit][count != 1];
+    return words_text(words[r->definition->rule != PRESENCE_SUBSCRIPTION]
+                           [r->definition->grace_days > 0],
+                      language);
+}
+
+const char *figure_unit_word(const struct report *r, size_t count,
+                             enum catalogue_language language,
+                             char out[FIGURE_UNIT_BYTES])
+{
+    static const enum words_code words[] = {
+        [CALENDAR_DAY] = WORD_UNIT_DAY,     [CALENDAR_WEEK] = WORD_UNIT_WEEK,
+        [CALENDAR_MONTH] = WORD_UNIT_MONTH, [CALENDAR_QUARTER] = WORD_UNIT_QUARTER,
+        [CALENDAR_YEAR] = WORD_UNIT_YEAR,   [CALENDAR_TOTAL] = WORD_UNIT_PERIOD,
+    };
+    struct buf text = {0};
+    words_add(&text, language, words[r->request.calendar.unit], (int64_t)count, NULL, 0);
+    CHECK(text.size < FIGURE_UNIT_BYTES);
+    memcpy(out, buf_text(&text), text.size + 1);
+    buf_release(&text);
+    return out;
 }

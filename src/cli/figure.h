@@ -4,6 +4,7 @@
 #define MAINSTAY_CLI_FIGURE_H
 
 #include "base/buf.h"
+#include "cli/words.h"
 #include "measure/report.h"
 
 /* A metric that the program itself names: its absence is a CHECK. */
@@ -29,10 +30,18 @@ const struct report_period *figure_first_drawn(const struct report *r,
 void figure_spark(struct buf *out, const struct report *r,
                   const struct catalogue_metric *metric,
                   const struct catalogue_facts *facts, size_t columns);
-/* "2024-05". */
+/* "2024-05", "2024年5月". */
 const char *figure_period_name(const struct report *r, const struct report_period *period,
-                               char out[CALENDAR_PERIOD_TEXT]);
-/* "month", "months". */
-const char *figure_unit_word(const struct report *r, size_t count);
+                               enum catalogue_language language,
+                               char out[WORDS_DATE_BYTES]);
+/* "complete, warmed-up": what periods are that a total pools. */
+const char *figure_pooled_words(const struct report *r, enum catalogue_language language);
+/* "month", "months", "個月": as an argument of WORDS_SAY. */
+#define FIGURE_UNIT_BYTES 16
+#define FIGURE_UNIT(r, count, language) \
+    figure_unit_word(r, count, language, (char[FIGURE_UNIT_BYTES]){0})
+const char *figure_unit_word(const struct report *r, size_t count,
+                             enum catalogue_language language,
+                             char out[FIGURE_UNIT_BYTES]);
 
 #endif

@@ -42,11 +42,20 @@ void format_real(struct buf *out, double real, int digits)
         add_grouped(out, text);
 }
 
+/* Rounded, less than all is never 100 % and more than none never 0 %.  A share of people
+ * or rows is further from either than ALMOST; what is nearer was meant to be there. */
 void format_share(struct buf *out, double share)
 {
-    format_real(out, 100 * share, 1);
-    if (isfinite(share))
-        buf_putc(out, '%');
+    const double ALMOST = 1e-12, HALF = 0.0005;
+    if (share > ALMOST && share < HALF) {
+        buf_puts(out, "<0.1%");
+    } else if (share < 1 - ALMOST && share >= 1 - HALF) {
+        buf_puts(out, ">99.9%");
+    } else {
+        format_real(out, 100 * share, 1);
+        if (isfinite(share))
+            buf_putc(out, '%');
+    }
 }
 
 void format_money(struct buf *out, int64_t amount, int scale, int digits)
@@ -125,12 +134,12 @@ double format_number_of(const struct catalogue_value *value)
 }
 
 void format_change(struct buf *out, const struct catalogue_value *now,
-                   const struct catalogue_value *before)
+                   const struct catalogue_value *before, const char *points)
 {
     double new_number = format_number_of(now), old_number = format_number_of(before);
-    bool points = now->unit == CATALOGUE_SHARE;
+    bool in_points = now->unit == CATALOGUE_SHARE;
     double change = new_number - old_number;
-    if (!points)
+    if (!in_points)
         change = old_number > 0 ? change / old_number : NAN;
     if (!isfinite(change)) {
         buf_puts(out, FORMAT_NONE);
@@ -141,5 +150,5 @@ void format_change(struct buf *out, const struct catalogue_value *now,
     if (strcmp(text, "-0.0") == 0 || strcmp(text, "+0.0") == 0)
         snprintf(text, sizeof text, "0.0");
     buf_puts(out, text);
-    buf_puts(out, points ? " pts" : "%");
+    buf_puts(out, in_points ? points : "%");
 }

@@ -12,7 +12,7 @@
 #define FORMAT_NONE "–" /* stands where there is no value */
 
 void format_count(struct buf *out, int64_t count);          /* 1,234 */
-void format_share(struct buf *out, double share);           /* 80.1% */
+void format_share(struct buf *out, double share);           /* 80.1% <0.1% >99.9% */
 void format_real(struct buf *out, double real, int digits); /* 1,234.57 */
 void format_money(struct buf *out, int64_t amount, int scale, int digits);
 /* A value by its unit, FORMAT_NONE where it is null. */
@@ -23,10 +23,11 @@ void format_interval(struct buf *out, const struct catalogue_value *value);
 /* The numerator (or denominator), as money where it is. */
 void format_part(struct buf *out, int64_t part, bool is_money,
                  const struct catalogue_facts *facts);
-/* How `now` differs from `before`: in points for shares, in percent otherwise;
- * FORMAT_NONE where either is null or the percentage has no base. */
+/* How `now` differs from `before`: for shares in points, after which the word `points`
+ * stands, in percent otherwise; FORMAT_NONE where either is null or the percentage has no
+ * base. */
 void format_change(struct buf *out, const struct catalogue_value *now,
-                   const struct catalogue_value *before);
+                   const struct catalogue_value *before, const char *points);
 /* A value as a number to draw or compare; NaN where it is null. */
 double format_number_of(const struct catalogue_value *value);
 

@@ -224,13 +224,13 @@ void grid_print(struct grid *t, const struct screen *screen, enum grid_overflow 
         print_dropping(t, screen, out);
 }
 
-size_t grid_dropped(const struct grid *t, struct buf *out)
+size_t grid_dropped(const struct grid *t, const char *separator, struct buf *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < t->column_count; i++) {
         if (!t->columns[i].dropped)
             continue;
-        buf_printf(out, "%s%s", count ? ", " : "", t->columns[i].title);
+        buf_printf(out, "%s%s", count ? separator : "", t->columns[i].title);
         count++;
     }
     return count;

@@ -68,7 +68,7 @@ void grid_rule(struct grid *t);
 /* Each line is indented by two blanks. */
 void grid_print(struct grid *t, const struct screen *screen, enum grid_overflow overflow,
                 struct buf *out);
-/* After grid_print: the titles left out, "A, B"; how many. */
-size_t grid_dropped(const struct grid *t, struct buf *out);
+/* After grid_print: the titles left out, "A, B" with a separator of ", "; how many. */
+size_t grid_dropped(const struct grid *t, const char *separator, struct buf *out);
 
 #endif

@@ -21,166 +21,192 @@ static const char *file_name(const char *path)
 }
 
 /* "orders.csv: orders; customer = cust, date = date". */
-static void describe_file(const struct source_file *file, struct buf *out)
+static void describe_file(const struct source_file *file,
+                          enum catalogue_language language, struct buf *out)
 {
+    int64_t rows = (int64_t)file->rows;
+    enum words_code separator = WORD_SEMICOLON;
     screen_add_plain(out, file_name(file->name), 0);
-    buf_printf(out, ": %s, ", source_kind_name(file->kind));
-    format_count(out, (int64_t)file->rows);
-    buf_puts(out, file->rows == 1 ? " row" : " rows");
-    const char *separator = "; ";
+    words_put(out, language, WORD_COLON);
+    words_say_sentence(out, source_kind_name(file->kind), language);
+    words_put(out, language, WORD_COMMA);
+    WORDS_SAY_COUNTED(out, language, WORD_FILE_ROWS, rows, WORDS_NUMBER(rows));
     for (size_t role = 0; role < SOURCE_ROLE_COUNT; role++) {
         if (!file->columns[role])
             continue;
-        buf_printf(out, "%s%s = ", separator, source_role_name((enum source_role)role));
+        words_put(out, language, separator);
+        buf_printf(out, "%s = ", source_role_name((enum source_role)role));
         screen_add_plain(out, file->columns[role], 0);
-        separator = ", ";
+        separator = WORD_LIST;
     }
-    if (file->encoding && strcmp(file->encoding, "UTF-8") != 0)
-        buf_printf(out, "; text in %s", file->encoding);
-    if (file->note)
-        buf_printf(out, "; %s", file->note);
+    if (file->encoding && strcmp(file->encoding, "UTF-8") != 0) {
+        words_put(out, language, WORD_SEMICOLON);
+        WORDS_SAY(out, language, WORD_FILE_ENCODING, file->encoding);
+    }
+    if (file->note) {
+        words_put(out, language, WORD_SEMICOLON);
+        words_say_sentence(out, file->note, language);
+    }
 }
 
 static void print_files(const struct screen *screen, const struct report *r,
                         struct buf *out)
 {
     struct buf text = {0};
+    const char *label = words_text(WORD_FILES, screen->language);
     for (size_t i = 0; i < r->source->file_count; i++) {
         buf_clear(&text);
-        describe_file(&r->source->files[i], &text);
-        screen_field(screen, out, i ? "" : "Files", buf_text(&text));
+        describe_file(&r->source->files[i], screen->language, &text);
+        screen_field(screen, out, i ? "" : label, buf_text(&text));
     }
     buf_release(&text);
 }
 
-static void describe_rows(const struct report *r, struct buf *out)
+static void describe_rows(const struct report *r, enum catalogue_language language,
+                          struct buf *out)
 {
     int64_t used = report_used_rows(r), rows = (int64_t)r->source->rows;
-    format_count(out, used);
-    buf_puts(out, " used, ");
-    format_count(out, rows - used);
-    buf_puts(out, " left out");
+    struct buf share = {0};
+    WORDS_SAY(out, language, WORD_ROWS_USED, WORDS_NUMBER(used),
+              WORDS_NUMBER(rows - used));
     if (rows > used && rows > 0) {
-        buf_puts(out, " (");
-        format_share(out, (double)(rows - used) / (double)rows);
-        buf_puts(out, ", listed below)");
+        format_share(&share, (double)(rows - used) / (double)rows);
+        WORDS_SAY(out, language, WORD_ROWS_SHARE, buf_text(&share));
     }
+    buf_release(&share);
 }
 
-static void add_counted(struct buf *out, const char *before, int64_t count,
-                        const char *one, const char *more)
+/* Adds `lead`, with the counted thing in its place. */
+static void add_counted(struct buf *out, enum catalogue_language language,
+                        enum words_code lead, enum words_code word, int64_t count)
 {
-    buf_puts(out, before);
-    format_count(out, count);
-    buf_printf(out, " %s", count == 1 ? one : more);
+    struct buf text = {0};
+    WORDS_SAY_COUNTED(&text, language, word, count, WORDS_NUMBER(count));
+    if (lead == WORD_COMMA) {
+        words_put(out, language, lead);
+        buf_puts(out, buf_text(&text));
+    } else {
+        WORDS_SAY(out, language, lead, buf_text(&text));
+    }
+    buf_release(&text);
 }
 
-static void describe_customers(const struct report *r, struct buf *out)
+void heading_customers(const struct report *r, enum catalogue_language language,
+                       struct buf *out)
 {
     const struct history *h = &r->history;
-    format_count(out, report_customers(r));
+    WORDS_SAY(out, language, WORD_PEOPLE_COUNT, WORDS_NUMBER(report_customers(r)));
     if (h->orders == 0 && h->spells == 0 && !r->source->undated)
-        buf_puts(out, ", none with an order");
+        words_put(out, language, WORD_PEOPLE_NO_ORDER);
     if (h->orders > 0)
-        add_counted(out, " with ", h->orders, "order", "orders");
+        add_counted(out, language, WORD_PEOPLE_WITH, WORD_ORDERS_COUNTED, h->orders);
     if (h->orders > 0 && h->refunds > 0)
-        add_counted(out, " and ", h->refunds, "refund", "refunds");
+        add_counted(out, language, WORD_PEOPLE_AND, WORD_REFUNDS_COUNTED, h->refunds);
     if (h->spells > 0)
-        add_counted(out, h->orders > 0 ? ", " : " with ", h->spells,
-                    "stretch of a subscription", "stretches of subscriptions");
+        add_counted(out, language, h->orders > 0 ? WORD_COMMA : WORD_PEOPLE_WITH,
+                    WORD_SPELLS_COUNTED, h->spells);
     if (r->answers.answers > 0)
-        add_counted(out, ", ", r->answers.answers, "answer", "answers");
+        add_counted(out, language, WORD_COMMA, WORD_ANSWERS_COUNTED, r->answers.answers);
     if (r->answers.deliveries > 0)
-        add_counted(out, ", ", r->answers.deliveries, "survey sent", "surveys sent");
+        add_counted(out, language, WORD_COMMA, WORD_DELIVERIES_COUNTED,
+                    r->answers.deliveries);
 }
 
-static void describe_range(const struct report *r, struct buf *out)
+void heading_unmatched(const struct report *r, enum catalogue_language language,
+                       struct buf *out)
 {
-    char first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
-    buf_printf(
-        out, "%s to %s, days of %s", calendar_day_format(r->history.first_day, first),
-        calendar_day_format(r->as_of, last), r->source->zone ? r->source->zone : "UTC");
+    const struct history_tally *unmatched = &r->history.refund_unmatched;
+    struct buf amount = {0};
+    format_money(&amount, unmatched->amount, r->history.scale,
+                 r->source->currency_digits);
+    WORDS_SAY_COUNTED(out, language, WORD_REFUNDS_UNMATCHED, unmatched->rows,
+                      WORDS_NUMBER(unmatched->rows), buf_text(&amount));
+    buf_release(&amount);
 }
 
-static void describe_as_of(const struct report *r, struct buf *out)
+static void describe_range(const struct report *r, enum catalogue_language language,
+                           struct buf *out)
 {
-    char day[CALENDAR_DAY_TEXT];
-    buf_printf(out, "%s, %s", calendar_day_format(r->as_of, day),
-               r->request.has_as_of ? "as asked for" : "the last day in the data");
+    WORDS_SAY(out, language, WORD_RANGE_DAYS, WORDS_DAY(r->history.first_day, language),
+              WORDS_DAY(r->as_of, language), r->source->zone ? r->source->zone : "UTC");
 }
 
-static void describe_amounts(const struct report *r, struct buf *out)
+static void describe_as_of(const struct report *r, enum catalogue_language language,
+                           struct buf *out)
 {
-    if (!has_amounts(r))
-        buf_puts(out, "none in the data, so nothing is said of money");
+    WORDS_SAY(out, language, r->request.has_as_of ? WORD_AS_OF_ASKED : WORD_AS_OF_LAST,
+              WORDS_DAY(r->as_of, language));
+}
+
+void heading_amounts(const struct report *r, enum catalogue_language language,
+                     struct buf *out)
+{
+    if (!has_amounts(r) && r->history.orders > 0)
+        words_put(out, language, WORD_NO_AMOUNT_COLUMN);
+    else if (!has_amounts(r))
+        words_put(out, language, WORD_NO_AMOUNTS);
     else if (*r->source->currency)
         screen_add_plain(out, r->source->currency, 0);
     else
-        buf_puts(out, "no currency named");
-}
-
-static void describe_window(const struct definition *d, struct buf *out)
-{
-    switch (d->window_source) {
-    case DEFINITION_FROM_GIVEN:
-        buf_puts(out, " (as given)");
-        break;
-    case DEFINITION_FROM_AUTO:
-        buf_puts(out, " (chosen from the data: of ");
-        format_count(out, d->auto_gaps);
-        buf_puts(out, " returns, at least 90% came within that time)");
-        break;
-    case DEFINITION_FROM_DEFAULT:
-        buf_puts(out, " (the default)");
-        break;
-    }
+        words_put(out, language, WORD_NO_CURRENCY);
 }
 
 /* "each running subscription makes a customer, to the last service paid for ...". */
-static void describe_subscription(const struct definition *d, struct buf *out)
+static void describe_subscription(const struct definition *d,
+                                  enum catalogue_language language, struct buf *out)
 {
-    static const char *const ends[] = {
-        [SUBSCRIPTION_END_SERVICE] = "to the last service paid for",
-        [SUBSCRIPTION_END_BILLING] = "to the end of billing",
-        [SUBSCRIPTION_END_SCHEDULED] = "until its cancellation is asked for",
+    static const enum words_code ends[] = {
+        [SUBSCRIPTION_END_SERVICE] = WORD_END_SERVICE,
+        [SUBSCRIPTION_END_BILLING] = WORD_END_BILLING,
+        [SUBSCRIPTION_END_SCHEDULED] = WORD_END_SCHEDULED,
     };
-    buf_printf(out,
-               "each running subscription makes a customer, %s; trials %s; pauses %s",
-               ends[d->end], d->trials_count ? "count" : "do not count",
-               d->paused_present ? "are no loss" : "are a loss");
+    WORDS_SAY(
+        out, language, WORD_RULE_SUBSCRIPTION, words_text(ends[d->end], language),
+        words_text(d->trials_count ? WORD_TRIALS_COUNT : WORD_TRIALS_DO_NOT, language),
+        words_text(d->paused_present ? WORD_PAUSES_NO_LOSS : WORD_PAUSES_LOSS, language));
     if (d->past_due_days != INT32_MAX)
-        buf_printf(out, "; unpaid for %d %s is", d->past_due_days,
-                   d->past_due_days == 1 ? "day" : "days");
+        WORDS_SAY_COUNTED(out, language, WORD_PAST_DUE, d->past_due_days,
+                          WORDS_NUMBER(d->past_due_days));
 }
 
-static void describe_window_rule(const struct definition *d, struct buf *out)
+/* The window's length and where it came from. */
+static void describe_window(const struct definition *d, enum catalogue_language language,
+                            struct buf *out)
 {
-    buf_printf(out, "%s makes a customer for %d %s",
-               d->rule == PRESENCE_PURCHASE ? "each purchase" : "each activity",
-               d->window_days, d->window_days == 1 ? "day" : "days");
-    describe_window(d, out);
+    static const enum words_code windows[] = {
+        [DEFINITION_FROM_GIVEN] = WORD_WINDOW_GIVEN,
+        [DEFINITION_FROM_AUTO] = WORD_WINDOW_AUTO,
+        [DEFINITION_FROM_DEFAULT] = WORD_WINDOW_DEFAULT,
+    };
+    WORDS_SAY_COUNTED(out, language,
+                      d->rule == PRESENCE_PURCHASE ? WORD_RULE_PURCHASE
+                                                   : WORD_RULE_ACTIVITY,
+                      d->window_days, WORDS_NUMBER(d->window_days));
+    WORDS_SAY(out, language, windows[d->window_source], WORDS_NUMBER(d->auto_gaps));
 }
 
-void heading_rule(const struct report *r, struct buf *out)
+void heading_rule(const struct report *r, enum catalogue_language language,
+                  struct buf *out)
 {
     const struct definition *d = r->definition;
+    const char *before = words_text(WORD_STOP, language);
     if (r->source->undated) {
-        buf_puts(out, report_undated_note);
+        words_say_sentence(out, report_undated_note, language);
         return;
     }
     if (d->rule == PRESENCE_SUBSCRIPTION)
-        describe_subscription(d, out);
+        describe_subscription(d, language, out);
     else
-        describe_window_rule(d, out);
+        describe_window(d, language, out);
     if (d->grace_days > 0)
-        buf_printf(out, "; breaks of up to %d days are no loss", d->grace_days);
-    if (d->rule_note)
-        buf_printf(out, ". %s", d->rule_note);
-    if (d->window_note)
-        buf_printf(out, "%s %s", d->rule_note ? "" : ".", d->window_note);
-    if (r->history.has_mrr && !r->history.has_mrr_history)
-        buf_printf(out, "%s %s", d->rule_note || d->window_note ? "" : ".",
-                   report_mrr_note);
+        WORDS_SAY_COUNTED(out, language, WORD_GRACE, d->grace_days,
+                          WORDS_NUMBER(d->grace_days));
+    const char *note;
+    for (size_t i = 0; (note = report_note(r, i)); i++) {
+        buf_puts(out, before);
+        words_say_sentence(out, note, language);
+        before = language == CATALOGUE_EN ? " " : ""; /* Chinese stops are wide */
+    }
 }
 
 /* What --set and --definition changed, as typed. */
@@ -193,45 +219,51 @@ static void print_settings(const struct screen *screen, const struct cli_request
         if (word->is_file ||
             (word->code != OPTION_SET && word->code != OPTION_DEFINITION))
             continue;
-        buf_puts(&text, text.size ? ", " : "");
+        if (text.size)
+            words_put(&text, screen->language, WORD_LIST);
         screen_add_plain(&text, word->text, 0);
     }
     if (text.size)
-        screen_field(screen, out, "Settings", buf_text(&text));
+        screen_field(screen, out, words_text(WORD_SETTINGS, screen->language),
+                     buf_text(&text));
     buf_release(&text);
 }
 
-typedef void describe_fn(const struct report *r, struct buf *out);
+typedef void describe_fn(const struct report *r, enum catalogue_language language,
+                         struct buf *out);
 
 static void print_line(const struct screen *screen, const struct report *r,
-                       const char *label, describe_fn *describe, struct buf *out)
+                       enum words_code label, describe_fn *describe, struct buf *out)
 {
     struct buf text = {0};
-    describe(r, &text);
-    screen_field(screen, out, label, buf_text(&text));
+    describe(r, screen->language, &text);
+    screen_field(screen, out, words_text(label, screen->language), buf_text(&text));
     buf_release(&text);
 }
 
 void heading_print(const struct screen *screen, const struct cli_request *request,
-                   const struct report *r, const char *title, struct buf *out)
+                   const struct report *r, enum words_code title, struct buf *out)
 {
-    screen_paint(screen, out, SCREEN_BOLD, title);
+    screen_paint(screen, out, SCREEN_BOLD, words_text(title, screen->language));
     buf_putc(out, '\n');
     screen_line(screen, out);
     print_files(screen, r, out);
-    print_line(screen, r, "Rows", describe_rows, out);
-    print_line(screen, r, "Customers", describe_customers, out);
+    print_line(screen, r, WORD_ROWS, describe_rows, out);
+    print_line(screen, r, WORD_PEOPLE, heading_customers, out);
+    if (r->history.refund_unmatched.rows > 0)
+        print_line(screen, r, WORD_REFUNDS, heading_unmatched, out);
     if (!r->source->undated) {
-        print_line(screen, r, "Range", describe_range, out);
-        print_line(screen, r, "As of", describe_as_of, out);
+        print_line(screen, r, WORD_RANGE, describe_range, out);
+        print_line(screen, r, WORD_AS_OF, describe_as_of, out);
     }
-    print_line(screen, r, "Amounts", describe_amounts, out);
-    print_line(screen, r, "Rule", heading_rule, out);
+    print_line(screen, r, WORD_AMOUNTS, heading_amounts, out);
+    print_line(screen, r, WORD_RULE, heading_rule, out);
     print_settings(screen, request, out);
 }
 
 static void add_left_out(struct grid *t, const struct report *r,
-                         const struct report_left_out *line)
+                         const struct report_left_out *line,
+                         enum catalogue_language language)
 {
     struct buf text = {0};
     grid_row(t);
@@ -243,7 +275,9 @@ static void add_left_out(struct grid *t, const struct report *r,
         format_money(&text, line->amount, r->history.scale, r->source->currency_digits);
     if (has_amounts(r))
         grid_cell(t, buf_text(&text), NULL);
-    grid_cell(t, line->text, NULL);
+    buf_clear(&text);
+    words_say_sentence(&text, line->text, language);
+    grid_cell(t, buf_text(&text), NULL);
     buf_release(&text);
 }
 
@@ -252,14 +286,14 @@ static void print_rejects(const struct screen *screen, const struct cli_request 
                           struct buf *out)
 {
     struct buf text = {0};
+    struct buf file = {0};
     if (options_given(request, OPTION_REJECTS)) {
-        buf_puts(&text, "The rows are in ");
-        screen_add_plain(&text, request->value[OPTION_REJECTS].text, 0);
-        buf_putc(&text, '.');
+        screen_add_plain(&file, request->value[OPTION_REJECTS].text, 0);
+        WORDS_SAY(&text, screen->language, WORD_REJECTS_IN, buf_text(&file));
     } else {
-        buf_puts(&text,
-                 "--rejects FILE writes the rows out, with line, column and reason.");
+        words_put(&text, screen->language, WORD_REJECTS_NOTE);
     }
+    buf_release(&file);
     screen_note(screen, out, buf_text(&text));
     buf_release(&text);
 }
@@ -269,14 +303,15 @@ void heading_left_out(const struct screen *screen, const struct cli_request *req
 {
     struct grid t;
     struct report_left_out line;
+    enum catalogue_language language = screen->language;
     grid_init(&t);
-    grid_column(&t, "Left out", GRID_LEFT, 0);
-    grid_column(&t, "Rows", GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_LEFT_OUT_SHORT, language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_ROWS, language), GRID_RIGHT, 0);
     if (has_amounts(r))
-        grid_column(&t, "Amount", GRID_RIGHT, 1);
-    grid_column(&t, "Why", GRID_LEFT, 2);
+        grid_column(&t, words_text(WORD_AMOUNT, language), GRID_RIGHT, 1);
+    grid_column(&t, words_text(WORD_WHY, language), GRID_LEFT, 2);
     for (size_t i = 0; report_left_out(r, i, &line); i++)
-        add_left_out(&t, r, &line);
+        add_left_out(&t, r, &line, language);
     if (t.row_count > 0) {
         buf_putc(out, '\n');
         grid_print(&t, screen, GRID_DROP, out);

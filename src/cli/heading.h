@@ -6,13 +6,22 @@
 
 #include "cli/options.h"
 #include "cli/screen.h"
+#include "cli/words.h"
 #include "measure/report.h"
 
-/* title: what the page is, "Report". */
+/* title: what the page is. */
 void heading_print(const struct screen *screen, const struct cli_request *request,
-                   const struct report *r, const char *title, struct buf *out);
-/* The definition in words: "purchase: ...". */
-void heading_rule(const struct report *r, struct buf *out);
+                   const struct report *r, enum words_code title, struct buf *out);
+/* Single lines of it: who was counted, the currency, the definition. */
+void heading_customers(const struct report *r, enum catalogue_language language,
+                       struct buf *out);
+/* Refunds that match no order, where there are any. */
+void heading_unmatched(const struct report *r, enum catalogue_language language,
+                       struct buf *out);
+void heading_amounts(const struct report *r, enum catalogue_language language,
+                     struct buf *out);
+void heading_rule(const struct report *r, enum catalogue_language language,
+                  struct buf *out);
 /* A table of reasons; nothing where no row was left out. */
 void heading_left_out(const struct screen *screen, const struct cli_request *request,
                       const struct report *r, struct buf *out);

@@ -47,5 +47,7 @@ void hint_add(struct buf *out, const struct cli_request *request, const struct r
     }
     if (hint->format)
         buf_printf(out, " --format %s", hint->format);
+    if (options_given(request, OPTION_LANG) && !hint->for_program)
+        buf_printf(out, " --lang %s", request->value[OPTION_LANG].text);
     options_repeat(request, out);
 }

@@ -17,6 +17,7 @@ struct hint {
     const char *group;                  /* "country=TW", NULL: none */
     const char *format;                 /* NULL: the default */
     bool keeps_unit;                    /* report and cohorts: repeat --period UNIT */
+    bool for_program;                   /* nothing of the language */
 };
 
 void hint_add(struct buf *out, const struct cli_request *request, const struct report *r,

@@ -65,6 +65,7 @@ static const struct key keys[] = {
 
 struct page {
     const struct report *r;
+    enum catalogue_language language;
     struct grid grid;
     struct buf text;                    /* of the cell at hand */
     const struct report_period *latest; /* NULL: none may be compared */
@@ -88,7 +89,8 @@ static void add_change(struct page *page, const struct key *key,
     bool chance = known && now->low <= before->high && before->low <= now->high;
     double change = (format_number_of(now) - format_number_of(before)) * key->good;
     buf_puts(&page->text, chance ? "(" : "");
-    format_change(&page->text, now, before);
+    format_change(&page->text, now, before,
+                  words_text(WORD_POINTS_SHORT, page->language));
     buf_putc(&page->text, chance ? ')' : ' ');
     page->has_chance = page->has_chance || chance;
     add(page, !known || chance ? NULL
@@ -118,13 +120,17 @@ static bool total_says_something(const struct report *r, const struct key *key)
 }
 
 static void add_figure(struct page *page, const struct key *key,
-                       const struct catalogue_metric *metric, const char *label)
+                       const struct catalogue_metric *metric, bool all)
 {
     const struct report *r = page->r;
+    const char *label = metric->label[page->language];
     bool shown = total_says_something(r, key);
     struct catalogue_value total = figure_value(metric, &r->total);
     grid_row(&page->grid);
-    grid_cell(&page->grid, label, NULL);
+    if (all)
+        grid_cell(&page->grid, metric->name, NULL);
+    if (!all || page->language != CATALOGUE_EN)
+        grid_cell(&page->grid, label, NULL);
     if (shown)
         format_value(&page->text, &total, &r->total);
     add(page, SCREEN_BOLD);
@@ -150,24 +156,35 @@ void keyfigures_latest(const struct report *r, const struct report_period **late
         *before = *latest - 1;
 }
 
+static void add_column(struct page *page, enum words_code title, enum grid_align align,
+                       int importance)
+{
+    grid_column(&page->grid, words_text(title, page->language), align, importance);
+}
+
 static void add_columns(struct page *page, bool all)
 {
-    char name[CALENDAR_PERIOD_TEXT];
+    char name[WORDS_DATE_BYTES];
     const struct report *r = page->r;
-    grid_column(&page->grid, "Key figures", GRID_LEFT, 0);
-    grid_column(&page->grid, "Total", GRID_RIGHT, 0);
-    grid_column(&page->grid, "95% interval", GRID_RIGHT, 3);
-    grid_column(&page->grid, "Course", GRID_LEFT, 2);
+    add_column(page, WORD_KEY_FIGURES, GRID_LEFT, 0);
+    if (all && page->language != CATALOGUE_EN)
+        add_column(page, WORD_WHAT_IT_IS, GRID_LEFT, 0);
+    add_column(page, WORD_TOTAL, GRID_RIGHT, 0);
+    add_column(page, WORD_INTERVAL, GRID_RIGHT, 3);
+    add_column(page, WORD_COURSE, GRID_LEFT, 2);
     if (page->latest)
-        grid_column(&page->grid, figure_period_name(r, page->latest, name), GRID_RIGHT,
+        grid_column(&page->grid,
+                    figure_period_name(r, page->latest, page->language, name), GRID_RIGHT,
                     1);
     if (page->before) {
-        buf_printf(&page->text, "vs %s ", figure_period_name(r, page->before, name));
+        WORDS_SAY(&page->text, page->language, WORD_VERSUS,
+                  figure_period_name(r, page->before, page->language, name));
+        buf_putc(&page->text, ' '); /* the figures leave room for a parenthesis */
         grid_column(&page->grid, buf_text(&page->text), GRID_RIGHT, 1);
         buf_clear(&page->text);
     }
     if (all)
-        grid_column(&page->grid, "Why none", GRID_LEFT, 4);
+        add_column(page, WORD_WHY_NONE, GRID_LEFT, 4);
     grid_rule(&page->grid);
 }
 
@@ -183,10 +200,13 @@ static const struct key *key_of(const struct catalogue_metric *metric)
 static void add_why(struct page *page, const struct catalogue_metric *metric)
 {
     struct catalogue_value total = figure_value(metric, &page->r->total);
-    grid_cell(&page->grid, total.why ? total.why : "", SCREEN_DIM);
+    if (total.why)
+        words_say_sentence(&page->text, total.why, page->language);
+    add(page, SCREEN_DIM);
 }
 
-/* Every metric there is, by the name that explain knows it by. */
+/* Every metric there is, by the name that explain knows it by; where that is another
+ * language than the page's, with its label. */
 static void add_all(struct page *page)
 {
     for (size_t i = 0; i < catalogue_count(); i++) {
@@ -195,7 +215,7 @@ static void add_all(struct page *page)
         const struct key key = {metric->name, known ? known->good : 0, TOTAL_ALWAYS};
         if (metric->unit != CATALOGUE_TABLE &&
             catalogue_listed(metric, &page->r->total)) {
-            add_figure(page, &key, metric, metric->name);
+            add_figure(page, &key, metric, true);
             add_why(page, metric);
         }
     }
@@ -228,24 +248,23 @@ static void add_keys(struct page *page)
     for (size_t i = 0; i < KEY_COUNT; i++) {
         const struct catalogue_metric *metric = figure_metric(keys[i].metric);
         if (is_shown(page->r, &keys[i]))
-            add_figure(page, &keys[i], metric, metric->label[CATALOGUE_EN]);
+            add_figure(page, &keys[i], metric, false);
     }
 }
 
 static void print_notes(const struct page *page, const struct screen *screen,
                         struct buf *out)
 {
-    char first[CALENDAR_PERIOD_TEXT], last[CALENDAR_PERIOD_TEXT];
+    char first[WORDS_DATE_BYTES], last[WORDS_DATE_BYTES];
     struct buf text = {0};
     const struct report_period *begin =
         figure_first_drawn(page->r, figure_metric("retention_rate"), SPARK_COLUMNS);
     if (begin && page->latest && begin < page->latest)
-        buf_printf(&text, "Course: %s to %s, each from its lowest to its highest value. ",
-                   figure_period_name(page->r, begin, first),
-                   figure_period_name(page->r, page->latest, last));
+        WORDS_SAY(&text, page->language, WORD_COURSE_NOTE,
+                  figure_period_name(page->r, begin, page->language, first),
+                  figure_period_name(page->r, page->latest, page->language, last));
     if (page->has_chance)
-        buf_puts(&text, "(Changes in parentheses): the two intervals overlap, so it may "
-                        "be chance.");
+        words_put(&text, page->language, WORD_CHANCE_NOTE);
     screen_note(screen, out, buf_text(&text));
     buf_release(&text);
 }
@@ -253,7 +272,7 @@ static void print_notes(const struct page *page, const struct screen *screen,
 void keyfigures_print(const struct screen *screen, const struct report *r, bool all,
                       struct buf *out)
 {
-    struct page page = {.r = r};
+    struct page page = {.r = r, .language = screen->language};
     grid_init(&page.grid);
     keyfigures_latest(r, &page.latest, &page.before);
     add_columns(&page, all);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program: sets the process up, runs one command, tells how it went. */
 #include "base/progress.h"
-#include "cli/commands.h"
+#include "cli/dispatch.h"
 
 #include <locale.h>
 #include <signal.h>
@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a reader that has read enough is no failure */
     progress_catch_interrupts();
     struct err_info info = {0};
-    enum err e = commands_run(argc, argv, &info);
+    enum err e = dispatch_run(argc, argv, &info);
     if (e)
         fprintf(stderr, "mainstay: %s\n", *info.text ? info.text : err_text(e));
     return err_exit_status(e);

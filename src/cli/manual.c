@@ -102,7 +102,7 @@ static void options_of_topic(const struct screen *screen, const struct command *
     bool titled = false;
     for (int i = 0; i < OPTION_COUNT; i++) {
         enum options_code code = (enum options_code)i;
-        if (!commands_takes(command, code) || options_at(code)->topic != topic)
+        if (!command_takes(command, code) || options_at(code)->topic != topic)
             continue;
         if (!titled)
             screen_heading(screen, out, options_topic_title(topic));
@@ -177,9 +177,9 @@ void manual_command(const struct screen *screen, const struct command *command,
     }
     for (int topic = 0; topic < OPTIONS_TOPICS; topic++)
         options_of_topic(screen, command, (enum options_topic)topic, out);
-    if (commands_takes(command, OPTION_SET))
+    if (command_takes(command, OPTION_SET))
         settings_list(screen, out);
-    if (commands_takes(command, OPTION_MAP))
+    if (command_takes(command, OPTION_MAP))
         roles_list(screen, out);
     examples_list(screen, command->examples, out);
 }

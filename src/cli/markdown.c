@@ -38,7 +38,7 @@ static void add_command(struct buf *out, const struct command *command)
     add_head(out, "option", "meaning");
     for (int i = 0; i < OPTION_COUNT; i++) {
         enum options_code code = (enum options_code)i;
-        if (!commands_takes(command, code))
+        if (!command_takes(command, code))
             continue;
         struct buf term = {0}, text = {0};
         manual_option(&term, code);
@@ -80,7 +80,7 @@ void markdown_commands(struct buf *out)
 static void add_metric(struct buf *out, const struct catalogue_metric *metric)
 {
     static const char *const tongues[] = {"English", "繁體中文", "简体中文"};
-    buf_printf(out, "\n## %s\n\n%s\n", metric->name, metric->meaning);
+    buf_printf(out, "\n## %s\n\n%s\n", metric->name, metric->meaning[CATALOGUE_EN]);
     buf_puts(out, "\n| | name | formula |\n|---|---|---|\n");
     for (int i = 0; i < CATALOGUE_LANGUAGES; i++) {
         buf_printf(out, "| %s | ", tongues[i]);
@@ -89,8 +89,8 @@ static void add_metric(struct buf *out, const struct catalogue_metric *metric)
         add_cell(out, metric->formula[i]);
         buf_puts(out, " |\n");
     }
-    if (metric->interpretation)
-        buf_printf(out, "\nHow to read it: %s.\n", metric->interpretation);
+    if (metric->interpretation[CATALOGUE_EN])
+        buf_printf(out, "\nHow to read it: %s.\n", metric->interpretation[CATALOGUE_EN]);
     buf_printf(out, "\nIn a total: %s.",
                metric->pooled ? "pooled over the complete, warmed-up periods"
                               : "the whole range as one period");

@@ -4,8 +4,8 @@
 #include "cli/options.h"
 
 #include "cli/argument.h"
-#include "cli/commands.h"
-#include "cli/suggest.h"
+#include "cli/command.h"
+#include "cli/options_parts.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -148,7 +148,7 @@ static void list_options(const struct command *command,
 {
     size_t count = 0;
     for (int code = 0; code < OPTION_COUNT; code++)
-        if (commands_takes(command, (enum options_code)code))
+        if (command_takes(command, (enum options_code)code))
             out[count++] =
                 (struct argp_option){.name = table[code].name,
                                      .key = options_key((enum options_code)code),
@@ -224,18 +224,6 @@ static void assign_maps(struct cli_request *request)
     }
 }
 
-static enum err check_operands(const struct cli_request *request, struct err_info *info)
-{
-    const struct command *command = request->command;
-    if (command->subject && command->subject_required && !request->subject)
-        return err_set(info, ERR_USAGE, "%s needs %s; usage: mainstay %s %s",
-                       command->name, command->subject, command->name, command->usage);
-    if (command->takes_files && request->file_count == 0)
-        return err_set(info, ERR_USAGE, "%s needs a file; usage: mainstay %s %s",
-                       command->name, command->name, command->usage);
-    return ERR_OK;
-}
-
 enum err options_read(struct cli_request *out, const struct command *command, int argc,
                       char **argv, struct err_info *info)
 {
@@ -248,9 +236,10 @@ enum err options_read(struct cli_request *out, const struct command *command, in
         argp_parse(&argp, argc, argv, ARGP_IN_ORDER | ARGP_SILENT, NULL, &reading);
     enum err e = reading.failure;
     if (failed && !e)
-        e = suggest_option(command, reading.failed_word ? reading.failed_word : "", info);
+        e = options_wrong_word(command, reading.failed_word ? reading.failed_word : "",
+                               info);
     if (!e && !options_given(&request, OPTION_HELP))
-        e = check_operands(&request, info);
+        e = options_check_operands(&request, info);
     if (!e)
         e = assign_kinds(&request, info);
     if (e) {

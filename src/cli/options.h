@@ -66,7 +66,7 @@ enum options_topic {
     X(OF, "of", 0, "PART", CHOICE, "numerator|denominator", WHICH, 0, 0,                 \
       "the part of the number (default numerator)")                                      \
     X(LIMIT, "limit", 0, "N", COUNT, NULL, WHICH, 0, 0,                                  \
-      "at most so many people (default 50 in a table, else all)")                        \
+      "at most so many lines (default 50 in a table, else all)")                         \
     X(FROM, "from", 0, "PERIOD", PERIOD, NULL, WHICH, 0, 1,                              \
       "from the first day of this period or day")                                        \
     X(TO, "to", 0, "PERIOD", PERIOD, NULL, WHICH, 0, 1,                                  \
@@ -121,7 +121,9 @@ enum options_topic {
     X(COLOR, "color", 0, "WHEN", CHOICE, "auto|always|never", OUT, 0, 0,                 \
       "colour (default auto: on a terminal, unless NO_COLOR is set)")                    \
     X(LANG, "lang", 0, "LANGUAGE", CHOICE, OPTIONS_LANGUAGES, OUT, 0, 0,                 \
-      "language of the html page (default en)")                                          \
+      "language of the page: words, days and periods (default: as LC_ALL, LC_MESSAGES "  \
+      "or "                                                                              \
+      "LANG say); json and csv are the same in each")                                    \
     X(MAN, "man", 0, NULL, FLAG, NULL, OUT, 0, 0, "the manual page, as roff")            \
     X(COMPLETION, "completion", 0, "SHELL", CHOICE, "bash", OUT, 0, 0,                   \
       "a script that completes commands and options: bash")                              \

@@ -186,7 +186,7 @@ void page_close(const struct page *page, const char *tag)
     buf_printf(page->out, "</%s>\n", tag);
 }
 
-void page_word(const struct page *page, const char *tag, enum page_word word)
+void page_word(const struct page *page, const char *tag, enum words_code word)
 {
     page_filled(page, tag, word, NULL, 0);
 }
@@ -197,11 +197,24 @@ static void close_first(const struct page *page, const char *tag)
     buf_printf(page->out, "</%.*s>\n", (int)strcspn(tag, " "), tag);
 }
 
-void page_filled(const struct page *page, const char *tag, enum page_word word,
+void page_filled(const struct page *page, const char *tag, enum words_code word,
                  const char *const *args, size_t count)
 {
     struct buf text = {0};
-    page_words_fill(&text, page_words(word, page->language), args, count);
+    words_add(&text, page->language, word, 2, args, count);
+    if (tag)
+        page_open(page, tag, NULL);
+    page_text(page, buf_text(&text));
+    if (tag)
+        close_first(page, tag);
+    buf_release(&text);
+}
+
+void page_counted(const struct page *page, const char *tag, enum words_code word,
+                  int64_t number)
+{
+    struct buf text = {0};
+    WORDS_SAY_COUNTED(&text, page->language, word, number, WORDS_NUMBER(number));
     if (tag)
         page_open(page, tag, NULL);
     page_text(page, buf_text(&text));
@@ -212,12 +225,14 @@ void page_filled(const struct page *page, const char *tag, enum page_word word,
 
 void page_sentence(const struct page *page, const char *english)
 {
-    const char *text = page_words_sentence(english, page->language);
-    if (!text)
+    struct buf text = {0};
+    bool known = words_add_sentence(&text, english, page->language);
+    if (!known)
         page_markup(page, "<span lang=\"en\">");
-    page_text(page, text ? text : english);
-    if (!text)
+    page_text(page, known ? buf_text(&text) : english);
+    if (!known)
         page_markup(page, "</span>");
+    buf_release(&text);
 }
 
 /* ---- frame --------------------------------------------------------------------- */
@@ -225,7 +240,7 @@ void page_sentence(const struct page *page, const char *english)
 void page_begin(const struct page *page, const char *title)
 {
     buf_printf(page->out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n",
-               page_words_tag(page->language));
+               words_tag(page->language));
     page_markup(page, "<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
                       "content=\"width=device-width,initial-scale=1\">\n"
                       "<meta name=\"color-scheme\" content=\"light dark\">\n"
@@ -237,7 +252,7 @@ void page_begin(const struct page *page, const char *title)
     for (size_t i = 0; i < sizeof style / sizeof *style; i++)
         page_markup(page, style[i]);
     page_markup(page, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#figures\">");
-    page_word(page, NULL, PAGE_TO_CONTENT);
+    page_word(page, NULL, WORD_TO_CONTENT);
     page_markup(page, "</a>\n");
     page_markup(page, patterns);
 }
@@ -246,7 +261,7 @@ void page_end(const struct page *page)
 {
     const char *version = MAINSTAY_VERSION;
     page_markup(page, "<footer>");
-    page_filled(page, "p", PAGE_FOOTER, &version, 1);
+    page_filled(page, "p", WORD_FOOTER, &version, 1);
     page_markup(page, "</footer>\n<script>");
     page_markup(page, script);
     page_markup(page, "</script>\n</body>\n</html>\n");

@@ -13,7 +13,7 @@
 #define MAINSTAY_CLI_PAGE_H
 
 #include "cli/options.h"
-#include "cli/page_words.h"
+#include "cli/words.h"
 #include "measure/report.h"
 
 struct page {
@@ -33,10 +33,13 @@ void page_open(const struct page *page, const char *tag, const char *attributes)
 void page_close(const struct page *page, const char *tag);
 void page_markup(const struct page *page, const char *markup);
 /* <tag>word</tag>. */
-void page_word(const struct page *page, const char *tag, enum page_word word);
+void page_word(const struct page *page, const char *tag, enum words_code word);
 /* The same, filled in; a NULL tag: the text alone. */
-void page_filled(const struct page *page, const char *tag, enum page_word word,
+void page_filled(const struct page *page, const char *tag, enum words_code word,
                  const char *const *args, size_t count);
+/* The same of one number, in its form. */
+void page_counted(const struct page *page, const char *tag, enum words_code word,
+                  int64_t number);
 /* A sentence of the program: in the language, or marked as English. */
 void page_sentence(const struct page *page, const char *english);
 

@@ -14,7 +14,7 @@
 
 /* One chart and its table.  below: the series stands under the axis. */
 struct figure {
-    enum page_word title;
+    enum words_code title;
     bool bars;
     struct part {
         const char *metric;
@@ -26,34 +26,34 @@ struct figure {
 };
 
 static const struct figure figures[] = {
-    {PAGE_RETENTION_CHART,
+    {WORD_RETENTION_CHART,
      false,
      {{"retention_rate", 1, false, false}},
      {"customers_start", "customers_retained", "retention_rate"},
      0,
      1},
-    {PAGE_CHURN_CHART,
+    {WORD_CHURN_CHART,
      false,
      {{"churn_rate", 2, false, false}},
      {"customers_start", "customers_lost", "churn_rate"},
      0,
      1},
-    {PAGE_FLOW_CHART,
+    {WORD_FLOW_CHART,
      true,
      {{"customers_new_stayed", 1, false, false},
       {"customers_reactivated", 3, false, true},
       {"customers_lost", 2, true, false}},
      {"customers_start", "customers_new", "customers_new_stayed", "customers_new_left",
       "customers_reactivated", "customers_lost", "customers_end"}},
-    {PAGE_REVENUE_CHART,
+    {WORD_REVENUE_CHART,
      true,
      {{"revenue", 1, false, false}},
      {"revenue", "average_order_value", "customer_value", "returning_revenue_share"}},
-    {PAGE_ORDERS_CHART,
+    {WORD_ORDERS_CHART,
      true,
      {{"orders", 4, false, false}},
      {"buyers", "orders", "purchase_frequency", "repeat_purchase_rate"}},
-    {PAGE_MRR_CHART,
+    {WORD_MRR_CHART,
      true,
      {{"mrr_new", 1, false, false},
       {"mrr_expansion", 3, false, true},
@@ -62,24 +62,24 @@ static const struct figure figures[] = {
       {"mrr_contraction", 5, true, true}},
      {"mrr_start", "mrr_new", "mrr_reactivation", "mrr_expansion", "mrr_contraction",
       "mrr_churn", "mrr_end"}},
-    {PAGE_MRR_END_CHART,
+    {WORD_MRR_END_CHART,
      false,
      {{"mrr_end", 1, false, false}},
      {"mrr_end", "net_revenue_retention", "gross_revenue_retention", "renewal_rate"}},
-    {PAGE_NPS_CHART,
+    {WORD_NPS_CHART,
      false,
      {{"nps", 1, false, false}},
      {"nps", "response_rate"},
      -100,
      100},
-    {PAGE_CSAT_CHART, false, {{"csat", 3, false, false}}, {"csat"}, 0, 1},
-    {PAGE_CES_CHART, false, {{"ces", 4, false, false}}, {"ces"}, 1, 7},
+    {WORD_CSAT_CHART, false, {{"csat", 3, false, false}}, {"csat"}, 0, 1},
+    {WORD_CES_CHART, false, {{"ces", 4, false, false}}, {"ces"}, 1, 7},
 };
 
 void page_figures_table_begin(const struct page *page, const char *title)
 {
     page_markup(page, "<details class=\"table\"><summary>");
-    page_word(page, NULL, PAGE_SHOW_TABLE);
+    page_word(page, NULL, WORD_SHOW_TABLE);
     page_markup(page, "</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
                       "aria-label=\"");
     page_text(page, title);
@@ -150,8 +150,8 @@ static void describe(const struct page *page, struct drawing *d)
     char count[24];
     snprintf(count, sizeof count, "%zu", d->chart.count);
     const char *const args[] = {count, d->names[0], d->names[d->chart.count - 1]};
-    page_words_fill(&d->description, page_words(PAGE_CHART_DESCRIPTION, page->language),
-                    args, 3);
+    words_fill(&d->description, words_text(WORD_CHART_DESCRIPTION, page->language), args,
+               3);
     d->chart.description = buf_text(&d->description);
 }
 
@@ -169,7 +169,7 @@ static void draw_init(const struct page *page, const struct figure *figure,
         d->marks[i] = mark_of(&page->r->periods[page->first + i]);
     }
     d->chart = (struct page_charts){
-        .title = page_words(figure->title, page->language),
+        .title = words_text(figure->title, page->language),
         .count = count,
         .names = (const char *const *)d->names,
         .marks = d->marks,
@@ -291,9 +291,9 @@ static void add_row(const struct page *page, const struct figure *figure,
 
 static void add_table(const struct page *page, const struct figure *figure)
 {
-    page_figures_table_begin(page, page_words(figure->title, page->language));
+    page_figures_table_begin(page, words_text(figure->title, page->language));
     page_markup(page, "<thead><tr>");
-    page_word(page, "th scope=\"col\" class=\"l\"", PAGE_PERIOD);
+    page_word(page, "th scope=\"col\" class=\"l\"", WORD_PERIOD);
     for (size_t c = 0; c < COLUMNS_MAX && figure->columns[c]; c++) {
         const struct catalogue_metric *metric = figure_metric(figure->columns[c]);
         if (!listed(page, metric->name))
@@ -302,7 +302,7 @@ static void add_table(const struct page *page, const struct figure *figure)
         page_text(page, metric->label[page->language]);
         page_close(page, "th");
         if (metric->interval)
-            page_word(page, "th scope=\"col\"", PAGE_INTERVAL);
+            page_word(page, "th scope=\"col\"", WORD_INTERVAL);
     }
     page_markup(page, "</tr></thead>\n<tbody>\n");
     for (size_t i = page->first; i < page->r->period_count; i++)

@@ -74,7 +74,7 @@ static void triangle_init(const struct page *page, const struct report_cohorts *
     *t = (struct triangle){
         .heat = {.rows = count,
                  .columns = columns,
-                 .axis = page_words(PAGE_COHORT_AGE, page->language),
+                 .axis = words_text(WORD_COHORT_AGE, page->language),
                  .coolest = INFINITY,
                  .hottest = -INFINITY},
         .cohorts = rows,
@@ -85,15 +85,15 @@ static void triangle_init(const struct page *page, const struct report_cohorts *
     };
     for (size_t row = 0; row < count; row++) {
         struct buf name = {0};
-        page_words_period(&name, &page->r->request.calendar, c->periods.bound[rows[row]],
-                          page->language);
+        words_period(&name, &page->r->request.calendar, c->periods.bound[rows[row]],
+                     page->language);
         t->names[row] = buf_detach(&name);
         for (size_t column = 0; column < columns; column++)
             fill_cell(c, t, row, column);
     }
-    t->heat.title = page_words(t->present ? PAGE_COHORT_CHART_PRESENT : PAGE_COHORT_CHART,
+    t->heat.title = words_text(t->present ? WORD_COHORT_CHART_PRESENT : WORD_COHORT_CHART,
                                page->language);
-    t->heat.description = page_words(PAGE_COHORT_NOTE, page->language);
+    t->heat.description = words_text(WORD_COHORT_NOTE, page->language);
     t->heat.names = (const char *const *)t->names;
     t->heat.cells = t->cells;
     t->heat.incomplete = t->incomplete;
@@ -148,8 +148,8 @@ static void add_cohort_table(const struct page *page, const struct report_cohort
 {
     page_figures_table_begin(page, t->heat.title);
     page_markup(page, "<thead><tr>");
-    page_word(page, "th scope=\"col\" class=\"l\"", PAGE_COHORT);
-    page_word(page, "th scope=\"col\"", PAGE_COHORT_SIZE);
+    page_word(page, "th scope=\"col\" class=\"l\"", WORD_COHORT);
+    page_word(page, "th scope=\"col\"", WORD_COHORT_SIZE);
     for (size_t column = 0; column < t->heat.columns; column++)
         buf_printf(page->out, "<th scope=\"col\">%zu</th>", column);
     page_markup(page, "</tr></thead>\n<tbody>\n");
@@ -172,11 +172,11 @@ void page_groups_cohorts(const struct page *page, const struct report_cohorts *c
     page_markup(page, "</figcaption>\n");
     page_charts_heat(page->out, &t.heat);
     page_markup(page, "</figure>\n");
-    page_word(page, "p class=\"note\"", PAGE_COHORT_NOTE);
+    page_word(page, "p class=\"note\"", WORD_COHORT_NOTE);
     snprintf(limit, sizeof limit, "%d", COHORTS);
     const char *const args[] = {limit};
     if (count == COHORTS && count < (size_t)cohorts->cohort_count)
-        page_filled(page, "p class=\"note\"", PAGE_COHORT_LIMIT, args, 1);
+        page_filled(page, "p class=\"note\"", WORD_COHORT_LIMIT, args, 1);
     add_cohort_table(page, cohorts, &t);
     page_markup(page, "</section>\n");
     triangle_release(&t);
@@ -255,11 +255,11 @@ static void add_group(const struct page *page, const struct report_group *group)
     page_open(page, "tr", group ? NULL : "class=\"t\"");
     page_open(page, "th", "scope=\"row\"");
     if (!group)
-        page_word(page, NULL, PAGE_EVERYBODY);
+        page_word(page, NULL, WORD_EVERYBODY);
     else if (group->value)
         page_text(page, group->value);
     else
-        page_word(page, NULL, PAGE_NOT_KNOWN);
+        page_word(page, NULL, WORD_NOT_KNOWN);
     page_close(page, "th");
     for (size_t i = 0; i < GROUP_COLUMNS; i++)
         if (group_column(page, i))
@@ -272,7 +272,7 @@ static void add_group(const struct page *page, const struct report_group *group)
 static void add_group_head(const struct page *page)
 {
     page_markup(page, "<thead><tr>");
-    page_word(page, "th scope=\"col\" class=\"l\"", PAGE_GROUP);
+    page_word(page, "th scope=\"col\" class=\"l\"", WORD_GROUP);
     for (size_t i = 0; i < GROUP_COLUMNS; i++) {
         if (!group_column(page, i))
             continue;
@@ -281,11 +281,11 @@ static void add_group_head(const struct page *page)
         page_close(page, "th");
         if (i == 0) {
             page_markup(page, "<td></td>");
-            page_word(page, "th scope=\"col\"", PAGE_INTERVAL);
+            page_word(page, "th scope=\"col\"", WORD_INTERVAL);
         }
     }
     if (group_column(page, 0))
-        page_word(page, "th scope=\"col\"", PAGE_COURSE);
+        page_word(page, "th scope=\"col\"", WORD_COURSE);
     page_markup(page, "</tr></thead>\n<tbody>\n");
 }
 
@@ -293,7 +293,7 @@ static void add_slice(const struct page *page, const struct report_slice *slice)
 {
     size_t shown = 0, hidden = 0;
     bool all = options_given(page->request, OPTION_ALL);
-    page_filled(page, "h2", PAGE_GROUPS, &slice->by, 1);
+    page_filled(page, "h2", WORD_GROUPS, &slice->by, 1);
     page_markup(page, "<div class=\"scroll\" tabindex=\"0\"><table>");
     add_group_head(page);
     for (size_t i = 0; i < page->r->group_count; i++) {
@@ -307,11 +307,8 @@ static void add_slice(const struct page *page, const struct report_slice *slice)
     }
     add_group(page, NULL);
     page_markup(page, "</tbody></table></div>\n");
-    char number[24];
-    snprintf(number, sizeof number, "%zu", hidden);
-    const char *const args[] = {number};
     if (hidden > 0)
-        page_filled(page, "p class=\"note\"", PAGE_MORE_GROUPS, args, 1);
+        page_counted(page, "p class=\"note\"", WORD_MORE_GROUPS, (int64_t)hidden);
 }
 
 void page_groups_breakdowns(const struct page *page)

@@ -11,13 +11,13 @@ void page_receipt_period(const struct page *page, const struct report_period *pe
                          struct buf *out)
 {
     if (period)
-        page_words_period(out, &page->r->request.calendar, period->begin, page->language);
+        words_period(out, &page->r->request.calendar, period->begin, page->language);
     else
-        buf_puts(out, page_words(PAGE_TOTAL, page->language));
+        buf_puts(out, words_text(WORD_TOTAL, page->language));
 }
 
 /* A line of the receipt; text is plain. */
-static void add_line(const struct page *page, enum page_word label,
+static void add_line(const struct page *page, enum words_code label,
                      const struct buf *text)
 {
     page_word(page, "dt", label);
@@ -35,7 +35,7 @@ static void add_title(const struct page *page, const struct page_receipt *n)
     if (n->group)
         buf_printf(&text, " · %s = %s", n->group->by,
                    n->group->value ? n->group->value
-                                   : page_words(PAGE_NOT_KNOWN, page->language));
+                                   : words_text(WORD_NOT_KNOWN, page->language));
     page_open(page, "h3", NULL);
     page_text(page, buf_text(&text));
     page_close(page, "h3");
@@ -49,14 +49,14 @@ static void add_value(const struct page *page, const struct page_receipt *n,
     struct buf text = {0};
     if (value->has_fraction) {
         format_part(&text, value->numerator, value->numerator_is_money, n->facts);
-        add_line(page, PAGE_NUMERATOR, &text);
+        add_line(page, WORD_NUMERATOR, &text);
         buf_clear(&text);
         format_part(&text, value->denominator, value->denominator_is_money, n->facts);
-        add_line(page, PAGE_DENOMINATOR, &text);
+        add_line(page, WORD_DENOMINATOR, &text);
         buf_clear(&text);
     }
     if (value->why) {
-        page_word(page, "dt", PAGE_NO_VALUE);
+        page_word(page, "dt", WORD_NO_VALUE);
         page_open(page, "dd", NULL);
         page_sentence(page, value->why);
         page_close(page, "dd");
@@ -67,9 +67,9 @@ static void add_value(const struct page *page, const struct page_receipt *n,
         if (value->unit == CATALOGUE_DAYS || value->unit == CATALOGUE_PERIODS)
             buf_printf(
                 &text, " %s",
-                page_words(value->unit == CATALOGUE_DAYS ? PAGE_DAYS : PAGE_PERIODS,
+                words_text(value->unit == CATALOGUE_DAYS ? WORD_DAYS : WORD_PERIODS,
                            page->language));
-        add_line(page, PAGE_VALUE, &text);
+        add_line(page, WORD_VALUE, &text);
     }
     buf_release(&text);
 }
@@ -79,21 +79,23 @@ static void add_more(const struct page *page, const struct catalogue_value *valu
     struct buf text = {0};
     if (value->has_interval) {
         format_interval(&text, value);
-        buf_printf(&text, " (%s)", value->interval_name);
-        add_line(page, PAGE_INTERVAL, &text);
+        buf_puts(&text, " (");
+        words_say_sentence(&text, value->interval_name, page->language);
+        buf_putc(&text, ')');
+        add_line(page, WORD_INTERVAL, &text);
         buf_clear(&text);
     }
     if (value->has_mean) {
         format_real(&text, value->mean, 1);
-        add_line(page, PAGE_MEAN, &text);
+        add_line(page, WORD_MEAN, &text);
         buf_clear(&text);
     }
     if (value->pooled_periods > 0) {
         format_count(&text, value->pooled_periods);
-        add_line(page, PAGE_POOLED, &text);
+        add_line(page, WORD_POOLED, &text);
     }
     if (value->advice) {
-        page_word(page, "dt", PAGE_ADVICE);
+        page_word(page, "dt", WORD_ADVICE);
         page_open(page, "dd", NULL);
         page_sentence(page, value->advice);
         page_close(page, "dd");
@@ -101,22 +103,21 @@ static void add_more(const struct page *page, const struct catalogue_value *valu
     buf_release(&text);
 }
 
-/* Identities are written with the program's own names, in every language. */
 static void add_bridge(const struct page *page, const struct receipt *receipt)
 {
     struct buf line = {0};
     for (size_t i = 0; receipt_bridge(receipt, i, &line); i++) {
         if (i == 0)
-            page_word(page, "dt", PAGE_BRIDGE);
+            page_word(page, "dt", WORD_BRIDGE);
         page_open(page, "dd", NULL);
-        page_open(page, "code", "lang=\"en\"");
-        page_text(page, buf_text(&line));
+        page_open(page, "code", NULL);
+        page_sentence(page, buf_text(&line));
         page_markup(page, "</code></dd>\n");
     }
     buf_release(&line);
 }
 
-static void add_command(const struct page *page, enum page_word label,
+static void add_command(const struct page *page, enum words_code label,
                         const struct hint *hint)
 {
     struct buf text = {0};
@@ -138,13 +139,13 @@ static void add_commands(const struct page *page, const struct page_receipt *n)
                         .period = n->period,
                         .is_total = !n->period,
                         .group = n->group ? buf_text(&group) : NULL};
-    add_command(page, PAGE_RECEIPT_AGAIN, &hint);
+    add_command(page, WORD_RECEIPT_AGAIN, &hint);
     hint.command = "customers";
     if (n->metric->people_numerator)
-        add_command(page, PAGE_RECEIPT_PEOPLE, &hint);
+        add_command(page, WORD_RECEIPT_PEOPLE, &hint);
     hint.side = "denominator";
     if (n->metric->people_denominator)
-        add_command(page, PAGE_RECEIPT_OF, &hint);
+        add_command(page, WORD_RECEIPT_OF, &hint);
     buf_release(&group);
 }
 
@@ -165,16 +166,14 @@ static void add_receipt(const struct page *page, const struct page_receipt *n,
     add_title(page, n);
     page_markup(page, "<dl>\n");
     buf_puts(&formula, n->metric->formula[page->language]);
-    add_line(page, PAGE_FORMULA, &formula);
+    add_line(page, WORD_FORMULA, &formula);
     add_value(page, n, value);
     if (!value->why)
         add_more(page, value);
     add_bridge(page, &receipt);
-    if (page->language == CATALOGUE_EN) { /* the catalogue's sentences are English */
-        buf_clear(&formula);
-        buf_puts(&formula, n->metric->meaning);
-        add_line(page, PAGE_MEANS, &formula);
-    }
+    buf_clear(&formula);
+    buf_puts(&formula, n->metric->meaning[page->language]);
+    add_line(page, WORD_MEANS, &formula);
     page_markup(page, "</dl>\n");
     add_commands(page, n);
     page_markup(page, "</div>");

@@ -41,15 +41,6 @@ static void add_course(const struct page *page, const struct catalogue_metric *m
     free(values);
 }
 
-/* "+1.2 pts" with the word of the language. */
-static void add_points(const struct page *page, const char *change)
-{
-    size_t size = strcspn(change, " ");
-    buf_add(page->out, change, size);
-    if (change[size])
-        page_word(page, NULL, PAGE_POINTS);
-}
-
 /* In points for shares; in parentheses where the intervals overlap. */
 static void add_change(struct keys *k, const struct keyfigures_line *line)
 {
@@ -61,14 +52,14 @@ static void add_change(struct keys *k, const struct keyfigures_line *line)
     bool none = format_number_of(&then) <= 0 && now.unit != CATALOGUE_SHARE;
     double change = (format_number_of(&now) - format_number_of(&then)) * line->good;
     struct buf text = {0};
-    format_change(&text, &now, &then);
+    format_change(&text, &now, &then, words_text(WORD_POINTS, page->language));
     page_open(page, "td",
               !known || chance ? NULL
               : change > 0     ? "class=\"good\""
               : change < 0     ? "class=\"bad\""
                                : NULL);
     page_markup(page, chance && !none ? "(" : "");
-    add_points(page, buf_text(&text));
+    page_text(page, buf_text(&text));
     page_markup(page, chance && !none ? ")</td>" : "</td>");
     k->has_chance = k->has_chance || (chance && !none);
     buf_release(&text);
@@ -104,7 +95,7 @@ static void add_line(struct keys *k, const struct keyfigures_line *line)
     buf_release(&interval);
 }
 
-static void add_period_head(const struct page *page, enum page_word word,
+static void add_period_head(const struct page *page, enum words_code word,
                             const struct report_period *period)
 {
     struct buf name = {0};
@@ -121,21 +112,21 @@ static void add_keys(const struct page *page)
     struct keys k = {.page = page};
     struct keyfigures_line line;
     keyfigures_latest(page->r, &k.latest, &k.before);
-    page_word(page, "h2 id=\"figures\"", PAGE_KEY_FIGURES);
-    page_word(page, "p class=\"note click\"", PAGE_CLICK_NOTE);
+    page_word(page, "h2 id=\"figures\"", WORD_KEY_FIGURES);
+    page_word(page, "p class=\"note click\"", WORD_CLICK_NOTE);
     page_markup(page, "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr>");
-    page_word(page, "th scope=\"col\" class=\"l\"", PAGE_FIGURE);
-    add_period_head(page, PAGE_LATEST, k.latest);
-    add_period_head(page, PAGE_CHANGE, k.before);
-    page_word(page, "th scope=\"col\"", PAGE_COURSE);
-    page_word(page, "th scope=\"col\"", PAGE_TOTAL);
-    page_word(page, "th scope=\"col\"", PAGE_INTERVAL);
+    page_word(page, "th scope=\"col\" class=\"l\"", WORD_FIGURE);
+    add_period_head(page, WORD_LATEST, k.latest);
+    add_period_head(page, WORD_CHANGE, k.before);
+    page_word(page, "th scope=\"col\"", WORD_COURSE);
+    page_word(page, "th scope=\"col\"", WORD_TOTAL);
+    page_word(page, "th scope=\"col\"", WORD_INTERVAL);
     page_markup(page, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; keyfigures_at(page->r, i, &line); i++)
         add_line(&k, &line);
     page_markup(page, "</tbody></table></div>\n");
     if (k.has_chance)
-        page_word(page, "p class=\"note\"", PAGE_CHANCE_NOTE);
+        page_word(page, "p class=\"note\"", WORD_CHANCE_NOTE);
 }
 
 /* ---- sentences --------------------------------------------------------------------- */
@@ -160,7 +151,12 @@ static void add_meaning(const struct page *page)
     const char *const args[] = {buf_text(&text[0]), buf_text(&text[1]),
                                 buf_text(&text[2]), buf_text(&text[3]),
                                 buf_text(&text[4])};
-    page_filled(page, "p class=\"lead\"", PAGE_MEANING, args, 5);
+    struct buf sentence = {0};
+    words_add(&sentence, page->language, WORD_MEANING, value.numerator, args, 5);
+    page_open(page, "p", "class=\"lead\"");
+    page_text(page, buf_text(&sentence));
+    page_close(page, "p");
+    buf_release(&sentence);
     for (size_t i = 0; i < 5; i++)
         buf_release(&text[i]);
 }
@@ -175,13 +171,14 @@ static struct marks marks_of(const struct page *page)
     for (size_t i = page->first; i < page->r->period_count; i++) {
         const struct report_period *period = &page->r->periods[i];
         marks.partial = marks.partial || period->partial;
-        marks.provisional = marks.provisional || period->provisional;
+        marks.provisional =
+            marks.provisional || (period->provisional && !period->partial);
         marks.warming_up = marks.warming_up || period->warming_up;
     }
     return marks;
 }
 
-static void add_number_note(const struct page *page, enum page_word word, int64_t number)
+static void add_number_note(const struct page *page, enum words_code word, int64_t number)
 {
     struct buf text = {0};
     format_count(&text, number);
@@ -198,25 +195,25 @@ static void add_notes(const struct page *page)
     if (r->source->undated)
         return;
     struct buf first = {0}, last = {0}, pooled = {0};
-    page_words_day(&last, r->as_of, page->language);
+    words_day(&last, r->as_of, page->language);
     const char *const as_of[] = {buf_text(&last)};
-    page_word(page, "p class=\"note\"", PAGE_BAND_NOTE);
+    page_word(page, "p class=\"note\"", WORD_BAND_NOTE);
     if (marks.partial)
-        page_filled(page, "p class=\"note\"", PAGE_PARTIAL_NOTE, as_of, 1);
-    else if (marks.provisional)
-        page_word(page, "p class=\"note\"", PAGE_PROVISIONAL_NOTE);
+        page_filled(page, "p class=\"note\"", WORD_PARTIAL_NOTE, as_of, 1);
+    if (marks.provisional)
+        page_word(page, "p class=\"note\"", WORD_PROVISIONAL_NOTE);
     if (marks.warming_up)
-        add_number_note(page, PAGE_WARMING_NOTE, r->definition->window_days);
+        add_number_note(page, WORD_WARMING_NOTE, r->definition->window_days);
     if (page->first > 0)
-        add_number_note(page, PAGE_EARLIER_NOTE, (int64_t)page->first);
+        add_number_note(page, WORD_EARLIER_NOTE, (int64_t)page->first);
     buf_clear(&last);
-    page_words_day(&first, r->total_begin, page->language);
-    page_words_day(&last, r->total_end - 1, page->language);
+    words_day(&first, r->total_begin, page->language);
+    words_day(&last, r->total_end - 1, page->language);
     format_count(&pooled, (int64_t)r->pooled_count);
     const char *const args[] = {buf_text(&first), buf_text(&last), buf_text(&pooled)};
     if (r->request.calendar.unit != CALENDAR_TOTAL)
         page_filled(page, "p class=\"note\"",
-                    r->pooled_count ? PAGE_POOLED_NOTE : PAGE_NOT_POOLED_NOTE, args, 3);
+                    r->pooled_count ? WORD_POOLED_NOTE : WORD_NOT_POOLED_NOTE, args, 3);
     buf_release(&first);
     buf_release(&last);
     buf_release(&pooled);
@@ -261,7 +258,7 @@ void page_report_write(const struct cli_request *request, const struct report *r
                               .request = request,
                               .r = r,
                               .first = first_shown(request, r)};
-    page_begin(&page, page_words(PAGE_TITLE, language));
+    page_begin(&page, words_text(WORD_TITLE, language));
     page_head_add(&page);
     page_markup(&page, "<main>\n");
     add_meaning(&page);

@@ -71,7 +71,7 @@ static void add_command(struct buf *out, const struct command *command)
     buf_release(&sentence);
     add_paragraphs(out, command->details);
     for (int code = 0; code < OPTION_HELP; code++)
-        if (commands_takes(command, (enum options_code)code))
+        if (command_takes(command, (enum options_code)code))
             add_option(out, command, (enum options_code)code);
     if (!*command->examples)
         return;

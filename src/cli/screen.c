@@ -39,6 +39,7 @@ void screen_init(struct screen *screen, enum screen_color color, const char *pat
     int width = width_found(to_stdout);
     screen->width = width < SCREEN_WIDTH_MIN ? SCREEN_WIDTH_MIN : width;
     screen->color = color_found(color, to_stdout);
+    screen->language = CATALOGUE_EN;
 }
 
 int screen_text_width(const struct screen *screen)
@@ -107,21 +108,53 @@ void screen_add_spaces(struct buf *out, int count)
         buf_putc(out, ' ');
 }
 
-/* The bytes of the word that text starts with. */
-static size_t word_size(const char *text)
+static bool is_one_of(const char *characters, const char *text, size_t bytes)
 {
-    return strcspn(text, " \n");
+    for (const char *c = strstr(characters, " "); c; c = strstr(c + 1, " "))
+        if (strncmp(c + 1, text, bytes) == 0 && c[1 + bytes] == ' ')
+            return true;
+    return false;
 }
 
-static int word_columns(const char *text, size_t size)
+static bool is_digit(char c)
 {
-    int columns = 0, one;
-    size_t bytes;
-    for (; size > 0; text += bytes, size -= bytes) {
-        character(text, size, &bytes, &one);
-        columns += one;
+    return c >= '0' && c <= '9';
+}
+
+/* May a line end between the two characters?  Beside a wide one it may, where no mark
+ * would be cut off from what it belongs to, nor a number from its unit; the rules of
+ * Chinese typesetting in short. */
+static bool may_break(const char *before, size_t before_bytes, int before_columns,
+                      const char *after, size_t after_bytes, int after_columns)
+{
+    static const char closing[] =
+        " ， 。 、 ； ： ！ ？ ） 」 』 》 ” … , . ; : ! ? ) % ";
+    static const char opening[] = " （ 「 『 《 “ ( ";
+    static const char dated[] = " 年 月 第 "; /* 2024年5月31日 */
+    bool in_date =
+        is_digit(*before) || (is_digit(*after) && is_one_of(dated, before, before_bytes));
+    return (before_columns > 1 || after_columns > 1) && !in_date &&
+           !is_one_of(closing, after, after_bytes) &&
+           !is_one_of(opening, before, before_bytes);
+}
+
+/* The bytes of the word that text starts with, and its columns: up to a blank, or a place
+ * between two characters where a line may end. */
+static size_t word_size(const char *text, int *columns)
+{
+    size_t size = strcspn(text, " \n"), at = 0, bytes = 0, next_bytes;
+    int one = 0, next;
+    *columns = 0;
+    for (; at < size; at += bytes) {
+        character(text + at, size - at, &next_bytes, &next);
+        if (at > 0 &&
+            may_break(text + at - bytes, bytes, one, text + at, next_bytes, next))
+            break;
+        bytes = next_bytes;
+        one = next;
+        *columns += one;
     }
-    return columns;
+    return at;
 }
 
 void screen_wrap_from(const struct screen *screen, struct buf *out, int column,
@@ -144,8 +177,8 @@ void screen_wrap_from(const struct screen *screen, struct buf *out, int column,
             continue;
         }
         size_t blanks = strspn(text, " ");
-        size_t size = word_size(text + blanks);
-        int columns = word_columns(text + blanks, size);
+        int columns;
+        size_t size = word_size(text + blanks, &columns);
         if (line_has_words && size && column + (int)blanks + columns > width) {
             buf_putc(out, '\n');
             screen_add_spaces(out, indent);

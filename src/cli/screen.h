@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a page of text is printed on: so many columns, with or without colour.
+/* What a page of text is printed on: so many columns, with or without colour, and the
+ * language of its words.
  *
  * Widths are columns of a terminal, not bytes: a Chinese character takes two.
  * They need a UTF-8 LC_CTYPE, which main sets.
@@ -13,6 +14,7 @@
 #define MAINSTAY_CLI_SCREEN_H
 
 #include "base/buf.h"
+#include "measure/catalogue.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,6 +36,7 @@ enum screen_color { SCREEN_COLOR_AUTO, SCREEN_COLOR_ALWAYS, SCREEN_COLOR_NEVER }
 struct screen {
     int width; /* columns */
     bool color;
+    enum catalogue_language language; /* English, until somebody sets it */
 };
 
 /* path: where the page goes; NULL or "-" is standard output.  The width is
@@ -51,9 +54,9 @@ void screen_add_plain(struct buf *out, const char *text, int columns);
 void screen_paint(const struct screen *screen, struct buf *out, const char *style,
                   const char *text);
 void screen_add_spaces(struct buf *out, int count);
-/* Adds the text broken at blanks into lines of at most the prose width, each indented;
- * the first continues a line whose first `column` columns are taken.  Newlines in the
- * text stay.  Ends with a newline. */
+/* Adds the text broken at blanks, and beside Chinese characters, into lines of at most
+ * the prose width, each indented; the first continues a line whose first `column` columns
+ * are taken.  Newlines in the text stay.  Ends with a newline. */
 void screen_wrap_from(const struct screen *screen, struct buf *out, int column,
                       int indent, const char *text);
 void screen_wrap(const struct screen *screen, struct buf *out, int indent,

@@ -17,7 +17,8 @@ enum total { TOTAL_YES, TOTAL_NO };
 /* total: TOTAL_NO for head counts of single moments, of which a sum says nothing, and for
  * those that are pooled over other periods than the rest of the line. */
 struct column {
-    const char *title, *metric;
+    enum words_code title;
+    const char *metric;
     enum part part;
     int importance;
     enum show show;
@@ -25,51 +26,51 @@ struct column {
 };
 
 static const struct column columns[] = {
-    {"Start", "customers_start", VALUE, 6, ALWAYS, TOTAL_NO},
-    {"New", "customers_new", VALUE, 3, ALWAYS, TOTAL_NO},
-    {"New left", "customers_new_left", VALUE, 4, WHERE_NOT_ZERO, TOTAL_NO},
-    {"Back", "customers_reactivated", VALUE, 4, WHERE_NOT_ZERO, TOTAL_NO},
-    {"Lost", "customers_lost", VALUE, 2, ALWAYS, TOTAL_NO},
-    {"End", "customers_end", VALUE, 3, ALWAYS, TOTAL_NO},
-    {"Retention", "retention_rate", VALUE, 0, ALWAYS, TOTAL_YES},
-    {"95% interval", "retention_rate", INTERVAL, 5, ALWAYS, TOTAL_YES},
-    {"Churn", "churn_rate", VALUE, 11, ALWAYS, TOTAL_YES},
-    {"Buyers", "buyers", VALUE, 7, ALWAYS, TOTAL_YES},
-    {"Orders", "orders", VALUE, 2, ALWAYS, TOTAL_YES},
-    {"Revenue", "revenue", VALUE, 1, ALWAYS, TOTAL_YES},
-    {"AOV", "average_order_value", VALUE, 8, ALWAYS, TOTAL_YES},
-    {"Repeat", "repeat_purchase_rate", VALUE, 9, ALWAYS, TOTAL_YES},
+    {WORD_START, "customers_start", VALUE, 6, ALWAYS, TOTAL_NO},
+    {WORD_NEW, "customers_new", VALUE, 3, ALWAYS, TOTAL_NO},
+    {WORD_NEW_LEFT, "customers_new_left", VALUE, 4, WHERE_NOT_ZERO, TOTAL_NO},
+    {WORD_BACK, "customers_reactivated", VALUE, 4, WHERE_NOT_ZERO, TOTAL_NO},
+    {WORD_LOST, "customers_lost", VALUE, 2, ALWAYS, TOTAL_NO},
+    {WORD_END, "customers_end", VALUE, 3, ALWAYS, TOTAL_NO},
+    {WORD_RETENTION, "retention_rate", VALUE, 0, ALWAYS, TOTAL_YES},
+    {WORD_INTERVAL, "retention_rate", INTERVAL, 5, ALWAYS, TOTAL_YES},
+    {WORD_CHURN, "churn_rate", VALUE, 11, ALWAYS, TOTAL_YES},
+    {WORD_BUYERS, "buyers", VALUE, 7, ALWAYS, TOTAL_YES},
+    {WORD_ORDERS, "orders", VALUE, 2, ALWAYS, TOTAL_YES},
+    {WORD_REVENUE, "revenue", VALUE, 1, ALWAYS, TOTAL_YES},
+    {WORD_AOV, "average_order_value", VALUE, 8, ALWAYS, TOTAL_YES},
+    {WORD_REPEAT, "repeat_purchase_rate", VALUE, 9, ALWAYS, TOTAL_YES},
 };
 
 static const struct column money_columns[] = {
-    {"MRR start", "mrr_start", VALUE, 5, ALWAYS, TOTAL_YES},
-    {"New", "mrr_new", VALUE, 2, ALWAYS, TOTAL_YES},
-    {"Back", "mrr_reactivation", VALUE, 6, WHERE_NOT_ZERO, TOTAL_YES},
-    {"Expansion", "mrr_expansion", VALUE, 3, ALWAYS, TOTAL_YES},
-    {"Contraction", "mrr_contraction", VALUE, 4, ALWAYS, TOTAL_YES},
-    {"Churn", "mrr_churn", VALUE, 2, ALWAYS, TOTAL_YES},
-    {"MRR end", "mrr_end", VALUE, 0, ALWAYS, TOTAL_YES},
-    {"NRR", "net_revenue_retention", VALUE, 1, ALWAYS, TOTAL_YES},
-    {"GRR", "gross_revenue_retention", VALUE, 1, ALWAYS, TOTAL_YES},
-    {"Renewal", "renewal_rate", VALUE, 7, ALWAYS, TOTAL_YES},
+    {WORD_MRR_START, "mrr_start", VALUE, 5, ALWAYS, TOTAL_YES},
+    {WORD_NEW, "mrr_new", VALUE, 2, ALWAYS, TOTAL_YES},
+    {WORD_BACK, "mrr_reactivation", VALUE, 6, WHERE_NOT_ZERO, TOTAL_YES},
+    {WORD_MRR_EXPANSION, "mrr_expansion", VALUE, 3, ALWAYS, TOTAL_YES},
+    {WORD_MRR_CONTRACTION, "mrr_contraction", VALUE, 4, ALWAYS, TOTAL_YES},
+    {WORD_MRR_CHURN, "mrr_churn", VALUE, 2, ALWAYS, TOTAL_YES},
+    {WORD_MRR_END, "mrr_end", VALUE, 0, ALWAYS, TOTAL_YES},
+    {WORD_NRR, "net_revenue_retention", VALUE, 1, ALWAYS, TOTAL_YES},
+    {WORD_GRR, "gross_revenue_retention", VALUE, 1, ALWAYS, TOTAL_YES},
+    {WORD_RENEWAL, "renewal_rate", VALUE, 7, ALWAYS, TOTAL_YES},
 };
 
 static const struct column answer_columns[] = {
-    {"NPS", "nps", VALUE, 0, ALWAYS, TOTAL_YES},
-    {"95% interval", "nps", INTERVAL, 4, ALWAYS, TOTAL_YES},
-    {"n", "nps", ANSWERED, 3, ALWAYS, TOTAL_YES},
-    {"CSAT", "csat", VALUE, 1, ALWAYS, TOTAL_YES},
-    {"95% interval", "csat", INTERVAL, 5, ALWAYS, TOTAL_YES},
-    {"n", "csat", ANSWERED, 3, ALWAYS, TOTAL_YES},
-    {"CES", "ces", VALUE, 1, ALWAYS, TOTAL_YES},
-    {"95% interval", "ces", INTERVAL, 6, ALWAYS, TOTAL_YES},
-    {"n", "ces", ANSWERED, 3, ALWAYS, TOTAL_YES},
-    {"Response", "response_rate", VALUE, 2, ALWAYS, TOTAL_YES},
+    {WORD_NPS, "nps", VALUE, 0, ALWAYS, TOTAL_YES},
+    {WORD_INTERVAL, "nps", INTERVAL, 4, ALWAYS, TOTAL_YES},
+    {WORD_ANSWERED, "nps", ANSWERED, 3, ALWAYS, TOTAL_YES},
+    {WORD_CSAT, "csat", VALUE, 1, ALWAYS, TOTAL_YES},
+    {WORD_INTERVAL, "csat", INTERVAL, 5, ALWAYS, TOTAL_YES},
+    {WORD_ANSWERED, "csat", ANSWERED, 3, ALWAYS, TOTAL_YES},
+    {WORD_CES, "ces", VALUE, 1, ALWAYS, TOTAL_YES},
+    {WORD_INTERVAL, "ces", INTERVAL, 6, ALWAYS, TOTAL_YES},
+    {WORD_ANSWERED, "ces", ANSWERED, 3, ALWAYS, TOTAL_YES},
+    {WORD_RESPONSE, "response_rate", VALUE, 2, ALWAYS, TOTAL_YES},
 };
 
 /* One table of the page. */
 struct table {
-    const char *title, *note; /* NULL: none; note: what the total is */
+    enum words_code title, note; /* of more_tables; note: what the total is */
     const struct column *columns;
     size_t count;
 };
@@ -77,21 +78,17 @@ struct table {
 #define WITH(list)  .columns = (list), .count = sizeof(list) / sizeof *(list)
 static const struct table customers_table = {WITH(columns)};
 static const struct table more_tables[] = {
-    {"Recurring revenue a month",
-     "Total: amounts from the first day to the last as one period, each customer once, "
-     "so "
-     "that movements need not add up; rates pooled over the periods that retention is.",
-     WITH(money_columns)},
-    {"Answers", "Total: as one period; of a person's answers without a wave, the last.",
-     WITH(answer_columns)},
+    {WORD_MRR_TABLE, WORD_MRR_TOTAL_NOTE, WITH(money_columns)},
+    {WORD_ANSWERS_TABLE, WORD_ANSWERS_TOTAL_NOTE, WITH(answer_columns)},
 };
 
 static void period_cell(struct grid *t, const struct report *r,
-                        const struct report_period *period)
+                        const struct report_period *period,
+                        enum catalogue_language language)
 {
-    char name[CALENDAR_PERIOD_TEXT];
+    char name[WORDS_DATE_BYTES];
     struct buf text = {0};
-    buf_puts(&text, figure_period_name(r, period, name));
+    buf_puts(&text, figure_period_name(r, period, language, name));
     buf_puts(&text, period->partial || period->provisional ? MARK_PARTIAL : "");
     buf_puts(&text, period->warming_up ? MARK_WARMING_UP : "");
     grid_cell(t, buf_text(&text),
@@ -138,11 +135,11 @@ static bool has_column(const struct report *r, const struct column *column, size
 }
 
 static void total_row(struct grid *t, const struct report *r, const struct table *table,
-                      const bool *has)
+                      const bool *has, enum catalogue_language language)
 {
     grid_rule(t);
     grid_row(t);
-    grid_cell(t, "Total", SCREEN_BOLD);
+    grid_cell(t, words_text(WORD_TOTAL, language), SCREEN_BOLD);
     for (size_t c = 0; c < table->count; c++) {
         const struct column *column = &table->columns[c];
         if (!has[c])
@@ -156,11 +153,12 @@ static void total_row(struct grid *t, const struct report *r, const struct table
 }
 
 static void period_row(struct grid *t, const struct report *r, const struct table *table,
-                       const bool *has, const struct report_period *period)
+                       const bool *has, const struct report_period *period,
+                       enum catalogue_language language)
 {
     bool dim = period->partial || period->warming_up || period->provisional;
     grid_row(t);
-    period_cell(t, r, period);
+    period_cell(t, r, period, language);
     for (size_t c = 0; c < table->count; c++)
         if (has[c])
             value_cell(t, figure_metric(table->columns[c].metric), table->columns[c].part,
@@ -169,32 +167,33 @@ static void period_row(struct grid *t, const struct report *r, const struct tabl
 
 /* Returns the number of columns that say something. */
 static size_t fill(struct grid *t, const struct report *r, const struct table *table,
-                   size_t first)
+                   size_t first, enum catalogue_language language)
 {
     bool has[COLUMNS_MAX];
     size_t shown = 0;
     CHECK(table->count <= COLUMNS_MAX);
-    grid_column(t, "Period", GRID_LEFT, 0);
+    grid_column(t, words_text(WORD_PERIOD, language), GRID_LEFT, 0);
     for (size_t c = 0; c < table->count; c++) {
         has[c] = has_column(r, &table->columns[c], first);
         shown += has[c];
         if (has[c])
-            grid_column(t, table->columns[c].title, GRID_RIGHT,
+            grid_column(t, words_text(table->columns[c].title, language), GRID_RIGHT,
                         table->columns[c].importance);
     }
     grid_rule(t);
     for (size_t i = first; i < r->period_count; i++)
-        period_row(t, r, table, has, &r->periods[i]);
+        period_row(t, r, table, has, &r->periods[i], language);
     if (r->request.calendar.unit != CALENDAR_TOTAL)
-        total_row(t, r, table, has);
+        total_row(t, r, table, has, language);
     return shown;
 }
 
 /* ---- every metric ------------------------------------------------------------------ */
 
-static void fill_all(struct grid *t, const struct report *r)
+static void fill_all(struct grid *t, const struct report *r,
+                     enum catalogue_language language)
 {
-    grid_column(t, "Period", GRID_LEFT, 0);
+    grid_column(t, words_text(WORD_PERIOD, language), GRID_LEFT, 0);
     for (size_t m = 0; m < catalogue_count(); m++)
         if (catalogue_listed(catalogue_at(m), &r->total) &&
             catalogue_at(m)->unit != CATALOGUE_TABLE)
@@ -207,9 +206,9 @@ static void fill_all(struct grid *t, const struct report *r)
             grid_rule(t);
         grid_row(t);
         if (total)
-            grid_cell(t, "Total", SCREEN_BOLD);
+            grid_cell(t, words_text(WORD_TOTAL, language), SCREEN_BOLD);
         else
-            period_cell(t, r, &r->periods[i]);
+            period_cell(t, r, &r->periods[i], language);
         for (size_t m = 0; m < catalogue_count(); m++)
             if (catalogue_listed(catalogue_at(m), &r->total) &&
                 catalogue_at(m)->unit != CATALOGUE_TABLE)
@@ -229,7 +228,8 @@ static struct marks marks_of(const struct report *r, size_t first)
     struct marks marks = {0};
     for (size_t i = first; i < r->period_count; i++) {
         marks.partial = marks.partial || r->periods[i].partial;
-        marks.provisional = marks.provisional || r->periods[i].provisional;
+        marks.provisional =
+            marks.provisional || (r->periods[i].provisional && !r->periods[i].partial);
         marks.warming_up = marks.warming_up || r->periods[i].warming_up;
     }
     return marks;
@@ -238,27 +238,20 @@ static struct marks marks_of(const struct report *r, size_t first)
 static void print_marks(const struct screen *screen, const struct report *r, size_t first,
                         struct buf *out)
 {
+    enum catalogue_language language = screen->language;
     struct marks marks = marks_of(r, first);
     struct buf text = {0};
-    char day[CALENDAR_DAY_TEXT];
     if (marks.partial) {
-        buf_printf(&text,
-                   MARK_PARTIAL
-                   " not over yet on %s: counted so far, compared with nothing.",
-                   calendar_day_format(r->as_of, day));
+        WORDS_SAY(&text, language, WORD_MARK_PARTIAL, WORDS_DAY(r->as_of, language));
         screen_note(screen, out, buf_text(&text));
-    } else if (marks.provisional) {
-        screen_note(screen, out,
-                    MARK_PARTIAL " provisional: who has left may still be back within "
-                                 "the days of grace.");
     }
+    if (marks.provisional)
+        screen_note(screen, out, words_text(WORD_MARK_PROVISIONAL, language));
     if (marks.warming_up) {
+        int64_t days = r->definition->window_days;
         buf_clear(&text);
-        buf_printf(&text,
-                   MARK_WARMING_UP
-                   " warming up: in the first %d days of the data not every "
-                   "customer at the start is known; compared with nothing.",
-                   r->definition->window_days);
+        WORDS_SAY_COUNTED(&text, language, WORD_MARK_WARMING_UP, days,
+                          WORDS_NUMBER(days));
         screen_note(screen, out, buf_text(&text));
     }
     buf_release(&text);
@@ -267,20 +260,18 @@ static void print_marks(const struct screen *screen, const struct report *r, siz
 static void print_total_note(const struct screen *screen, const struct report *r,
                              struct buf *out)
 {
+    enum catalogue_language language = screen->language;
+    const char *first = WORDS_DAY(r->total_begin, language);
+    const char *last = WORDS_DAY(r->total_end - 1, language);
     struct buf text = {0};
-    char first[CALENDAR_DAY_TEXT], last[CALENDAR_DAY_TEXT];
-    const char *warmed =
-        r->definition->rule == PRESENCE_SUBSCRIPTION ? "" : ", warmed-up";
-    buf_printf(&text, "Total: %s to %s as one period",
-               calendar_day_format(r->total_begin, first),
-               calendar_day_format(r->total_end - 1, last));
     if (r->pooled_count > 0)
-        buf_printf(&text, "; retention and churn pooled over its %zu complete%s %s.",
-                   r->pooled_count, warmed, figure_unit_word(r, r->pooled_count));
+        WORDS_SAY(&text, language, WORD_TOTAL_POOLED, first, last,
+                  WORDS_NUMBER((int64_t)r->pooled_count),
+                  figure_pooled_words(r, language),
+                  FIGURE_UNIT(r, r->pooled_count, language));
     else
-        buf_printf(&text, "; no %s in it is %s, so retention and churn have no total.",
-                   figure_unit_word(r, 1),
-                   *warmed ? "both complete and warmed up" : "complete");
+        WORDS_SAY(&text, language, WORD_TOTAL_NOT_POOLED, first, last,
+                  figure_pooled_words(r, language), FIGURE_UNIT(r, 1, language));
     screen_note(screen, out, buf_text(&text));
     buf_release(&text);
 }
@@ -288,14 +279,18 @@ static void print_total_note(const struct screen *screen, const struct report *r
 static void print_hidden(const struct screen *screen, const struct grid *t,
                          const struct report *r, size_t first, struct buf *out)
 {
+    enum catalogue_language language = screen->language;
     struct buf text = {0}, titles = {0};
     if (first > 0)
-        buf_printf(&text, "%zu earlier %s not shown", first, figure_unit_word(r, first));
-    if (grid_dropped(t, &titles))
-        buf_printf(&text, "%s%s not shown for lack of width", text.size ? "; " : "",
-                   buf_text(&titles));
+        WORDS_SAY(&text, language, WORD_HIDDEN_PERIODS, WORDS_NUMBER((int64_t)first),
+                  FIGURE_UNIT(r, first, language));
+    if (grid_dropped(t, words_text(WORD_LIST, language), &titles)) {
+        if (text.size)
+            words_put(&text, language, WORD_SEMICOLON);
+        WORDS_SAY(&text, language, WORD_HIDDEN_COLUMNS, buf_text(&titles));
+    }
     if (text.size) {
-        buf_puts(&text, " (--all shows everything).");
+        words_put(&text, language, WORD_HIDDEN_ALL);
         screen_note(screen, out, buf_text(&text));
     }
     buf_release(&text);
@@ -308,12 +303,12 @@ static void print_more(const struct screen *screen, const struct report *r,
 {
     struct grid t;
     grid_init(&t);
-    if (fill(&t, r, table, first) > 0) {
-        screen_heading(screen, out, table->title);
+    if (fill(&t, r, table, first, screen->language) > 0) {
+        screen_heading(screen, out, words_text(table->title, screen->language));
         grid_print(&t, screen, GRID_DROP, out);
         print_hidden(screen, &t, r, first, out);
         if (r->request.calendar.unit != CALENDAR_TOTAL)
-            screen_note(screen, out, table->note);
+            screen_note(screen, out, words_text(table->note, screen->language));
     }
     grid_release(&t);
 }
@@ -328,9 +323,9 @@ void timetable_print(const struct screen *screen, const struct report *r, bool a
     size_t first = cut ? r->period_count - TIMETABLE_PERIODS : 0;
     grid_init(&t);
     if (all)
-        fill_all(&t, r);
+        fill_all(&t, r, screen->language);
     else
-        (void)fill(&t, r, &customers_table, first);
+        (void)fill(&t, r, &customers_table, first, screen->language);
     buf_putc(out, '\n');
     grid_print(&t, screen, all ? GRID_STACK : GRID_DROP, out);
     print_marks(screen, r, first, out);

@@ -12,19 +12,16 @@
 
 /* What the cells show, in the order of --values. */
 static const struct {
-    const char *title;
+    enum words_code title;
     bool needs_amounts;
 } values[] = {
-    [VALUES_RATE] = {"Share of the cohort with an order in the period", false},
-    [VALUES_CUSTOMERS] = {"People with an order in the period", false},
-    [VALUES_ON_OR_AFTER] = {"Share of the cohort with an order in the period or later, "
-                            "as far as the data go",
-                            false},
-    [VALUES_PRESENT] = {"Share of the cohort who are customers at the end of the period",
-                        false},
-    [VALUES_ORDERS] = {"Orders in the period", false},
-    [VALUES_REVENUE] = {"Revenue of the period", true},
-    [VALUES_CUMULATIVE] = {"Revenue so far per member of the cohort", true},
+    [VALUES_RATE] = {WORD_VALUES_RATE, false},
+    [VALUES_CUSTOMERS] = {WORD_VALUES_CUSTOMERS, false},
+    [VALUES_ON_OR_AFTER] = {WORD_VALUES_ON_OR_AFTER, false},
+    [VALUES_PRESENT] = {WORD_VALUES_PRESENT, false},
+    [VALUES_ORDERS] = {WORD_VALUES_ORDERS, false},
+    [VALUES_REVENUE] = {WORD_VALUES_REVENUE, true},
+    [VALUES_CUMULATIVE] = {WORD_VALUES_CUMULATIVE, true},
 };
 
 /* From pale to dark, with letters that can be read on each; the 256 colour palette. */
@@ -35,7 +32,7 @@ static const char *const heat[] = {
 };
 #define HEAT_COUNT (sizeof heat / sizeof *heat)
 
-const char *triangle_title(enum options_values what)
+enum words_code triangle_title(enum options_values what)
 {
     return values[what].title;
 }
@@ -193,18 +190,18 @@ static void add_pooled_row(const struct page *page, struct grid *t, int32_t colu
     format_count(&text, size);
     grid_rule(t);
     grid_row(t);
-    grid_cell(t, "All", SCREEN_BOLD);
+    grid_cell(t, words_text(WORD_ALL_COHORTS, page->screen->language), SCREEN_BOLD);
     grid_cell(t, buf_text(&text), SCREEN_BOLD);
     for (int32_t k = 0; k < columns; k++)
         add_pooled_cell(page, t, k);
     buf_release(&text);
 }
 
-static void add_columns(struct grid *t, int32_t columns)
+static void add_columns(struct grid *t, int32_t columns, enum catalogue_language language)
 {
     char title[16];
-    grid_column(t, "Cohort", GRID_LEFT, 0);
-    grid_column(t, "Size", GRID_RIGHT, 0);
+    grid_column(t, words_text(WORD_COHORT, language), GRID_LEFT, 0);
+    grid_column(t, words_text(WORD_COHORT_PEOPLE, language), GRID_RIGHT, 0);
     for (int32_t k = 0; k < columns; k++) {
         snprintf(title, sizeof title, "+%d", k);
         grid_column(t, title, GRID_RIGHT, k); /* the latest go first; +0 stays */
@@ -215,10 +212,11 @@ static void add_columns(struct grid *t, int32_t columns)
 static void add_cohort(struct page *page, struct grid *t, int32_t cohort, int32_t columns)
 {
     const struct report_cohorts *c = page->cohorts;
-    char name[CALENDAR_PERIOD_TEXT];
+    char name[WORDS_DATE_BYTES];
     struct buf text = {0};
-    buf_puts(&text, calendar_period_format(&c->report->request.calendar,
-                                           c->periods.bound[cohort], name));
+    buf_puts(&text,
+             words_short_period(&c->report->request.calendar, c->periods.bound[cohort],
+                                page->screen->language, name));
     buf_puts(&text, periods_partial(&c->periods, cohort) ? MARK_INCOMPLETE : "");
     grid_row(t);
     grid_cell(t, buf_text(&text), NULL);
@@ -233,23 +231,19 @@ static void add_cohort(struct page *page, struct grid *t, int32_t cohort, int32_
 static void print_notes(const struct page *page, size_t dropped, struct buf *out)
 {
     const struct report *r = page->cohorts->report;
-    char day[CALENDAR_DAY_TEXT];
+    enum catalogue_language language = page->screen->language;
     struct buf text = {0};
     if (page->explained)
-        buf_printf(
-            &text,
-            "+k is the k-th %s after the first. All: every cohort whose k-th %s is "
-            "complete.",
-            figure_unit_word(r, 1), figure_unit_word(r, 1));
+        WORDS_SAY(&text, language, WORD_COHORT_AXIS_NOTE, FIGURE_UNIT(r, 1, language));
     if (page->incomplete_shown && page->explained)
-        buf_printf(&text, " " MARK_INCOMPLETE " not over yet on %s.",
-                   calendar_day_format(r->as_of, day));
+        WORDS_SAY(&text, language, WORD_COHORT_PARTIAL_NOTE,
+                  WORDS_DAY(r->as_of, language));
     if (page->hidden > 0)
-        buf_printf(&text, " %d earlier %s not shown (--all).", (int)page->hidden,
-                   page->hidden == 1 ? "cohort is" : "cohorts are");
+        WORDS_SAY_COUNTED(&text, language, WORD_COHORTS_HIDDEN, page->hidden,
+                          WORDS_NUMBER(page->hidden));
     if (dropped > 0)
-        buf_printf(&text, " %zu later %s not shown for lack of width (--all).", dropped,
-                   dropped == 1 ? "column is" : "columns are");
+        WORDS_SAY_COUNTED(&text, language, WORD_COHORT_COLUMNS_HIDDEN, (int64_t)dropped,
+                          WORDS_NUMBER((int64_t)dropped));
     screen_note(page->screen, out, buf_text(&text));
     buf_release(&text);
 }
@@ -284,13 +278,13 @@ void triangle_print(const struct screen *screen, const struct report_cohorts *c,
     find_heat(&page, columns);
     struct grid t;
     grid_init(&t);
-    add_columns(&t, columns);
+    add_columns(&t, columns, screen->language);
     for (int32_t cohort = page.first; cohort < c->cohort_count; cohort++)
         if (c->sizes[cohort] > 0)
             add_cohort(&page, &t, cohort, columns);
     add_pooled_row(&page, &t, columns);
     grid_print(&t, screen, all ? GRID_STACK : GRID_DROP, out);
-    print_notes(&page, grid_dropped(&t, &dropped), out);
+    print_notes(&page, grid_dropped(&t, ", ", &dropped), out);
     buf_release(&dropped);
     grid_release(&t);
 }

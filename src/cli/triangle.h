@@ -6,12 +6,13 @@
 
 #include "cli/options.h"
 #include "cli/screen.h"
+#include "cli/words.h"
 #include "measure/report.h"
 
 #define TRIANGLE_COHORTS 13 /* the last ones that have people, unless all are wanted */
 
 /* What the cells are, as a heading. */
-const char *triangle_title(enum options_values what);
+enum words_code triangle_title(enum options_values what);
 bool triangle_needs_amounts(enum options_values what);
 /* explained: with the notes that are the same for every triangle. */
 void triangle_print(const struct screen *screen, const struct report_cohorts *cohorts,

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#define DEFINITION_SIZE_MAX (1 << 20)
-#define MAX_BAD_DEFAULT     0.05
+#define TEXT_SIZE_MAX   (1 << 20)
+#define MAX_BAD_DEFAULT 0.05
 
 enum calendar_unit workset_unit_of(const char *written)
 {
@@ -41,24 +41,26 @@ enum calendar_unit workset_unit(const struct cli_request *request)
 
 /* ---- the definition ------------------------------------------------------------ */
 
-static enum err read_whole(const char *path, struct buf *out, struct err_info *info)
+enum err workset_read_text(const char *path, const char *what, struct buf *out,
+                           struct err_info *info)
 {
-    FILE *file = fopen(path, "rb");
+    bool is_stdin = !strcmp(path, "-");
+    FILE *file = is_stdin ? stdin : fopen(path, "rb");
     if (!file)
         return err_set_errno(info, errno, "open", path);
     char piece[4096];
     size_t size;
     errno = 0;
-    while (out->size <= DEFINITION_SIZE_MAX &&
-           (size = fread(piece, 1, sizeof piece, file)) > 0)
+    while (out->size <= TEXT_SIZE_MAX && (size = fread(piece, 1, sizeof piece, file)) > 0)
         buf_add(out, piece, size);
     enum err e = ERR_OK;
     if (ferror(file))
         e = err_set_errno(info, errno, "read", path);
-    else if (out->size > DEFINITION_SIZE_MAX)
-        e = err_set(info, ERR_LIMIT, "%s: a definition has at most %d bytes", path,
-                    DEFINITION_SIZE_MAX);
-    fclose(file);
+    else if (out->size > TEXT_SIZE_MAX)
+        e = err_set(info, ERR_LIMIT, "%s: %s has at most %d bytes", path, what,
+                    TEXT_SIZE_MAX);
+    if (!is_stdin)
+        fclose(file);
     return e;
 }
 
@@ -66,7 +68,7 @@ static enum err read_definition(struct definition *definition, const char *path,
                                 struct err_info *info)
 {
     struct buf text = {0};
-    enum err e = read_whole(path, &text, info);
+    enum err e = workset_read_text(path, "a definition", &text, info);
     if (!e)
         e = definition_read(definition, buf_text(&text), text.size, path, info);
     buf_release(&text);
@@ -112,8 +114,9 @@ enum err workset_definition(struct definition *definition,
 
 struct slices {
     const char *by[REPORT_BY_MAX];
-    const char *attributes[REPORT_BY_MAX];
-    size_t by_count, attribute_count;
+    const char *attributes[REPORT_BY_MAX]; /* per by */
+    const char *literals[REPORT_BY_MAX]; /* by itself, where it may be a column's name */
+    size_t by_count;
 };
 
 static enum err add_slice(struct slices *s, const char *by, struct arena *arena,
@@ -130,11 +133,9 @@ static enum err add_slice(struct slices *s, const char *by, struct arena *arena,
     enum err e = report_by_base(by, base, &mode, info);
     if (e)
         return e;
+    s->attributes[s->by_count] = arena_strdup(arena, base);
+    s->literals[s->by_count] = mode == REPORT_BY_LAST ? NULL : by;
     s->by[s->by_count++] = by;
-    for (size_t i = 0; i < s->attribute_count; i++)
-        if (strcmp(s->attributes[i], base) == 0)
-            return ERR_OK;
-    s->attributes[s->attribute_count++] = arena_strdup(arena, base);
     return ERR_OK;
 }
 
@@ -177,8 +178,9 @@ static struct source_options source_options_of(const struct cli_request *request
                                                   : '.',
         .bad_share_max =
             value[OPTION_MAX_BAD].given ? value[OPTION_MAX_BAD].share : MAX_BAD_DEFAULT,
-        .attributes = slices->attribute_count ? slices->attributes : NULL,
-        .attribute_count = slices->attribute_count,
+        .attributes = slices->by_count ? slices->attributes : NULL,
+        .attribute_literals = slices->by_count ? slices->literals : NULL,
+        .attribute_count = slices->by_count,
         .keep_row_reasons = value[OPTION_REJECTS].given,
     };
 }
@@ -212,17 +214,15 @@ static struct report_request report_request_of(const struct cli_request *request
 
 /* ---- all of it ------------------------------------------------------------------ */
 
-enum err workset_write_rejects(const struct source *source,
-                               const struct definition *definition, int32_t as_of,
-                               const char *path, struct err_info *info)
+enum err workset_write_rejects(const struct report *report, const char *path,
+                               struct err_info *info)
 {
-    struct history_rule rule = definition_rule(definition, as_of);
     struct output out;
     uint64_t rows;
     enum err e = output_open(&out, path, info);
     if (e)
         return e;
-    e = source_write_rejects(source, &rule, &out, &rows, info);
+    e = report_write_rejects(report, &out, &rows, info);
     if (!e)
         return output_commit(&out, info);
     output_discard(&out);
@@ -327,8 +327,8 @@ enum err workset_open(struct workset *out, const struct cli_request *request,
         e = report_build(&out->report, &out->source, &out->definition, &wanted, info);
     has_report = !e;
     if (!e && options_given(request, OPTION_REJECTS))
-        e = workset_write_rejects(&out->source, &out->definition, out->report.as_of,
-                                  request->value[OPTION_REJECTS].text, info);
+        e = workset_write_rejects(&out->report, request->value[OPTION_REJECTS].text,
+                                  info);
 done:
     if (e && has_report)
         report_release(&out->report);

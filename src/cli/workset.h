@@ -36,11 +36,14 @@ enum err workset_definition(struct definition *definition,
                             const struct workspace *workspace,
                             const struct cli_request *request,
                             struct err_info *info) ERR_MUST_USE;
+/* Adds a whole small file, "-" is standard input; what: "a definition", for the sentence
+ * where it is too large. */
+enum err workset_read_text(const char *path, const char *what, struct buf *out,
+                           struct err_info *info) ERR_MUST_USE;
 /* How files are to be read, without what slices want. */
 struct source_options workset_reading(const struct cli_request *request);
-enum err workset_write_rejects(const struct source *source,
-                               const struct definition *definition, int32_t as_of,
-                               const char *path, struct err_info *info) ERR_MUST_USE;
+enum err workset_write_rejects(const struct report *report, const char *path,
+                               struct err_info *info) ERR_MUST_USE;
 /* The last complete day of a workspace: yesterday where it is, or --as-of. */
 enum err workset_as_of(int32_t *out, const struct workspace *workspace,
                        const struct cli_request *request,

@@ -3,23 +3,25 @@
 
 #include "base/mem.h"
 #include "base/progress.h"
+#include "events/ahead.h"
+#include "events/duck_parts.h"
 
-#include <duckdb.h>
 #include <string.h>
+#include <unistd.h>
+
+/* Fetched by the caller before a thread is worth its while: most queries end before. */
+#define DUCK_CHUNKS_ALONE 8
 
 /* Results stream: a file of a hundred million rows must not be held twice.  The
  * library's string_t (inlined up to 12 bytes, else a pointer) is turned into pointer and
  * size once per chunk, so that none of its types leave this file. */
 
-struct duck {
-    duckdb_database database;
-    duckdb_connection connection;
-};
-
 struct duck_result {
     struct duck *db;
     duckdb_result result;
     duckdb_data_chunk chunk; /* the one that the caller is reading */
+    uint32_t chunks_alone;
+    struct ahead *ahead; /* NULL: the caller fetches */
     uint32_t column_count;
     struct duck_column *columns;
 };
@@ -51,6 +53,17 @@ static enum err configure(duckdb_config config)
     return ERR_OK;
 }
 
+/* With the library's own 1 MB its threads mostly wait for ours, and the file is read on
+ * one core; with room for a few of its batches they read ahead while the caller works. */
+static enum err read_ahead(struct duck *db)
+{
+    duckdb_result result;
+    duckdb_state state =
+        duckdb_query(db->connection, "SET streaming_buffer_size = '32MB'", &result);
+    duckdb_destroy_result(&result);
+    return state == DuckDBSuccess ? ERR_OK : ERR_INTERNAL;
+}
+
 enum err duck_open(struct duck **out, struct err_info *info)
 {
     duckdb_config config = NULL;
@@ -63,6 +76,8 @@ enum err duck_open(struct duck **out, struct err_info *info)
         e = ERR_INTERNAL;
     if (!e && duckdb_connect(db->database, &db->connection) != DuckDBSuccess)
         e = ERR_INTERNAL;
+    if (!e)
+        e = read_ahead(db);
     if (e) {
         err_set(info, e, "the analytical library does not start: %s",
                 message ? message : "no reason given");
@@ -94,16 +109,30 @@ enum err duck_run(struct duck *db, const char *sql, struct err_info *info)
     return e;
 }
 
-/* Runs tasks one at a time so that Ctrl-C is seen between them. */
+static void show_progress(const struct duck *db, struct progress *progress)
+{
+    double share = progress ? duckdb_query_progress(db->connection).percentage : 0;
+    if (share > 0)
+        progress_step(progress, (uint64_t)share);
+}
+
+/* Runs tasks one at a time so that Ctrl-C is seen between them.  progress: NULL, and then
+ * the result streams. */
 static enum err execute(struct duck *db, duckdb_prepared_statement statement,
-                        duckdb_result *out, struct err_info *info)
+                        struct progress *progress, duckdb_result *out,
+                        struct err_info *info)
 {
     duckdb_pending_result pending = NULL;
     enum err e = ERR_OK;
-    if (duckdb_pending_prepared_streaming(statement, &pending) != DuckDBSuccess)
+    if ((progress
+             ? duckdb_pending_prepared(statement, &pending)
+             : duckdb_pending_prepared_streaming(statement, &pending)) != DuckDBSuccess)
         e = fail(info, duckdb_pending_error(pending));
     while (!e) {
         duckdb_pending_state state = duckdb_pending_execute_task(pending);
+        show_progress(db, progress);
+        if (progress && state == DUCKDB_PENDING_NO_TASKS_AVAILABLE)
+            usleep(1000); /* the library's own threads are at it */
         if (progress_interrupted()) {
             duckdb_interrupt(db->connection);
             e = fail(info, NULL);
@@ -146,11 +175,36 @@ enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
     if (duckdb_prepare(db->connection, sql, &statement) != DuckDBSuccess)
         e = fail(info, duckdb_prepare_error(statement));
     if (!e)
-        e = execute(db, statement, &result, info);
+        e = execute(db, statement, NULL, &result, info);
     if (!e)
         *out = result_create(db, result);
     duckdb_destroy_prepare(&statement);
     return e;
+}
+
+enum err duck_work(struct duck *db, const char *sql, const char *label,
+                   struct err_info *info)
+{
+    duckdb_prepared_statement statement = NULL;
+    duckdb_result result;
+    struct progress progress;
+    enum err e = duck_run(db,
+                          "SET enable_progress_bar = true;"
+                          "SET enable_progress_bar_print = false;"
+                          "SET progress_bar_time = 0",
+                          info);
+    if (e)
+        return e;
+    if (duckdb_prepare(db->connection, sql, &statement) != DuckDBSuccess)
+        e = fail(info, duckdb_prepare_error(statement));
+    progress_begin(&progress, label, 100, "%");
+    if (!e)
+        e = execute(db, statement, &progress, &result, info);
+    progress_end(&progress);
+    if (!e)
+        duckdb_destroy_result(&result);
+    duckdb_destroy_prepare(&statement);
+    return e ? e : duck_run(db, "SET enable_progress_bar = false", info);
 }
 
 static void read_column(duckdb_vector vector, idx_t rows, struct duck_column *out)
@@ -158,7 +212,7 @@ static void read_column(duckdb_vector vector, idx_t rows, struct duck_column *ou
     duckdb_string_t *strings = duckdb_vector_get_data(vector);
     uint64_t *valid = duckdb_vector_get_validity(vector);
     for (idx_t i = 0; i < rows; i++) {
-        if (valid && !duckdb_validity_row_is_valid(valid, i)) {
+        if (valid && !(valid[i / 64] >> (i % 64) & 1)) {
             out->text[i] = NULL;
             out->size[i] = 0;
             continue;
@@ -171,6 +225,17 @@ static void read_column(duckdb_vector vector, idx_t rows, struct duck_column *ou
     }
 }
 
+static duckdb_data_chunk fetch(struct duck_result *r, const char **message)
+{
+    if (!r->ahead && r->chunks_alone++ >= DUCK_CHUNKS_ALONE)
+        r->ahead = ahead_start(&r->result);
+    if (r->ahead)
+        return ahead_next(r->ahead, message);
+    duckdb_data_chunk chunk = duckdb_fetch_chunk(r->result);
+    *message = duckdb_result_error(&r->result);
+    return chunk;
+}
+
 enum err duck_next(struct duck_result *r, struct duck_chunk *chunk, struct err_info *info)
 {
     duckdb_destroy_data_chunk(&r->chunk);
@@ -178,8 +243,8 @@ enum err duck_next(struct duck_result *r, struct duck_chunk *chunk, struct err_i
         duckdb_interrupt(r->db->connection);
         return fail(info, NULL);
     }
-    r->chunk = duckdb_fetch_chunk(r->result);
-    const char *message = duckdb_result_error(&r->result);
+    const char *message;
+    r->chunk = fetch(r, &message);
     if (message)
         return fail(info, message);
     *chunk = (struct duck_chunk){0};
@@ -194,10 +259,21 @@ enum err duck_next(struct duck_result *r, struct duck_chunk *chunk, struct err_i
     return ERR_OK;
 }
 
+uint32_t duck_result_columns(const struct duck_result *r)
+{
+    return r->column_count;
+}
+
+const char *duck_result_name(struct duck_result *r, uint32_t column)
+{
+    return duckdb_column_name(&r->result, column);
+}
+
 void duck_result_free(struct duck_result *r)
 {
     if (!r)
         return;
+    ahead_stop(r->ahead);
     duckdb_destroy_data_chunk(&r->chunk);
     duckdb_destroy_result(&r->result);
     for (uint32_t i = 0; i < r->column_count; i++) {
@@ -206,6 +282,27 @@ void duck_result_free(struct duck_result *r)
     }
     free(r->columns);
     free(r);
+}
+
+enum err duck_write_parquet(struct duck *db, const char *select, const char *path,
+                            struct err_info *info)
+{
+    duckdb_prepared_statement statement = NULL;
+    duckdb_result result;
+    struct buf sql = {0};
+    buf_printf(&sql, "COPY (%s) TO ", select);
+    duck_add_string(&sql, path);
+    buf_puts(&sql, " (FORMAT parquet, COMPRESSION zstd, USE_TMP_FILE false)");
+    enum err e = ERR_OK;
+    if (duckdb_prepare(db->connection, buf_text(&sql), &statement) != DuckDBSuccess)
+        e = fail(info, duckdb_prepare_error(statement));
+    if (!e)
+        e = execute(db, statement, NULL, &result, info);
+    if (!e)
+        duckdb_destroy_result(&result);
+    duckdb_destroy_prepare(&statement);
+    buf_release(&sql);
+    return e == ERR_FORMAT ? ERR_IO : e;
 }
 
 static void add_quoted(struct buf *sql, const char *text, char quote)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The analytical library behind one small interface.
  *
- * DuckDB reads CSV, Parquet and JSON for us and runs SQL.  It holds no state: each
- * instance is in memory, loads no extension, and never writes.  Results stream in chunks
+ * DuckDB reads CSV, Parquet and JSON for us, runs SQL and writes Parquet.  It holds no
+ * state: each instance is in memory and loads no extension.  Results stream in chunks
  * in the file's order.  Not safe for several threads on one `struct duck`.
  *
  *     struct duck *db;
@@ -41,13 +41,25 @@ void duck_close(struct duck *db);
 
 /* Runs a statement for its effect. */
 enum err duck_run(struct duck *db, const char *sql, struct err_info *info) ERR_MUST_USE;
+/* The same for long work, under a progress bar of that label; Ctrl-C ends it. */
+enum err duck_work(struct duck *db, const char *sql, const char *label,
+                   struct err_info *info) ERR_MUST_USE;
 /* Starts a query whose columns are all VARCHAR (cast in the SQL; CHECKed). */
 enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
                     struct err_info *info) ERR_MUST_USE;
 /* ERR_INTERRUPTED after Ctrl-C; ERR_FORMAT with the library's first line otherwise. */
 enum err duck_next(struct duck_result *result, struct duck_chunk *chunk,
                    struct err_info *info) ERR_MUST_USE;
+uint32_t duck_result_columns(const struct duck_result *result);
+/* A column's name, borrowed until duck_result_free. */
+const char *duck_result_name(struct duck_result *result, uint32_t column);
 void duck_result_free(struct duck_result *result);
+
+/* Writes a query's rows into a Parquet file, which the caller makes durable.
+ * ERR_INTERRUPTED after Ctrl-C, ERR_FULL, ERR_IO; then what is there of it is of no use.
+ */
+enum err duck_write_parquet(struct duck *db, const char *select, const char *path,
+                            struct err_info *info) ERR_MUST_USE;
 
 /* Adds a quoted SQL string ('it''s') or identifier ("a ""b"""). */
 void duck_add_string(struct buf *sql, const char *text);

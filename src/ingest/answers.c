@@ -82,6 +82,25 @@ static int32_t wave_of(const struct reading *r, const struct row *row)
     return wave == INTERN_NONE ? TIMELINE_NO_WAVE : (int32_t)wave;
 }
 
+/* Of one wave, or of one time. */
+static struct loading_edition edition_of(struct reading *r, const struct row *row,
+                                         uint32_t survey, int32_t wave, uint32_t scale)
+{
+    const struct {
+        int64_t time_us;
+        uint32_t kind, customer, survey, scale;
+        int32_t wave;
+        uint32_t unused;
+    } key = {wave == TIMELINE_NO_WAVE ? row->time_us : 0,
+             (uint32_t)r->layout->kind,
+             r->customer[row->cells.row],
+             survey,
+             scale,
+             wave,
+             0};
+    return reading_edition(r, &key, sizeof key);
+}
+
 enum err reading_answer_row(struct reading *r, struct row *row, struct err_info *info)
 {
     struct loading *l = r->l;
@@ -100,15 +119,20 @@ enum err reading_answer_row(struct reading *r, struct row *row, struct err_info 
     if (reason != SOURCE_REASON_COUNT)
         return loading_leave_out(l, r->file, row->number, reason, 0, info);
     uint32_t customer = r->customer[row->cells.row];
+    if (l->answer_count >= LOADING_PLACE_MAX)
+        return reading_too_many(r, info);
     MEM_GROW(l->answer, l->answer_capacity, l->answer_count + 1);
-    l->answer[l->answer_count++] =
-        (struct loading_answer){.customer = customer,
-                                .answer = {.survey = survey_of(r, row, kind),
-                                           .wave = wave_of(r, row),
-                                           .day = row->day,
-                                           .kind = (uint8_t)KINDS[kind].kind,
-                                           .score = (uint8_t)(score / 1000000)}};
-    loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
+    uint32_t survey = survey_of(r, row, kind);
+    int32_t wave = wave_of(r, row);
+    l->answer[l->answer_count] = (struct loading_answer){
+        .customer = customer,
+        .edition = edition_of(r, row, survey, wave, (uint32_t)KINDS[kind].kind),
+        .answer = {.survey = survey,
+                   .wave = wave,
+                   .day = row->day,
+                   .kind = (uint8_t)KINDS[kind].kind,
+                   .score = (uint8_t)(score / 1000000)}};
+    loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->answer_count++);
     reading_sightings(r, row, customer);
     return ERR_OK;
 }
@@ -121,10 +145,14 @@ enum err reading_delivery_row(struct reading *r, struct row *row, struct err_inf
         return loading_leave_out(l, r->file, row->number, reason, 0, info);
     uint32_t survey =
         survey_of(r, row, find_kind(recognise_base_name(r->f->table.file.name)));
+    if (l->delivery_count >= LOADING_PLACE_MAX)
+        return reading_too_many(r, info);
     MEM_GROW(l->delivery, l->delivery_capacity, l->delivery_count + 1);
-    l->delivery[l->delivery_count++] = (struct loading_delivery){
+    int32_t wave = wave_of(r, row);
+    l->delivery[l->delivery_count] = (struct loading_delivery){
         .customer = r->customer[row->cells.row],
-        .delivery = {.survey = survey, .wave = wave_of(r, row), .day = row->day}};
-    loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
+        .edition = edition_of(r, row, survey, wave, 0),
+        .delivery = {.survey = survey, .wave = wave, .day = row->day}};
+    loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->delivery_count++);
     return ERR_OK;
 }

@@ -44,6 +44,8 @@ static void build(struct loading *l, struct loading_attribute *a, uint32_t peopl
     out->change_code = mem_alloc(a->count + 1, sizeof *out->change_code);
     uint32_t changes = 0, previous = UINT32_MAX;
     for (size_t i = 0; i < a->count; i++) {
+        if (!a->seen[i].code)
+            continue;
         uint32_t person = loading_person(l, a->seen[i].customer);
         if (person == previous && out->change_code[changes - 1] == a->seen[i].code)
             continue;
@@ -63,7 +65,7 @@ void loading_attributes(struct loading *l, struct source *out)
     out->attribute_count = l->options->attribute_count;
     out->attributes = MEM_ARRAY(struct source_attribute, out->attribute_count + 1);
     for (size_t i = 0; i < out->attribute_count; i++) {
-        out->attributes[i].name = arena_strdup(&out->arena, l->options->attributes[i]);
+        out->attributes[i].name = arena_strdup(&out->arena, l->attributes[i].name);
         build(l, &l->attributes[i], out->timeline.people, &out->attributes[i]);
     }
 }

@@ -5,6 +5,7 @@
 #include "ingest/names.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A customers file says who is behind a customer key, and what is known of them.  It is
@@ -19,7 +20,6 @@ struct describing {
     uint32_t count;
     int key, person, acquired, referrer;
     int attribute[64];
-    struct intern *described;
 };
 
 /* The cell without blanks around it; false where it holds nothing. */
@@ -62,7 +62,9 @@ static void add_attributes(struct describing *d, const struct duck_chunk *chunk,
         const struct duck_column *c = &chunk->columns[d->attribute[i]];
         const char *text;
         uint32_t size;
-        if (!trimmed(c, row, &text, &size))
+        reading_take_back(a, customer);
+        (void)trimmed(c, row, &text, &size);
+        if (!reading_attribute(d->f, a->column[d->file], text, size))
             continue;
         MEM_GROW(a->seen, a->capacity, a->count + 1);
         a->seen[a->count++] =
@@ -70,20 +72,66 @@ static void add_attributes(struct describing *d, const struct duck_chunk *chunk,
                                       .day = INT32_MIN,
                                       .customer = customer,
                                       .code = intern_add(a->values, text, size)};
+        a->stated[customer] = (uint32_t)a->count;
     }
 }
 
-static void add_acquired(struct describing *d, const char *text, uint32_t size,
-                         uint32_t customer)
+static bool read_acquired(const struct describing *d, const char *text, uint32_t size,
+                          int32_t *day)
 {
     struct dates_moment moment;
-    if (names_nothing(text, size) ||
-        !dates_parse(text, size, d->f->date_order[SOURCE_ROLE_ACQUIRED],
+    if (!dates_parse(text, size, d->f->date_order[SOURCE_ROLE_ACQUIRED],
                      d->f->date_number[SOURCE_ROLE_ACQUIRED], &moment))
+        return false;
+    *day = reading_local_day(d->l, &moment);
+    return *day >= CALENDAR_DAY_MIN && *day <= CALENDAR_DAY_MAX;
+}
+
+/* One that cannot be read is counted, and the row is used all the same: what else it says
+ * of the customer holds.  customer: INTERN_NONE for one who never did anything. */
+static void add_acquired(struct describing *d, const struct duck_chunk *chunk,
+                         uint32_t row, uint64_t number, uint32_t customer)
+{
+    const char *text;
+    uint32_t size;
+    int32_t day;
+    if (d->acquired < 0)
         return;
-    int32_t day = reading_local_day(d->l, &moment);
-    if (day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX)
-        d->l->acquired_day[customer] = day;
+    if (customer != INTERN_NONE) /* a later file knows better, also that it does not */
+        d->l->acquired_day[customer] = INT32_MAX;
+    if (!trimmed(&chunk->columns[d->acquired], row, &text, &size))
+        return;
+    if (read_acquired(d, text, size, &day)) {
+        if (customer != INTERN_NONE)
+            d->l->acquired_day[customer] = day;
+        return;
+    }
+    if (d->f->bad_dates++)
+        return;
+    d->f->bad_date_row = number;
+    d->f->bad_date_column = d->f->table.names[d->layout->column[SOURCE_ROLE_ACQUIRED]];
+    snprintf(d->f->bad_date_text, sizeof d->f->bad_date_text, "%.*s", (int)size, text);
+}
+
+/* Remembers where the customer is described; a row of an earlier file with the same
+ * columns is then an older version of it.  false: this file has described it before. */
+static bool describe_anew(struct describing *d, uint32_t own, uint64_t row)
+{
+    struct loading *l = d->l;
+    size_t before = l->description_capacity;
+    MEM_GROW(l->description, l->description_capacity, (size_t)own + 1);
+    for (size_t i = before; i < l->description_capacity; i++)
+        l->description[i].row = UINT64_MAX;
+    struct loading_described *last = &l->description[own];
+    bool known = last->row != UINT64_MAX;
+    if (known && last->file == d->file)
+        return false;
+    if (known && recognise_same_columns(&l->files[last->file].table, &d->f->table)) {
+        l->left_out[SOURCE_REASON_SUPERSEDED].rows++;
+        loading_note(l, last->file, last->row, LOADING_REASON, SOURCE_REASON_SUPERSEDED);
+    }
+    *last = (struct loading_described){.row = row, .file = (uint16_t)d->file};
+    return true;
 }
 
 static enum err describe(struct describing *d, const struct duck_chunk *chunk,
@@ -92,24 +140,21 @@ static enum err describe(struct describing *d, const struct duck_chunk *chunk,
     struct loading *l = d->l;
     const struct duck_column *key = &chunk->columns[d->key];
     uint64_t number = d->f->rows++;
-    uint32_t known = intern_count(d->described), own = code(d->described, key, row, true);
+    uint32_t own = code(l->described, key, row, true);
     if (own == INTERN_NONE)
         return loading_leave_out(l, d->file, number, SOURCE_REASON_NO_CUSTOMER, 0, info);
-    if (own != known)
+    if (!describe_anew(d, own, number))
         return loading_leave_out(l, d->file, number, SOURCE_REASON_DUPLICATE_CUSTOMER, 0,
                                  info);
     loading_note(l, d->file, number, LOADING_REASON, LOADING_USED);
     uint32_t customer = code(l->customers, key, row, false);
+    add_acquired(d, chunk, row, number, customer);
     if (customer == INTERN_NONE)
         return ERR_OK; /* never did anything */
     if (d->person >= 0) {
         const struct duck_column *person = &chunk->columns[d->person];
-        if (!names_nothing(person->text[row], person->size[row]))
-            l->person[customer] = code(l->people, person, row, true);
+        l->person[customer] = code(l->people, person, row, true);
     }
-    if (d->acquired >= 0)
-        add_acquired(d, chunk->columns[d->acquired].text[row],
-                     chunk->columns[d->acquired].size[row], customer);
     if (d->referrer >= 0)
         l->referred[customer] = !names_nothing(chunk->columns[d->referrer].text[row],
                                                chunk->columns[d->referrer].size[row]);
@@ -154,7 +199,6 @@ enum err loading_read_customers(struct loading *l, size_t file, struct err_info 
     enum err e = table_read(&reader, &d.f->table, d.wanted, d.count, 0, info);
     if (e)
         return e;
-    d.described = intern_create();
     while (!e && !(e = table_next(&reader, &chunk, info)) && chunk.rows)
         for (uint32_t i = 0; !e && i < chunk.rows; i++)
             e = describe(&d, &chunk, i, info);
@@ -162,6 +206,5 @@ enum err loading_read_customers(struct loading *l, size_t file, struct err_info 
     d.f->malformed += malformed;
     d.f->rows += malformed;
     l->left_out[SOURCE_REASON_MALFORMED].rows += (int64_t)malformed;
-    intern_free(d.described);
     return e ? e : end;
 }

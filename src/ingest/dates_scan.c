@@ -239,7 +239,7 @@ static bool scan_digits(struct cursor *c, struct dates_parts *parts)
     parts->kind = DATES_PARTS_NUMBER;
     parts->whole = v;
     parts->whole_digits = n;
-    if (next == '.') {
+    if (next == '.' || next == ',') { /* a spreadsheet's decimal comma */
         c->p++;
         return take_fraction(c, &parts->fraction_e12);
     }

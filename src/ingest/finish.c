@@ -24,6 +24,7 @@ struct finishing {
     uint32_t *refund_order, *refund_rows;
     size_t refund_capacity[5];
     uint32_t *order_fate, *refund_fate; /* per gathered order and refund */
+    size_t spells_gathered, answers_gathered, deliveries_gathered; /* before some left */
 };
 
 /* Room for every order, and for the rows of one that are cancelled alone. */
@@ -78,6 +79,9 @@ static bool tally(struct loading *l, enum source_reason reason, uint32_t rows,
 static bool settle_extra(struct loading_order *o, struct loading_extra *extra,
                          bool *cancelled)
 {
+    extra->cancelled_rows += extra->line_cancelled_rows;
+    if (!money_add(&extra->cancelled_amount, extra->line_cancelled_amount))
+        return false;
     *cancelled = o->voided || (extra->cancelled_rows && !o->live);
     if (*cancelled) {
         o->rows += extra->cancelled_rows;
@@ -108,6 +112,11 @@ static bool place_order(struct finishing *f, size_t index)
                (!extra->cancelled_rows ||
                 tally(l, reason, extra->cancelled_rows, extra->cancelled_amount));
     }
+    if (o->returned && !cancelled) {
+        l->files[o->file].returned.rows++;
+        if (!money_add(&l->files[o->file].returned.amount, o->amount))
+            return false;
+    }
     uint32_t person = loading_person(l, o->customer);
     uint8_t flags =
         (uint8_t)((o->test ? ORDER_TEST : 0) | (cancelled ? ORDER_CANCELLED : 0));
@@ -118,7 +127,8 @@ static bool place_order(struct finishing *f, size_t index)
         f->order_fate[index] = loading_fate_make(LOADING_ORDER, f->in.orders);
         push_order(f, person, o, o->amount, flags, o->rows);
         if (extra->refunded)
-            push_refund(f, person, INT32_MIN, extra->refunded, f->in.orders - 1, 0);
+            push_refund(f, person, INT32_MIN, loading_refunded(l, o), f->in.orders - 1,
+                        0);
     }
     if (extra->cancelled_rows)
         push_order(f, person, o, extra->cancelled_amount, flags | ORDER_CANCELLED,
@@ -207,6 +217,18 @@ static void settle_people(struct loading *l)
 
 /* ---- all ------------------------------------------------------------------------ */
 
+/* Of everything gathered its place in the timeline, for rejects. */
+static void want_positions(struct source_rejects *r, const struct loading *l,
+                           struct timeline_input *in)
+{
+    in->activity_position = r->activity_position =
+        MEM_ARRAY(uint32_t, l->activity_count + 1);
+    in->spell_position = r->spell_position = MEM_ARRAY(uint32_t, l->spell_count + 1);
+    in->answer_position = r->answer_position = MEM_ARRAY(uint32_t, l->answer_count + 1);
+    in->delivery_position = r->delivery_position =
+        MEM_ARRAY(uint32_t, l->delivery_count + 1);
+}
+
 /* Places among what was given become places in the timeline. */
 static void translate(uint32_t *fates, size_t count, enum loading_fate fate,
                       const uint32_t *position)
@@ -216,34 +238,48 @@ static void translate(uint32_t *fates, size_t count, enum loading_fate fate,
             fates[i] = loading_fate_make(fate, position[loading_place_of(fates[i])]);
 }
 
-static struct source_rejects *keep_rejects(struct finishing *f, const uint32_t *position,
-                                           const uint32_t *refund_position)
+/* From places among what stayed to places among all that was gathered. */
+static uint32_t *spread(uint32_t *kept, size_t count, uint32_t *position)
+{
+    for (size_t i = 0; i < count; i++)
+        kept[i] = kept[i] == INTERN_NONE ? INTERN_NONE : position[kept[i]];
+    free(position);
+    return kept;
+}
+
+static void keep_rejects(struct finishing *f, struct source_rejects *r,
+                         const uint32_t *position, const uint32_t *refund_position)
 {
     struct loading *l = f->l;
-    struct source_rejects *r = MEM_NEW(struct source_rejects);
     translate(f->order_fate, l->order_count, LOADING_ORDER, position);
     translate(f->refund_fate, l->refund_count, LOADING_OTHER, refund_position);
+    r->spell_position = spread(l->spell_kept, f->spells_gathered, r->spell_position);
+    r->answer_position = spread(l->answer_kept, f->answers_gathered, r->answer_position);
+    r->delivery_position =
+        spread(l->delivery_kept, f->deliveries_gathered, r->delivery_position);
+    l->spell_kept = l->answer_kept = l->delivery_kept = NULL;
     r->order_fate = f->order_fate;
     r->refund_fate = f->refund_fate;
     f->order_fate = f->refund_fate = NULL;
     r->order_count = l->order_count;
     r->refund_count = l->refund_count;
-    r->activity_count = l->activity_count;
     r->order = l->order;
     r->extra = l->extra;
     l->order = NULL;
     l->extra = NULL;
-    r->activity_event = mem_alloc(l->activity_count + 1, sizeof *r->activity_event);
-    for (size_t i = 0; i < l->activity_count; i++)
-        r->activity_event[i] = l->activity[i].event;
-    return r;
 }
 
-static enum err build(struct finishing *f, struct source *out, struct err_info *info)
+static void build(struct finishing *f, struct source *out)
 {
     struct gathered g;
-    uint32_t *position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
+    uint32_t *position = NULL;
+    if (f->l->options->keep_row_reasons || f->l->options->keep_order_ids)
+        position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
     uint32_t *refund_position = MEM_ARRAY(uint32_t, (size_t)f->in.refunds + 1);
+    struct source_rejects *rejects =
+        f->l->options->keep_row_reasons ? MEM_NEW(struct source_rejects) : NULL;
+    if (rejects)
+        want_positions(rejects, f->l, &f->in);
     f->in.refund_position = refund_position;
     gathered_make(&g, f->l, &f->in, out->currency_digits);
     f->in.order_person = f->order_person;
@@ -257,13 +293,33 @@ static enum err build(struct finishing *f, struct source *out, struct err_info *
     f->in.refund_amount = f->refund_amount;
     f->in.refund_order = f->refund_order;
     f->in.refund_rows = f->refund_rows;
-    enum err e = timeline_build(&out->timeline, &f->in, position, info);
-    if (!e && f->l->options->keep_row_reasons)
-        out->rejects = keep_rejects(f, position, refund_position);
+    timeline_build(&out->timeline, &f->in, position);
+    if (f->l->options->keep_order_ids)
+        loading_order_ids(f->l, f->order_fate, position, out);
+    if (rejects)
+        keep_rejects(f, rejects, position, refund_position);
+    out->rejects = rejects;
     gathered_release(&g);
     free(refund_position);
     free(position);
-    return e;
+}
+
+/* What nobody asks for any more makes room for the timeline. */
+static void let_go(struct finishing *f)
+{
+    struct loading *l = f->l;
+    if (!l->options->keep_order_ids) {
+        intern_free(l->orders);
+        free(l->order_of_id);
+        l->orders = NULL;
+        l->order_of_id = NULL;
+    }
+    if (l->options->keep_row_reasons || l->options->keep_order_ids)
+        return;
+    free(l->order);
+    free(f->order_fate);
+    l->order = NULL;
+    f->order_fate = NULL;
 }
 
 static void release(struct finishing *f)
@@ -285,33 +341,35 @@ static void release(struct finishing *f)
 
 enum err loading_finish(struct loading *l, struct source *out, struct err_info *info)
 {
-    struct finishing f = {.l = l};
+    struct finishing f = {.l = l,
+                          .spells_gathered = l->spell_count,
+                          .answers_gathered = l->answer_count,
+                          .deliveries_gathered = l->delivery_count};
+    l->currency_digits = out->currency_digits;
     settle_people(l);
+    loading_count_refunds(l);
     make_room(&f);
     f.order_fate = MEM_ARRAY(uint32_t, l->order_count + 1);
     f.refund_fate = MEM_ARRAY(uint32_t, l->refund_count + 1);
-    bool fits = true;
+    bool fits = loading_settle_editions(l);
     for (size_t i = 0; fits && i < l->order_count; i++)
         fits = place_order(&f, i);
     for (size_t i = 0; fits && i < l->refund_count; i++)
         fits = place_refund(&f, i);
-    enum err e = ERR_OK;
-    if (!fits)
-        e = err_set(info, ERR_OVERFLOW, "the sum of the amounts does not fit");
-    if (!e) {
+    if (fits) {
         settle_scale(&f, out->currency_digits);
+        let_go(&f);
         f.in.people = intern_count(l->person ? l->people : l->customers);
         f.in.has_amounts = l->has_amounts;
         f.in.first_day = l->first_day;
         f.in.last_day = l->last_day;
-        e = build(&f, out, info);
-    }
-    if (!e) {
+        build(&f, out);
         out->people = l->person ? l->people : l->customers;
         memcpy(out->left_out, l->left_out, sizeof out->left_out);
         loading_snapshots(l, f.in.people, f.in.scale, out);
         loading_attributes(l, out);
     }
     release(&f);
-    return e;
+    return fits ? ERR_OK
+                : err_set(info, ERR_OVERFLOW, "the sum of the amounts does not fit");
 }

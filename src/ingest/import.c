@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/stored.h"
 
-#include "base/progress.h"
 #include "ingest/loading.h"
 #include "ingest/storing.h"
 
@@ -50,7 +49,7 @@ static void describe(struct stored_import *im, size_t i)
     const struct source_file *s = &im->source.files[im->segment_count + i];
     const struct source_rejects *r = im->source.rejects;
     f->kind = s->kind;
-    f->note = s->note;
+    f->note = s->note ? arena_strdup(&im->arena, s->note) : NULL;
     f->rows = s->rows;
     f->malformed = r->files[im->segment_count + i].malformed;
     f->left_out = count_left_out(&r->files[im->segment_count + i]);
@@ -110,7 +109,8 @@ static const char **segment_names(const struct table *t, struct arena *arena)
 {
     const char **names = arena_alloc(arena, (t->columns + 1) * sizeof *names);
     for (uint32_t i = 0; i < t->columns; i++) {
-        names[i] = t->names[i][0] ? t->names[i] : arena_printf(arena, "column%u", i + 1);
+        names[i] = t->names[i][0] ? arena_strdup(arena, t->names[i])
+                                  : arena_printf(arena, "column%u", i + 1);
         for (uint32_t other = 0, tries = 2; other < i; other++)
             if (!strcasecmp(names[other], names[i])) {
                 names[i] = arena_printf(arena, "%s_%u", t->names[i], tries++);
@@ -153,7 +153,7 @@ static void describe_segment(struct stored_import *im, size_t i,
     s->dataset = source_kind_name(given->kind);
     s->path = path;
     s->name = given->name;
-    s->note = given->note;
+    s->note = given->note ? arena_strdup(&im->arena, given->note) : NULL;
     s->malformed = (int64_t)given->malformed;
     s->purchases_only = given->purchases_only;
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
@@ -169,9 +169,41 @@ static void describe_segment(struct stored_import *im, size_t i,
 
 /* ---- what is new ------------------------------------------------------------------- */
 
-/* u: what a row is about, s and n: sum and number of its rows' hashes; for the newest
- * version of each.  m: the most there were of one import, which is what counts where rows
- * have no id. */
+/* A new file as SQL. */
+struct incoming {
+    struct storing_rows rows;
+    struct source_given given;
+    struct buf select;
+};
+
+static struct incoming *incoming_make(struct stored_import *im)
+{
+    struct incoming *in = MEM_ARRAY(struct incoming, im->file_count);
+    for (size_t i = 0; i < im->file_count; i++) {
+        const struct table *t = &im->source.rejects->files[im->segment_count + i].table;
+        const char **names = segment_names(t, &im->arena);
+        if (im->files[i].kind == SOURCE_IGNORE)
+            continue;
+        in[i].given = understood(im, i, names);
+        table_add_select(&in[i].select, t, names);
+        in[i].rows = (struct storing_rows){.select = buf_text(&in[i].select),
+                                           .names = names,
+                                           .name_count = t->columns,
+                                           .given = &in[i].given};
+    }
+    return in;
+}
+
+static void incoming_free(struct incoming *in, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        buf_release(&in[i].select);
+    free(in);
+}
+
+/* u: what a row is about; s and n: sum of the hashes and number of its rows, for the
+ * newest import that has it.  m: the most there were of one import, which is what counts
+ * of rows that are about nothing but themselves. */
 static enum err tell_old(const struct stored_import *im, enum source_kind kind,
                          uint64_t *segments, struct err_info *info)
 {
@@ -184,17 +216,19 @@ static enum err tell_old(const struct stored_import *im, enum source_kind kind,
                    "arg_max(n, v) AS n, max(n) AS m FROM (SELECT u, v, "
                    "sum(r::HUGEINT) AS s, count(*) AS n FROM (");
     for (size_t i = 0; !e && i < im->segment_count; i++) {
+        const struct workspace_segment *segment = &im->segments[i];
         struct source_given given;
         struct storing_rows rows = {.given = &given};
-        if (strcmp(im->segments[i].dataset, source_kind_name(kind)))
+        if (strcmp(segment->dataset, source_kind_name(kind)))
             continue;
-        const char *path = workspace_file(im->ws, im->segments[i].path, &arena);
-        e = storing_given(&given, &im->segments[i], info);
+        const char *path = workspace_file(im->ws, segment->path, &arena);
+        e = storing_given(&given, segment, info);
         if (!e)
             e = storing_columns(db, path, &rows.names, &rows.name_count, &arena, info);
         if (e)
             break;
-        buf_printf(&sql, "%sSELECT %zu AS v, ", (*segments)++ ? " UNION ALL " : "", i);
+        buf_printf(&sql, "%sSELECT %lld AS v, ", (*segments)++ ? " UNION ALL " : "",
+                   (long long)segment->import);
         storing_add_unit(&sql, &rows, &arena);
         buf_puts(&sql, " AS u, ");
         storing_add_row_hash(&sql, &rows, &arena);
@@ -203,61 +237,86 @@ static enum err tell_old(const struct stored_import *im, enum source_kind kind,
         buf_putc(&sql, ')');
     }
     buf_puts(&sql, ") GROUP BY u, v) GROUP BY u");
-    if (!e && *segments)
-        e = duck_run(db, buf_text(&sql), info);
+    if (!e)
+        e = duck_work(db,
+                      *segments ? buf_text(&sql)
+                                : "CREATE OR REPLACE TABLE old (u UBIGINT, s HUGEINT, n "
+                                  "BIGINT, m BIGINT)",
+                      "comparing", info);
     arena_release(&arena);
     buf_release(&sql);
     return e;
 }
 
-/* Fills `fresh` with what the file is about, and `kept` with what of it is new or
- * differs; counts the rows of each sort. */
-static enum err tell_new(struct stored_import *im, struct stored_file *f,
-                         const struct storing_rows *rows, bool erased,
-                         struct err_info *info)
+/* `fresh`: what each file of the kind is about; e: the rows of people who were erased. */
+static enum err tell_fresh(struct stored_import *im, const struct incoming *in,
+                           enum source_kind kind, bool erased, struct err_info *info)
 {
-    struct duck *db = im->source.rejects->db;
+    struct buf sql = {0};
+    const char *separator = "";
+    buf_puts(&sql, "CREATE OR REPLACE TABLE fresh AS SELECT f, u, e, sum(r::HUGEINT) AS "
+                   "s, count(*) AS n FROM (");
+    for (size_t i = 0; i < im->file_count; i++) {
+        if (im->files[i].kind != kind)
+            continue;
+        buf_printf(&sql, "%sSELECT %zu AS f, ", separator, i);
+        storing_add_unit(&sql, &in[i].rows, &im->arena);
+        buf_puts(&sql, " AS u, ");
+        storing_add_row_hash(&sql, &in[i].rows, &im->arena);
+        buf_puts(&sql, " AS r, ");
+        if (erased)
+            storing_add_erased(&sql, &in[i].rows, im->ws->secret);
+        else
+            buf_puts(&sql, "false");
+        buf_printf(&sql, " AS e FROM (%s)", in[i].rows.select);
+        separator = " UNION ALL ";
+    }
+    buf_puts(&sql, ") GROUP BY f, u, e");
+    enum err e = duck_work(im->source.rejects->db, buf_text(&sql), "comparing", info);
+    buf_release(&sql);
+    return e;
+}
+
+/* `kept`: what of it is new or differs from the newest version. */
+static enum err tell_kept(struct stored_import *im, struct err_info *info)
+{
+    return duck_run(
+        im->source.rejects->db,
+        "CREATE OR REPLACE TABLE kept AS SELECT f.u, o.u IS NOT NULL AS again FROM "
+        "(SELECT "
+        "u, sum(s) AS s, sum(n) AS n, max(n) AS m FROM fresh WHERE NOT e GROUP BY u) f "
+        "LEFT JOIN old o ON f.u = o.u WHERE o.u IS NULL OR CASE WHEN f.u & 1 = 1 THEN "
+        "f.m "
+        "> o.m ELSE f.s <> o.s OR f.n <> o.n END",
+        info);
+}
+
+static enum err count_file(struct stored_import *im, size_t i, struct err_info *info)
+{
+    struct stored_file *f = &im->files[i];
     struct buf sql = {0};
     uint64_t counts[4] = {0};
-    buf_puts(&sql, "CREATE OR REPLACE TABLE fresh AS SELECT u, e, sum(r::HUGEINT) AS s, "
-                   "count(*) AS n FROM (SELECT ");
-    storing_add_unit(&sql, rows, &im->arena);
-    buf_puts(&sql, " AS u, ");
-    storing_add_row_hash(&sql, rows, &im->arena);
-    buf_puts(&sql, " AS r, ");
-    if (erased)
-        storing_add_erased(&sql, rows, im->ws->secret);
-    else
-        buf_puts(&sql, "false");
-    buf_printf(&sql, " AS e FROM (%s)) GROUP BY u, e", rows->select);
-    enum err e = duck_run(db, buf_text(&sql), info);
+    buf_printf(
+        &sql,
+        "SELECT sum(n) FILTER (NOT e AND NOT again)::VARCHAR, sum(n) FILTER (NOT e "
+        "AND again)::VARCHAR, sum(n) FILTER (e)::VARCHAR, sum(n)::VARCHAR FROM "
+        "fresh LEFT JOIN kept ON fresh.u = kept.u WHERE f = %zu",
+        i);
+    enum err e = storing_numbers(im->source.rejects->db, buf_text(&sql), counts, 4, info);
     buf_release(&sql);
-    if (!e)
-        e = duck_run(
-            db,
-            "CREATE OR REPLACE TABLE kept AS SELECT f.u, f.n, o.u IS NOT NULL "
-            "AS again FROM fresh f LEFT JOIN old o ON f.u = o.u WHERE NOT f.e AND "
-            "(o.u IS NULL OR CASE WHEN f.u & 1 = 1 THEN f.n > o.m ELSE f.s <> "
-            "o.s OR f.n <> o.n END)",
-            info);
-    if (!e)
-        e = storing_numbers(
-            db,
-            "SELECT sum(n) FILTER (NOT again)::VARCHAR, sum(n) FILTER "
-            "(again)::VARCHAR, (SELECT sum(n) FROM fresh WHERE e)::VARCHAR, "
-            "(SELECT sum(n) FROM fresh)::VARCHAR FROM kept",
-            counts, 4, info);
     f->added = counts[0];
     f->replaced = counts[1];
     f->erased = counts[2];
     f->unchanged = counts[3] - counts[0] - counts[1] - counts[2];
+    im->is_filtered |= f->erased > 0;
     return e;
 }
 
 /* ---- writing -------------------------------------------------------------------- */
 
 static enum err copy_out(struct stored_import *im, const struct storing_rows *rows,
-                         bool all, bool erased, const char *path, struct err_info *info)
+                         bool all, bool erased, const char *path, const char *label,
+                         struct err_info *info)
 {
     struct buf sql = {0};
     buf_printf(&sql, "COPY (SELECT * FROM (%s)", rows->select);
@@ -273,66 +332,65 @@ static enum err copy_out(struct stored_import *im, const struct storing_rows *ro
     buf_puts(&sql, ") TO ");
     duck_add_string(&sql, path);
     buf_puts(&sql, " (FORMAT parquet, COMPRESSION zstd)");
-    enum err e = duck_run(im->source.rejects->db, buf_text(&sql), info);
+    enum err e = duck_work(im->source.rejects->db, buf_text(&sql), label, info);
     buf_release(&sql);
     return e;
 }
 
-static enum err write_rows(struct stored_import *im, size_t i,
-                           const struct storing_rows *rows, uint64_t erased,
+static enum err write_file(struct stored_import *im, size_t i,
+                           const struct storing_rows *rows, bool all, bool erased,
                            struct err_info *info)
 {
     struct stored_file *f = &im->files[i];
-    uint64_t segments;
-    const char *below;
-    enum err e = tell_old(im, f->kind, &segments, info);
-    bool all = !segments && !erased;
-    if (!e && !segments)
-        e = duck_run(im->source.rejects->db,
-                     "CREATE OR REPLACE TABLE old (u UBIGINT, s HUGEINT, n BIGINT, m "
-                     "BIGINT)",
-                     info);
-    if (!e && all)
-        f->added = f->rows - f->malformed;
-    else if (!e)
-        e = tell_new(im, f, rows, erased > 0, info);
-    if (e || f->added + f->replaced == 0)
-        return e;
-    e = workspace_new_segment(im->ws, source_kind_name(f->kind), &below, &im->arena,
-                              info);
+    const char *below, *label = arena_printf(&im->arena, "storing %s", f->name);
+    if (f->added + f->replaced == 0)
+        return ERR_OK;
+    enum err e = workspace_new_segment(im->ws, source_kind_name(f->kind), &below,
+                                       &im->arena, info);
     if (e)
         return e;
     describe_segment(im, i, rows->given, below);
     char *path = workspace_file(im->ws, below, &im->arena);
-    e = copy_out(im, rows, all, erased > 0, path, info);
+    e = copy_out(im, rows, all, erased, path, label, info);
     f->segment.rows = (int64_t)(f->added + f->replaced);
     return e ? e
              : workspace_settle(path, &f->segment.bytes, &f->segment.checksum, &im->arena,
                                 info);
 }
 
-static enum err write_file(struct stored_import *im, size_t i, uint64_t erased,
-                           struct err_info *info)
+/* The first files of a kind are kept whole, without a comparison. */
+static enum err write_kind(struct stored_import *im, const struct incoming *in,
+                           enum source_kind kind, bool erased, struct err_info *info)
 {
-    struct stored_file *f = &im->files[i];
-    const struct table *t = &im->source.rejects->files[im->segment_count + i].table;
-    struct buf select = {0};
-    const char **names = segment_names(t, &im->arena);
-    struct source_given given = understood(im, i, names);
-    table_add_select(&select, t, names);
-    struct storing_rows rows = {.select = buf_text(&select),
-                                .names = names,
-                                .name_count = t->columns,
-                                .given = &given};
-    struct progress progress;
-    char label[128];
-    snprintf(label, sizeof label, "storing %s", f->name);
-    progress_begin(&progress, label, f->rows, "rows");
-    progress_step(&progress, 0);
-    enum err e = write_rows(im, i, &rows, erased, info);
-    progress_end(&progress);
-    buf_release(&select);
-    return e ? e : table_forget_rejects(t, info);
+    uint64_t segments;
+    enum err e = tell_old(im, kind, &segments, info);
+    bool all = !segments && !erased;
+    if (!e && !all)
+        e = tell_fresh(im, in, kind, erased, info);
+    if (!e && !all)
+        e = tell_kept(im, info);
+    for (size_t i = 0; !e && i < im->file_count; i++) {
+        if (im->files[i].kind != kind)
+            continue;
+        if (all)
+            im->files[i].added = im->files[i].rows - im->files[i].malformed;
+        else
+            e = count_file(im, i, info);
+        if (!e)
+            e = write_file(im, i, &in[i].rows, all, erased, info);
+        if (!e)
+            e = table_forget_rejects(
+                &im->source.rejects->files[im->segment_count + i].table, info);
+    }
+    return e;
+}
+
+static bool has_kind(const struct stored_import *im, enum source_kind kind)
+{
+    for (size_t i = 0; i < im->file_count; i++)
+        if (im->files[i].kind == kind)
+            return true;
+    return false;
 }
 
 enum err stored_import_write(struct stored_import *im, struct err_info *info)
@@ -341,11 +399,11 @@ enum err stored_import_write(struct stored_import *im, struct err_info *info)
     enum err e = workspace_sweep(im->ws, info);
     if (!e)
         e = storing_load_erased(im->source.rejects->db, im->ws, &erased, info);
-    for (size_t i = 0; !e && i < im->file_count; i++)
-        if (im->files[i].kind != SOURCE_IGNORE) {
-            e = write_file(im, i, erased, info);
-            im->is_filtered |= im->files[i].erased > 0;
-        }
+    struct incoming *in = incoming_make(im);
+    for (int kind = SOURCE_ORDERS; !e && kind < SOURCE_IGNORE; kind++)
+        if (has_kind(im, (enum source_kind)kind))
+            e = write_kind(im, in, (enum source_kind)kind, erased > 0, info);
+    incoming_free(in, im->file_count);
     return e;
 }
 
@@ -360,7 +418,7 @@ enum err stored_import_reload(struct stored_import *im, struct err_info *info)
             all[n++] = im->files[i].segment;
     struct source source;
     struct source_options options = {0};
-    enum err e = storing_load(&source, im->ws, all, n, &options, info);
+    enum err e = stored_load_segments(&source, im->ws, all, n, &options, info);
     if (e)
         return e;
     source_release(&im->source);

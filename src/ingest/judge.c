@@ -10,19 +10,34 @@
 
 /* Whether what was read can be relied on, and what a person should know of it. */
 
-static enum err judge_dates(const struct loading_file *f, struct err_info *info)
+static enum err judge_dates(const struct loading_file *f, enum source_kind kind,
+                            struct err_info *info)
 {
     char place[32];
+    enum source_role role =
+        kind == SOURCE_CUSTOMERS ? SOURCE_ROLE_ACQUIRED : SOURCE_ROLE_DATE;
     enum err e = table_place(&f->table, f->bad_date_row, place, info);
     return e ? e
              : err_set(
                    info, ERR_DATE,
                    "%s, %s, column %s: \"%s\" is no date that can be read (%llu of %llu "
-                   "rows); tried: %s; name another column with --map date=COLUMN, or "
+                   "rows); tried: %s; name another column with --map %s=COLUMN, or "
                    "accept the loss with --max-bad 100%%",
                    f->table.file.name, place, f->bad_date_column, f->bad_date_text,
                    (unsigned long long)f->bad_dates, (unsigned long long)f->rows,
-                   dates_formats());
+                   dates_formats(), source_role_name(role));
+}
+
+/* As many digits as an amount has that does not fit? */
+static bool is_large(const char *text)
+{
+    size_t digits = 0;
+    for (; *text && *text != 'e' && *text != 'E'; text++) {
+        if (isalpha((unsigned char)*text))
+            return false;
+        digits += isdigit((unsigned char)*text) != 0;
+    }
+    return digits >= 13 || (*text && digits);
 }
 
 static enum err judge_amounts(const struct loading_file *f, struct err_info *info)
@@ -32,13 +47,29 @@ static enum err judge_amounts(const struct loading_file *f, struct err_info *inf
     return e ? e
              : err_set(
                    info, ERR_AMOUNT,
-                   "%s, %s, column %s: \"%s\" is no amount that can be read, or larger "
-                   "than nine "
-                   "trillion (%llu of "
-                   "%llu rows); name another column with --map amount=COLUMN, or accept "
-                   "the loss with --max-bad 100%%",
+                   "%s, %s, column %s: \"%s\" is %s (%llu of %llu rows); name another "
+                   "column with --map amount=COLUMN, or accept the loss with --max-bad "
+                   "100%%",
                    f->table.file.name, place, f->bad_amount_column, f->bad_amount_text,
+                   is_large(f->bad_amount_text)
+                       ? "larger than the largest amount there is, 9,223,372,036,854.77"
+                       : "no amount that can be read",
                    (unsigned long long)f->bad_amounts, (unsigned long long)f->rows);
+}
+
+static enum err judge_objects(const struct loading_file *f, struct err_info *info)
+{
+    char place[32];
+    enum err e = table_place(&f->table, f->malformed_row, place, info);
+    return e ? e
+             : err_set(
+                   info, ERR_ROWS,
+                   "%s: %llu of %llu rows (the first is in %s) are no whole JSON "
+                   "objects; "
+                   "each line must hold one: the file may be cut off, fetch it again, or "
+                   "accept the loss with --max-bad 100%%",
+                   f->table.file.name, (unsigned long long)f->malformed,
+                   (unsigned long long)f->rows, place);
 }
 
 enum err loading_judge(const struct loading *l, size_t i, struct err_info *info)
@@ -46,18 +77,11 @@ enum err loading_judge(const struct loading *l, size_t i, struct err_info *info)
     const struct loading_file *f = &l->files[i];
     double most = l->options->bad_share_max * (double)f->rows;
     if (f->bad_dates > most)
-        return judge_dates(f, info);
+        return judge_dates(f, l->layouts[i].kind, info);
     if (f->bad_amounts > most)
         return judge_amounts(f, info);
     if (f->malformed > most && f->table.file.kind == PREPARE_JSON)
-        return err_set(info, ERR_ROWS,
-                       "%s: %llu of %llu rows (the first is row %llu) are no whole JSON "
-                       "objects; each line must "
-                       "hold one: the file may be cut off, fetch it again, or accept the "
-                       "loss with --max-bad 100%%",
-                       f->table.file.name, (unsigned long long)f->malformed,
-                       (unsigned long long)f->rows,
-                       (unsigned long long)f->malformed_row + 1);
+        return judge_objects(f, info);
     if (f->malformed > most)
         return err_set(
             info, ERR_ROWS,
@@ -77,7 +101,8 @@ enum err loading_judge_currency(const struct loading *l, struct source *out,
     const char *asked = l->rates.target[0] ? l->rates.target : l->options->currency;
     bool known = false;
     for (uint32_t i = 0; asked && i < count; i++)
-        known |= !strcasecmp(asked, intern_text(l->currencies, i, NULL));
+        known |= !strcasecmp(asked, intern_text(l->currencies, i, NULL)) ||
+                 money_sign_means(intern_text(l->currencies, i, NULL), asked);
     if (asked && count && !known && !l->rates.target[0])
         return err_set(info, ERR_CURRENCY, "--currency %s: no amount is in %s", asked,
                        asked);
@@ -125,34 +150,4 @@ const char *loading_lonely_day(const struct loading *l, struct arena *arena)
                         "it, %s: if it is mistyped, --as-of %s leaves it out",
                         calendar_day_format(l->last_day, last),
                         calendar_day_format(before, previous), previous);
-}
-
-/* What a person should know of how the file was read. */
-const char *loading_file_note(const struct loading *l, size_t i, const char *lonely,
-                              struct arena *arena)
-{
-    const struct recognise_layout *layout = &l->layouts[i];
-    const char *notes[7] = {layout->note};
-    if (layout->kind == SOURCE_RATES)
-        notes[5] = loading_rate_note(l, i, arena);
-    if (l->rates.target[0] && !l->files[i].currencies &&
-        source_role_used(layout->kind, SOURCE_ROLE_AMOUNT))
-        notes[6] = arena_printf(arena, "its amounts name no currency and are taken as %s",
-                                l->rates.target);
-    if (l->files[i].shared_ids)
-        notes[4] = "an order id that stands with several customers is an order of each";
-    if (layout->kind == SOURCE_ORDERS)
-        notes[3] = lonely;
-    if (layout->kind == SOURCE_ORDERS &&
-        layout->column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE)
-        notes[1] = "no order id, so each row is an order";
-    if (layout->kind == SOURCE_ORDERS && !l->has_amounts)
-        notes[2] =
-            "no column was recognised as the amount (--map amount=COLUMN names it)";
-    char *text = NULL;
-    for (size_t n = 0; n < 7; n++)
-        if (notes[n])
-            text = arena_printf(arena, "%s%s%s", text ? text : "", text ? "; " : "",
-                                notes[n]);
-    return text;
 }

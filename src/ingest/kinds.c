@@ -8,9 +8,7 @@
 /* What each file is, seen among the others: a file of customer ids and dates is a
  * purchase log when it stands alone, and something else beside a real one. */
 
-#define REPEAT_ROWS   200000 /* rows read to see whether totals repeat on lines */
-#define REPEAT_ORDERS 5      /* orders of several rows needed to judge */
-#define NAME_SIZE     256
+#define NAME_SIZE 256
 
 static bool has(const struct recognise_layout *l, enum source_role role)
 {
@@ -163,14 +161,6 @@ static void settle_refunds(struct recognise_layout *l, size_t count)
         }
 }
 
-static bool same_header(const struct table *a, const struct table *b)
-{
-    bool same = a->columns == b->columns;
-    for (uint32_t i = 0; same && i < a->columns; i++)
-        same = recognise_same_name(a->names[i], b->names[i]);
-    return same;
-}
-
 /* Do ids come again in the sample: is it a file of lines? */
 static bool ids_repeat(const struct recognise_layout *l)
 {
@@ -179,22 +169,29 @@ static bool ids_repeat(const struct recognise_layout *l)
 }
 
 /* Of two files of another make that both have order ids, customers and dates, the one
- * with the pieces is the lines of the other. */
-static void settle_headers(struct recognise_layout *l, size_t count,
-                           const enum source_kind *kinds)
+ * with the pieces is the lines of the other; unless they tell of different orders. */
+static enum err settle_headers(struct recognise_layout *l, size_t count,
+                               const enum source_kind *kinds, struct err_info *info)
 {
     for (size_t i = 0; i < count; i++)
         for (size_t other = 0; other < count; other++) {
+            bool meet = true;
             if (l[i].settled || l[other].settled || l[i].kind != SOURCE_ORDERS ||
                 l[other].kind != SOURCE_ORDERS || kinds[i] || i == other ||
                 !has(&l[i], SOURCE_ROLE_ORDER) || !has(&l[other], SOURCE_ROLE_ORDER) ||
-                !has_amount(&l[i]) || same_header(l[i].table, l[other].table))
+                !has_amount(&l[i]) || recognise_same_columns(l[i].table, l[other].table))
                 continue;
-            if (!has_amount(&l[other]) ||
-                (has(&l[i], SOURCE_ROLE_PRICE) && !has(&l[other], SOURCE_ROLE_PRICE)) ||
-                (ids_repeat(&l[i]) && !ids_repeat(&l[other])))
+            if (has_amount(&l[other]) &&
+                !(has(&l[i], SOURCE_ROLE_PRICE) && !has(&l[other], SOURCE_ROLE_PRICE)) &&
+                !(ids_repeat(&l[i]) && !ids_repeat(&l[other])))
+                continue;
+            enum err e = recognise_ids_meet(&l[i], &l[other], &meet, info);
+            if (e)
+                return e;
+            if (meet)
                 l[i].kind = SOURCE_LINES;
         }
+    return ERR_OK;
 }
 
 static size_t count_kind(const struct recognise_layout *l, size_t count,
@@ -225,6 +222,19 @@ static enum err settle_weak(struct recognise_layout *l, bool have_orders,
                         info);
     }
     return ERR_OK;
+}
+
+/* Do all files of orders say what these are worth?  Where only some do, lines are read,
+ * and those of priced orders left out. */
+static bool all_priced(const struct recognise_layout *l, size_t count)
+{
+    bool any = false, all = true;
+    for (size_t i = 0; i < count; i++)
+        if (l[i].kind == SOURCE_ORDERS) {
+            any = true;
+            all = all && has_amount(&l[i]);
+        }
+    return any && all;
 }
 
 /* Among several files of lines, items say what orders are worth and payments repeat it.
@@ -287,95 +297,6 @@ static void notice_plain_id(struct recognise_layout *l)
         return;
     l->column[SOURCE_ROLE_CUSTOMER] = key;
     l->kind = SOURCE_CUSTOMERS;
-}
-
-/* ---- totals that repeat ---------------------------------------------------------- */
-
-struct repeat {
-    uint32_t value; /* code of the amount's text on the first row */
-    uint32_t rows;
-    bool differs;
-};
-
-static enum err read_repeats(const struct recognise_layout *l, enum source_role role,
-                             uint64_t *several, uint64_t *equal, struct err_info *info)
-{
-    uint32_t columns[] = {l->column[SOURCE_ROLE_ORDER], l->column[role]};
-    struct intern *orders = intern_create(), *values = intern_create();
-    struct repeat *seen = NULL;
-    size_t capacity = 0;
-    struct table_reader reader;
-    struct duck_chunk chunk;
-    uint64_t malformed;
-    enum err e = table_read(&reader, l->table, columns, 2, REPEAT_ROWS, info);
-    bool reading = !e;
-    while (!e && !(e = table_next(&reader, &chunk, info)) && chunk.rows)
-        for (uint32_t i = 0; i < chunk.rows; i++) {
-            const struct duck_column *c = chunk.columns;
-            if (!c[0].text[i] || names_nothing(c[1].text[i], c[1].size[i]))
-                continue;
-            uint32_t known = intern_count(orders);
-            uint32_t order = intern_add(orders, c[0].text[i], c[0].size[i]);
-            uint32_t value = intern_add(values, c[1].text[i], c[1].size[i]);
-            MEM_GROW(seen, capacity, (size_t)order + 1);
-            if (order == known)
-                seen[order] = (struct repeat){.value = value};
-            seen[order].differs |= seen[order].value != value;
-            seen[order].rows++;
-        }
-    if (reading) {
-        enum err end = table_read_end(&reader, &malformed, e ? NULL : info);
-        e = e ? e : end;
-    }
-    *several = *equal = 0;
-    for (uint32_t i = 0; i < intern_count(orders); i++) {
-        *several += seen[i].rows > 1;
-        *equal += seen[i].rows > 1 && !seen[i].differs;
-    }
-    free(seen);
-    intern_free(orders);
-    intern_free(values);
-    return e;
-}
-
-static bool speaks_total(const char *name)
-{
-    char folded[NAME_SIZE];
-    names_fold(name, folded, sizeof folded);
-    return strstr(folded, "total") || strstr(folded, "order") || strstr(folded, "總") ||
-           strstr(folded, "总") || strstr(folded, "訂單") || strstr(folded, "订单");
-}
-
-/* An amount that is the same on every row of an order is the order's, not the row's:
- * adding it up would be a wrong number.  One called total that differs is the row's. */
-static enum err settle_total(struct recognise_layout *l, struct err_info *info)
-{
-    bool total = has(l, SOURCE_ROLE_ORDER_TOTAL);
-    enum source_role role = total ? SOURCE_ROLE_ORDER_TOTAL : SOURCE_ROLE_AMOUNT;
-    uint64_t several, equal;
-    if (!has(l, SOURCE_ROLE_ORDER) || !has(l, role) || l->given[role])
-        return ERR_OK;
-    enum err e = read_repeats(l, role, &several, &equal, info);
-    if (e)
-        return e;
-    const char *name = l->table->names[l->column[role]];
-    if (total && several && equal * 2 < several) {
-        l->column[SOURCE_ROLE_AMOUNT] = l->column[role];
-        l->column[role] = RECOGNISE_NONE;
-        l->note = "the amount differs between the rows of an order: rows are added up";
-    } else if (!total && several >= REPEAT_ORDERS && equal * 10 >= several * 9) {
-        if (!speaks_total(name))
-            return err_set(
-                info, ERR_UNSURE,
-                "%s: %s is the same on all rows of nearly all of %llu orders with "
-                "several rows; type --map order_total=%s if it is the whole "
-                "order's amount, or --map amount=%s if it is each row's",
-                l->table->file.name, name, (unsigned long long)several, name, name);
-        l->column[SOURCE_ROLE_ORDER_TOTAL] = l->column[role];
-        l->column[role] = RECOGNISE_NONE;
-        l->note = "the total repeats on the rows of an order and is taken once";
-    }
-    return ERR_OK;
 }
 
 /* ---- all together ------------------------------------------------------------------ */
@@ -494,10 +415,12 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
         e = check_roles(nearest, info);
         return e ? e : ask_kind(nearest, "no file was recognised as orders", info);
     }
-    settle_headers(l, count, kinds);
+    e = settle_headers(l, count, kinds, info);
+    if (e)
+        return e;
     settle_refunds(l, count);
     orders = first_of(l, count, SOURCE_ORDERS);
-    e = settle_lines(l, count, orders && has_amount(orders), info);
+    e = settle_lines(l, count, all_priced(l, count), info);
     for (size_t i = 0; !e && i < count; i++) {
         if (l[i].settled)
             continue;
@@ -505,8 +428,10 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
             settle_customers(&l[i], orders);
         e = check_roles(&l[i], info);
         notice_events(&l[i]);
+        if (!e && (l[i].kind == SOURCE_ORDERS || l[i].kind == SOURCE_LINES))
+            e = recognise_pieces(&l[i], info);
         if (!e && l[i].kind == SOURCE_ORDERS)
-            e = settle_total(&l[i], info);
+            e = recognise_total(&l[i], info);
         if (!l[i].note && l[i].kind == SOURCE_IGNORE && !kinds[i])
             l[i].note = "not used: it says nothing about orders or their customers";
     }

@@ -64,19 +64,20 @@ static enum err walk(struct gaps *g, const struct prepared *file,
     return e;
 }
 
-/* Line feeds before the header in the copy, where CR LF has become two of them. */
+/* Rows before the header in the copy, where a CR LF is a row and a blank one. */
 static uint64_t count_skipped(const char *text, const char *copy, uint64_t size,
-                              uint64_t lines)
+                              const struct dialect *d)
 {
-    uint64_t at = 0, feeds = 0;
-    for (; lines && at < size; lines--) {
-        while (at < size && text[at] != '\n' && text[at] != '\r')
-            at++;
-        at += at + 1 < size && !memcmp(text + at, "\r\n", 2) ? 2 : 1;
-    }
-    for (uint64_t i = 0; i < at && i < size; i++)
-        feeds += copy[i] == '\n';
-    return feeds;
+    size_t count;
+    uint64_t skipped = 0;
+    struct records r = records_over(text, size, d->delimiter, d->quote, d->escape);
+    for (uint64_t left = d->skip_lines; left && records_next(&r, NULL, 0, &count);)
+        left--;
+    const char *header = copy + (r.p - text);
+    r = records_over(copy, size, d->delimiter, d->quote, d->escape);
+    while (r.p < header && records_next(&r, NULL, 0, &count))
+        skipped++;
+    return skipped;
 }
 
 static enum err make_copy(struct lines *out, struct gaps *g, const struct prepared *file,
@@ -94,7 +95,7 @@ static enum err make_copy(struct lines *out, struct gaps *g, const struct prepar
     if (g->patch == MAP_FAILED)
         return err_set_errno(info, errno, "rewrite the line ends of", file->name);
     e = walk(g, file, dialect, info);
-    out->skip = count_skipped(g->text, g->patch, file->size_bytes, dialect->skip_lines);
+    out->skip = count_skipped(g->text, g->patch, file->size_bytes, dialect);
     munmap(g->patch, file->size_bytes);
     out->end = "\n";
     snprintf(out->path, sizeof out->path, "/proc/self/fd/%d", out->copy);

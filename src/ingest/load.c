@@ -33,6 +33,7 @@ static enum err open_again(struct loading *l, size_t i, const struct source_give
         return e;
     free(f->table.file.name);
     f->table.file.name = mem_strdup(given->name);
+    f->batch = given->batch;
     memcpy(f->decimal, given->decimal, sizeof f->decimal);
     memcpy(f->date_order, given->date_order, sizeof f->date_order);
     memcpy(f->date_number, given->date_number, sizeof f->date_number);
@@ -85,7 +86,7 @@ static enum err check_maps(const struct loading *l, struct err_info *info)
 }
 
 /* Adds the files of a kind that have the attribute's column; says whether any has. */
-static bool find_attribute(struct loading *l, size_t a, bool customers)
+static bool find_column(struct loading *l, size_t a, const char *name, bool customers)
 {
     bool found = false;
     for (size_t i = 0; i < l->file_count; i++) {
@@ -95,19 +96,27 @@ static bool find_attribute(struct loading *l, size_t a, bool customers)
                         : kind == SOURCE_ORDERS || kind == SOURCE_EVENTS ||
                               kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS;
         if (fits)
-            l->attributes[a].column[i] =
-                recognise_find(&l->files[i].table, l->options->attributes[a]);
+            l->attributes[a].column[i] = recognise_find(&l->files[i].table, name);
         found |= l->attributes[a].column[i] != RECOGNISE_NONE;
     }
     return found;
 }
 
-/* Where each attribute asked for is read: a customers file knows best, else every file
- * whose rows are something that people did. */
+/* A customers file knows best, else every file whose rows are something that people did.
+ */
+static bool find_attribute(struct loading *l, size_t a, const char *name)
+{
+    l->attributes[a].name = name;
+    return name && (find_column(l, a, name, true) || find_column(l, a, name, false));
+}
+
+/* Where each attribute asked for is read. */
 static enum err find_attributes(struct loading *l, struct err_info *info)
 {
     for (size_t a = 0; a < l->options->attribute_count; a++) {
-        if (find_attribute(l, a, true) || find_attribute(l, a, false))
+        const char **literals = l->options->attribute_literals;
+        if (find_attribute(l, a, literals ? literals[a] : NULL) ||
+            find_attribute(l, a, l->options->attributes[a]))
             continue;
         struct buf names = {0};
         for (size_t i = 0; i < l->file_count; i++) {
@@ -161,11 +170,12 @@ static void count_malformed(struct loading *l, size_t i, const struct source_giv
 
 static enum err read_kind(struct loading *l, enum source_kind kind, struct err_info *info)
 {
+    enum err e = ERR_OK;
     for (size_t i = 0; i < l->file_count; i++) {
         if (l->layouts[i].kind != kind)
             continue;
         const struct source_given *given = given_of(l, i);
-        enum err e = kind == SOURCE_IGNORE || given ? ERR_OK : loading_styles(l, i, info);
+        e = kind == SOURCE_IGNORE || given ? ERR_OK : loading_styles(l, i, info);
         if (!e)
             e = kind == SOURCE_IGNORE      ? count_unused(l, i, info)
                 : kind == SOURCE_CUSTOMERS ? loading_read_customers(l, i, info)
@@ -177,7 +187,9 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
         if (given)
             count_malformed(l, i, given);
     }
-    return ERR_OK;
+    if (kind == SOURCE_ORDERS || kind == SOURCE_LINES)
+        e = loading_join_cuts(l, kind == SOURCE_LINES, info);
+    return e;
 }
 
 /* Do the file's rows carry an id of what they tell of? */
@@ -285,6 +297,7 @@ static void free_files(struct loading_file *files, size_t count)
         recognise_profile_release(&files[i].profile);
         table_release(&files[i].table);
         free(files[i].fates);
+        free(files[i].taken_over);
     }
     free(files);
 }
@@ -310,9 +323,17 @@ static void release(struct loading *l, const struct source *out)
         intern_free(l->customers);
     if (l->people && out->people != l->people)
         intern_free(l->people);
-    intern_free(l->orders);
+    if (out->order_ids != l->orders)
+        intern_free(l->orders);
     intern_free(l->currencies);
     intern_free(l->keys);
+    intern_free(l->editions);
+    intern_free(l->described);
+    free(l->edition_file);
+    free(l->description);
+    free(l->spell_kept);
+    free(l->answer_kept);
+    free(l->delivery_kept);
     intern_free(l->subscriptions);
     if (l->surveys)
         intern_free(l->surveys);
@@ -326,6 +347,7 @@ static void release(struct loading *l, const struct source *out)
         intern_free(l->events);
     for (size_t i = 0; i < l->options->attribute_count; i++) {
         free(l->attributes[i].seen);
+        free(l->attributes[i].stated);
         free(l->attributes[i].column);
         if (l->attributes[i].values)
             intern_free(l->attributes[i].values);
@@ -336,6 +358,7 @@ static void release(struct loading *l, const struct source *out)
     free(l->currency_rows);
     free(l->order);
     free(l->extra);
+    free(l->version);
     free(l->order_of_id);
     free(l->refund);
     free(l->activity);
@@ -372,6 +395,8 @@ enum err source_load(struct source *out, const struct source_options *options,
         .events = intern_create(),
         .currencies = intern_create(),
         .keys = intern_create(),
+        .editions = intern_create(),
+        .described = intern_create(),
         .subscriptions = intern_create(),
         .surveys = intern_create(),
         .waves = intern_create(),
@@ -409,6 +434,9 @@ void source_release(struct source *s)
         intern_free(s->events);
     if (s->surveys)
         intern_free(s->surveys);
+    if (s->order_ids)
+        intern_free(s->order_ids);
+    free(s->order_id);
     for (size_t i = 0; i < s->attribute_count; i++) {
         intern_free(s->attributes[i].values);
         free(s->attributes[i].change_start);

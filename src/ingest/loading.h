@@ -23,17 +23,37 @@ struct loading_order {
     uint32_t rows;
     uint32_t extra; /* place + 1 in loading.extra, 0: none */
     uint16_t file;
-    bool test, voided; /* voided: a column of its own says cancelled */
-    bool live;         /* live: some row says that it counts */
+    bool test : 1;
+    bool voided : 1;      /* a column of its own says cancelled */
+    bool live : 1;        /* some row says that it counts */
+    bool returned : 1;    /* some row's state says that it was given back */
+    bool refund_zero : 1; /* some row says that nothing of it was given back */
+    /* Of the first order of an id: other customers have the id as well.  Of a customer's
+     * first order of an id: the id comes again long after. */
+    bool shared : 1, restarts : 1;
 };
 
 /* What few orders have; apart, so that ten million plain ones stay small. */
 struct loading_extra {
-    int64_t refunded;         /* micro-units, from a refund column */
+    int64_t refunded;         /* micro-units, from a refund column: of all rows */
+    int64_t refund_once;      /* ... of the first row */
     int64_t cancelled_amount; /* of rows whose status cancels them */
     int64_t line_amount;      /* from a file of lines */
-    uint32_t cancelled_rows, line_rows;
+    int64_t line_cancelled_amount;
+    uint32_t refund_rows; /* with a value, of which the first is refund_once */
+    uint32_t cancelled_rows, line_rows, line_cancelled_rows;
     uint16_t line_file;
+    uint16_t joined, line_joined; /* an earlier file + 1 that has a part of it */
+    bool refunds_differ;
+};
+
+/* What an earlier file said of an order (or of its lines) before a later one did. */
+struct loading_version {
+    uint32_t place, id; /* id: code of its text */
+    uint16_t older, newer;
+    bool lines;
+    struct loading_order order;
+    struct loading_extra extra;
 };
 
 struct loading_refund {
@@ -49,21 +69,36 @@ struct loading_activity {
     uint16_t event;
 };
 
+/* Which version of something a row is: the latest file that has the key counts. */
+struct loading_edition {
+    uint32_t key; /* INTERN_NONE: there is one file of the kind */
+    uint16_t file;
+};
+
 /* A stretch of a subscription: mrr in micro-units until the scale is known. */
 struct loading_spell {
     struct spell spell;
     uint32_t customer;
     uint32_t currency; /* code, INTERN_NONE: that of the report */
+    struct loading_edition edition;
 };
 
 struct loading_answer {
     struct answer answer;
     uint32_t customer;
+    struct loading_edition edition;
 };
 
 struct loading_delivery {
     struct delivery delivery;
     uint32_t customer;
+    struct loading_edition edition;
+};
+
+/* Where a customer was described last. */
+struct loading_described {
+    uint64_t row;
+    uint16_t file;
 };
 
 /* A value of an attribute, seen at a time. */
@@ -74,16 +109,19 @@ struct loading_sighting {
 };
 
 struct loading_attribute {
+    const char *name; /* borrowed from the options */
     struct intern *values;
-    struct loading_sighting *seen;
+    struct loading_sighting *seen; /* code 0: taken back by a later file */
     size_t count, capacity;
+    uint32_t *stated; /* per customer code, place + 1 of what a customers file says */
+    size_t stated_capacity;
     uint32_t *column; /* per file, RECOGNISE_NONE: not read from it */
 };
 
 /* What became of a row; the upper two bits say what the rest counts. */
 enum loading_fate {
     LOADING_ORDER = 0,         /* place in loading.order */
-    LOADING_OTHER = 1,         /* place among refunds or activities */
+    LOADING_OTHER = 1,         /* place among what the file is of: refunds, spells, ... */
     LOADING_REASON = 2,        /* enum source_reason, or LOADING_USED */
     LOADING_CANCELLED_ROW = 3, /* place in loading.order */
 };
@@ -98,8 +136,17 @@ struct loading_file {
     char decimal[SOURCE_ROLE_COUNT];
     uint64_t rows, malformed, malformed_row; /* the first one, of JSON */
     uint64_t bad_dates, bad_amounts;
-    bool currencies;     /* some amount says what currency it is in */
+    int64_t batch;       /* files that came together have the same; 0: of this command */
     uint64_t shared_ids; /* order ids that stand with another customer as well */
+    uint64_t restarted_ids;    /* ... that come again long after */
+    uint64_t differing_totals; /* rows with another total than their order's first */
+    uint64_t refunds_equal, refunds_differ; /* orders by the refunds on their rows */
+    uint32_t first_order, last_order;       /* places + 1 of orders with ids, 0: none */
+    uint32_t *taken_over; /* per earlier file: how many of its orders are here as well */
+    /* Rows with an amount, by how they name a currency. */
+    uint64_t named_currency, no_currency, sign_currency;
+    struct history_tally returned; /* orders whose state says so; micro-units */
+    const char *cut; /* NULL, or a note of an order that begins in another file */
     uint64_t bad_date_row, bad_amount_row; /* the first ones */
     char bad_date_text[64], bad_amount_text[64];
     const char *bad_amount_column, *bad_date_column;
@@ -130,6 +177,8 @@ struct loading_cost {
 struct loading_snapshot {
     struct source_snapshot of; /* amount: micro-units */
     uint32_t customer;
+    uint32_t file;
+    uint64_t row;
 };
 
 struct loading_key {
@@ -156,6 +205,8 @@ struct loading {
     size_t extra_count, extra_capacity;
     uint32_t *order_of_id; /* per code of orders, or INTERN_NONE */
     size_t order_of_id_capacity;
+    struct loading_version *version; /* of orders at the edges of files */
+    size_t version_count, version_capacity;
     struct loading_refund *refund;
     size_t refund_count, refund_capacity;
     struct loading_activity *activity;
@@ -172,6 +223,16 @@ struct loading {
     bool *referred;              /* per customer code; NULL: not given */
     bool has_mrr, current_state; /* current_state: of subscriptions now, not then */
 
+    struct intern *editions; /* keys of subscriptions, answers, deliveries */
+    uint16_t *edition_file;  /* per key: the latest file that has it */
+    size_t edition_capacity;
+    /* Per gathered spell (answer, delivery) its place among those that stayed, or
+     * INTERN_NONE; NULL: all stayed, or nobody asks. */
+    uint32_t *spell_kept, *answer_kept, *delivery_kept;
+    struct intern *described; /* customers' keys in customers files */
+    struct loading_described *description;
+    size_t description_capacity;
+
     struct intern *keys; /* rows without order ids, to find the same in two files */
     struct loading_key *key;
     size_t key_capacity;
@@ -182,7 +243,7 @@ struct loading {
     struct loading_rates rates;
     struct loading_snapshot *snapshot;
     size_t snapshot_count, snapshot_capacity;
-    uint32_t *in_snapshot; /* per customer code: the last file that told of it, + 1 */
+    uint32_t *in_snapshot; /* per customer code: place + 1 in snapshot, 0: none */
     size_t in_snapshot_capacity;
     bool snapshot_has_amounts;
     struct intern *channels, *cost_keys; /* month and channel -> place */
@@ -196,6 +257,7 @@ struct loading {
     struct loading_attribute *attributes;
 
     bool has_amounts, has_dates;
+    int currency_digits;
     int32_t first_day, last_day;
     struct history_tally left_out[SOURCE_REASON_COUNT]; /* micro-units */
 };
@@ -246,6 +308,8 @@ const char *loading_lonely_day(const struct loading *l, struct arena *arena);
 const char *loading_file_note(const struct loading *l, size_t file, const char *lonely,
                               struct arena *arena);
 
+/* Leaves out what a later file has as well; false: their amounts do not fit. */
+bool loading_settle_editions(struct loading *l);
 /* Turns what was gathered into a timeline and the account of its rows. */
 enum err loading_finish(struct loading *l, struct source *out,
                         struct err_info *info) ERR_MUST_USE;
@@ -254,6 +318,10 @@ void loading_snapshots(const struct loading *l, uint32_t people, int scale,
                        struct source *out);
 /* The costs, for the source. */
 void loading_costs(struct loading *l, struct source *out);
+/* The ids of the timeline's orders; order_fate and position as loading_finish has them.
+ */
+void loading_order_ids(struct loading *l, const uint32_t *order_fate,
+                       const uint32_t *position, struct source *out);
 /* The attributes' values per person, in time order. */
 void loading_attributes(struct loading *l, struct source *out);
 /* The person behind a customer code. */
@@ -264,6 +332,25 @@ static inline uint32_t loading_person(const struct loading *l, uint32_t customer
     return l->person ? l->person[customer] : customer;
 }
 
+/* The order that a row without date or customer of its own (a line, a refund) names by
+ * its id: customer INTERN_NONE, day INT32_MIN where the row does not say.  *place:
+ * INTERN_NONE where there is none.  false: several have the id, and it cannot be told. */
+bool loading_order_named(const struct loading *l, uint32_t id, uint32_t customer,
+                         int32_t day, uint32_t *place);
+/* Puts together orders that were cut across two files of the kind, once all of it are
+ * read. */
+enum err loading_join_cuts(struct loading *l, bool lines,
+                           struct err_info *info) ERR_MUST_USE;
+/* Whether the version's rows in its two files are parts of one order, and not a newer
+ * version of the same rows. */
+enum err loading_is_cut(struct loading *l, const struct loading_version *v, bool *cut,
+                        struct err_info *info) ERR_MUST_USE;
+/* Per file, what the refunds on the rows of its orders are like. */
+void loading_count_refunds(struct loading *l);
+/* Does the file's refund column repeat the order's refund on each of its rows? */
+bool loading_refund_repeats(const struct loading *l, size_t file);
+/* What a refund column says was given back of the order. */
+int64_t loading_refunded(const struct loading *l, const struct loading_order *o);
 /* Room for the places of all order ids seen. */
 void loading_order_room(struct loading *l);
 void loading_note_day(struct loading *l, int32_t day);
@@ -291,12 +378,13 @@ struct source_rejects {
     size_t file_count;
     struct loading_order *order; /* per order */
     struct loading_extra *extra;
-    size_t order_count, refund_count, activity_count;
-    uint32_t *order_fate;     /* per order: LOADING_ORDER and the place in the timeline,
-                                 LOADING_OTHER and the place among its refunds, or
-                                 LOADING_REASON */
-    uint32_t *refund_fate;    /* per refund: LOADING_OTHER or LOADING_REASON */
-    uint16_t *activity_event; /* per activity: its event's code */
+    size_t order_count, refund_count;
+    uint32_t *order_fate;  /* per order: LOADING_ORDER and the place in the timeline,
+                              LOADING_OTHER and the place among its refunds, or
+                              LOADING_REASON */
+    uint32_t *refund_fate; /* per refund: LOADING_OTHER or LOADING_REASON */
+    uint32_t *activity_position, *spell_position; /* places in the timeline */
+    uint32_t *answer_position, *delivery_position;
 };
 void loading_rejects_free(struct source_rejects *r);
 

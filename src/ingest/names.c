@@ -122,7 +122,8 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_PRICE, 100,
      "unitprice priceeach itemprice unitsellingprice einzelpreis prixunitaire 單價 单价 "
      "商品單價 商品单价"},
-    {SOURCE_ROLE_PRICE, 90, "price sellingprice saleprice 價格 价格 售價 售价"},
+    {SOURCE_ROLE_PRICE, 90,
+     "price sellingprice saleprice salesprice 價格 价格 售價 售价"},
 
     {SOURCE_ROLE_REFUND, 100,
      "refundedamount amountrefunded refundamount refundtotal totalrefunded refunded "
@@ -313,8 +314,26 @@ static int rule_amount(const char *f)
     return has(f, what) && !has(f, other) ? 50 : 0;
 }
 
+/* What names_fold makes of plain ASCII: its letters in lower case, and its digits.
+ * false: it is not plain. */
+static bool fold_ascii(const char *name, char *out, size_t out_size)
+{
+    size_t used = 0;
+    for (const unsigned char *at = (const unsigned char *)name; *at; at++) {
+        bool letter = (unsigned)((*at | 32) - 'a') < 26;
+        if (*at >= 0x80)
+            return false;
+        if ((letter || (unsigned)(*at - '0') < 10) && used + 1 < out_size)
+            out[used++] = (char)(letter ? *at | 32 : *at);
+    }
+    out[used] = 0;
+    return true;
+}
+
 char *names_fold(const char *name, char *out, size_t out_size)
 {
+    if (fold_ascii(name, out, out_size))
+        return out;
     utf8proc_uint8_t *folded = NULL;
     size_t used = 0;
     utf8proc_map((const utf8proc_uint8_t *)name, 0, &folded,
@@ -330,7 +349,9 @@ char *names_fold(const char *name, char *out, size_t out_size)
         bool keep =
             (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_MC) ||
             category == UTF8PROC_CATEGORY_ND || category == UTF8PROC_CATEGORY_NL;
-        if (keep && used + (size_t)size < out_size) {
+        if (keep && used + (size_t)size >= out_size)
+            break;
+        if (keep) {
             memcpy(out + used, at, (size_t)size);
             used += (size_t)size;
         }
@@ -406,6 +427,14 @@ enum names_state names_state(const char *text, size_t size)
     return NAMES_STATE_UNKNOWN;
 }
 
+bool names_returned(const char *text, size_t size)
+{
+    return is_one_of(
+        "refunded returned partiallyrefunded partiallyreturned refund return "
+        "退款 已退款 退貨 退货 已退貨 已退货 退款成功",
+        text, size);
+}
+
 enum names_event names_event(const char *text, size_t size)
 {
     if (is_one_of(
@@ -441,7 +470,10 @@ bool names_nothing(const char *text, size_t size)
                                         "nil",  "-",   "\\n", "#n/a", "undefined"};
     if (!text || !size)
         return true;
-    if (size > 9)
+    /* Asked of nearly every cell of a file: most are told by their first byte. */
+    bool first = (text[0] | 32) == 'n' || (text[0] | 32) == 'u' || text[0] == '-' ||
+                 text[0] == '\\' || text[0] == '#';
+    if (size > 9 || !first)
         return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == size && !strncasecmp(words[i], text, size))
@@ -449,12 +481,21 @@ bool names_nothing(const char *text, size_t size)
     return false;
 }
 
+static bool has_digit(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size && text[i]; i++)
+        if ((unsigned)(text[i] - '0') < 10)
+            return true;
+    return false;
+}
+
+/* No word has a digit and nearly every key has. */
 bool names_nobody(const char *text, size_t size)
 {
-    return (size == 2 && !memcmp(text, "-1", 2)) ||
-           is_one_of("guest guestcheckout unknown anonymous anon walkin walkincustomer "
-                     "訪客 访客 "
-                     "散客 匿名",
+    if (has_digit(text, size))
+        return size == 2 && !memcmp(text, "-1", 2);
+    return is_one_of("guest guestcheckout unknown anonymous anon walkin walkincustomer "
+                     "訪客 访客 散客 匿名",
                      text, size);
 }
 

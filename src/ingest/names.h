@@ -17,6 +17,9 @@ int names_score(enum source_role role, const char *folded);
 enum names_state { NAMES_STATE_UNKNOWN, NAMES_STATE_COUNTS, NAMES_STATE_CANCELLED };
 enum names_state names_state(const char *text, size_t size);
 
+/* Does the state say that what was sold came back? */
+bool names_returned(const char *text, size_t size);
+
 /* What the name of an event says: a purchase, its return, or looking around before it. */
 enum names_event {
     NAMES_EVENT_OTHER,

@@ -16,8 +16,13 @@ enum err reading_too_many(const struct reading *r, struct err_info *info)
 enum err reading_overflow(const struct reading *r, const struct row *row,
                           struct err_info *info)
 {
-    return err_set(info, ERR_OVERFLOW, "%s, row %llu: the order's amount does not fit",
-                   r->f->table.file.name, (unsigned long long)row->number + 1);
+    char place[32];
+    enum err e = table_place(&r->f->table, row->number, place, info);
+    return e ? e
+             : err_set(info, ERR_OVERFLOW,
+                       "%s, %s: with this row the order comes to more than the largest "
+                       "amount there is, 9,223,372,036,854.77",
+                       r->f->table.file.name, place);
 }
 
 static uint32_t new_order(struct reading *r)
@@ -40,62 +45,21 @@ struct loading_extra *loading_extra(struct loading *l, struct loading_order *o)
 }
 
 /* The order of that id, new or known; the id's order in an earlier file gives way. */
-static enum err order_of_id(struct reading *r, uint32_t id, uint32_t *out,
+static enum err order_of_id(struct reading *r, uint32_t own, uint32_t id, uint32_t *out,
                             struct err_info *info)
 {
     struct loading *l = r->l;
-    if (l->order_of_id[id] == INTERN_NONE)
-        l->order_of_id[id] = new_order(r);
-    struct loading_order *o = &l->order[l->order_of_id[id]];
-    *out = l->order_of_id[id];
-    if (o->file == r->file)
-        return ERR_OK;
-    struct history_tally *t = &l->left_out[SOURCE_REASON_SUPERSEDED];
-    t->rows += o->rows;
-    bool fits = money_add(&t->amount, o->amount);
-    if (o->extra) {
-        struct loading_extra *extra = &l->extra[o->extra - 1];
-        t->rows += extra->cancelled_rows;
-        fits = fits && money_add(&t->amount, extra->cancelled_amount);
-        *extra = (struct loading_extra){0};
-    }
-    *o = (struct loading_order){.time_us = LOADING_NO_TIME,
-                                .customer = INTERN_NONE,
-                                .extra = o->extra,
-                                .file = (uint16_t)r->file};
-    return fits ? ERR_OK
-                : err_set(info, ERR_OVERFLOW,
-                          "%s: the amounts of superseded orders do not "
-                          "fit",
-                          r->f->table.file.name);
+    if (l->order_of_id[own] == INTERN_NONE)
+        l->order_of_id[own] = new_order(r);
+    *out = l->order_of_id[own];
+    reading_note_edge(r, *out);
+    return l->order[*out].file == r->file ? ERR_OK
+                                          : reading_replace_order(r, *out, id, info);
 }
 
-/* The customer that a guest's e-mail turned out to be. */
-static uint32_t known_as(const struct loading *l, uint32_t customer)
-{
-    bool guest = customer < l->alias_capacity && l->alias[customer] != INTERN_NONE;
-    return guest ? l->alias[customer] : customer;
-}
-
-/* Tills number their receipts anew: where an order id stands with another customer, it is
- * another order. */
-static uint32_t own_id(struct reading *r, uint32_t id, uint32_t customer)
-{
-    struct loading *l = r->l;
-    uint32_t place = l->order_of_id[id];
-    if (customer == INTERN_NONE || place == INTERN_NONE ||
-        l->order[place].customer == INTERN_NONE ||
-        known_as(l, l->order[place].customer) == known_as(l, customer))
-        return id;
-    char key[64];
-    int size = snprintf(key, sizeof key, "%u\n%u", id, customer);
-    uint32_t own = intern_add(l->orders, key, (size_t)size);
-    loading_order_room(l);
-    r->f->shared_ids += l->order_of_id[own] == INTERN_NONE;
-    return own;
-}
-
-bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32_t what)
+/* The row's key, its count in this file raised; NULL where there is one file. */
+static struct loading_key *note_key(struct reading *r, const struct row *row,
+                                    uint32_t who, uint32_t what)
 {
     struct loading *l = r->l;
     struct {
@@ -104,7 +68,7 @@ bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32
     } key = {row->has_date ? row->time_us : 0, row->amount,  who, what,
              (uint32_t)r->layout->kind,        row->has_date};
     if (!l->several[r->layout->kind])
-        return false;
+        return NULL;
     uint32_t known = intern_count(l->keys);
     uint32_t code = intern_add(l->keys, (const char *)&key, sizeof key);
     MEM_GROW(l->key, l->key_capacity, (size_t)code + 1);
@@ -116,17 +80,31 @@ bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32
         k->here = 0;
         k->file = (uint32_t)r->file;
     }
-    return ++k->here <= k->earlier;
+    k->here++;
+    return k;
+}
+
+bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32_t what)
+{
+    const struct loading_key *k = note_key(r, row, who, what);
+    return k && k->here <= k->earlier;
+}
+
+uint32_t reading_occurrence(struct reading *r, const struct row *row, uint32_t who,
+                            uint32_t what)
+{
+    const struct loading_key *k = note_key(r, row, who, what);
+    return k ? k->here : 0;
 }
 
 /* Adds a row's amount; cancelled rows are kept apart until it is known whether the whole
  * order is. */
-static bool add_amount(struct loading *l, struct loading_order *o, int64_t amount,
+static bool add_amount(struct reading *r, struct loading_order *o, int64_t amount,
                        bool total, bool cancelled)
 {
     int64_t *sum = &o->amount;
     if (cancelled) {
-        struct loading_extra *extra = loading_extra(l, o);
+        struct loading_extra *extra = loading_extra(r->l, o);
         extra->cancelled_rows++;
         sum = &extra->cancelled_amount;
     } else {
@@ -136,19 +114,22 @@ static bool add_amount(struct loading *l, struct loading_order *o, int64_t amoun
         return money_add(sum, amount);
     if (!*sum)
         *sum = amount; /* repeated on each row of the order */
+    r->f->differing_totals += amount && amount != *sum;
     return true;
 }
 
+/* A refund column may hold the row's refund, or the order's on each of its rows; which,
+ * is known when all rows are. */
 static enum err add_refund(struct reading *r, const struct row *row,
                            struct loading_order *o, struct err_info *info)
 {
+    o->refund_zero |= row->has_refund && !row->refunded;
     if (!row->refunded)
         return ERR_OK;
     struct loading_extra *extra = loading_extra(r->l, o);
-    if (r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0) {
-        extra->refunded = row->refunded;
-        return ERR_OK;
-    }
+    if (!extra->refund_rows++)
+        extra->refund_once = row->refunded;
+    extra->refunds_differ |= extra->refund_once != row->refunded;
     return money_add(&extra->refunded, row->refunded) ? ERR_OK
                                                       : reading_overflow(r, row, info);
 }
@@ -161,7 +142,7 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
     enum names_state state = reading_state(r, row);
     bool cancelled = state == NAMES_STATE_CANCELLED;
     o->voided |= reading_cancelled(r, row);
-    if (!add_amount(r->l, o, row->amount, total, cancelled))
+    if (!add_amount(r, o, row->amount, total, cancelled))
         return reading_overflow(r, row, info);
     if (o->customer == INTERN_NONE)
         o->customer = customer;
@@ -171,6 +152,7 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
     }
     o->test |= reading_test(r, row);
     o->live |= state == NAMES_STATE_COUNTS;
+    o->returned |= state == NAMES_STATE_COUNTS && r->returned;
     loading_note(r->l, r->file, row->number,
                  cancelled ? LOADING_CANCELLED_ROW : LOADING_ORDER, place);
     reading_sightings(r, row, o->customer);
@@ -181,6 +163,10 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
 /* What the order's own column says was given back; false: unreadable. */
 static bool read_refund(struct reading *r, struct row *row)
 {
+    const char *text;
+    uint32_t size;
+    row->has_refund =
+        reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_REFUND], &text, &size);
     if (!reading_number(r, row, SOURCE_ROLE_REFUND, 0, &row->refunded))
         return false;
     row->refunded = row->refunded < 0 ? -row->refunded : row->refunded;
@@ -188,20 +174,21 @@ static bool read_refund(struct reading *r, struct row *row)
 }
 
 /* The day that the row's money is of: its own, or that of its order so far. */
-static int32_t money_day(const struct reading *r, const struct row *row, uint32_t id)
+static int32_t money_day(const struct reading *r, const struct row *row, uint32_t own)
 {
     const struct loading *l = r->l;
     if (row->has_date)
         return row->day;
-    if (id == INTERN_NONE || l->order_of_id[id] == INTERN_NONE)
+    if (own == INTERN_NONE || l->order_of_id[own] == INTERN_NONE)
         return TIMELINE_NO_DAY;
-    const struct loading_order *o = &l->order[l->order_of_id[id]];
-    return o->time_us == LOADING_NO_TIME ? TIMELINE_NO_DAY : o->day;
+    const struct loading_order *o = &l->order[l->order_of_id[own]];
+    return o->file != r->file || o->time_us == LOADING_NO_TIME ? TIMELINE_NO_DAY : o->day;
 }
 
 enum err reading_order_row(struct reading *r, struct row *row, struct err_info *info)
 {
-    uint32_t place, id = r->order[row->cells.row], customer = r->customer[row->cells.row];
+    uint32_t place, own = INTERN_NONE, id = r->order[row->cells.row];
+    uint32_t customer = r->customer[row->cells.row];
     bool other = false, dated = reading_date(r, row);
     enum names_event event = reading_event(r, row);
     enum source_reason reason = SOURCE_REASON_COUNT;
@@ -216,7 +203,10 @@ enum err reading_order_row(struct reading *r, struct row *row, struct err_info *
         reason = SOURCE_REASON_BAD_DATE;
     if (event == NAMES_EVENT_RETURN && row->amount > 0)
         row->amount = -row->amount;
-    enum err e = reading_convert(r, row, money_day(r, row, id), &reason, info);
+    if (reason == SOURCE_REASON_COUNT && id != INTERN_NONE &&
+        !reading_own_id(r, row, id, customer, &own))
+        reason = SOURCE_REASON_AMBIGUOUS_ORDER;
+    enum err e = reading_convert(r, row, money_day(r, row, own), &reason, info);
     if (e)
         return e;
     if (reason == SOURCE_REASON_COUNT && id == INTERN_NONE && customer != INTERN_NONE &&
@@ -228,63 +218,6 @@ enum err reading_order_row(struct reading *r, struct row *row, struct err_info *
         return reading_too_many(r, info);
     if (id == INTERN_NONE)
         return store_order(r, row, new_order(r), customer, info);
-    e = order_of_id(r, own_id(r, id, customer), &place, info);
+    e = order_of_id(r, own, id, &place, info);
     return e ? e : store_order(r, row, place, customer, info);
-}
-
-static enum err add_line(struct reading *r, const struct row *row,
-                         struct loading_order *o, struct err_info *info)
-{
-    struct loading_extra *extra = loading_extra(r->l, o);
-    if (extra->line_rows &&
-        extra->line_file != r->file) { /* a newer file has its lines */
-        struct history_tally *t = &r->l->left_out[SOURCE_REASON_SUPERSEDED];
-        t->rows += extra->line_rows;
-        if (!money_add(&t->amount, extra->line_amount))
-            return reading_overflow(r, row, info);
-        extra->line_rows = 0;
-        extra->line_amount = 0;
-    }
-    extra->line_file = (uint16_t)r->file;
-    enum names_state state = reading_state(r, row);
-    if (state == NAMES_STATE_CANCELLED) {
-        extra->cancelled_rows++;
-        return money_add(&extra->cancelled_amount, row->amount)
-                   ? ERR_OK
-                   : reading_overflow(r, row, info);
-    }
-    /* a line that goes on, of an order whose own row was not cancelled */
-    o->live |= state == NAMES_STATE_COUNTS && o->rows > 0;
-    extra->line_rows++;
-    if (r->columns.at[SOURCE_ROLE_ORDER_TOTAL] < 0)
-        return money_add(&extra->line_amount, row->amount)
-                   ? ERR_OK
-                   : reading_overflow(r, row, info);
-    extra->line_amount = row->amount ? row->amount : extra->line_amount;
-    return ERR_OK;
-}
-
-enum err reading_line_row(struct reading *r, struct row *row, struct err_info *info)
-{
-    uint32_t id = r->order[row->cells.row];
-    bool other;
-    if (!reading_amount(r, row, &other))
-        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_BAD_AMOUNT, 0,
-                                 info);
-    if (other)
-        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_OTHER_CURRENCY,
-                                 row->amount, info);
-    if (id == INTERN_NONE || r->l->order_of_id[id] == INTERN_NONE)
-        return loading_leave_out(r->l, r->file, row->number, SOURCE_REASON_NO_ORDER,
-                                 row->amount, info);
-    uint32_t place = r->l->order_of_id[id];
-    enum source_reason reason = SOURCE_REASON_COUNT;
-    row->has_date = false;
-    enum err e = reading_convert(r, row, money_day(r, row, id), &reason, info);
-    if (e)
-        return e;
-    if (reason != SOURCE_REASON_COUNT)
-        return loading_leave_out(r->l, r->file, row->number, reason, row->amount, info);
-    loading_note(r->l, r->file, row->number, LOADING_ORDER, place);
-    return add_line(r, row, &r->l->order[place], info);
 }

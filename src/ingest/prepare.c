@@ -91,9 +91,10 @@ static enum err open_file(struct work *w)
     if (fstat(w->fd, &status) < 0)
         return err_set_errno(w->info, errno, "read", w->name);
     if (S_ISDIR(status.st_mode))
-        return err_set(w->info, ERR_DENIED,
-                       "%s is a directory: name the files in it, as in %s/*.csv", w->name,
-                       w->name);
+        return err_set(w->info, ERR_DIRECTORY,
+                       "%s is a directory, not a file; name the files in it, as in "
+                       "%s/*.csv",
+                       w->name, w->name);
     if (S_ISREG(status.st_mode))
         return read_sample(w);
     int fd; /* a pipe can be read only once */

@@ -38,7 +38,7 @@ struct prepared {
     bool gzip, blanks;    /* was compressed; runs of blanks became tabs */
 };
 
-/* ERR_NO_INPUT, ERR_DENIED (also a directory), ERR_EMPTY (no bytes, or only blank
+/* ERR_NO_INPUT, ERR_DIRECTORY, ERR_DENIED, ERR_EMPTY (no bytes, or only blank
  * lines), ERR_BINARY (NULs or control bytes that no encoding explains; an Excel
  * workbook, a PDF, a zip are named as such with what to do), ERR_TRUNCATED (gzip, and a
  * Parquet file without its closing magic), ERR_ENCODING, ERR_FULL, ERR_INTERRUPTED.

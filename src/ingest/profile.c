@@ -30,6 +30,7 @@ static void observe_number(struct recognise_column *c, const char *text, size_t 
     c->numbers++;
     c->negatives += micro < 0;
     c->fractions += micro % 1000000 != 0;
+    c->small += micro % 1000000 == 0 && micro >= -20000000 && micro <= 20000000;
 }
 
 static void observe(struct recognise_column *c, struct intern *seen, const char *text,

@@ -20,9 +20,14 @@ static enum err store_refund(struct reading *r, const struct row *row, int64_t a
 {
     struct loading *l = r->l;
     uint32_t id = r->order[row->cells.row];
-    uint32_t order = id == INTERN_NONE ? INTERN_NONE : l->order_of_id[id];
-    uint32_t customer =
-        order == INTERN_NONE ? r->customer[row->cells.row] : l->order[order].customer;
+    uint32_t order = INTERN_NONE, customer = r->customer[row->cells.row];
+    if (id != INTERN_NONE &&
+        !loading_order_named(l, id, customer, row->has_date ? row->day : INT32_MIN,
+                             &order))
+        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_AMBIGUOUS_ORDER,
+                                 -amount, info);
+    if (order != INTERN_NONE)
+        customer = l->order[order].customer;
     if (customer == INTERN_NONE)
         return loading_leave_out(l, r->file, row->number,
                                  order == INTERN_NONE && has_order(r, row)
@@ -51,13 +56,15 @@ static enum err store_refund(struct reading *r, const struct row *row, int64_t a
 /* Its own day, or that of its order. */
 static int32_t refund_day(const struct reading *r, const struct row *row)
 {
-    uint32_t id = r->order[row->cells.row];
-    uint32_t order = id == INTERN_NONE ? INTERN_NONE : r->l->order_of_id[id];
+    const struct loading *l = r->l;
+    uint32_t order = INTERN_NONE, id = r->order[row->cells.row];
     if (row->has_date)
         return row->day;
-    if (order == INTERN_NONE || r->l->order[order].time_us == LOADING_NO_TIME)
+    if (id == INTERN_NONE ||
+        !loading_order_named(l, id, r->customer[row->cells.row], INT32_MIN, &order) ||
+        order == INTERN_NONE || l->order[order].time_us == LOADING_NO_TIME)
         return TIMELINE_NO_DAY;
-    return r->l->order[order].day;
+    return l->order[order].day;
 }
 
 static enum err read_refund_row(struct reading *r, struct row *row, struct err_info *info)
@@ -199,6 +206,7 @@ enum err loading_read(struct loading *l, size_t file, struct err_info *info)
 {
     struct reading r = {
         .l = l, .file = file, .f = &l->files[file], .layout = &l->layouts[file]};
+    r.last_id = r.last_own = INTERN_NONE;
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
         want(&r.columns, r.layout, role);
     want_attributes(&r.columns, l, file);

@@ -33,11 +33,14 @@ struct reading {
     struct loading_columns columns;
     uint32_t *customer, *order; /* codes of the chunk's rows, INTERN_NONE where empty */
     uint32_t code_capacity;
+    uint32_t last_id, last_own; /* the order id of the row before, and which of its
+                                   orders: codes; INTERN_NONE */
     struct remembered date_text, status_text, currency_text;
     struct dates_moment moment;
     int32_t day;
     bool date_good;
     enum names_state state;
+    bool returned; /* the state says that what was sold came back */
     uint32_t currency;
 };
 
@@ -47,7 +50,7 @@ struct row {
     struct cells cells;
     int64_t amount, refunded; /* micro-units */
     uint32_t currency;        /* code, INTERN_NONE: not said */
-    bool has_date;
+    bool has_date, has_refund;
     int32_t day;
     int64_t time_us;
 };
@@ -82,10 +85,35 @@ bool reading_cancelled(const struct reading *r, const struct row *row);
 /* Rows without ids of their own: is this one (the k-th of its kind here) in an earlier
  * file of the kind as well?  who, what: codes that tell rows apart. */
 bool reading_seen(struct reading *r, const struct row *row, uint32_t who, uint32_t what);
+/* The code under which the row's order is kept: an id that tills have given to several
+ * customers, or again after months, names several.  false: it cannot be told. */
+bool reading_own_id(struct reading *r, const struct row *row, uint32_t id,
+                    uint32_t customer, uint32_t *own);
+/* The order of an earlier file gives way to this one's version of it; the same for its
+ * lines. */
+enum err reading_replace_order(struct reading *r, uint32_t place, uint32_t id,
+                               struct err_info *info) ERR_MUST_USE;
+enum err reading_replace_lines(struct reading *r, uint32_t place, uint32_t id,
+                               struct err_info *info) ERR_MUST_USE;
+/* Remembers the orders at the edges of the file. */
+void reading_note_edge(struct reading *r, uint32_t place);
+/* Is the trimmed text a value of an attribute's column?  As elsewhere, save that among
+ * words NA is one: Namibia, North America. */
+bool reading_attribute(const struct loading_file *f, uint32_t column, const char *text,
+                       size_t size);
+/* How often the row has been in this file so far, itself included; told apart as in
+ * reading_seen.  0 where there is one file of the kind. */
+uint32_t reading_occurrence(struct reading *r, const struct row *row, uint32_t who,
+                            uint32_t what);
+/* The row tells of what the key names (bytes, without padding), and so does no earlier
+ * file any more. */
+struct loading_edition reading_edition(struct reading *r, const void *key, size_t size);
 /* Notes the row's values of the attributes asked for, as known from its day on or at all
  * times. */
 void reading_sightings(struct reading *r, const struct row *row, uint32_t customer);
 void reading_known_always(struct reading *r, struct row *row, uint32_t customer);
+/* What an earlier file stated of the customer for all times is replaced. */
+void reading_take_back(struct loading_attribute *a, uint32_t customer);
 
 typedef enum err reading_row(struct reading *r, struct row *row, struct err_info *info);
 reading_row reading_order_row, reading_line_row, reading_subscription_row,

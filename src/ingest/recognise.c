@@ -160,6 +160,14 @@ bool recognise_same_name(const char *a, const char *b)
                                     names_fold(b, fold_b, sizeof fold_b));
 }
 
+bool recognise_same_columns(const struct table *a, const struct table *b)
+{
+    bool same = a->columns == b->columns;
+    for (uint32_t i = 0; same && i < a->columns; i++)
+        same = recognise_same_name(a->names[i], b->names[i]);
+    return same;
+}
+
 const char *recognise_base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

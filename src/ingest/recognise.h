@@ -21,6 +21,7 @@
 struct recognise_column {
     uint64_t filled, distinct;
     uint64_t numbers, negatives, fractions; /* readable as amounts; of those */
+    uint64_t small;                         /* numbers that are whole and at most 20 */
     uint64_t flags;                         /* true/false, yes/no, 0/1 */
     uint64_t currencies;                    /* three-letter codes or currency signs */
     uint64_t states;                        /* words that orders' states are made of */
@@ -98,11 +99,27 @@ enum err recognise_files(struct recognise_layout *layouts, size_t count,
 void recognise_choose(struct recognise_layout *layout, enum source_role role, bool gate);
 /* Takes the role's column away again, where it was not given. */
 void recognise_drop(struct recognise_layout *layout, enum source_role role);
+/* Whether the amount is the order's or the row's: one that is the same on every row of an
+ * order is the order's, and adding it up would be a wrong number; one called total that
+ * differs is the row's.  ERR_UNSURE where it is neither. */
+enum err recognise_total(struct recognise_layout *layout,
+                         struct err_info *info) ERR_MUST_USE;
+/* ERR_UNSURE where the amounts look like numbers of pieces, and another column like what
+ * they cost. */
+enum err recognise_pieces(const struct recognise_layout *layout,
+                          struct err_info *info) ERR_MUST_USE;
+/* Has any order id of the one file's first rows a place among the other's? */
+enum err recognise_ids_meet(const struct recognise_layout *a,
+                            const struct recognise_layout *b, bool *meet,
+                            struct err_info *info) ERR_MUST_USE;
+
 /* Could the content of the column bear the role? */
 bool recognise_fits(enum source_role role, const struct recognise_column *column);
 /* The column of that name (exactly, else folded), or RECOGNISE_NONE. */
 uint32_t recognise_find(const struct table *table, const char *name);
 bool recognise_same_name(const char *a, const char *b);
+/* Have the files the same columns, in the same order? */
+bool recognise_same_columns(const struct table *a, const struct table *b);
 /* The path without its folders. */
 const char *recognise_base_name(const char *path);
 

@@ -14,6 +14,8 @@ struct writing {
     const struct source *source;
     const struct source_rejects *rejects;
     const struct history_rule *rule;
+    const struct source_verdicts *verdicts;
+    uint8_t *spell_reasons; /* per spell of the timeline */
     struct output *out;
     size_t file;
     uint64_t written;
@@ -22,13 +24,17 @@ struct writing {
 
 void loading_rejects_free(struct source_rejects *r)
 {
-    duck_close(r->db);
+    if (r->db)
+        duck_close(r->db);
     free(r->layouts);
     free(r->order);
     free(r->extra);
     free(r->order_fate);
     free(r->refund_fate);
-    free(r->activity_event);
+    free(r->activity_position);
+    free(r->spell_position);
+    free(r->answer_position);
+    free(r->delivery_position);
     free(r);
 }
 
@@ -87,12 +93,67 @@ static const char *refund_reason(const struct writing *w, uint32_t place)
     return reason == HISTORY_REASONS ? NULL : source_history_reason_name(reason);
 }
 
+static const char *activity_reason(const struct writing *w, uint32_t place,
+                                   enum source_role *column)
+{
+    enum history_reason reason = history_activity_reason(
+        &w->source->timeline, w->rule, w->rejects->activity_position[place]);
+    *column = reason == HISTORY_AFTER_AS_OF ? SOURCE_ROLE_DATE : SOURCE_ROLE_EVENT;
+    return reason == HISTORY_REASONS ? NULL : source_history_reason_name(reason);
+}
+
+static const char *spell_reason(const struct writing *w, uint32_t place,
+                                enum source_role *column)
+{
+    static const enum source_role columns[] = {
+        [HISTORY_SPELL_AFTER_AS_OF] = SOURCE_ROLE_START,
+        [HISTORY_SPELL_EMPTY] = SOURCE_ROLE_START,
+        [HISTORY_SPELL_TRIAL] = SOURCE_ROLE_TRIAL_END,
+        [HISTORY_SPELL_FREE] = SOURCE_ROLE_AMOUNT,
+        [HISTORY_SPELL_PAUSED] = SOURCE_ROLE_PAUSE_START,
+        [HISTORY_SPELL_REASONS] = SOURCE_ROLE_COUNT,
+    };
+    uint8_t reason = w->spell_reasons[w->rejects->spell_position[place]];
+    *column = columns[reason];
+    return reason == HISTORY_SPELL_REASONS ? NULL : w->verdicts->spell_reasons[reason];
+}
+
+/* What stands for itself and was let through by the source. */
+static const char *other_reason(const struct writing *w, enum source_kind kind,
+                                uint32_t place, enum source_role *column)
+{
+    const struct source_rejects *r = w->rejects;
+    const uint32_t *position = kind == SOURCE_SUBSCRIPTIONS ? r->spell_position
+                               : kind == SOURCE_ANSWERS     ? r->answer_position
+                               : kind == SOURCE_DELIVERIES  ? r->delivery_position
+                                                            : NULL;
+    if (position && position[place] == INTERN_NONE)
+        return source_reason_name(SOURCE_REASON_SUPERSEDED);
+    switch (kind) {
+    case SOURCE_REFUNDS:
+        return refund_reason(w, place);
+    case SOURCE_SUBSCRIPTIONS:
+        return spell_reason(w, place, column);
+    case SOURCE_ANSWERS:
+        *column = SOURCE_ROLE_DATE;
+        return w->verdicts->answers[w->rejects->answer_position[place]];
+    case SOURCE_DELIVERIES:
+        *column = SOURCE_ROLE_DATE;
+        return w->verdicts->deliveries[w->rejects->delivery_position[place]];
+    default:
+        return activity_reason(w, place, column);
+    }
+}
+
 /* Did another file give the order (its lines) as well, and later? */
 static bool superseded(const struct writing *w, enum source_kind kind, uint32_t place)
 {
     const struct loading_order *o = &w->rejects->order[place];
-    return kind == SOURCE_LINES ? w->rejects->extra[o->extra - 1].line_file != w->file
-                                : o->file != w->file;
+    const struct loading_extra *extra =
+        o->extra ? &w->rejects->extra[o->extra - 1] : NULL;
+    if (kind == SOURCE_LINES)
+        return extra->line_file != w->file && extra->line_joined != w->file + 1;
+    return o->file != w->file && !(extra && extra->joined == w->file + 1);
 }
 
 static const char *row_reason(const struct writing *w, uint64_t row,
@@ -106,20 +167,16 @@ static const char *row_reason(const struct writing *w, uint64_t row,
     case LOADING_REASON:
         if (place == LOADING_USED)
             return NULL;
-        *column = place == SOURCE_REASON_NO_CUSTOMER  ? SOURCE_ROLE_CUSTOMER
-                  : place == SOURCE_REASON_BAD_DATE   ? SOURCE_ROLE_DATE
-                  : place == SOURCE_REASON_NO_DATE    ? SOURCE_ROLE_DATE
-                  : place == SOURCE_REASON_BAD_AMOUNT ? SOURCE_ROLE_AMOUNT
-                  : place == SOURCE_REASON_NO_ORDER   ? SOURCE_ROLE_ORDER
-                                                      : SOURCE_ROLE_COUNT;
+        *column = place == SOURCE_REASON_NO_CUSTOMER       ? SOURCE_ROLE_CUSTOMER
+                  : place == SOURCE_REASON_BAD_DATE        ? SOURCE_ROLE_DATE
+                  : place == SOURCE_REASON_NO_DATE         ? SOURCE_ROLE_DATE
+                  : place == SOURCE_REASON_BAD_AMOUNT      ? SOURCE_ROLE_AMOUNT
+                  : place == SOURCE_REASON_NO_ORDER        ? SOURCE_ROLE_ORDER
+                  : place == SOURCE_REASON_AMBIGUOUS_ORDER ? SOURCE_ROLE_ORDER
+                                                           : SOURCE_ROLE_COUNT;
         return source_reason_name((enum source_reason)place);
     case LOADING_OTHER:
-        if (kind == SOURCE_REFUNDS)
-            return refund_reason(w, place);
-        return w->rule->event_chosen &&
-                       !w->rule->event_chosen[w->rejects->activity_event[place]]
-                   ? source_history_reason_name(HISTORY_OTHER_EVENT)
-                   : NULL;
+        return other_reason(w, kind, place, column);
     default:
         if (superseded(w, kind, place))
             return source_reason_name(SOURCE_REASON_SUPERSEDED);
@@ -174,9 +231,12 @@ static void write_row(struct writing *w, uint64_t line, const char *column,
 static enum err visit(void *context, uint64_t row, uint64_t line, const char *text,
                       size_t size, struct err_info *info)
 {
-    (void)info;
     struct writing *w = context;
     enum source_role role = SOURCE_ROLE_COUNT;
+    const struct loading_file *f = &w->rejects->files[w->file];
+    if (row != TABLE_MALFORMED && row >= f->rows)
+        return err_set(info, ERR_FORMAT, "%s has more rows now than when it was read",
+                       f->table.file.name);
     const char *reason = row == TABLE_MALFORMED
                              ? source_reason_name(SOURCE_REASON_MALFORMED)
                              : row_reason(w, row, &role);
@@ -188,7 +248,7 @@ static enum err visit(void *context, uint64_t row, uint64_t line, const char *te
 static enum err write_file(struct writing *w, struct err_info *info)
 {
     const struct loading_file *f = &w->rejects->files[w->file];
-    if (f->table.file.kind == PREPARE_TEXT)
+    if (f->table.file.kind != PREPARE_PARQUET)
         return table_walk(&f->table, visit, w, info);
     enum err e = ERR_OK;
     for (uint64_t row = 0; !e && row < f->rows; row++)
@@ -197,18 +257,22 @@ static enum err write_file(struct writing *w, struct err_info *info)
 }
 
 enum err source_write_rejects(const struct source *source,
-                              const struct history_rule *rule, struct output *out,
+                              const struct source_verdicts *verdicts, struct output *out,
                               uint64_t *rows, struct err_info *info)
 {
     static const char header[] = "file,line,column,reason,text\n";
     CHECK(source->rejects);
-    struct writing w = {
-        .source = source, .rejects = source->rejects, .rule = rule, .out = out};
+    struct writing w = {.source = source,
+                        .rejects = source->rejects,
+                        .rule = verdicts->rule,
+                        .verdicts = verdicts,
+                        .out = out};
     output_write(out, header, sizeof header - 1);
-    enum err e = ERR_OK;
+    enum err e = history_spell_reasons(&source->timeline, w.rule, &w.spell_reasons, info);
     for (w.file = 0; !e && w.file < w.rejects->file_count; w.file++)
         e = write_file(&w, info);
     *rows = w.written;
     buf_release(&w.line);
+    free(w.spell_reasons);
     return e;
 }

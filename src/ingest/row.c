@@ -10,13 +10,19 @@
 
 /* What the cells of a row say. */
 
+/* As isspace, without a call for each end of each cell. */
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 void reading_trim(const char **text, uint32_t *size)
 {
-    while (*size && isspace((unsigned char)**text)) {
+    while (*size && is_blank(**text)) {
         ++*text;
         --*size;
     }
-    while (*size && isspace((unsigned char)(*text)[*size - 1]))
+    while (*size && is_blank((*text)[*size - 1]))
         --*size;
 }
 
@@ -166,19 +172,26 @@ static bool read_currency(struct reading *r, struct row *row, const char *amount
     } else if (amount_size && (!isdigit((unsigned char)amount[0]) ||
                                !isdigit((unsigned char)amount[amount_size - 1]))) {
         money_sign(amount, amount_size, sign);
-        if (!sign[0])
+        if (!sign[0]) {
+            r->f->no_currency++;
             return true;
+        }
         r->currency_text.known = false;
         note_currency(r, sign, strlen(sign));
     } else {
+        r->f->no_currency += amount_size > 0;
         return true;
     }
     r->l->currency_rows[r->currency]++;
     row->currency = r->currency;
-    r->f->currencies = true;
+    r->f->named_currency++;
     const char *asked = r->l->options->currency;
-    return !asked || r->l->rates.target[0] ||
-           !strcasecmp(asked, intern_text(r->l->currencies, r->currency, NULL));
+    const char *named = intern_text(r->l->currencies, r->currency, NULL);
+    if (!asked || r->l->rates.target[0] || !strcasecmp(asked, named))
+        return true;
+    bool means = money_sign_means(named, asked);
+    r->f->sign_currency += means;
+    return means;
 }
 
 bool reading_bad_amount(struct reading *r, const struct row *row, enum source_role role,
@@ -246,11 +259,21 @@ enum names_state reading_state(struct reading *r, const struct row *row)
     uint32_t size;
     if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_STATUS], &text, &size))
         return NAMES_STATE_UNKNOWN;
-    if (!remembered(&r->status_text, text, size))
+    if (!remembered(&r->status_text, text, size)) {
         r->state = names_state(text, size) == NAMES_STATE_CANCELLED
                        ? NAMES_STATE_CANCELLED
                        : NAMES_STATE_COUNTS;
+        r->returned = names_returned(text, size);
+    }
     return r->state;
+}
+
+bool reading_attribute(const struct loading_file *f, uint32_t column, const char *text,
+                       size_t size)
+{
+    const struct recognise_column *c = &f->profile.columns[column];
+    bool words = (c->numbers + c->dates.readable) * 2 <= c->filled;
+    return !names_nothing(text, size) || (words && size == 2 && !memcmp(text, "NA", 2));
 }
 
 enum names_event reading_event(const struct reading *r, const struct row *row)
@@ -355,28 +378,54 @@ void reading_codes(struct reading *r, const struct duck_chunk *chunk)
     loading_order_room(l);
 }
 
+void reading_take_back(struct loading_attribute *a, uint32_t customer)
+{
+    size_t before = a->stated_capacity;
+    MEM_GROW(a->stated, a->stated_capacity, (size_t)customer + 1);
+    for (size_t i = before; i < a->stated_capacity; i++)
+        a->stated[i] = 0;
+    if (a->stated[customer])
+        a->seen[a->stated[customer] - 1].code = 0;
+    a->stated[customer] = 0;
+}
+
+/* Notes what the row says of an attribute; false: nothing. */
+static bool sight(struct reading *r, const struct row *row, uint32_t customer, size_t i)
+{
+    struct loading_attribute *a = &r->l->attributes[i];
+    const char *text;
+    uint32_t size;
+    if (customer == INTERN_NONE || !row->has_date || r->columns.attribute_at[i] < 0)
+        return false;
+    (void)reading_cell(&row->cells, r->columns.attribute_at[i], &text, &size);
+    if (!reading_attribute(r->f, a->column[r->file], text, size))
+        return false;
+    MEM_GROW(a->seen, a->capacity, a->count + 1);
+    a->seen[a->count++] =
+        (struct loading_sighting){.time_us = row->time_us,
+                                  .day = row->day,
+                                  .customer = customer,
+                                  .code = intern_add(a->values, text, size)};
+    return true;
+}
+
+void reading_sightings(struct reading *r, const struct row *row, uint32_t customer)
+{
+    for (size_t i = 0; i < r->l->options->attribute_count; i++)
+        (void)sight(r, row, customer, i);
+}
+
 void reading_known_always(struct reading *r, struct row *row, uint32_t customer)
 {
     row->has_date = true;
     row->day = INT32_MIN;
     row->time_us = INT64_MIN;
-    reading_sightings(r, row, customer);
-}
-
-void reading_sightings(struct reading *r, const struct row *row, uint32_t customer)
-{
     for (size_t i = 0; i < r->l->options->attribute_count; i++) {
         struct loading_attribute *a = &r->l->attributes[i];
-        const char *text;
-        uint32_t size;
-        if (customer == INTERN_NONE || !row->has_date ||
-            !reading_cell(&row->cells, r->columns.attribute_at[i], &text, &size))
+        if (r->columns.attribute_at[i] < 0)
             continue;
-        MEM_GROW(a->seen, a->capacity, a->count + 1);
-        a->seen[a->count++] =
-            (struct loading_sighting){.time_us = row->time_us,
-                                      .day = row->day,
-                                      .customer = customer,
-                                      .code = intern_add(a->values, text, size)};
+        reading_take_back(a, customer);
+        if (sight(r, row, customer, i))
+            a->stated[customer] = (uint32_t)a->count;
     }
 }

@@ -59,17 +59,37 @@ static bool read_status(const struct reading *r, const struct row *row, bool *le
            read_left(text, size, left);
 }
 
-/* Has this file told of the customer before?  Notes that it has. */
-static bool told(struct reading *r, uint32_t customer)
+/* What has been told of the customer, NULL: nothing yet. */
+static struct loading_snapshot *told(struct loading *l, uint32_t customer)
 {
-    struct loading *l = r->l;
     size_t before = l->in_snapshot_capacity;
     MEM_GROW(l->in_snapshot, l->in_snapshot_capacity, (size_t)customer + 1);
     for (size_t i = before; i < l->in_snapshot_capacity; i++)
         l->in_snapshot[i] = 0;
-    bool again = l->in_snapshot[customer] == (uint32_t)r->file + 1;
-    l->in_snapshot[customer] = (uint32_t)r->file + 1;
-    return again;
+    uint32_t place = l->in_snapshot[customer];
+    return place ? &l->snapshot[place - 1] : NULL;
+}
+
+/* The row becomes the customer's; that of an earlier file gives way. */
+static enum err store(struct reading *r, const struct row *row,
+                      const struct loading_snapshot *s, struct err_info *info)
+{
+    struct loading *l = r->l;
+    struct loading_snapshot *older = told(l, s->customer);
+    if (older) {
+        struct history_tally *t = &l->left_out[SOURCE_REASON_SUPERSEDED];
+        t->rows++;
+        if (!money_add(&t->amount, older->of.amount))
+            return reading_overflow(r, row, info);
+        loading_note(l, older->file, older->row, LOADING_REASON,
+                     SOURCE_REASON_SUPERSEDED);
+        *older = *s;
+        return ERR_OK;
+    }
+    MEM_GROW(l->snapshot, l->snapshot_capacity, l->snapshot_count + 1);
+    l->snapshot[l->snapshot_count++] = *s;
+    l->in_snapshot[s->customer] = (uint32_t)l->snapshot_count;
+    return ERR_OK;
 }
 
 enum err reading_snapshot_row(struct reading *r, struct row *row, struct err_info *info)
@@ -88,7 +108,7 @@ enum err reading_snapshot_row(struct reading *r, struct row *row, struct err_inf
         reason = SOURCE_REASON_OTHER_CURRENCY;
     else if (!read_status(r, row, &of.left))
         reason = SOURCE_REASON_BAD_STATUS;
-    else if (told(r, customer))
+    else if (told(l, customer) && told(l, customer)->file == r->file)
         reason = SOURCE_REASON_DUPLICATE_CUSTOMER;
     uint32_t foreign = INTERN_NONE;
     enum err e = reading_foreign(r, row, &foreign, info);
@@ -103,9 +123,11 @@ enum err reading_snapshot_row(struct reading *r, struct row *row, struct err_inf
     of.amount = row->amount;
     if (reason != SOURCE_REASON_COUNT)
         return loading_leave_out(l, r->file, row->number, reason, row->amount, info);
-    MEM_GROW(l->snapshot, l->snapshot_capacity, l->snapshot_count + 1);
-    l->snapshot[l->snapshot_count++] =
-        (struct loading_snapshot){.of = of, .customer = customer};
+    const struct loading_snapshot new = {
+        .of = of, .customer = customer, .file = (uint32_t)r->file, .row = row->number};
+    e = store(r, row, &new, info);
+    if (e)
+        return e;
     l->snapshot_has_amounts |= amount;
     loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
     reading_known_always(r, row, customer);

@@ -99,29 +99,33 @@ enum source_role {
 };
 
 /* Why a row is left out, whatever the definition. name, what it is */
-#define SOURCE_REASONS_TABLE(X)                                                      \
-    X(NO_CUSTOMER, "no_customer", "no customer on the row or its order")             \
-    X(NO_DATE, "no_date", "the date is empty")                                       \
-    X(BAD_DATE, "bad_date", "the date cannot be read")                               \
-    X(BAD_AMOUNT, "bad_amount", "the amount cannot be read")                         \
-    X(MALFORMED, "malformed_row",                                                    \
-      "the row has the wrong number of columns or broken quotes")                    \
-    X(NO_ORDER, "no_order", "its order id is in no orders file")                     \
-    X(NOT_A_PURCHASE, "not_a_purchase",                                              \
-      "the row tells of another event than a purchase")                              \
-    X(SUPERSEDED, "superseded",                                                      \
-      "the same order is in another file as well and counts once")                   \
-    X(OTHER_CURRENCY, "other_currency",                                              \
-      "the amount is in another currency than asked for")                            \
-    X(DUPLICATE_CUSTOMER, "duplicate_customer",                                      \
-      "the customer was already described by an earlier row")                        \
-    X(NEVER_STARTED, "never_started", "the subscription's first payment never came") \
-    X(NO_SURVEY_KIND, "no_survey_kind",                                              \
-      "whether the score is NPS, CSAT or CES is not said")                           \
-    X(OUT_OF_RANGE, "out_of_range", "the score is not on the survey's scale")        \
-    X(BAD_STATUS, "bad_status", "whether the customer left cannot be read")          \
-    X(NO_CURRENCY, "no_currency", "the exchange rate does not say of what currency") \
-    X(FILE_NOT_USED, "file_not_used",                                                \
+#define SOURCE_REASONS_TABLE(X)                                                        \
+    X(NO_CUSTOMER, "no_customer", "no customer on the row or its order")               \
+    X(NO_DATE, "no_date", "the date is empty")                                         \
+    X(BAD_DATE, "bad_date", "the date cannot be read")                                 \
+    X(BAD_AMOUNT, "bad_amount", "the amount cannot be read")                           \
+    X(MALFORMED, "malformed_row",                                                      \
+      "the row has the wrong number of columns or broken quotes")                      \
+    X(NO_ORDER, "no_order", "its order id is in no orders file")                       \
+    X(AMBIGUOUS_ORDER, "ambiguous_order",                                              \
+      "several orders have its order id, and the row does not say which it is of")     \
+    X(AMOUNT_KNOWN, "amount_known", "a line of an order whose own row has the amount") \
+    X(NOT_A_PURCHASE, "not_a_purchase",                                                \
+      "the row tells of another event than a purchase")                                \
+    X(SUPERSEDED, "superseded",                                                        \
+      "the same order is in another file as well and counts once")                     \
+    X(OTHER_CURRENCY, "other_currency",                                                \
+      "the amount is in another currency than asked for")                              \
+    X(DUPLICATE_CUSTOMER, "duplicate_customer",                                        \
+      "the customer was already described by an earlier row")                          \
+    X(NEVER_STARTED, "never_started", "the subscription's first payment never came")   \
+    X(NEVER_RAN, "never_ran", "the subscription ended on its first day, or before")    \
+    X(NO_SURVEY_KIND, "no_survey_kind",                                                \
+      "whether the score is NPS, CSAT or CES is not said")                             \
+    X(OUT_OF_RANGE, "out_of_range", "the score is not on the survey's scale")          \
+    X(BAD_STATUS, "bad_status", "whether the customer left cannot be read")            \
+    X(NO_CURRENCY, "no_currency", "the exchange rate does not say of what currency")   \
+    X(FILE_NOT_USED, "file_not_used",                                                  \
       "the file says nothing about orders or their customers")
 
 enum source_reason {
@@ -160,6 +164,7 @@ struct source_given {
     bool purchases_only; /* the rows' events tell which of them are purchases */
     const char *note;    /* NULL: none */
     uint64_t malformed;  /* rows that were set aside then */
+    int64_t batch;       /* the import that it came with */
 };
 
 struct source_options {
@@ -177,13 +182,17 @@ struct source_options {
     char decimal;                /* '.' or ','; 0: decide or ask */
     double bad_share_max;        /* more unreadable rows than this share: ERR_ROWS etc. */
     const char **attributes;     /* columns wanted for slicing, without first_ / @start */
+    const char **attribute_literals; /* NULL, or per attribute a column that is taken
+                                        instead where there is one (first_channel where
+                                        channel is wanted), or NULL */
     size_t attribute_count;
     bool keep_row_reasons; /* needed for source_write_rejects */
+    bool keep_order_ids;   /* source.order_ids and order_id are wanted */
 };
 
 /* A column's values per person, in time order; code 0 stands for "no value known". */
 struct source_attribute {
-    const char *name;
+    const char *name;       /* as asked for, or the literal */
     struct intern *values;  /* code -> text; code 0 is "" */
     uint32_t *change_start; /* people + 1 */
     int32_t *change_day;    /* INT32_MIN: always known (a customers file) */
@@ -217,10 +226,12 @@ struct source_file {
 
 struct source {
     struct timeline timeline;
-    struct intern *people;  /* person -> key as written */
-    struct intern *events;  /* event code -> name; NULL without events */
-    struct intern *surveys; /* survey number -> name; NULL without answers */
-    char currency[8];       /* "" where none is named */
+    struct intern *people;    /* person -> key as written */
+    struct intern *events;    /* event code -> name; NULL without events */
+    struct intern *surveys;   /* survey number -> name; NULL without answers */
+    struct intern *order_ids; /* code -> id as the files have it; NULL: not asked for */
+    uint32_t *order_id;       /* per order of the timeline, INTERN_NONE: it has none */
+    char currency[8];         /* "" where none is named */
     int currency_digits;
     const char *zone;
     uint64_t rows;
@@ -244,11 +255,19 @@ enum err source_load(struct source *out, const struct source_options *options,
                      struct err_info *info) ERR_MUST_USE;
 void source_release(struct source *source);
 
-/* Writes file,line,column,reason,text as CSV for every row that was left out under
- * the rule, by reading the files again; *rows receives how many. */
+/* What makes rows not count that the source itself lets through. */
+struct source_verdicts {
+    const struct history_rule *rule;
+    const char *const *spell_reasons; /* names by enum history_spell_reason */
+    /* Per answer and delivery of the timeline the name of the reason, NULL: it counts. */
+    const char *const *answers, *const *deliveries;
+};
+
+/* Writes file,line,column,reason,text as CSV for every row that was left out, by reading
+ * the files again; *rows receives how many. */
 struct output;
 enum err source_write_rejects(const struct source *source,
-                              const struct history_rule *rule, struct output *out,
+                              const struct source_verdicts *verdicts, struct output *out,
                               uint64_t *rows, struct err_info *info) ERR_MUST_USE;
 
 #endif

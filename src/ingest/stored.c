@@ -53,7 +53,8 @@ enum err storing_given(struct source_given *out, const struct workspace_segment 
     struct source_given given = {.name = s->name,
                                  .purchases_only = s->purchases_only,
                                  .note = s->note,
-                                 .malformed = (uint64_t)s->malformed};
+                                 .malformed = (uint64_t)s->malformed,
+                                 .batch = s->import};
     if (!find_kind(s->dataset, &given.kind))
         return err_set(info, ERR_FORMAT,
                        "segment %s is of an unknown kind, %s; it was written by a newer "
@@ -92,9 +93,9 @@ enum err storing_paths(const struct workspace *ws,
     return ERR_OK;
 }
 
-enum err storing_load(struct source *out, const struct workspace *ws,
-                      const struct workspace_segment *segments, size_t count,
-                      const struct source_options *options, struct err_info *info)
+enum err stored_load_segments(struct source *out, const struct workspace *ws,
+                              const struct workspace_segment *segments, size_t count,
+                              const struct source_options *options, struct err_info *info)
 {
     struct arena arena = {0};
     struct source_options o = storing_options(ws, options);
@@ -127,7 +128,7 @@ enum err stored_load(struct source *out, const struct workspace *ws,
     size_t count;
     enum err e = workspace_segments(ws, &segments, &count, &arena, info);
     if (!e)
-        e = storing_load(out, ws, segments, count, options, info);
+        e = stored_load_segments(out, ws, segments, count, options, info);
     arena_release(&arena);
     return e;
 }

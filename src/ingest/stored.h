@@ -30,6 +30,28 @@ enum err stored_load(struct source *out, const struct workspace *ws,
                      const struct source_options *options,
                      struct err_info *info) ERR_MUST_USE;
 
+/* The same of a list of segments, of one moment. */
+enum err stored_load_segments(struct source *out, const struct workspace *ws,
+                              const struct workspace_segment *segments, size_t count,
+                              const struct source_options *options,
+                              struct err_info *info) ERR_MUST_USE;
+/* The columns that nothing is read from, of segments whose rows tell of people: what
+ * source_options.attributes can ask for.  Names differ, whatever their case; at most
+ * STORED_ATTRIBUTES_MAX, *left_out receives how many more there are.  In the arena. */
+#define STORED_ATTRIBUTES_MAX 64
+enum err stored_attributes(const struct workspace *ws,
+                           const struct workspace_segment *segments, size_t count,
+                           const char ***out, size_t *out_count, size_t *left_out,
+                           struct arena *arena, struct err_info *info) ERR_MUST_USE;
+/* Makes a view raw_<dataset> of each dataset that has segments: their rows as the files
+ * gave them, with the number of the import.  *paths receives the files that they read,
+ * absolute, in the arena: `count` of them. */
+struct duck;
+enum err stored_add_raw(struct duck *db, const struct workspace *ws,
+                        const struct workspace_segment *segments, size_t count,
+                        const char *const **paths, struct arena *arena,
+                        struct err_info *info) ERR_MUST_USE;
+
 /* A file of an import, and what became of its rows. */
 struct stored_file {
     const char *path, *name; /* name: without folders */

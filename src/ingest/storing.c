@@ -45,37 +45,38 @@ void storing_add_row_hash(struct buf *sql, const struct storing_rows *rows,
     buf_puts(sql, "))");
 }
 
-/* The column whose value names what several rows may be about; NULL: none. */
-static const char *id_column(const struct source_given *given)
+/* The columns that say what a row is about, the best first; NULL: no such column. */
+static void about(const struct source_given *given, const char *out[3])
 {
-    switch (given->kind) {
-    case SOURCE_ORDERS:
-    case SOURCE_LINES:
-        return given->column[SOURCE_ROLE_ORDER];
-    case SOURCE_SUBSCRIPTIONS:
-        return given->column[SOURCE_ROLE_SUBSCRIPTION];
-    case SOURCE_SNAPSHOT:
-        return given->column[SOURCE_ROLE_CUSTOMER];
-    case SOURCE_COSTS: /* a month is rewritten as a whole: its rows add up */
-        return given->column[SOURCE_ROLE_MONTH];
-    default:
-        return NULL;
-    }
+    enum source_kind kind = given->kind;
+    out[0] = kind == SOURCE_SUBSCRIPTIONS ? given->column[SOURCE_ROLE_SUBSCRIPTION]
+             : kind == SOURCE_ORDERS || kind == SOURCE_LINES || kind == SOURCE_REFUNDS
+                 ? given->column[SOURCE_ROLE_ORDER]
+                 : NULL;
+    out[1] = given->column[SOURCE_ROLE_CUSTOMER];
+    out[2] = given->column[SOURCE_ROLE_EMAIL];
 }
 
 void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
                       struct arena *arena)
 {
-    const char *id = id_column(rows->given);
-    if (!id) {
-        buf_puts(sql, "(");
-        storing_add_row_hash(sql, rows, arena);
-        buf_puts(sql, " | 1)");
+    const char *columns[3];
+    enum source_kind kind = rows->given->kind;
+    /* Rows of a month add up, and a rate that is put back as it was must win again: such
+     * a file is about one thing. */
+    if (kind == SOURCE_RATES || kind == SOURCE_COSTS) {
+        buf_printf(sql, "md5_number_lower('%s')", source_kind_name(kind));
         return;
     }
-    buf_puts(sql, "coalesce(md5_number_lower(nullif(trim(");
-    duck_add_name(sql, id);
-    buf_puts(sql, "), '')) & 18446744073709551614::UBIGINT, ");
+    about(rows->given, columns);
+    buf_puts(sql, "coalesce(");
+    for (int i = 0; i < 3; i++) {
+        if (!columns[i])
+            continue;
+        buf_printf(sql, "md5_number_lower('%d' || ", i);
+        storing_add_name(sql, columns[i]);
+        buf_puts(sql, ") & 18446744073709551614::UBIGINT, ");
+    }
     storing_add_row_hash(sql, rows, arena);
     buf_puts(sql, " | 1)");
 }

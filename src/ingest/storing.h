@@ -15,11 +15,6 @@ enum err storing_paths(const struct workspace *ws,
                        const char **paths, struct source_given *given,
                        enum source_kind *kinds, struct arena *arena,
                        struct err_info *info) ERR_MUST_USE;
-/* Reads these segments of the workspace. */
-enum err storing_load(struct source *out, const struct workspace *ws,
-                      const struct workspace_segment *segments, size_t count,
-                      const struct source_options *options,
-                      struct err_info *info) ERR_MUST_USE;
 struct source_options storing_options(const struct workspace *ws,
                                       const struct source_options *options);
 
@@ -35,8 +30,11 @@ struct storing_rows {
  * same cells, whatever the order of the columns. */
 void storing_add_row_hash(struct buf *sql, const struct storing_rows *rows,
                           struct arena *arena);
-/* Adds the expression of the hash of what the row is about: its id, or the whole row; its
- * lowest bit says which (1: the whole row). */
+/* Adds the expression of the hash of what the row is about: an order or subscription by
+ * its id, else a customer, else the row itself.  All rows of one file that are about the
+ * same are kept or passed over together, so that whatever rule the reading has for them,
+ * it sees them as the file has them.  The lowest bit is set where it is the row itself.
+ */
 void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
                       struct arena *arena);
 /* Adds a person's name in a column as it is compared: as loading_customer does. */

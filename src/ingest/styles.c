@@ -71,9 +71,9 @@ static enum err decide_decimal(struct loading *l, size_t file, enum source_role 
     return err_set(
         info, ERR_AMOUNT,
         "%s, column %s: some amounts have a decimal dot and others a decimal "
-        "comma; type --decimal dot or --decimal comma, the others will be left "
-        "out and counted",
-        f->table.file.name, name);
+        "comma; type --decimal dot or --decimal comma: the others are then left out and "
+        "counted, up to %g%% of the rows (--max-bad raises that)",
+        f->table.file.name, name, 100 * l->options->bad_share_max);
 }
 
 static bool dates_proven(const struct dates_style *s)
@@ -83,7 +83,7 @@ static bool dates_proven(const struct dates_style *s)
 
 static enum err ask_order(const struct loading_file *f, const char *column,
                           const struct dates_style *s, bool contradiction,
-                          struct err_info *info)
+                          double bad_share_max, struct err_info *info)
 {
     char place[32], other[32];
     enum err e;
@@ -103,9 +103,10 @@ static enum err ask_order(const struct loading_file *f, const char *column,
              : err_set(info, ERR_DATE_ORDER,
                        "%s, column %s mixes day first (%s in %s) and month first (%s in "
                        "%s); write its dates in one way, best 2024-12-31, or type "
-                       "--date-order dmy or mdy: the others will be left out and counted",
+                       "--date-order dmy or mdy: the others are then left out and "
+                       "counted, up to %g%% of the rows (--max-bad raises that)",
                        f->table.file.name, column, s->day_first_text, place,
-                       s->month_first_text, other);
+                       s->month_first_text, other, 100 * bad_share_max);
 }
 
 static enum err decide_dates(struct loading *l, size_t file, enum source_role role,
@@ -130,7 +131,8 @@ static enum err decide_dates(struct loading *l, size_t file, enum source_role ro
     f->date_order[role] = l->options->date_order ? l->options->date_order : order;
     if (l->options->date_order || (!contradiction && !ask))
         return ERR_OK;
-    return ask_order(f, f->table.names[column], &style, contradiction, info);
+    return ask_order(f, f->table.names[column], &style, contradiction,
+                     l->options->bad_share_max, info);
 }
 
 enum err loading_styles(struct loading *l, size_t file, struct err_info *info)

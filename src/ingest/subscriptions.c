@@ -2,6 +2,7 @@
 #include "ingest/reading.h"
 
 #include "base/money.h"
+#include "ingest/interval.h"
 
 #include <string.h>
 #include <strings.h>
@@ -9,6 +10,8 @@
 /* A row of a subscriptions file becomes up to five spells: a trial, paid days, a pause,
  * paid days again.  Rows with the same subscription id are stretches of it: the timeline
  * ends each where the next begins. */
+
+#define STRETCHES 5 /* of one row at most */
 
 struct stretch {
     int32_t start, end, cancel, paid_from, paid_until;
@@ -19,50 +22,8 @@ struct stretch {
     bool involuntary;
     uint32_t customer, subscription;
     uint32_t currency; /* INTERN_NONE: that of the report */
+    struct loading_edition edition;
 };
-
-/* What an amount is for, as a number of months or days. */
-static bool read_interval(const char *text, uint32_t size, uint16_t *term, uint8_t *unit)
-{
-    static const struct {
-        const char *word;
-        uint16_t term;
-        uint8_t unit;
-    } known[] = {
-        {"month", 1, TERM_MONTHS}, {"mon", 1, TERM_MONTHS},
-        {"m", 1, TERM_MONTHS},     {"quarter", 3, TERM_MONTHS},
-        {"half", 6, TERM_MONTHS},  {"semi", 6, TERM_MONTHS},
-        {"year", 12, TERM_MONTHS}, {"annual", 12, TERM_MONTHS},
-        {"y", 12, TERM_MONTHS},    {"week", 7, TERM_DAYS},
-        {"w", 7, TERM_DAYS},       {"day", 1, TERM_DAYS},
-        {"daily", 1, TERM_DAYS},   {"月", 1, TERM_MONTHS},
-        {"季", 3, TERM_MONTHS},    {"年", 12, TERM_MONTHS},
-        {"週", 7, TERM_DAYS},      {"周", 7, TERM_DAYS},
-        {"日", 1, TERM_DAYS},      {"天", 1, TERM_DAYS},
-    };
-    uint32_t at = 0, times = 0;
-    while (at < size && text[at] >= '0' && text[at] <= '9' && times < 1000)
-        times = times * 10 + (uint32_t)(text[at++] - '0');
-    bool numbered = at > 0;
-    while (at < size && (text[at] == ' ' || text[at] == '-'))
-        at++;
-    if (size - at >= 5 && !strncasecmp(text + at, "every", 5))
-        at += 6 <= size - at ? 6 : 5;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        size_t n = strlen(known[i].word);
-        bool letter = n == 1; /* m, y, w: the whole of it */
-        if (size - at < n || strncasecmp(text + at, known[i].word, n) ||
-            (letter && size - at != 1))
-            continue;
-        uint32_t whole = known[i].term * (numbered ? times : 1);
-        if (!whole || whole > UINT16_MAX)
-            return false;
-        *term = (uint16_t)whole;
-        *unit = known[i].unit;
-        return true;
-    }
-    return false;
-}
 
 static bool read_days(struct reading *r, const struct row *row, struct stretch *s)
 {
@@ -157,8 +118,10 @@ static void push(struct loading *l, const struct stretch *s, enum spell_state st
     spell.term = s->term;
     spell.term_unit = s->term_unit;
     spell.rows = 0;
-    l->spell[l->spell_count++] = (struct loading_spell){
-        .spell = spell, .customer = s->customer, .currency = s->currency};
+    l->spell[l->spell_count++] = (struct loading_spell){.spell = spell,
+                                                        .customer = s->customer,
+                                                        .currency = s->currency,
+                                                        .edition = s->edition};
 }
 
 static int32_t earlier(int32_t a, int32_t b)
@@ -166,8 +129,10 @@ static int32_t earlier(int32_t a, int32_t b)
     return a < b ? a : b;
 }
 
-/* The stretches of a row, in time order; what ends it lies on the last. */
-static void push_all(struct loading *l, const struct stretch *s, enum status status)
+/* The stretches of a row, in time order; what ends it lies on the last.  *place: the one
+ * that stands for the row.  false: not one of them has a day. */
+static bool push_all(struct loading *l, const struct stretch *s, enum status status,
+                     uint32_t *place)
 {
     size_t first = l->spell_count;
     int32_t stop = earlier(s->end, INT32_MAX);
@@ -189,7 +154,7 @@ static void push_all(struct loading *l, const struct stretch *s, enum status sta
     }
     push(l, s, SPELL_PAID, paid, stop);
     if (l->spell_count == first)
-        return;
+        return false;
     struct spell *last = &l->spell[l->spell_count - 1].spell;
     bool over = s->cancel != TIMELINE_NO_DAY || status == STATUS_ENDED;
     if (over) {
@@ -206,21 +171,46 @@ static void push_all(struct loading *l, const struct stretch *s, enum status sta
     while (first + 1 < l->spell_count && l->spell[first].spell.state != SPELL_PAID)
         first++; /* a row with a trial is there for what came after it */
     l->spell[first].spell.rows = 1;
+    *place = (uint32_t)first;
+    return true;
 }
 
 static bool read_terms(struct reading *r, struct row *row, struct stretch *s, bool *other)
 {
     const char *text;
     uint32_t size;
+    enum term_unit unit = TERM_MONTHS;
     s->term = 1;
-    s->term_unit = TERM_MONTHS;
     if (reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_INTERVAL], &text, &size) &&
-        !read_interval(text, size, &s->term, &s->term_unit))
+        !interval_parse(text, size, &s->term, &unit))
         return reading_bad_amount(r, row, SOURCE_ROLE_INTERVAL, text, size);
+    s->term_unit = (uint8_t)unit;
     if (!reading_amount(r, row, other))
         return false;
     s->amount = row->amount < 0 ? 0 : row->amount;
     return true;
+}
+
+/* By its id; without one each row is a subscription, which another file's row of the same
+ * customer, start, amount and currency tells of again. */
+static void name_subscription(struct reading *r, const struct row *row, struct stretch *s)
+{
+    struct loading *l = r->l;
+    const char *text;
+    uint32_t size;
+    char own[80];
+    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_SUBSCRIPTION], &text,
+                      &size)) {
+        uint32_t count = reading_occurrence(r, row, s->customer, s->currency);
+        size = (uint32_t)(count ? snprintf(own, sizeof own, "\n%u %d %lld %u %u",
+                                           s->customer, s->start, (long long)s->amount,
+                                           s->currency, count)
+                                : snprintf(own, sizeof own, "\n%u", l->anonymous++));
+        text = own;
+    }
+    s->subscription = intern_add(l->subscriptions, text, size);
+    const uint32_t key[] = {SOURCE_SUBSCRIPTIONS, s->subscription};
+    s->edition = reading_edition(r, key, sizeof key);
 }
 
 enum err reading_subscription_row(struct reading *r, struct row *row,
@@ -249,23 +239,20 @@ enum err reading_subscription_row(struct reading *r, struct row *row,
     enum err e = money ? reading_foreign(r, row, &s.currency, info) : ERR_OK;
     if (e)
         return e;
-    if (s.currency != INTERN_NONE) /* of what is left out: in what currency? */
-        row->amount = 0;
+    /* of what is left out nobody adds up several currencies */
+    int64_t known = s.currency == INTERN_NONE ? row->amount : 0;
     if (reason != SOURCE_REASON_COUNT)
-        return loading_leave_out(l, r->file, row->number, reason, row->amount, info);
-    const char *text;
-    uint32_t size;
-    char own[16];
-    if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_SUBSCRIPTION], &text,
-                      &size)) {
-        size = (uint32_t)snprintf(own, sizeof own, "\n%u", l->anonymous++);
-        text = own;
-    }
-    s.subscription = intern_add(l->subscriptions, text, size);
-    push_all(l, &s, status);
+        return loading_leave_out(l, r->file, row->number, reason, known, info);
     row->has_date = true;
     row->day = s.start;
     row->time_us = (int64_t)s.start * 86400000000LL;
+    name_subscription(r, row, &s);
+    uint32_t place;
+    if (l->spell_count >= LOADING_PLACE_MAX - STRETCHES)
+        return reading_too_many(r, info);
+    if (!push_all(l, &s, status, &place))
+        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_NEVER_RAN, known,
+                                 info);
     const int32_t happened[] = {s.start, s.end, s.cancel};
     for (size_t i = 0; i < 3; i++)
         if (happened[i] != TIMELINE_NO_DAY)
@@ -274,7 +261,7 @@ enum err reading_subscription_row(struct reading *r, struct row *row,
     l->has_mrr |= r->columns.at[SOURCE_ROLE_AMOUNT] >= 0 ||
                   r->columns.at[SOURCE_ROLE_PRICE] >= 0 ||
                   r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0;
-    loading_note(l, r->file, row->number, LOADING_REASON, LOADING_USED);
+    loading_note(l, r->file, row->number, LOADING_OTHER, place);
     reading_sightings(r, row, s.customer);
     return ERR_OK;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/table.h"
 
+#include "ingest/objects.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -21,7 +23,7 @@ static enum err read_head(const struct prepared *file, char **bytes, size_t *siz
     int fd = open(file->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_set_errno(info, errno, "read", file->name);
-    *bytes = mem_alloc(SNIFF_BYTES, 1);
+    *bytes = mem_alloc(SNIFF_BYTES + 1, 1);
     *size = 0;
     ssize_t got = 1;
     while (got > 0 && *size < SNIFF_BYTES) {
@@ -31,6 +33,7 @@ static enum err read_head(const struct prepared *file, char **bytes, size_t *siz
     }
     int problem = errno;
     close(fd);
+    (*bytes)[*size] = 0; /* whoever looks for a character stops there */
     if (got >= 0)
         return ERR_OK;
     free(*bytes);
@@ -404,14 +407,15 @@ static enum err find_rejected(const struct table *t, uint64_t **positions, size_
 enum err table_walk(const struct table *t, table_visit *visit, void *context,
                     struct err_info *info)
 {
-    CHECK(t->file.kind == PREPARE_TEXT);
+    CHECK(t->file.kind != PREPARE_PARQUET);
+    struct walk w = {.visit = visit, .context = context};
+    if (t->file.kind == PREPARE_JSON)
+        return objects_walk(t->file.path, t->json_array, walk_record, &w, info);
     uint64_t *positions = NULL;
-    size_t count = 0;
-    enum err e = find_rejected(t, &positions, &count, info);
+    enum err e = find_rejected(t, &positions, &w.count, info);
     if (e)
         return e;
-    struct walk w = {
-        .positions = positions, .count = count, .visit = visit, .context = context};
+    w.positions = positions;
     e = dialect_walk(&t->dialect, t->file.path, walk_record, &w, info);
     free(positions);
     return e;
@@ -434,7 +438,7 @@ static enum err seek_row(void *context, uint64_t row, uint64_t line, const char 
 enum err table_place(const struct table *t, uint64_t row, char out[32],
                      struct err_info *info)
 {
-    if (t->file.kind != PREPARE_TEXT) {
+    if (t->file.kind == PREPARE_PARQUET) {
         snprintf(out, 32, "row %llu", (unsigned long long)row + 1);
         return ERR_OK;
     }

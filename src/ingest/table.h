@@ -70,15 +70,16 @@ void table_add_select(struct buf *sql, const struct table *table,
 enum err table_forget_rejects(const struct table *table,
                               struct err_info *info) ERR_MUST_USE;
 
-/* Walks through all records of a text file: the rows that were read, numbered, and the
- * malformed ones (row TABLE_MALFORMED).  JSON and Parquet have no lines to walk. */
+/* Walks through all records of a file: the rows that were read, numbered, and in text
+ * the malformed ones (row TABLE_MALFORMED; broken JSON has a number).  Parquet has no
+ * lines to walk. */
 #define TABLE_MALFORMED UINT64_MAX
 typedef enum err table_visit(void *context, uint64_t row, uint64_t line, const char *text,
                              size_t size, struct err_info *info);
 enum err table_walk(const struct table *table, table_visit *visit, void *context,
                     struct err_info *info) ERR_MUST_USE;
 
-/* "line 17" (text) or "row 17" of a row, for a sentence; out of 32 bytes. */
+/* "line 17", or "row 17" (Parquet), of a row, for a sentence; out of 32 bytes. */
 enum err table_place(const struct table *table, uint64_t row, char out[32],
                      struct err_info *info) ERR_MUST_USE;
 

@@ -166,9 +166,9 @@ struct catalogue_metric {
     enum catalogue_unit unit;
     const char *label[CATALOGUE_LANGUAGES];   /* a column title */
     const char *formula[CATALOGUE_LANGUAGES]; /* "retained / S" in words */
-    const char *meaning;                      /* one or two sentences, English */
+    const char *meaning[CATALOGUE_LANGUAGES]; /* one or two sentences */
     const char *source; /* where the definition comes from: a section of measures.md */
-    const char *interpretation;  /* NULL or bands */
+    const char *interpretation[CATALOGUE_LANGUAGES]; /* NULLs or bands */
     uint64_t people_numerator;   /* enum person_flag or CATALOGUE_PEOPLE_..., any of: who
                                     is in it; 0: no list */
     uint64_t people_denominator; /* 0: none */

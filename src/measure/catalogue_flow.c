@@ -16,8 +16,10 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .label = {"Customers at the start", "期初顧客數", "期初客户数"},
         .formula = {"S = present on the day before the period",
                     "S = 期間開始前一日仍在的顧客", "S = 期间开始前一日仍在的客户"},
-        .meaning = "People present at the end of the day before the period begins. In a "
-                   "total: the sum over its periods.",
+        .meaning = {"People present at the end of the day before the period begins. In a "
+                    "total: the sum over its periods.",
+                    "期間開始前一日結束時在場的人。總計時為各期之和。",
+                    "期间开始前一日结束时在场的人。总计时为各期之和。"},
         .source = PRESENCE,
         .people_numerator = PERSON_START,
         .numerator = FIELD(flow.start),
@@ -29,8 +31,10 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .label = {"Customers at the end", "期末顧客數", "期末客户数"},
         .formula = {"E = retained + new_stayed + reactivated",
                     "E = 留存 + 新增且留下 + 回流", "E = 留存 + 新增且留下 + 回流"},
-        .meaning = "People present on the last day of the period; the next period's "
-                   "customers at the start.",
+        .meaning = {"People present on the last day of the period; the next period's "
+                    "customers at the start.",
+                    "期間最後一天在場的人，即下一期的期初顧客。",
+                    "期间最后一天在场的人，即下一期的期初客户。"},
         .source = PRESENCE,
         .people_numerator = PERSON_END,
         .numerator = FIELD(flow.end),
@@ -43,8 +47,10 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .formula = {"N = new_stayed + new_left", "N = 新增且留下 + 新增後流失",
                     "N = 新增且留下 + 新增后流失"},
         .meaning =
-            "People whose first day of presence is in the period. Who first buys on "
-            "its first day is new, and not at the start.",
+            {"People whose first day of presence is in the period. Who first buys on "
+             "its first day is new, and not at the start.",
+             "在場的第一天落在期間內的人。在期間首日初次購買的人算新增，不算期初顧客。",
+             "在场的第一天落在期间内的人。在期间首日初次购买的人算新增，不算期初客户。"},
         .source = PRESENCE,
         .people_numerator = NEW,
         .numerator = FIELD(acquired),
@@ -56,7 +62,8 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .label = {"Retained", "留存顧客數", "留存客户数"},
         .formula = {"present at the start and at the end", "期初與期末都在",
                     "期初与期末都在"},
-        .meaning = "People present at the start and at the end of the period.",
+        .meaning = {"People present at the start and at the end of the period.",
+                    "期初與期末都在場的人。", "期初与期末都在场的人。"},
         .source = PRESENCE,
         .people_numerator = PERSON_RETAINED,
         .numerator = FIELD(flow.retained),
@@ -68,7 +75,10 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .label = {"Retained after a break", "中斷後留存顧客數", "中断后留存客户数"},
         .formula = {"retained, and absent on some day inside", "留存，但期間內曾經離開",
                     "留存，但期间内曾经离开"},
-        .meaning = "Those of the retained who were absent on some day inside the period.",
+        .meaning =
+            {"Those of the retained who were absent on some day inside the period.",
+             "留存者之中，期間內曾有一天以上不在場的人。",
+             "留存者之中，期间内曾有一天以上不在场的人。"},
         .source = PRESENCE,
         .people_numerator = PERSON_RETURNED,
         .numerator = FIELD(flow.returned),
@@ -80,7 +90,8 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .label = {"Lost", "流失顧客數", "流失客户数"},
         .formula = {"present at the start, not at the end", "期初在、期末不在",
                     "期初在、期末不在"},
-        .meaning = "People present at the start and absent at the end of the period.",
+        .meaning = {"People present at the start and absent at the end of the period.",
+                    "期初在場而期末不在場的人。", "期初在场而期末不在场的人。"},
         .source = PRESENCE,
         .people_numerator = PERSON_LOST,
         .numerator = FIELD(flow.lost),
@@ -91,7 +102,8 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .name = "customers_new_stayed",
         .label = {"New and stayed", "新增且留下", "新增且留下"},
         .formula = {"new, and present at the end", "新增，期末仍在", "新增，期末仍在"},
-        .meaning = "New customers who are present at the end of the period.",
+        .meaning = {"New customers who are present at the end of the period.",
+                    "期末在場的新增顧客。", "期末在场的新增客户。"},
         .source = PRESENCE,
         .people_numerator = PERSON_NEW_STAYED,
         .numerator = FIELD(flow.new_stayed),
@@ -103,8 +115,10 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .label = {"New and left", "新增後流失", "新增后流失"},
         .formula = {"new, and absent at the end", "新增，期末已離開", "新增，期末已离开"},
         .meaning =
-            "New customers who are gone by the end of the same period; they are what "
-            "the textbook formula overlooks.",
+            {"New customers who are gone by the end of the same period; they are what "
+             "the textbook formula overlooks.",
+             "同一期結束時已離開的新增顧客；教科書公式忽略的正是他們。",
+             "同一期结束时已离开的新增客户；教科书公式忽略的正是他们。"},
         .source = PRESENCE,
         .people_numerator = PERSON_NEW_LEFT,
         .numerator = FIELD(flow.new_left),
@@ -117,7 +131,9 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .formula = {"not at the start, not new, present at the end",
                     "期初不在、非新增、期末在", "期初不在、非新增、期末在"},
         .meaning =
-            "Former customers who came back in the period and are present at its end.",
+            {"Former customers who came back in the period and are present at its end.",
+             "曾是顧客、期間內回來且期末在場的人。",
+             "曾是客户、期间内回来且期末在场的人。"},
         .source = PRESENCE,
         .people_numerator = PERSON_REACTIVATED,
         .numerator = FIELD(flow.reactivated),
@@ -131,7 +147,9 @@ const struct catalogue_metric catalogue_flow_rows[] = {
                     "期初不在、非新增、期末不在、期間內曾在",
                     "期初不在、非新增、期末不在、期间内曾在"},
         .meaning =
-            "Former customers who came back in the period and were gone by its end.",
+            {"Former customers who came back in the period and were gone by its end.",
+             "曾是顧客、期間內回來但期末前又離開的人。",
+             "曾是客户、期间内回来但期末前又离开的人。"},
         .source = PRESENCE,
         .people_numerator = PERSON_BOUNCED,
         .numerator = FIELD(flow.bounced),
@@ -144,8 +162,10 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .formula = {"at the end in this group, at the start in another",
                     "期末在本組、期初在他組", "期末在本组、期初在他组"},
         .meaning =
-            "People present at the end who moved into this group during the period; "
-            "only for groups by the value at the start.",
+            {"People present at the end who moved into this group during the period; "
+             "only for groups by the value at the start.",
+             "期末在場、期間內轉入本組的人；只用於依期初值分的組。",
+             "期末在场、期间内转入本组的人；只用于按期初值分的组。"},
         .source = "Slices",
         .rests_on = "customers_start and customers_end",
         .numerator = FIELD(flow.transferred_in),
@@ -159,8 +179,10 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .label = {"Moved out", "轉出顧客數", "转出客户数"},
         .formula = {"at the start in this group, at the end in another",
                     "期初在本組、期末在他組", "期初在本组、期末在他组"},
-        .meaning = "People of this group present at the end who moved to another group "
-                   "during the period; only for groups by the value at the start.",
+        .meaning = {"People of this group present at the end who moved to another group "
+                    "during the period; only for groups by the value at the start.",
+                    "本組中期末在場、期間內轉到他組的人；只用於依期初值分的組。",
+                    "本组中期末在场、期间内转到他组的人；只用于按期初值分的组。"},
         .source = "Slices",
         .rests_on = "customers_start and customers_end",
         .numerator = FIELD(flow.transferred_out),
@@ -175,8 +197,10 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .label = {"Retention rate", "顧客留存率", "客户留存率"},
         .formula = {"retained / S", "留存顧客 ÷ 期初顧客", "留存客户 ÷ 期初客户"},
         .meaning =
-            "Share of the customers at the start who are still customers at the end. "
-            "Newly won customers neither raise nor lower it.",
+            {"Share of the customers at the start who are still customers at the end. "
+             "Newly won customers neither raise nor lower it.",
+             "期初顧客中，期末仍是顧客的比例。新獲得的顧客既不提高也不降低它。",
+             "期初客户中，期末仍是客户的比例。新获得的客户既不提高也不降低它。"},
         .source = PRESENCE,
         .people_numerator = PERSON_RETAINED,
         .people_denominator = PERSON_START,
@@ -192,8 +216,10 @@ const struct catalogue_metric catalogue_flow_rows[] = {
         .unit = CATALOGUE_SHARE,
         .label = {"Churn rate", "顧客流失率", "客户流失率"},
         .formula = {"lost / S", "流失顧客 ÷ 期初顧客", "流失客户 ÷ 期初客户"},
-        .meaning = "Share of the customers at the start who are gone at the end: "
-                   "1 - retention_rate.",
+        .meaning = {"Share of the customers at the start who are gone at the end: "
+                    "1 - retention_rate.",
+                    "期初顧客中，期末已離開的比例：1 − 留存率。",
+                    "期初客户中，期末已离开的比例：1 − 留存率。"},
         .source = PRESENCE,
         .people_numerator = PERSON_LOST,
         .people_denominator = PERSON_START,
@@ -211,11 +237,18 @@ const struct catalogue_metric catalogue_flow_rows[] = {
                   "留存率（教科书公式）"},
         .formula = {"(E - N) / S", "(期末顧客 − 新增顧客) ÷ 期初顧客",
                     "(期末客户 − 新增客户) ÷ 期初客户"},
-        .meaning = "The formula of the textbooks, from three head counts. It equals "
-                   "retention_rate exactly when nobody is new_left or reactivated: "
-                   "E - N = retained + reactivated - new_left.",
+        .meaning = {"The formula of the textbooks, from three head counts. It equals "
+                    "retention_rate exactly when nobody is new_left or reactivated: "
+                    "E - N = retained + reactivated - new_left.",
+                    "教科書的公式，只用三個人數。沒有人新增後流失或回流時，恰等於留存率："
+                    "E − N = 留存 + 回流 − 新增後流失。",
+                    "教科书的公式，只用三个人数。没有人新增后流失或回流时，恰等于留存率："
+                    "E − N = 留存 + 回流 − 新增后流失。"},
         .source = PRESENCE,
-        .interpretation = "above or below retention_rate by (reactivated - new_left) / S",
+        .interpretation =
+            {"above or below retention_rate by (reactivated - new_left) / S",
+             "比留存率高或低 (回流 − 新增後流失) ÷ 期初顧客",
+             "比留存率高或低 (回流 − 新增后流失) ÷ 期初客户"},
         .people_denominator = PERSON_START,
         .rests_on = "customers_end and customers_new",
         .numerator = FIELD(end_less_acquired),

@@ -17,7 +17,8 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .label = {"Buyers", "購買人數", "购买人数"},
         .formula = {"B = people with a qualifying order", "B = 有合格訂單的顧客",
                     "B = 有合格订单的客户"},
-        .meaning = "People with at least one qualifying order in the period.",
+        .meaning = {"People with at least one qualifying order in the period.",
+                    "期間內至少有一筆合格訂單的人。", "期间内至少有一笔合格订单的人。"},
         .source = PURCHASES,
         .people_numerator = PERSON_BUYER,
         .numerator = FIELD(purchase.buyers),
@@ -27,8 +28,12 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .name = "orders",
         .label = {"Orders", "訂單數", "订单数"},
         .formula = {"qualifying orders", "合格訂單數", "合格订单数"},
-        .meaning = "Qualifying orders in the period: of a known customer, no test, not "
-                   "cancelled, and above zero unless count_zero_value.",
+        .meaning = {"Qualifying orders in the period: of a known customer, no test, not "
+                    "cancelled, and above zero unless count_zero_value.",
+                    "期間內的合格訂單：顧客已知、非測試、未取消，且金額大於零（除非設定 "
+                    "count_zero_value）。",
+                    "期间内的合格订单：客户已知、非测试、未取消，且金额大于零（除非设置 "
+                    "count_zero_value）。"},
         .source = PURCHASES,
         .people_numerator = PERSON_BUYER,
         .numerator = FIELD(purchase.orders),
@@ -40,8 +45,13 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .label = {"Revenue", "淨營收", "净收入"},
         .formula = {"V = gross revenue - refunds", "V = 總營收 − 退款",
                     "V = 总收入 − 退款"},
-        .meaning = "What the period's orders brought, less refunds of counted orders (on "
-                   "the refund's day unless the definition says otherwise).",
+        .meaning =
+            {"What the period's orders brought, less refunds of counted orders (on "
+             "the refund's day unless the definition says otherwise).",
+             "期間內訂單帶來的金額，減去計入訂單的退款（除非定義另有規定，扣在退款當日）"
+             "。",
+             "期间内订单带来的金额，减去计入订单的退款（除非定义另有规定，扣在退款当日）"
+             "。"},
         .source = PURCHASES,
         .people_numerator = SPENDERS,
         .numerator = FIELD(value),
@@ -54,7 +64,8 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .label = {"Gross revenue", "總營收", "总收入"},
         .formula = {"sum of the qualifying orders", "合格訂單金額合計",
                     "合格订单金额合计"},
-        .meaning = "The amounts of the period's qualifying orders before refunds.",
+        .meaning = {"The amounts of the period's qualifying orders before refunds.",
+                    "期間內合格訂單在退款前的金額。", "期间内合格订单在退款前的金额。"},
         .source = PURCHASES,
         .people_numerator = PERSON_BUYER,
         .numerator = FIELD(purchase.gross),
@@ -66,7 +77,8 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .unit = CATALOGUE_MONEY,
         .label = {"Refunds", "退款金額", "退款金额"},
         .formula = {"sum of the counted refunds", "計入之退款合計", "计入之退款合计"},
-        .meaning = "Refunds of counted orders that subtract in this period.",
+        .meaning = {"Refunds of counted orders that subtract in this period.",
+                    "在本期扣除的、計入訂單的退款。", "在本期扣除的、计入订单的退款。"},
         .source = PURCHASES,
         .people_numerator = PERSON_REFUNDED,
         .numerator = FIELD(purchase.refunds),
@@ -79,7 +91,9 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .label = {"Repeat purchase rate", "回購率", "复购率"},
         .formula = {"buyers with 2 or more orders / B", "購買 2 次以上的顧客 ÷ 購買人數",
                     "购买 2 次以上的客户 ÷ 购买人数"},
-        .meaning = "Share of the period's buyers who ordered at least twice in it.",
+        .meaning = {"Share of the period's buyers who ordered at least twice in it.",
+                    "期間內的購買者中，在該期下單至少兩次的比例。",
+                    "期间内的购买者中，在该期下单至少两次的比例。"},
         .source = PURCHASES,
         .people_numerator = PERSON_BUYER_2,
         .people_denominator = PERSON_BUYER,
@@ -96,8 +110,12 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .formula = {"buyers with loyal_min_orders or more / B",
                     "購買達 loyal_min_orders 次的顧客 ÷ 購買人數",
                     "购买达 loyal_min_orders 次的客户 ÷ 购买人数"},
-        .meaning = "Share of the period's buyers who ordered more than twice in it "
-                   "(loyal_min_orders, 3 unless set).",
+        .meaning = {"Share of the period's buyers who ordered more than twice in it "
+                    "(loyal_min_orders, 3 unless set).",
+                    "期間內的購買者中，在該期下單超過兩次的比例（loyal_min_"
+                    "orders，未設定時為 3）。",
+                    "期间内的购买者中，在该期下单超过两次的比例（loyal_min_"
+                    "orders，未设置时为 3）。"},
         .source = PURCHASES,
         .people_numerator = PERSON_BUYER_LOYAL,
         .people_denominator = PERSON_BUYER,
@@ -113,7 +131,9 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .label = {"Returning buyer rate", "舊客購買占比", "老客购买占比"},
         .formula = {"buyers with an order before the period / B",
                     "先前已購買過的顧客 ÷ 購買人數", "先前已购买过的客户 ÷ 购买人数"},
-        .meaning = "Share of the period's buyers who had ordered before it began.",
+        .meaning = {"Share of the period's buyers who had ordered before it began.",
+                    "期間內的購買者中，在期間開始前已下過單的比例。",
+                    "期间内的购买者中，在期间开始前已下过单的比例。"},
         .source = PURCHASES,
         .people_numerator = PERSON_RETURNING,
         .people_denominator = PERSON_BUYER,
@@ -129,7 +149,10 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .label = {"Buyer retention rate", "買家留存率", "买家留存率"},
         .formula = {"buyers of the period before who bought again / its buyers",
                     "前期買家本期再購買者 ÷ 前期買家", "前期买家本期再购买者 ÷ 前期买家"},
-        .meaning = "Share of the buyers of the period before who bought in this one too.",
+        .meaning =
+            {"Share of the buyers of the period before who bought in this one too.",
+             "前一期的購買者中，本期也購買的比例。",
+             "前一期的购买者中，本期也购买的比例。"},
         .source = PURCHASES,
         .people_numerator = PERSON_KEPT_BUYER,
         .people_denominator = PERSON_PREVIOUS_BUYER,
@@ -145,7 +168,8 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .unit = CATALOGUE_NUMBER,
         .label = {"Purchase frequency", "購買頻率", "购买频次"},
         .formula = {"orders / B", "訂單數 ÷ 購買人數", "订单数 ÷ 购买人数"},
-        .meaning = "Orders per buyer in the period.",
+        .meaning = {"Orders per buyer in the period.", "期間內每位購買者的訂單數。",
+                    "期间内每位购买者的订单数。"},
         .source = PURCHASES,
         .people_numerator = PERSON_BUYER,
         .people_denominator = PERSON_BUYER,
@@ -159,7 +183,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .unit = CATALOGUE_MONEY,
         .label = {"Average order value", "平均客單價", "平均客单价"},
         .formula = {"V / orders", "淨營收 ÷ 訂單數", "净收入 ÷ 订单数"},
-        .meaning = "Revenue per order.",
+        .meaning = {"Revenue per order.", "每筆訂單的淨營收。", "每笔订单的净收入。"},
         .source = PURCHASES,
         .people_numerator = SPENDERS,
         .people_denominator = PERSON_BUYER,
@@ -176,7 +200,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .formula = {"purchase_frequency x average_order_value = V / B",
                     "購買頻率 × 平均客單價 = 淨營收 ÷ 購買人數",
                     "购买频次 × 平均客单价 = 净收入 ÷ 购买人数"},
-        .meaning = "Revenue per buyer.",
+        .meaning = {"Revenue per buyer.", "每位購買者的淨營收。", "每位购买者的净收入。"},
         .source = PURCHASES,
         .people_numerator = SPENDERS,
         .people_denominator = PERSON_BUYER,
@@ -194,8 +218,10 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
                     "至期末累計 2 單以上的顧客 ÷ 累計 1 單以上的顧客",
                     "至期末累计 2 单以上的客户 ÷ 累计 1 单以上的客户"},
         .meaning =
-            "Share of everybody who ever ordered, up to the end of the period, who "
-            "ordered at least twice.",
+            {"Share of everybody who ever ordered, up to the end of the period, who "
+             "ordered at least twice.",
+             "到期末為止曾下單的所有人中，下單至少兩次的比例。",
+             "到期末为止曾下单的所有人中，下单至少两次的比例。"},
         .source = PURCHASES,
         .people_numerator = PERSON_REPEATED_TO_DATE,
         .people_denominator = PERSON_ORDERED_TO_DATE,
@@ -213,9 +239,13 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
                     "期間內完成之相鄰購買日間隔的中位數",
                     "期间内完成之相邻购买日间隔的中位数"},
         .meaning =
-            "How long people took to buy again: the median, and the mean beside it, "
-            "of the gaps that closed in the period. Who has not come back yet is not "
-            "in it.",
+            {"How long people took to buy again: the median, and the mean beside it, "
+             "of the gaps that closed in the period. Who has not come back yet is not "
+             "in it.",
+             "人們隔多久再次購買：在本期完成的間隔的中位數，並附平均數。尚未回來的人不在"
+             "其中。",
+             "人们隔多久再次购买：在本期完成的间隔的中位数，并附平均数。尚未回来的人不在"
+             "其中。"},
         .source = PURCHASES,
         .people_numerator = PERSON_GAP_CLOSED,
         .empty_why = "nobody bought again on a later day",
@@ -229,7 +259,9 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .formula = {"V of returning buyers / V", "舊客淨營收 ÷ 淨營收",
                     "老客净收入 ÷ 净收入"},
         .meaning =
-            "Share of the revenue that buyers with an order before the period brought.",
+            {"Share of the revenue that buyers with an order before the period brought.",
+             "淨營收中，由期間前已下過單的購買者帶來的比例。",
+             "净收入中，由期间前已下过单的购买者带来的比例。"},
         .source = PURCHASES,
         .people_numerator = PERSON_RETURNING,
         .people_denominator = SPENDERS,
@@ -246,7 +278,8 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
         .formula = {"V per returning buyer / V per first-time buyer",
                     "舊客人均淨營收 ÷ 新客人均淨營收", "老客人均净收入 ÷ 新客人均净收入"},
         .meaning =
-            "How many times as much a returning buyer spends as a first-time buyer.",
+            {"How many times as much a returning buyer spends as a first-time buyer.",
+             "舊客的消費是首購者的幾倍。", "老客的消费是首购者的几倍。"},
         .source = PURCHASES,
         .people_numerator = PERSON_RETURNING,
         .people_denominator = PERSON_FIRST_TIME,

@@ -158,9 +158,9 @@ static void survival_block(const struct report *r, const struct slicing *slicing
 static int32_t longest_days(const struct history *h)
 {
     int32_t first = h->as_of;
-    for (uint32_t p = 0; p < h->people; p++)
-        if (h->first_presence[p] < first)
-            first = h->first_presence[p];
+    for (uint32_t i = 0; i < h->span_start[h->people]; i++)
+        if (h->span_begin[i] < first)
+            first = h->span_begin[i];
     return h->as_of + 1 - first;
 }
 

@@ -5,24 +5,35 @@
 #include "base/json.h"
 #include "base/money.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-void csv_text(struct buf *out, const char *text)
+static bool needs_quotes(const char *text, size_t size)
 {
-    size_t size = strlen(text);
-    bool plain = strcspn(text, ",\"\r\n") == size && text[0] != ' ' &&
-                 (size == 0 || text[size - 1] != ' ');
-    if (plain) {
+    for (size_t i = 0; i < size; i++)
+        if (text[i] == ',' || text[i] == '"' || text[i] == '\r' || text[i] == '\n')
+            return true;
+    return size && (text[0] == ' ' || text[size - 1] == ' ');
+}
+
+void csv_text_n(struct buf *out, const char *text, size_t size)
+{
+    if (!needs_quotes(text, size)) {
         buf_add(out, text, size);
         return;
     }
     buf_putc(out, '"');
-    for (const char *c = text; *c; c++) {
-        if (*c == '"')
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '"')
             buf_putc(out, '"');
-        buf_putc(out, *c);
+        buf_putc(out, text[i]);
     }
     buf_putc(out, '"');
+}
+
+void csv_text(struct buf *out, const char *text)
+{
+    csv_text_n(out, text, strlen(text));
 }
 
 void csv_real(struct buf *out, double value)

@@ -5,10 +5,12 @@
 
 #include "base/buf.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* One field, quoted where it must be. */
 void csv_text(struct buf *out, const char *text);
+void csv_text_n(struct buf *out, const char *text, size_t size);
 /* Shortest text that reads back the same double. */
 void csv_real(struct buf *out, double value);
 void csv_int(struct buf *out, int64_t value);

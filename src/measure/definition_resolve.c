@@ -146,10 +146,11 @@ static void take_default(struct definition *d)
     d->window_source = DEFINITION_FROM_DEFAULT;
     d->window_note = arena_printf(
         &d->arena,
-        "A customer counts as lost %d days after the last %s: %lld gaps between them are "
+        "A customer counts as lost %d days after the last %s: %lld %s between them %s "
         "too few to choose a window from. Set your own with --set window_days=DAYS.",
         DEFINITION_WINDOW_DEFAULT, d->rule == PRESENCE_PURCHASE ? "order" : "event",
-        (long long)d->auto_gaps);
+        (long long)d->auto_gaps, d->auto_gaps == 1 ? "gap" : "gaps",
+        d->auto_gaps == 1 ? "is" : "are");
 }
 
 static enum err resolve_window(struct definition *d, const struct source *source,

@@ -44,7 +44,7 @@ static size_t list_ranges(const struct receipt *receipt, struct range **out)
         (*out)[count++] = (struct range){r->total_begin, r->total_begin, r->total_end};
     } else {
         for (size_t i = 0; i < r->period_count; i++)
-            if (!r->periods[i].partial && !r->periods[i].warming_up)
+            if (r->periods[i].pooled)
                 (*out)[count++] = period_range(r, i);
     }
     return count;

@@ -405,10 +405,10 @@ static void write_metric(const struct catalogue_metric *metric, struct json_writ
     json_string(w, "unit", units[metric->unit]);
     write_languages(w, "label", metric->label);
     write_languages(w, "formula", metric->formula);
-    json_string(w, "meaning", metric->meaning);
+    json_string(w, "meaning", metric->meaning[CATALOGUE_EN]);
     json_string(w, "defined_in", metric->source);
-    if (metric->interpretation)
-        json_string(w, "interpretation", metric->interpretation);
+    if (metric->interpretation[CATALOGUE_EN])
+        json_string(w, "interpretation", metric->interpretation[CATALOGUE_EN]);
 }
 
 static void write_bridge(const struct receipt *receipt, struct json_writer *w)

@@ -148,9 +148,9 @@ bool receipt_line_survival(const struct receipt *receipt, struct buf *out)
     if (!is(receipt, "snapshot_survival_mean") || s->curve_count == 0)
         return false;
     int32_t step = (s->curve_count / POINTS / DOZEN + 1) * DOZEN;
-    buf_puts(out, "still there after a tenure of");
     for (int32_t t = step; t < s->curve_count; t += step)
-        buf_printf(out, "%s %d: %.1f%%", t > step ? "," : "", t,
+        buf_printf(out, "%s %d: %.1f%%",
+                   t > step ? "; after" : "still there after a tenure of", t,
                    100 * s->curve[t].survival);
     if (s->has_survival)
         buf_printf(out, "; the mean is up to %d", s->horizon);

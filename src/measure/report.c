@@ -21,9 +21,6 @@ const char report_undated_note[] =
 
 static const struct calendar one_period = {.unit = CALENDAR_TOTAL};
 
-static const char no_pooled[] =
-    "none of the periods shown is both complete and past the warming-up time";
-static const char none_complete[] = "none of the periods shown is complete";
 static const char no_orders[] = "no orders in the files";
 static const char no_next_period[] =
     "the group at the end of the last period shows only when the next one begins";
@@ -89,31 +86,6 @@ static enum err select_shown(struct report *r, struct err_info *info)
     r->total_begin = r->all.bound[first];
     r->total_end = periods_end(&r->all, end - 1);
     return ERR_OK;
-}
-
-static bool warming_up(const struct report *r, int32_t begin)
-{
-    if (r->definition->rule == PRESENCE_SUBSCRIPTION)
-        return false; /* who was subscribed at the start is known */
-    /* Given days of acquisition say who was a customer before the data begin. */
-    return !r->source->timeline.acquired_day &&
-           begin < r->history.first_day + r->definition->window_days;
-}
-
-static void describe_periods(struct report *r)
-{
-    r->periods = MEM_ARRAY(struct report_period, r->period_count);
-    for (size_t i = 0; i < r->period_count; i++) {
-        int32_t index = r->first_shown + (int32_t)i;
-        struct report_period *p = &r->periods[i];
-        p->begin = r->all.bound[index];
-        p->calendar_end = r->all.bound[index + 1];
-        p->partial = periods_partial(&r->all, index);
-        p->warming_up = warming_up(r, p->begin);
-        p->provisional = r->definition->grace_days > 0 &&
-                         r->as_of < p->calendar_end - 1 + r->definition->grace_days;
-        r->pooled_count += !p->partial && !p->warming_up;
-    }
 }
 
 /* ---- facts -------------------------------------------------------------- */
@@ -209,7 +181,7 @@ static enum err pool(const struct report *r, const struct catalogue_facts *const
         .acquisition.known = true, .retention.known = true, .margin_known = true};
     for (size_t i = 0; i < r->period_count; i++) {
         const struct catalogue_facts *f = periods[i];
-        if (r->periods[i].partial || r->periods[i].warming_up)
+        if (!r->periods[i].pooled)
             continue;
         fits = fits && pool_period(total, f, &mrr);
         fits = fits && !__builtin_add_overflow(value, f->value, &value);
@@ -229,8 +201,7 @@ static enum err pool(const struct report *r, const struct catalogue_facts *const
         total->costs = costs;
     total->pooled_periods = (int32_t)r->pooled_count;
     total->has_flow = r->pooled_count > 0;
-    total->flow_why =
-        r->definition->rule == PRESENCE_SUBSCRIPTION ? none_complete : no_pooled;
+    total->flow_why = report_no_pooled(r);
     total->lacks |= r->pooled_count > 0 ? 0 : (uint32_t)CATALOGUE_POOLED;
     return fits ? ERR_OK
                 : err_set(
@@ -408,6 +379,11 @@ static enum err build(struct report *r, struct definition *definition,
     r->request.calendar.fiscal_month = definition->fiscal_month;
     struct history_rule rule = definition_rule(definition, r->as_of);
     e = history_build(&r->history, &r->source->timeline, &rule, info);
+    if (!e && r->history.refund_unmatched.amount == INT64_MAX)
+        e = err_set(
+            info, ERR_OVERFLOW,
+            "the refunds that match no order add up to more than fits in 64 bits: "
+            "check the amount column for wrong values");
     if (!e)
         e = build_all(r, info);
     if (!e)
@@ -416,7 +392,7 @@ static enum err build(struct report *r, struct definition *definition,
         e = slices_build(r, info);
     if (e)
         return e;
-    describe_periods(r);
+    report_mark_periods(r);
     report_count_answers(r);
     return compute(r, info);
 }

@@ -27,8 +27,8 @@ enum report_by_mode { REPORT_BY_LAST, REPORT_BY_FIRST, REPORT_BY_START };
 /* Splits what was typed into the mode and the name of the column, which is what the
  * caller asks the reader for as an attribute.  A column that itself is called first_x:
  * where the source has an attribute of exactly that name, report_build takes it literally
- * (its last value), whatever this says; so a caller that knows of such a column asks for
- * it instead. ERR_SETTING for an empty or too long name. */
+ * (its last value), whatever this says; so a caller names what was typed as the
+ * attribute's literal.  ERR_SETTING for an empty or too long name. */
 enum err report_by_base(const char *by, char base[REPORT_NAME_MAX],
                         enum report_by_mode *mode, struct err_info *info) ERR_MUST_USE;
 
@@ -43,7 +43,16 @@ struct report_request {
 struct report_period {
     int32_t begin, calendar_end; /* calendar_end: n as the calendar has it */
     bool partial, warming_up, provisional;
+    bool pooled; /* none of these: in the total's pooled rates */
     struct catalogue_facts facts;
+};
+
+/* People first present in the time that warms up, less than window_days after the first
+ * day of data. */
+struct report_early {
+    int64_t people;
+    int64_t unknown;    /* their day of acquisition is not known */
+    int64_t won_before; /* ... is before the first day of data */
 };
 
 /* One --by, ready for kernels: the slicing's codes are numbers of groups. */
@@ -81,7 +90,9 @@ struct report {
     int32_t as_of;
     struct report_period *periods; /* those between from and to */
     size_t period_count;
-    size_t pooled_count; /* complete and warmed-up ones among them */
+    size_t pooled_count; /* pooled ones among them */
+    struct report_early early;
+    const char *early_note; /* NULL: nothing to say of them */
     struct catalogue_facts total;
     int32_t total_begin, total_end;
     struct report_answers answers;
@@ -106,8 +117,9 @@ void report_release(struct report *r);
 
 /* Why nothing of periods is known of a source that is undated, and what to know of it. */
 extern const char report_undated[], report_undated_note[];
-/* What a reader should know where a subscription has one amount and no history. */
-extern const char report_mrr_note[];
+/* The index-th sentence that a reader should know beside the numbers; NULL past the
+ * last. */
+const char *report_note(const struct report *r, size_t index);
 
 /* The JSON contract, docs/report.schema.json. */
 void report_write_json(const struct report *r, struct buf *out);
@@ -131,6 +143,11 @@ struct report_left_out {
 /* The i-th reason with rows > 0; false past the end. */
 bool report_left_out(const struct report *r, size_t index, struct report_left_out *out);
 int64_t report_used_rows(const struct report *r);
+/* Writes every row that was left out, as source_write_rejects does; the source must have
+ * been loaded with keep_row_reasons. */
+struct output;
+enum err report_write_rejects(const struct report *r, struct output *out, uint64_t *rows,
+                              struct err_info *info) ERR_MUST_USE;
 /* Distinct people with at least one counted order, refund, activity, subscription, answer
  * or delivery. */
 uint32_t report_customers(const struct report *r);

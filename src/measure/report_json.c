@@ -117,10 +117,6 @@ void report_write_value(struct json_writer *w, const char *key,
     json_end(w);
 }
 
-const char report_mrr_note[] =
-    "The files have one amount for each subscription: MRR of past days is computed with "
-    "it, whatever it was then.";
-
 /* ---- the report --------------------------------------------------------- */
 
 static void write_metrics(struct json_writer *w, const struct catalogue_facts *facts)
@@ -220,12 +216,9 @@ static void write_total(const struct report *r, struct json_writer *w)
 static void write_notes(const struct report *r, struct json_writer *w)
 {
     json_array(w, "notes");
-    if (r->definition->rule_note)
-        json_string(w, NULL, r->definition->rule_note);
-    if (r->definition->window_note)
-        json_string(w, NULL, r->definition->window_note);
-    if (r->history.has_mrr && !r->history.has_mrr_history)
-        json_string(w, NULL, report_mrr_note);
+    const char *note;
+    for (size_t i = 0; (note = report_note(r, i)); i++)
+        json_string(w, NULL, note);
     json_end(w);
 }
 

@@ -15,6 +15,10 @@ void report_write_group(struct json_writer *w, const char *by, const char *value
 
 /* Fills report->answers. */
 void report_count_answers(struct report *r);
+/* Fills periods (all but their facts), pooled_count, early and early_note. */
+void report_mark_periods(struct report *r);
+/* Why the total of a report without pooled periods has no rates. */
+const char *report_no_pooled(const struct report *r);
 
 /* The members of report_write_value without the braces. */
 void report_write_members(struct json_writer *w, const struct catalogue_value *value,

@@ -127,42 +127,114 @@ static bool same_wave(const struct report *r, int32_t wave, int32_t day, int32_t
            period == periods_find(&r->all, other);
 }
 
+enum answer_fate {
+    ANSWER_COUNTS,
+    ANSWER_AFTER_AS_OF,
+    ANSWER_SUPERSEDED,
+    ANSWER_REPEATED,
+};
+
 /* Answers of one survey, kind and wave lie together, ascending by day. */
-static void count_answer(struct report *r, const struct answer *a,
-                         const struct answer *next)
+static enum answer_fate answer_fate(const struct report *r, const struct answer *a,
+                                    const struct answer *next)
 {
     if (a->day > r->as_of)
-        r->answers.after_as_of++;
-    else if (next && next->day <= r->as_of && next->survey == a->survey &&
-             next->kind == a->kind && next->wave == a->wave &&
-             same_wave(r, a->wave, a->day, next->day))
-        r->answers.superseded++;
-    else
-        r->answers.answers++;
+        return ANSWER_AFTER_AS_OF;
+    return next && next->day <= r->as_of && next->survey == a->survey &&
+                   next->kind == a->kind && next->wave == a->wave &&
+                   same_wave(r, a->wave, a->day, next->day)
+               ? ANSWER_SUPERSEDED
+               : ANSWER_COUNTS;
 }
 
-static void count_delivery(struct report *r, const struct delivery *d,
-                           const struct delivery *before)
+static enum answer_fate delivery_fate(const struct report *r, const struct delivery *d,
+                                      const struct delivery *before)
 {
     if (d->day > r->as_of)
-        r->answers.after_as_of++;
-    else if (before && before->survey == d->survey && before->wave == d->wave &&
-             same_wave(r, d->wave, d->day, before->day))
-        r->answers.repeated++;
-    else
-        r->answers.deliveries++;
+        return ANSWER_AFTER_AS_OF;
+    return before && before->survey == d->survey && before->wave == d->wave &&
+                   same_wave(r, d->wave, d->day, before->day)
+               ? ANSWER_REPEATED
+               : ANSWER_COUNTS;
 }
 
-void report_count_answers(struct report *r)
+typedef void see_fate(void *context, bool delivery, uint32_t place,
+                      enum answer_fate fate);
+
+static void each_answer(const struct report *r, see_fate *see, void *context)
 {
     const struct timeline *t = &r->source->timeline;
     for (uint32_t p = 0; p < t->people && t->answer_start; p++)
         for (uint32_t i = t->answer_start[p], to = t->answer_start[p + 1]; i < to; i++)
-            count_answer(r, &t->answer[i], i + 1 < to ? &t->answer[i + 1] : NULL);
+            see(context, false, i,
+                answer_fate(r, &t->answer[i], i + 1 < to ? &t->answer[i + 1] : NULL));
     for (uint32_t p = 0; p < t->people && t->delivery_start; p++)
         for (uint32_t from = t->delivery_start[p], i = from; i < t->delivery_start[p + 1];
              i++)
-            count_delivery(r, &t->delivery[i], i > from ? &t->delivery[i - 1] : NULL);
+            see(context, true, i,
+                delivery_fate(r, &t->delivery[i], i > from ? &t->delivery[i - 1] : NULL));
+}
+
+static void count_fate(void *context, bool delivery, uint32_t place,
+                       enum answer_fate fate)
+{
+    (void)place;
+    struct report_answers *a = context;
+    a->after_as_of += fate == ANSWER_AFTER_AS_OF;
+    a->superseded += fate == ANSWER_SUPERSEDED;
+    a->repeated += fate == ANSWER_REPEATED;
+    if (fate == ANSWER_COUNTS)
+        ++*(delivery ? &a->deliveries : &a->answers);
+}
+
+void report_count_answers(struct report *r)
+{
+    struct report_answers counted = {0};
+    each_answer(r, count_fate, &counted);
+    r->answers = counted;
+}
+
+/* ---- rejects ------------------------------------------------------------ */
+
+struct verdicts {
+    const char **answers, **deliveries;
+};
+
+static void name_fate(void *context, bool delivery, uint32_t place, enum answer_fate fate)
+{
+    const struct verdicts *v = context;
+    const char *names[] = {
+        [ANSWER_COUNTS] = NULL,
+        [ANSWER_AFTER_AS_OF] = source_history_reason_name(HISTORY_AFTER_AS_OF),
+        [ANSWER_SUPERSEDED] = answer_reasons[0][0],
+        [ANSWER_REPEATED] = answer_reasons[1][0],
+    };
+    (delivery ? v->deliveries : v->answers)[place] = names[fate];
+}
+
+enum err report_write_rejects(const struct report *r, struct output *out, uint64_t *rows,
+                              struct err_info *info)
+{
+    const struct timeline *t = &r->source->timeline;
+    struct history_rule rule = definition_rule(r->definition, r->as_of);
+    const char *spells[HISTORY_SPELL_REASONS];
+    for (size_t i = 0; i < HISTORY_SPELL_REASONS; i++)
+        spells[i] = spell_reasons[i][0];
+    struct verdicts v = {
+        .answers =
+            MEM_ARRAY(const char *, t->answer_start ? t->answer_start[t->people] : 1),
+        .deliveries =
+            MEM_ARRAY(const char *, t->delivery_start ? t->delivery_start[t->people] : 1),
+    };
+    each_answer(r, name_fate, &v);
+    struct source_verdicts verdicts = {.rule = &rule,
+                                       .spell_reasons = spells,
+                                       .answers = v.answers,
+                                       .deliveries = v.deliveries};
+    enum err e = source_write_rejects(r->source, &verdicts, out, rows, info);
+    free(v.answers);
+    free(v.deliveries);
+    return e;
 }
 
 /* ---- JSON --------------------------------------------------------------- */
@@ -181,6 +253,21 @@ static void write_left_out(const struct report *r, struct json_writer *w)
                                      r->source->currency_digits, amount));
         json_end(w);
     }
+    json_end(w);
+}
+
+/* Used, but behind no order: where there are any. */
+static void write_unmatched(const struct report *r, struct json_writer *w)
+{
+    const struct history_tally *unmatched = &r->history.refund_unmatched;
+    char amount[MONEY_TEXT];
+    if (!unmatched->rows)
+        return;
+    json_object(w, "refund_unmatched");
+    json_int(w, "rows", unmatched->rows);
+    json_string(w, "amount",
+                money_format(unmatched->amount, r->history.scale,
+                             r->source->currency_digits, amount));
     json_end(w);
 }
 
@@ -209,6 +296,7 @@ void report_write_source(const struct report *r, struct json_writer *w)
     json_int(w, "used", report_used_rows(r));
     json_int(w, "orders", r->history.orders);
     json_int(w, "refunds", r->history.refunds);
+    write_unmatched(r, w);
     if (r->source->timeline.spell_start)
         json_int(w, "spells", r->history.spells);
     if (r->source->timeline.answer_start)

@@ -27,13 +27,18 @@ enum err workspace_new_segment(const struct workspace *ws, const char *dataset,
     if ((mkdir(events, 0777) && errno != EEXIST) ||
         (mkdir(folder, 0777) && errno != EEXIST))
         return err_set_errno(info, errno, "make", folder);
-    for (int n = 1;; n++) {
-        char *below = arena_printf(arena, "events/%s/%06d.parquet", dataset, n);
+    /* a name is never given twice, also where its file is gone */
+    int64_t n = 0;
+    enum err e = store_run_id(ws->store, "segments_next", &n, info, "");
+    for (; !e; n++) {
+        char *below =
+            arena_printf(arena, "events/%s/%06lld.parquet", dataset, (long long)n);
         if (access(workspace_file(ws, below, arena), F_OK) == 0)
             continue;
         *out = below;
-        return ERR_OK;
+        break;
     }
+    return e;
 }
 
 static enum err sync_path(const char *path, int flags, struct err_info *info)

@@ -18,8 +18,7 @@ static bool in_table(const struct walk *w, int32_t period)
 
 static struct answer_cell *cell_of(const struct walk *w, int32_t period)
 {
-    uint32_t group = slicing_group(w->slicing, w->person, w->periods->bound[period] - 1);
-    return w->cells + (size_t)group * (size_t)w->periods->count + period;
+    return w->cells + slicing_cell(w->slicing, w->periods, w->person, period);
 }
 
 static void count_answer(struct answer_cell *cell, const struct answer *a)

@@ -91,11 +91,11 @@ enum err cubes_cohort(const struct history *h, const struct periods *periods,
                       struct cohort_cell *cells, struct err_info *info) ERR_MUST_USE;
 
 /* Durations of first presence spans for Kaplan-Meier: event when the span's end <=
- * as_of, entry delayed for who was already present on the first day of data (their
- * start known from acquired_day or from the subscription: first_presence < first_day);
- * a first span over by then was never under observation.  tables[group]; each
- * array holds days + 1 counts, zeroed, days >= as_of + 1 - min(first_presence).
- * slicing: fixed or NULL. */
+ * as_of, entry delayed for who was present before the first day of data (a subscription
+ * that began before it); a first span over by then was never under observation.
+ * acquired_day does not enter: it says when somebody was won, not that they have been
+ * present ever since.  tables[group]; each array holds days + 1 counts, zeroed, days >=
+ * as_of + 1 - the earliest span_begin.  slicing: fixed or NULL. */
 struct survival_table;
 void cubes_survival(const struct history *h, const struct slicing *slicing,
                     uint32_t first, uint32_t last, struct survival_table *tables);

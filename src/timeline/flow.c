@@ -30,28 +30,23 @@ struct walk {
 
 static uint32_t group_in(const struct walk *w, int32_t period)
 {
-    return slicing_group(w->slicing, w->person, w->periods->bound[period] - 1);
+    return slicing_group_in(w->slicing, w->periods, w->person, period);
 }
 
 static struct flow_cell *row_of(const struct walk *w, uint32_t group)
 {
-    return w->cells + (size_t)group * (size_t)w->periods->count;
+    return w->cells + slicing_row(w->periods, group);
 }
 
 static struct flow_cell *cell_of(const struct walk *w, int32_t period)
 {
-    return row_of(w, group_in(w, period)) + period;
-}
-
-static bool groups_move(const struct walk *w)
-{
-    return w->slicing != NULL && w->slicing->fixed == NULL;
+    return w->cells + slicing_cell(w->slicing, w->periods, w->person, period);
 }
 
 /* Who is present at the period's end starts the next one, maybe in another group. */
 static void count_transfer(const struct walk *w, int32_t period)
 {
-    if (!groups_move(w) || period + 1 >= w->periods->count)
+    if (!slicing_moves(w->slicing) || period + 1 >= w->periods->count)
         return;
     uint32_t old_group = group_in(w, period), new_group = group_in(w, period + 1);
     if (old_group == new_group)
@@ -64,7 +59,7 @@ static void count_transfer(const struct walk *w, int32_t period)
 static void count_retained(const struct walk *w, int32_t from, int32_t to)
 {
     int32_t count = w->periods->count;
-    if (!groups_move(w)) {
+    if (!slicing_moves(w->slicing)) {
         struct flow_cell *row = row_of(w, slicing_group(w->slicing, w->person, 0));
         RANGES_ADD(row, count, retained, from, to);
         return;
@@ -151,8 +146,8 @@ static void add_span(struct walk *w, int32_t begin, int32_t end)
     }
 }
 
-/* A given acquisition day may lie in a period before any presence: the person is new
- * there and not present at its end. */
+/* The table may begin before the data do, and a given acquisition day lie in between, in
+ * a period before any presence: the person is new there and not present at its end. */
 static void count_acquired_absent(const struct walk *w, int32_t first_begin)
 {
     int32_t period = w->first_period;

@@ -9,8 +9,7 @@ static void count_gap(const struct periods *periods, const struct slicing *slici
                       uint32_t *histogram, struct gap_cell *cells)
 {
     CHECK(gap >= 0 && (size_t)gap < gap_count);
-    uint32_t group = slicing_group(slicing, person, periods->bound[period] - 1);
-    size_t cell = (size_t)group * (size_t)periods->count + (size_t)period;
+    size_t cell = slicing_cell(slicing, periods, person, period);
     cells[cell].count++;
     cells[cell].sum_days += gap;
     histogram[cell * gap_count + (size_t)gap]++;

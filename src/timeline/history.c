@@ -50,9 +50,9 @@ static enum history_reason refund_reason(const struct timeline *t,
     return HISTORY_REASONS;
 }
 
-static enum history_reason activity_reason(const struct timeline *t,
-                                           const struct history_rule *rule,
-                                           uint32_t activity)
+enum history_reason history_activity_reason(const struct timeline *t,
+                                            const struct history_rule *rule,
+                                            uint32_t activity)
 {
     if (t->activity_day[activity] > rule->as_of)
         return HISTORY_AFTER_AS_OF;
@@ -201,6 +201,12 @@ static void sort_refunds(struct history *h, uint32_t from, uint32_t to,
     }
 }
 
+static void tally_unmatched(struct history *h, uint32_t rows, int64_t amount)
+{
+    h->refund_unmatched.rows += rows;
+    h->refund_unmatched.amount = saturated_sum(h->refund_unmatched.amount, amount);
+}
+
 static enum err copy_refunds_of(struct history_builder *b, uint32_t person,
                                 uint32_t *kept, struct err_info *info)
 {
@@ -216,6 +222,8 @@ static enum err copy_refunds_of(struct history_builder *b, uint32_t person,
                 return e;
             continue;
         }
+        if (t->refund_order[i] == TIMELINE_NO_ORDER)
+            tally_unmatched(h, t->refund_rows[i], t->refund_amount[i]);
         h->refund_day[*kept] = refund_day(b, i);
         h->refund_amount[(*kept)++] = t->refund_amount[i];
         h->used_rows += t->refund_rows[i];
@@ -246,7 +254,7 @@ static enum err copy_refunds(struct history_builder *b, struct err_info *info)
 static void tally_activities(struct history_builder *b)
 {
     for (uint32_t i = 0; i < b->t->activity_start[b->t->people]; i++) {
-        enum history_reason reason = activity_reason(b->t, b->rule, i);
+        enum history_reason reason = history_activity_reason(b->t, b->rule, i);
         if (reason == HISTORY_REASONS)
             b->h.used_rows++;
         else
@@ -269,7 +277,7 @@ const int32_t *history_visit_day(const struct history_builder *b)
 bool history_visit_counts(const struct history_builder *b, uint32_t visit)
 {
     if (b->rule->rule == PRESENCE_ACTIVITY)
-        return activity_reason(b->t, b->rule, visit) == HISTORY_REASONS;
+        return history_activity_reason(b->t, b->rule, visit) == HISTORY_REASONS;
     return b->reason[visit] == HISTORY_REASONS;
 }
 
@@ -295,14 +303,16 @@ static uint32_t extend_spans(struct history_builder *b, uint32_t from, uint32_t 
     return count;
 }
 
+/* Within the data only presence makes somebody new: a day of acquisition matters where
+ * nothing else is known, before the first day. */
 static int32_t first_presence(const struct history_builder *b, uint32_t person,
                               uint32_t from, uint32_t to)
 {
     if (from == to)
         return INT32_MAX;
     int32_t begin = b->h.span_begin[from];
-    const int32_t *acquired = b->t->acquired_day;
-    return acquired != NULL && acquired[person] < begin ? acquired[person] : begin;
+    int32_t acquired = b->t->acquired_day ? b->t->acquired_day[person] : INT32_MAX;
+    return acquired < b->t->first_day && acquired < begin ? acquired : begin;
 }
 
 /* Those of the subscription rule come from spells_build. */

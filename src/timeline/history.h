@@ -144,12 +144,15 @@ struct history {
     uint32_t *span_start;           /* people + 1 */
     int32_t *span_begin, *span_end; /* presence [begin, end), disjoint, ascending */
     int32_t *first_presence;        /* per person: the first span's begin, or the
-                                       acquired day where that is earlier;
+                                       acquired day where that is before first_day;
                                        INT32_MAX for never present */
 
     int64_t orders, refunds; /* counted */
     int64_t used_rows;       /* source rows behind them (and chosen activities) */
     struct history_tally left_out[HISTORY_REASONS];
+    struct history_tally refund_unmatched; /* of the counted refunds, those that match no
+                                              order; amount > 0, INT64_MAX where it
+                                              does not fit */
 
     /* Subscriptions.  All NULL and 0 where the timeline has none, save that under the
      * subscription rule everybody is then never present. */
@@ -172,10 +175,8 @@ struct history {
     bool *referred; /* as the timeline's, or NULL */
 };
 
-/* first_presence is min(acquired_day, first span) for who is ever present; under the
- * subscription rule the first span.  The timeline must outlive the history where spells
- * are in several currencies.  ERR_OVERFLOW where a person's subscriptions add up
- * to more than int64. */
+/* The timeline must outlive the history where spells are in several currencies.
+ * ERR_OVERFLOW where a person's subscriptions add up to more than int64. */
 enum err history_build(struct history *out, const struct timeline *t,
                        const struct history_rule *rule,
                        struct err_info *info) ERR_MUST_USE;
@@ -199,13 +200,20 @@ bool history_step_find(const struct history *h, uint32_t person, int32_t day,
  * 31 March.  INT32_MAX where it would pass the calendar. */
 int32_t history_term_begin(const struct history_contract *contract, int32_t k);
 
-/* Why the timeline's i-th order (refund) is not counted under the rule, or
+/* Why the timeline's i-th order (refund, activity) is not counted under the rule, or
  * HISTORY_REASONS where it is.  What history_build used, one at a time. */
 enum history_reason history_order_reason(const struct timeline *t,
                                          const struct history_rule *rule, uint32_t order);
 enum history_reason history_refund_reason(const struct timeline *t,
                                           const struct history_rule *rule,
                                           uint32_t refund);
+enum history_reason history_activity_reason(const struct timeline *t,
+                                            const struct history_rule *rule,
+                                            uint32_t activity);
+/* The same for all spells, an enum history_spell_reason each, HISTORY_SPELL_REASONS
+ * where one counts; returned owned, NULL where there are none. */
+enum err history_spell_reasons(const struct timeline *t, const struct history_rule *rule,
+                               uint8_t **out, struct err_info *info) ERR_MUST_USE;
 
 /* window_days=auto.  Gaps between a person's successive qualifying purchase days
  * (distinct days; for the activity rule, activity days) that began on d <= as_of - H

@@ -67,13 +67,13 @@ enum err history_auto_window(const struct timeline *t, const struct history_rule
     *gaps = counts.total;
     *horizon_days = counts.horizon;
     if (counts.total < AUTO_GAPS_MIN)
-        return err_set(info, ERR_WINDOW,
-                       "window_days=auto needs at least %d gaps between %s that closed "
-                       "within %d days, and there are %lld: give a number of days, for "
-                       "example window_days=90",
-                       AUTO_GAPS_MIN,
-                       rule->rule == PRESENCE_ACTIVITY ? "active days" : "purchases",
-                       counts.horizon, (long long)counts.total);
+        return err_set(
+            info, ERR_WINDOW,
+            "window_days=auto needs at least %d gaps between %s that closed "
+            "within %d days, and there %s %lld: give a number of days, for "
+            "example window_days=90",
+            AUTO_GAPS_MIN, rule->rule == PRESENCE_ACTIVITY ? "active days" : "purchases",
+            counts.horizon, counts.total == 1 ? "is" : "are", (long long)counts.total);
     *window_days = ninth_decile(&counts);
     return ERR_OK;
 }

@@ -15,12 +15,12 @@ struct walk {
 
 static uint32_t group_in(const struct walk *w, int32_t period)
 {
-    return slicing_group(w->slicing, w->person, w->periods->bound[period] - 1);
+    return slicing_group_in(w->slicing, w->periods, w->person, period);
 }
 
 static struct mrr_cell *cell_of(const struct walk *w, uint32_t group, int32_t period)
 {
-    return w->cells + (size_t)group * (size_t)w->periods->count + period;
+    return w->cells + slicing_row(w->periods, group) + period;
 }
 
 static enum err overflow(const struct walk *w, int32_t period, struct err_info *info)
@@ -81,8 +81,7 @@ static bool count_movement(struct mrr_cell *cell, const struct amounts *a,
 /* Who pays at the period's end starts the next one, maybe in another group. */
 static bool count_transfer(const struct walk *w, int32_t period, int64_t m1)
 {
-    if (w->slicing == NULL || w->slicing->fixed != NULL ||
-        period + 1 >= w->periods->count)
+    if (!slicing_moves(w->slicing) || period + 1 >= w->periods->count)
         return true;
     uint32_t old_group = group_in(w, period), new_group = group_in(w, period + 1);
     if (old_group == new_group)

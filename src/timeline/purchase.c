@@ -23,13 +23,12 @@ struct visit {
 
 static struct purchase_cell *row_of(const struct walk *w, uint32_t group)
 {
-    return w->cells + (size_t)group * (size_t)w->periods->count;
+    return w->cells + slicing_row(w->periods, group);
 }
 
 static struct purchase_cell *cell_of(const struct walk *w, int32_t period)
 {
-    int32_t day = w->periods->bound[period] - 1;
-    return row_of(w, slicing_group(w->slicing, w->person, day)) + period;
+    return w->cells + slicing_cell(w->slicing, w->periods, w->person, period);
 }
 
 static enum err overflow(const struct walk *w, int32_t period, struct err_info *info)
@@ -47,7 +46,7 @@ static enum err overflow(const struct walk *w, int32_t period, struct err_info *
 static void count_to_date(const struct walk *w, int32_t from, bool twice)
 {
     int32_t count = w->periods->count;
-    bool moves = w->slicing != NULL && w->slicing->fixed == NULL;
+    bool moves = slicing_moves(w->slicing);
     for (int32_t p = from; p < count; p = moves ? p + 1 : count) {
         struct purchase_cell *row = cell_of(w, p) - p;
         int32_t to = moves ? p + 1 : count;

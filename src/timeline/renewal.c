@@ -15,9 +15,8 @@ static void count_end(const struct walk *w, int32_t day, bool renewed)
     int32_t period = periods_find(w->periods, day);
     if (period == PERIODS_BEFORE || period >= w->periods->count)
         return;
-    uint32_t group = slicing_group(w->slicing, w->person, w->periods->bound[period] - 1);
     struct renewal_cell *cell =
-        w->cells + (size_t)group * (size_t)w->periods->count + period;
+        w->cells + slicing_cell(w->slicing, w->periods, w->person, period);
     cell->ended++;
     cell->renewed += renewed;
 }

@@ -10,6 +10,9 @@
 
 #include "timeline/periods.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 struct slicing {
     uint32_t groups;       /* codes are 0 .. groups-1; one of them may mean "none" */
     const uint32_t *fixed; /* per person; NULL for at start */
@@ -26,7 +29,31 @@ static inline uint32_t slicing_groups(const struct slicing *s)
 {
     return s ? s->groups : 1;
 }
-/* The person's group on a day (for at start: pass bound[p] - 1). */
+/* Whether a person can be in one group now and in another later. */
+static inline bool slicing_moves(const struct slicing *s)
+{
+    return s != NULL && s->fixed == NULL;
+}
+/* The person's group on a day. */
 uint32_t slicing_group(const struct slicing *s, uint32_t person, int32_t day);
+/* ... and in a period: the one known the evening before it. */
+static inline uint32_t slicing_group_in(const struct slicing *s,
+                                        const struct periods *periods, uint32_t person,
+                                        int32_t period)
+{
+    return slicing_group(s, person, periods->bound[period] - 1);
+}
+/* Where a group's cells begin, and where the person's of a period is, in cells that lie
+ * group-major. */
+static inline size_t slicing_row(const struct periods *periods, uint32_t group)
+{
+    return (size_t)group * (size_t)periods->count;
+}
+static inline size_t slicing_cell(const struct slicing *s, const struct periods *periods,
+                                  uint32_t person, int32_t period)
+{
+    return slicing_row(periods, slicing_group_in(s, periods, person, period)) +
+           (size_t)period;
+}
 
 #endif

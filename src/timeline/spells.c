@@ -31,6 +31,7 @@ struct cutter {
     struct bound *bounds;        /* scratch, as many as a person's spells */
     struct spells_piece *pieces; /* those of one person */
     struct spells_edge *edges;   /* twice as many */
+    uint8_t *reasons;            /* NULL, or per spell of the timeline: why not */
     uint32_t count;
     int32_t first_paid;
 };
@@ -97,9 +98,12 @@ static bool ended_involuntarily(const struct cutter *c, const struct spell *spel
 
 /* ---- what counts -------------------------------------------------------------- */
 
-static enum err tally(struct history *h, const struct spell *s,
+static enum err tally(const struct cutter *c, const struct spell *s,
                       enum history_spell_reason reason, struct err_info *info)
 {
+    struct history *h = c->h;
+    if (c->reasons)
+        c->reasons[s - c->t->spell] = (uint8_t)reason;
     if (reason == HISTORY_SPELL_REASONS) {
         h->spells++;
         h->used_rows += s->rows;
@@ -171,7 +175,7 @@ static enum err cut_subscription(struct cutter *c, const struct spell *spells,
         enum history_spell_reason reason = HISTORY_SPELL_EMPTY;
         if (s->begin < end)
             reason = stand(c, s, &now, &seen);
-        enum err e = tally(c->h, s, reason, info);
+        enum err e = tally(c, s, reason, info);
         if (e)
             return e;
         if (reason == HISTORY_SPELL_REASONS)
@@ -195,7 +199,7 @@ static enum err cut_person(struct cutter *c, uint32_t person, struct err_info *i
             if (t->spell[i].begin <= c->rule->as_of)
                 known++;
             else
-                e = tally(c->h, &t->spell[i], HISTORY_SPELL_AFTER_AS_OF, info);
+                e = tally(c, &t->spell[i], HISTORY_SPELL_AFTER_AS_OF, info);
         }
         if (!e)
             e = cut_subscription(c, from, known, info);
@@ -325,5 +329,31 @@ enum err spells_build(struct history *h, const struct timeline *t,
         h->mrr_part = out.part;
     }
     settle_spans(h, span_start, &out);
+    return e;
+}
+
+enum err history_spell_reasons(const struct timeline *t, const struct history_rule *rule,
+                               uint8_t **out, struct err_info *info)
+{
+    *out = NULL;
+    if (!t->spell_start)
+        return ERR_OK;
+    uint32_t most = most_spells(t);
+    struct history counted = {0};
+    struct cutter c = {.t = t,
+                       .rule = rule,
+                       .h = &counted,
+                       .bounds = mem_alloc(most, sizeof *c.bounds),
+                       .pieces = mem_alloc(most, sizeof *c.pieces),
+                       .reasons = mem_alloc(t->spell_start[t->people], 1)};
+    enum err e = ERR_OK;
+    for (uint32_t p = 0; p < t->people && !e; p++)
+        e = cut_person(&c, p, info);
+    free(c.bounds);
+    free(c.pieces);
+    if (e)
+        free(c.reasons);
+    else
+        *out = c.reasons;
     return e;
 }

@@ -7,8 +7,8 @@
 static void count_person(const struct history *h, uint32_t person,
                          struct survival_table *table)
 {
-    int32_t origin = h->first_presence[person];
-    int32_t end = h->span_end[h->span_start[person]];
+    uint32_t span = h->span_start[person];
+    int32_t origin = h->span_begin[span], end = h->span_end[span];
     bool ended = end <= h->as_of;
     int32_t left = ended ? end : h->as_of + 1;
     if (left <= h->first_day)

@@ -1,105 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Counting sort by person, then each person's few rows by day.  One comparison sort of
- * everything was rejected: it is O(n log n) with a cache miss per comparison, while
- * files mostly come in time order, so that after the stable counting sort a person's
- * rows are already in place and one look confirms it. */
 #include "timeline/timeline.h"
 
 #include "base/calendar.h"
 #include "base/mem.h"
+#include "timeline/arrange.h"
 
 #include <string.h>
 
-/* What orders the rows of one person; `time_us` may be NULL. */
-struct row_order {
-    const int32_t *day;
-    const int64_t *time_us;
-};
-
-static int compare_rows(const void *left, const void *right, void *context)
+static int compare_days(const void *left, const void *right, void *context)
 {
-    const struct row_order *by = context;
+    const int32_t *day = context;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    if (by->day[a] != by->day[b])
-        return by->day[a] < by->day[b] ? -1 : 1;
-    if (by->time_us != NULL && by->time_us[a] != by->time_us[b])
-        return by->time_us[a] < by->time_us[b] ? -1 : 1;
+    if (day[a] != day[b])
+        return day[a] < day[b] ? -1 : 1;
     return a < b ? -1 : a > b;
-}
-
-/* Compares two rows by their numbers; never 0 for different ones. */
-typedef int compare_fn(const void *left, const void *right, void *context);
-
-static void sort_rows(uint32_t *rows, uint32_t count, compare_fn *compare, void *context)
-{
-    for (uint32_t i = 1; i < count; i++) {
-        if (compare(&rows[i - 1], &rows[i], context) > 0) {
-            qsort_r(rows, count, sizeof *rows, compare, context);
-            return;
-        }
-    }
-}
-
-/* start[p] = number of rows of the people before p; returns owned, people + 1. */
-static uint32_t *count_by_person(uint32_t people, uint32_t count, const uint32_t *person)
-{
-    uint32_t *start = MEM_ARRAY(uint32_t, (size_t)people + 1);
-    for (uint32_t i = 0; i < count; i++) {
-        CHECK(person[i] < people);
-        start[person[i] + 1]++;
-    }
-    for (uint32_t p = 0; p < people; p++)
-        start[p + 1] += start[p];
-    return start;
-}
-
-/* The input rows in the timeline's order; returns owned, `count`. */
-static uint32_t *arrange(uint32_t people, uint32_t count, const uint32_t *person,
-                         const uint32_t *start, compare_fn *compare, void *context)
-{
-    uint32_t *rows = mem_alloc(count, sizeof *rows);
-    uint32_t *next = mem_alloc((size_t)people + 1, sizeof *next);
-    memcpy(next, start, ((size_t)people + 1) * sizeof *next);
-    for (uint32_t i = 0; i < count; i++)
-        rows[next[person[i]]++] = i;
-    free(next);
-    for (uint32_t p = 0; p < people; p++)
-        sort_rows(rows + start[p], start[p + 1] - start[p], compare, context);
-    return rows;
 }
 
 static bool in_calendar(int32_t day)
 {
     return day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX;
-}
-
-static int32_t checked_day(int32_t day)
-{
-    CHECK(in_calendar(day));
-    return day;
-}
-
-/* position: where each input order went. */
-static void build_orders(struct timeline *t, const struct timeline_input *in,
-                         uint32_t *position)
-{
-    t->order_start = count_by_person(in->people, in->orders, in->order_person);
-    struct row_order by = {.day = in->order_day, .time_us = in->order_time_us};
-    uint32_t *rows = arrange(in->people, in->orders, in->order_person, t->order_start,
-                             compare_rows, &by);
-    t->order_day = mem_alloc(in->orders, sizeof *t->order_day);
-    t->order_gross = mem_alloc(in->orders, sizeof *t->order_gross);
-    t->order_flags = mem_alloc(in->orders, sizeof *t->order_flags);
-    t->order_rows = mem_alloc(in->orders, sizeof *t->order_rows);
-    for (uint32_t i = 0; i < in->orders; i++) {
-        uint32_t row = rows[i];
-        t->order_day[i] = checked_day(in->order_day[row]);
-        t->order_gross[i] = in->order_gross[row];
-        t->order_flags[i] = in->order_flags[row];
-        t->order_rows[i] = in->order_rows[row];
-        position[row] = i;
-    }
-    free(rows);
 }
 
 /* A refund without a date takes its order's day, and one that matches an order belongs
@@ -113,7 +32,7 @@ static void settle_refunds(const struct timeline_input *in, int32_t *day,
         bool matched = order != TIMELINE_NO_ORDER;
         bool dated = in->refund_day[i] != INT32_MIN;
         CHECK((matched || dated) && (!matched || order < in->orders));
-        day[i] = checked_day(dated ? in->refund_day[i] : in->order_day[order]);
+        day[i] = arrange_day(dated ? in->refund_day[i] : in->order_day[order]);
         person[i] = matched ? in->order_person[order] : in->refund_person[i];
     }
 }
@@ -124,10 +43,9 @@ static void build_refunds(struct timeline *t, const struct timeline_input *in,
     int32_t *day = mem_alloc(in->refunds, sizeof *day);
     uint32_t *person = mem_alloc(in->refunds, sizeof *person);
     settle_refunds(in, day, person);
-    t->refund_start = count_by_person(in->people, in->refunds, person);
-    struct row_order by = {.day = day};
+    t->refund_start = arrange_start(in->people, in->refunds, person);
     uint32_t *rows =
-        arrange(in->people, in->refunds, person, t->refund_start, compare_rows, &by);
+        arrange_rows(in->people, in->refunds, person, t->refund_start, compare_days, day);
     t->refund_day = mem_alloc(in->refunds, sizeof *t->refund_day);
     t->refund_amount = mem_alloc(in->refunds, sizeof *t->refund_amount);
     t->refund_order = mem_alloc(in->refunds, sizeof *t->refund_order);
@@ -149,15 +67,17 @@ static void build_refunds(struct timeline *t, const struct timeline_input *in,
 
 static void build_activities(struct timeline *t, const struct timeline_input *in)
 {
-    t->activity_start = count_by_person(in->people, in->activities, in->activity_person);
-    struct row_order by = {.day = in->activity_day};
-    uint32_t *rows = arrange(in->people, in->activities, in->activity_person,
-                             t->activity_start, compare_rows, &by);
+    t->activity_start = arrange_start(in->people, in->activities, in->activity_person);
+    uint32_t *rows =
+        arrange_rows(in->people, in->activities, in->activity_person, t->activity_start,
+                     compare_days, (void *)in->activity_day);
     t->activity_day = mem_alloc(in->activities, sizeof *t->activity_day);
     t->activity_event = mem_alloc(in->activities, sizeof *t->activity_event);
     for (uint32_t i = 0; i < in->activities; i++) {
-        t->activity_day[i] = checked_day(in->activity_day[rows[i]]);
+        t->activity_day[i] = arrange_day(in->activity_day[rows[i]]);
         t->activity_event[i] = in->activity_event[rows[i]];
+        if (in->activity_position)
+            in->activity_position[rows[i]] = i;
     }
     free(rows);
 }
@@ -196,13 +116,15 @@ static void build_spells(struct timeline *t, const struct timeline_input *in)
     t->has_mrr_history = in->has_mrr_history;
     if (in->spells == 0)
         return;
-    t->spell_start = count_by_person(in->people, in->spells, in->spell_person);
-    uint32_t *rows = arrange(in->people, in->spells, in->spell_person, t->spell_start,
-                             compare_spells, (void *)in->spell);
+    t->spell_start = arrange_start(in->people, in->spells, in->spell_person);
+    uint32_t *rows = arrange_rows(in->people, in->spells, in->spell_person,
+                                  t->spell_start, compare_spells, (void *)in->spell);
     t->spell = mem_alloc(in->spells, sizeof *t->spell);
     for (uint32_t i = 0; i < in->spells; i++) {
         check_spell(&in->spell[rows[i]], in->currencies);
         t->spell[i] = in->spell[rows[i]];
+        if (in->spell_position)
+            in->spell_position[rows[i]] = i;
     }
     free(rows);
 }
@@ -253,13 +175,15 @@ static void build_answers(struct timeline *t, const struct timeline_input *in)
 {
     if (in->answers == 0)
         return;
-    t->answer_start = count_by_person(in->people, in->answers, in->answer_person);
-    uint32_t *rows = arrange(in->people, in->answers, in->answer_person, t->answer_start,
-                             compare_answers, (void *)in->answer);
+    t->answer_start = arrange_start(in->people, in->answers, in->answer_person);
+    uint32_t *rows = arrange_rows(in->people, in->answers, in->answer_person,
+                                  t->answer_start, compare_answers, (void *)in->answer);
     t->answer = mem_alloc(in->answers, sizeof *t->answer);
     for (uint32_t i = 0; i < in->answers; i++) {
         check_answer(&in->answer[rows[i]]);
         t->answer[i] = in->answer[rows[i]];
+        if (in->answer_position)
+            in->answer_position[rows[i]] = i;
     }
     free(rows);
 }
@@ -280,14 +204,17 @@ static void build_deliveries(struct timeline *t, const struct timeline_input *in
 {
     if (in->deliveries == 0)
         return;
-    t->delivery_start = count_by_person(in->people, in->deliveries, in->delivery_person);
-    uint32_t *rows = arrange(in->people, in->deliveries, in->delivery_person,
-                             t->delivery_start, compare_deliveries, (void *)in->delivery);
+    t->delivery_start = arrange_start(in->people, in->deliveries, in->delivery_person);
+    uint32_t *rows =
+        arrange_rows(in->people, in->deliveries, in->delivery_person, t->delivery_start,
+                     compare_deliveries, (void *)in->delivery);
     t->delivery = mem_alloc(in->deliveries, sizeof *t->delivery);
     for (uint32_t i = 0; i < in->deliveries; i++) {
         const struct delivery *d = &in->delivery[rows[i]];
         CHECK(in_calendar(d->day) && d->wave >= TIMELINE_NO_WAVE);
         t->delivery[i] = *d;
+        if (in->delivery_position)
+            in->delivery_position[rows[i]] = i;
     }
     free(rows);
 }
@@ -305,22 +232,22 @@ static void *copy_per_person(const void *values, uint32_t people, size_t size)
     return copy;
 }
 
-enum err timeline_build(struct timeline *out, const struct timeline_input *input,
-                        uint32_t *position_of_order, struct err_info *info)
+void timeline_build(struct timeline *out, const struct timeline_input *input,
+                    uint32_t *position_of_order)
 {
-    (void)info;
     struct timeline t = {.people = input->people,
                          .scale = input->scale,
                          .has_amounts = input->has_amounts,
                          .first_day = input->first_day,
                          .last_day = input->last_day};
-    uint32_t *position = mem_alloc(input->orders, sizeof *position);
-    build_orders(&t, input, position);
+    uint32_t *position = position_of_order;
+    if (position == NULL && input->refunds > 0)
+        position = mem_alloc(input->orders, sizeof *position);
+    arrange_orders(&t, input, position);
     build_refunds(&t, input, position);
     build_activities(&t, input);
-    if (position_of_order != NULL && input->orders > 0)
-        memcpy(position_of_order, position, input->orders * sizeof *position);
-    free(position);
+    if (position != position_of_order)
+        free(position);
     build_spells(&t, input);
     build_currencies(&t, input);
     build_answers(&t, input);
@@ -329,7 +256,6 @@ enum err timeline_build(struct timeline *out, const struct timeline_input *input
         copy_per_person(input->acquired_day, input->people, sizeof *t.acquired_day);
     t.referred = copy_per_person(input->referred, input->people, sizeof *t.referred);
     *out = t;
-    return ERR_OK;
 }
 
 void timeline_release(struct timeline *t)

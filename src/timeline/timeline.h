@@ -15,7 +15,7 @@
  * then by day; deliveries by survey, wave, then by day.
  *
  *     struct timeline t;
- *     e = timeline_build(&t, &input, &info);
+ *     timeline_build(&t, &input, NULL);
  *     ... t.order_day[t.order_start[p]] is p's first order day ...
  *     timeline_release(&t);
  */
@@ -224,6 +224,9 @@ struct timeline_input {
     const uint32_t *refund_order; /* index into the input's orders */
     const uint32_t *refund_rows;
 
+    /* The same for what follows: NULL, or receive each one's place. */
+    uint32_t *activity_position, *spell_position, *answer_position, *delivery_position;
+
     uint32_t activities;
     const uint32_t *activity_person;
     const int32_t *activity_day;
@@ -255,8 +258,8 @@ struct timeline_input {
  * scores out of range, a negative mrr and days outside the calendar CHECKs.
  * position_of_order, where not NULL, receives for each input order its place in the
  * timeline.  O(n log k). */
-enum err timeline_build(struct timeline *out, const struct timeline_input *input,
-                        uint32_t *position_of_order, struct err_info *info) ERR_MUST_USE;
+void timeline_build(struct timeline *out, const struct timeline_input *input,
+                    uint32_t *position_of_order);
 void timeline_release(struct timeline *t);
 
 #endif

@@ -107,7 +107,7 @@ static void correctness_err_set_errno_picks_the_code(void **state)
     } rows[] = {
         {ENOENT, ERR_NO_INPUT, "cannot read a.csv: No such file or directory"},
         {ENOTDIR, ERR_NO_INPUT, "cannot read a.csv: Not a directory"},
-        {EISDIR, ERR_NO_INPUT, "cannot read a.csv: Is a directory"},
+        {EISDIR, ERR_DIRECTORY, "cannot read a.csv: Is a directory"},
         {EACCES, ERR_DENIED, "cannot read a.csv: Permission denied"},
         {EPERM, ERR_DENIED, "cannot read a.csv: Operation not permitted"},
         {EROFS, ERR_DENIED, "cannot read a.csv: Read-only file system"},

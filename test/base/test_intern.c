@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -55,17 +56,20 @@ static void correctness_intern_find_adds_nothing(void **state)
     intern_free(set);
 }
 
+/* A long one, or a short one whose first bytes say nothing; all distinct. */
 static size_t key(uint32_t i, char *out, size_t room)
 {
-    return (size_t)snprintf(out, room, "customer-%u@example.org", i * 2654435761u);
+    uint32_t mixed = i * 2654435761u;
+    return i % 4 ? (size_t)snprintf(out, room, "cust%07x", mixed & 0xfffffff)
+                 : (size_t)snprintf(out, room, "customer-%u@example.org", mixed);
 }
 
 /* With this many strings some pairs agree in the half of the hash that a slot
- * keeps (about ten by the birthday bound), so the bytes must be compared. */
+ * keeps (a dozen among the short ones), so the bytes must be compared. */
 static void invariant_intern_many_strings_stay_apart(void **state)
 {
     (void)state;
-    enum { MANY = 300000 };
+    enum { MANY = 500000 };
     struct intern *set = intern_create();
     static const char *texts[MANY];
     char text[64];
@@ -143,6 +147,84 @@ static void invariant_intern_long_strings_are_kept(void **state)
     intern_free(set);
 }
 
+/* What the k-th new string is, and where order ends (at `stray`, a string of its own). */
+static size_t ordered_key(uint32_t k, bool descending, uint32_t stray, char out[64])
+{
+    if (k == stray)
+        return (size_t)snprintf(out, 64, "#5x");
+    uint32_t value = descending ? 1000000 - k * 3 : 5 + k * 3;
+    return (size_t)snprintf(out, 64, "#%u", value);
+}
+
+/* Asks for every string so far in a walk of the given step (1: the next one, 7919: far
+ * away), and for strings between them, which are not there. */
+static void look_up(struct intern *set, uint32_t count, uint32_t step, bool descending,
+                    uint32_t stray)
+{
+    char text[64], other[65];
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t k = (uint32_t)((uint64_t)i * step % count);
+        size_t size = ordered_key(k, descending, stray, text);
+        assert_int_equal(intern_find(set, text, size), k);
+        const char *pointer = text;
+        uint32_t size_32 = (uint32_t)size, number;
+        intern_many(set, &pointer, &size_32, 1, i % 2, &number);
+        assert_int_equal(number, k);
+        snprintf(other, sizeof other, "%s1", text + 1);
+        assert_int_equal(intern_find(set, other, size), INTERN_NONE);
+        other[size - 1] ^= 1;
+        pointer = other;
+        intern_many(set, &pointer, &size_32, 1, false, &number);
+        assert_int_equal(number, INTERN_NONE);
+    }
+    assert_int_equal(intern_count(set), count);
+}
+
+/* Ascending and descending numbers of growing length; a stray first, second, late or
+ * never; looked up one after the other and far apart. */
+static void correctness_intern_strings_in_order(void **state)
+{
+    (void)state;
+    enum { MANY = 70000 };
+    static const uint32_t strays[] = {0, 1, 2, 40000, UINT32_MAX};
+    char text[64];
+    for (size_t s = 0; s < sizeof strays / sizeof *strays; s++)
+        for (int descending = 0; descending < 2; descending++) {
+            struct intern *set = intern_create();
+            for (uint32_t k = 0; k < MANY; k++) {
+                size_t size = ordered_key(k, descending, strays[s], text);
+                assert_int_equal(intern_add(set, text, size), k);
+                assert_int_equal(intern_add(set, text, size), k);
+                if (k == 100 || k == MANY - 1)
+                    look_up(set, k + 1, 1, descending, strays[s]);
+                assert_string_equal(intern_text(set, k, NULL), text);
+            }
+            look_up(set, MANY, 7919, descending, strays[s]);
+            intern_free(set);
+        }
+}
+
+/* Lengths around what lies in the entry itself; zeros at the end are bytes as others. */
+static void correctness_intern_short_strings(void **state)
+{
+    (void)state;
+    static const char bytes[] = "aaaaaaaaaaaaaaaa\0\0\0\0";
+    struct intern *set = intern_create();
+    uint32_t number = 0;
+    for (size_t from = 17; from-- > 0;)
+        for (size_t size = 1; from + size <= 20; size++) {
+            uint32_t before = intern_count(set);
+            bool known = from < 16 && from + size <= 16 && size < 17 - (from + 1);
+            uint32_t got = intern_add(set, bytes + from, size);
+            assert_int_equal(got == before, !known);
+            assert_int_equal(intern_count(set), number += !known);
+            size_t kept;
+            assert_memory_equal(intern_text(set, got, &kept), bytes + from, size);
+            assert_int_equal(kept, size);
+        }
+    intern_free(set);
+}
+
 static void fault_intern_unknown_number_is_a_mistake(void **state)
 {
     (void)state;
@@ -169,6 +251,8 @@ int main(void)
         cmocka_unit_test(invariant_intern_many_strings_stay_apart),
         cmocka_unit_test(consistency_intern_many_is_one_by_one),
         cmocka_unit_test(invariant_intern_long_strings_are_kept),
+        cmocka_unit_test(correctness_intern_strings_in_order),
+        cmocka_unit_test(correctness_intern_short_strings),
         cmocka_unit_test(fault_intern_unknown_number_is_a_mistake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

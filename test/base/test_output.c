@@ -198,7 +198,7 @@ static void input_output_paths_refused(void **state)
     } rows[] = {
         {none, ERR_NO_INPUT, "No such file or directory"},
         {in_file, ERR_NO_INPUT, "Not a directory"},
-        {place->directory, ERR_NO_INPUT, "Is a directory"},
+        {place->directory, ERR_DIRECTORY, "Is a directory"},
         {"", ERR_NO_INPUT, "the output has no name"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -323,7 +323,7 @@ static void fault_output_failed_rename_leaves_nothing(void **state)
     output_write(&out, "text", 4);
     assert_int_equal(mkdir(place->path, 0700), 0);
     struct err_info info = {0};
-    assert_int_equal(output_commit(&out, &info), ERR_NO_INPUT);
+    assert_int_equal(output_commit(&out, &info), ERR_DIRECTORY);
     assert_non_null(strstr(info.text, "Is a directory"));
     assert_int_equal(count_files(place->directory), 1);
 }

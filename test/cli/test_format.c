@@ -49,6 +49,22 @@ static void correctness_share_and_real(void **state)
     check(&out, "80.0%");
     format_share(&out, 1);
     check(&out, "100.0%");
+    format_share(&out, 99999 / 100000.); /* less than all */
+    check(&out, ">99.9%");
+    format_share(&out, 0.9995);
+    check(&out, ">99.9%");
+    format_share(&out, 0.9994);
+    check(&out, "99.9%");
+    format_share(&out, 0.1 + 0.2 + 0.3 + 0.4 - 1e-16); /* all */
+    check(&out, "100.0%");
+    format_share(&out, 1.0001); /* more than all, as net revenue retention may be */
+    check(&out, "100.0%");
+    format_share(&out, 0);
+    check(&out, "0.0%");
+    format_share(&out, 1 / 100000.); /* more than none */
+    check(&out, "<0.1%");
+    format_share(&out, 0.0006);
+    check(&out, "0.1%");
     format_share(&out, -0.0001); /* no minus before a zero */
     check(&out, "0.0%");
     format_share(&out, -0.5);
@@ -149,7 +165,7 @@ static void correctness_change(void **state)
     struct buf out = {0};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        format_change(&out, &rows[i].now, &rows[i].before);
+        format_change(&out, &rows[i].now, &rows[i].before, " pts");
         check(&out, rows[i].text);
     }
     buf_release(&out);

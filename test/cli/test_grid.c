@@ -67,17 +67,17 @@ static void correctness_dropping(void **state)
     check(&t, 31, GRID_DROP,
           "  Period   Lost  Buyers  Orders\n"
           "  2024-05     1       2       3\n");
-    assert_int_equal(grid_dropped(&t, &dropped), 0);
+    assert_int_equal(grid_dropped(&t, ", ", &dropped), 0);
     check(&t, 30, GRID_DROP,
           "  Period   Lost  Orders\n"
           "  2024-05     1       3\n");
-    assert_int_equal(grid_dropped(&t, &dropped), 1);
+    assert_int_equal(grid_dropped(&t, ", ", &dropped), 1);
     assert_string_equal(buf_text(&dropped), "Buyers");
     buf_clear(&dropped);
     check(&t, 1, GRID_DROP,
           "  Period\n"
           "  2024-05\n");
-    assert_int_equal(grid_dropped(&t, &dropped), 3);
+    assert_int_equal(grid_dropped(&t, ", ", &dropped), 3);
     assert_string_equal(buf_text(&dropped), "Lost, Buyers, Orders");
     /* What was dropped comes back when there is room again. */
     check(&t, 31, GRID_DROP,

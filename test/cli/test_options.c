@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/commands.h"
-#include "cli/suggest.h"
 #include "cli/workset.h"
 
 #include <setjmp.h>
@@ -251,7 +250,8 @@ static void input_sentences(void **state)
         {"report -f xml a", "--format \"xml\": expected table, json, csv or html"},
         {"explain -f csv x a", "--format \"csv\": expected table or json"},
         {"explain",
-         "explain needs METRIC; usage: mainstay explain METRIC --period PERIOD "
+         "explain needs METRIC; \"mainstay metrics\" lists them; usage: mainstay explain "
+         "METRIC --period PERIOD "
          "[OPTION...] FILE..."},
         {"version x", "version: \"x\" is one word too many; see \"mainstay version "
                       "--help\""},
@@ -353,14 +353,14 @@ static void invariant_table(void **state)
         assert_non_null(command->run);
         for (int a = 0; a < OPTION_COUNT; a++) {
             enum options_code code = (enum options_code)a;
-            if (!commands_takes(command, code))
+            if (!command_takes(command, code))
                 continue;
             bool choice = options_at(code)->kind == OPTIONS_CHOICE;
             assert_int_equal(choice, options_choices(command, code) != NULL);
             assert_int_equal(options_at(code)->kind == OPTIONS_FLAG,
                              options_at(code)->argument == NULL);
             for (int b = a + 1; b < OPTION_COUNT; b++)
-                if (commands_takes(command, (enum options_code)b))
+                if (command_takes(command, (enum options_code)b))
                     assert_string_not_equal(options_at(code)->name,
                                             options_at((enum options_code)b)->name);
         }

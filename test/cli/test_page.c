@@ -89,71 +89,6 @@ static void invariant_ticks_cover(void **state)
     }
 }
 
-static void correctness_words_fill(void **state)
-{
-    static const char *const args[] = {"one", "{0}"};
-    struct buf out = {0};
-    (void)state;
-    page_words_fill(&out, "{1} and {0}, {2} {x} {", args, 2);
-    assert_string_equal(buf_text(&out), "{0} and one, {2} {x} {");
-    buf_release(&out);
-}
-
-static void correctness_dates(void **state)
-{
-    static const struct {
-        struct calendar calendar;
-        const char *names[CATALOGUE_LANGUAGES];
-    } rows[] = {
-        {{CALENDAR_MONTH, 0, 0}, {"Apr 2024", "2024年4月", "2024年4月"}},
-        {{CALENDAR_QUARTER, 0, 0}, {"Q2 2024", "2024年第2季", "2024年第2季度"}},
-        {{CALENDAR_YEAR, 0, 4},
-         {"2024-04 year", "2024年4月起的一年", "2024年4月起的一年"}},
-        {{CALENDAR_WEEK, 0, 0}, {"2024-W14", "2024年第14週", "2024年第14周"}},
-        {{CALENDAR_DAY, 0, 0}, {"1 Apr 2024", "2024年4月1日", "2024年4月1日"}},
-    };
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        for (int language = 0; language < CATALOGUE_LANGUAGES; language++) {
-            struct buf out = {0};
-            page_words_period(&out, &rows[i].calendar, calendar_day(2024, 4, 1),
-                              (enum catalogue_language)language);
-            assert_string_equal(buf_text(&out), rows[i].names[language]);
-            buf_release(&out);
-        }
-}
-
-/* Each word in each language, with the same places to fill in. */
-static void invariant_words_complete(void **state)
-{
-    (void)state;
-    for (int word = 0; word < PAGE_WORD_COUNT; word++) {
-        const char *english = page_words((enum page_word)word, CATALOGUE_EN);
-        for (int language = 0; language < CATALOGUE_LANGUAGES; language++) {
-            const char *text =
-                page_words((enum page_word)word, (enum catalogue_language)language);
-            assert_true(text && *text);
-            for (char digit = '0'; digit <= '9'; digit++) {
-                const char place[] = {'{', digit, '}', 0};
-                if (!strstr(english, place) != !strstr(text, place))
-                    fail_msg("%s in only one of: %s; %s", place, english, text);
-            }
-        }
-    }
-}
-
-/* The settings of the definition and the kinds of files are on every page. */
-static void invariant_settings_translated(void **state)
-{
-    struct definition_setting setting;
-    (void)state;
-    for (size_t i = 0; definition_setting(i, &setting); i++)
-        for (int language = 0; language < CATALOGUE_LANGUAGES; language++)
-            if (!page_words_sentence(setting.help, (enum catalogue_language)language))
-                fail_msg("no translation of: %s", setting.help);
-    assert_null(page_words_sentence("no such sentence", CATALOGUE_ZH_HANS));
-}
-
 /* ---- whole pages ------------------------------------------------------------------- */
 
 static char path[] = "/tmp/mainstay-page-XXXXXX";
@@ -358,10 +293,6 @@ int main(void)
         cmocka_unit_test(input_escape),
         cmocka_unit_test(correctness_ticks),
         cmocka_unit_test(invariant_ticks_cover),
-        cmocka_unit_test(correctness_words_fill),
-        cmocka_unit_test(correctness_dates),
-        cmocka_unit_test(invariant_words_complete),
-        cmocka_unit_test(invariant_settings_translated),
         cmocka_unit_test(correctness_balance_check),
         cmocka_unit_test(invariant_well_formed),
         cmocka_unit_test(input_names_are_escaped),

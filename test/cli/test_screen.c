@@ -65,7 +65,15 @@ static void correctness_wrap(void **state)
         {0, "a\n\nb", "a\n\nb\n"},
         {4, "averyverylongwordthatfitsnowhere x",
          "    averyverylongwordthatfitsnowhere\n    x\n"},
-        {0, "客戶編號 客戶編號 客戶編號", "客戶編號 客戶編號\n客戶編號\n"},
+        /* Chinese: after any character, in columns */
+        {0, "客戶編號 客戶編號 客戶編號", "客戶編號 客戶編號 客\n戶編號\n"},
+        {2, "一二三四五六七八九十", "  一二三四五六七八九\n  十\n"},
+        /* ... not before a mark, after an opening one, or between a number and its unit
+         */
+        {0, "一二三四五六七八九十，一", "一二三四五六七八九\n十，一\n"},
+        {0, "一二三四五六七八九（十）", "一二三四五六七八九\n（十）\n"},
+        {0, "一二三四五六2024年5月底", "一二三四五六\n2024年5月底\n"},
+        {0, "一二三四五六七 a%。bc", "一二三四五六七 a%。\nbc\n"},
     };
     struct screen screen = {.width = 20};
     (void)state;

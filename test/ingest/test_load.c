@@ -423,7 +423,8 @@ static uint64_t rejects_of(const struct given *files, char *text, size_t text_si
     struct history_rule rule = {
         .window_days = 30, .as_of = s.timeline.last_day, .fully_refunded_counts = true};
     assert_int_equal(output_open(&out, out_path, &info), ERR_OK);
-    assert_int_equal(source_write_rejects(&s, &rule, &out, &rows, &info), ERR_OK);
+    struct source_verdicts verdicts = {.rule = &rule};
+    assert_int_equal(source_write_rejects(&s, &verdicts, &out, &rows, &info), ERR_OK);
     assert_int_equal(output_commit(&out, &info), ERR_OK);
     FILE *file = fopen(out_path, "r");
     text[fread(text, 1, text_size - 1, file)] = 0;
@@ -524,7 +525,8 @@ static void correctness_load_rejects_name_line_and_reason(void **state)
     struct history_rule rule = {
         .window_days = 30, .as_of = s.timeline.last_day, .fully_refunded_counts = true};
     assert_int_equal(output_open(&out, out_path, &info), ERR_OK);
-    assert_int_equal(source_write_rejects(&s, &rule, &out, &rows, &info), ERR_OK);
+    struct source_verdicts verdicts = {.rule = &rule};
+    assert_int_equal(source_write_rejects(&s, &verdicts, &out, &rows, &info), ERR_OK);
     assert_int_equal(output_commit(&out, &info), ERR_OK);
     char text[4096], expected[4096];
     FILE *file = fopen(out_path, "r");

@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -27,6 +28,51 @@ static void correctness_names_fold(void **state)
     char out[64];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_string_equal(names_fold(rows[i].name, out, sizeof out), rows[i].folded);
+}
+
+/* Plain ASCII is folded by a short way of its own; a character behind it makes the long
+ * way of Unicode take the whole. */
+static void consistency_names_fold_ascii_as_unicode(void **state)
+{
+    (void)state;
+    for (int c = 1; c < 128; c++) {
+        char plain[64], wide[80], out[64];
+        snprintf(plain, sizeof plain, "a%cB%c%c9", c, c, 127 - c ? 127 - c : ' ');
+        snprintf(wide, sizeof wide, "%s訂", plain);
+        names_fold(wide, out, sizeof out);
+        size_t size = strlen(out) - strlen("訂");
+        assert_string_equal(out + size, "訂");
+        out[size] = 0;
+        assert_string_equal(names_fold(plain, wide, sizeof wide), out);
+    }
+}
+
+static void correctness_names_nobody(void **state)
+{
+    static const struct {
+        const char *text;
+        bool nobody;
+    } rows[] = {
+        {"guest", true},
+        {"Guest Checkout", true},
+        {"(ANON)", true},
+        {"Walk-in", true},
+        {"訪客", true},
+        {"-1", true},
+        {"1", false},
+        {"guest1", false},
+        {"guest 17", false},
+        {"guests", false},
+        {"-10", false},
+        {"C-1", false},
+        {"walkin customer2", false},
+        {"0", false},
+        {"", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(names_nobody(rows[i].text, strlen(rows[i].text)),
+                         rows[i].nobody);
 }
 
 /* The role that each name should win, by a score over all roles. */
@@ -136,9 +182,10 @@ static void correctness_names_nothing(void **state)
         const char *text;
         bool nothing;
     } rows[] = {
-        {"", true},         {"NULL", true}, {"nan", true},   {"N/A", true},
-        {"\\N", true},      {"-", true},    {"0", false},    {"-1", false},
-        {"Nan Lee", false}, {"none", true}, {"nona", false},
+        {"", true},          {"NULL", true}, {"nan", true},   {"N/A", true},
+        {"\\N", true},       {"-", true},    {"0", false},    {"-1", false},
+        {"Nan Lee", false},  {"none", true}, {"nona", false}, {"#N/A", true},
+        {"Undefined", true}, {"NIL", true},  {"#", false},    {"U", false},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -151,6 +198,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_names_fold),
+        cmocka_unit_test(consistency_names_fold_ascii_as_unicode),
+        cmocka_unit_test(correctness_names_nobody),
         cmocka_unit_test(correctness_names_score_finds_the_role),
         cmocka_unit_test(input_names_that_mean_something_else),
         cmocka_unit_test(correctness_names_state),

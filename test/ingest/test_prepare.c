@@ -115,8 +115,9 @@ static void input_files_that_cannot_be_opened(void **state)
     struct err_info info = {0};
     char missing[600];
     (void)state;
-    assert_int_equal(prepare_open(&file, files_directory, NULL, &info), ERR_DENIED);
-    assert_non_null(strstr(info.text, "is a directory"));
+    assert_int_equal(prepare_open(&file, files_directory, NULL, &info), ERR_DIRECTORY);
+    assert_non_null(
+        strstr(info.text, "is a directory, not a file; name the files in it"));
     snprintf(missing, sizeof missing, "%s/none.csv", files_directory);
     assert_int_equal(prepare_open(&file, missing, NULL, &info), ERR_NO_INPUT);
     assert_non_null(strstr(info.text, "none.csv"));

@@ -196,7 +196,7 @@ static void input_rates(void **state)
          "row 2: there is an amount and no currency"},
         {"customer,date,amount,currency\na,2024-01-05,9000000000000,USD\n",
          "date,currency,base,rate\n2024-01-05,USD,TWD,31.5\n", NULL, ERR_OVERFLOW,
-         "row 1"},
+         "line 2"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct given files[] = {

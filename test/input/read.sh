@@ -182,9 +182,42 @@ printf 'order_id,customer_id,order_date,total\n2,K2,2024-01-06,20\n3,K1,2024-02-
 reads "input_overlapping_exports" "70.00 3 4 3 1" \
     "total.metrics.revenue.value source.orders source.rows source.used source.left_out.superseded.rows" \
     first.csv second.csv
+# A refund that matches no order, and an order below zero: used, and said.
+printf 'order_id,customer_id,order_date,total\n1,K1,2024-01-05,10\n2,K2,2024-01-06,-3\n' >below.csv
+printf 'customer_id,refund_date,amount\nK1,2024-01-07,4\n' >returns.csv
+reads "input_refunds_that_match_no_order" "3.00 1 2 2 7.00" \
+    "total.metrics.revenue.value source.orders source.refunds source.refund_unmatched.rows source.refund_unmatched.amount" \
+    below.csv --as refunds returns.csv
+check "input_refunds_that_match_no_order_screen" \
+    bash -c '"$1" report below.csv --as refunds returns.csv | grep -q "Refunds  *2 rows of 7.00 match no order and subtract on their own day"' - "$program"
 # Twice the same line in one file is two lines.
 printf 'order_id,customer_id,order_date,total\n1,K1,2024-01-05,10\n1,K1,2024-01-05,10\n' >twice.csv
 reads "input_equal_lines_of_one_order" "20.00 1 2" \
     "total.metrics.revenue.value source.orders source.used" twice.csv
+
+# ---- columns whose names look like modes of --by
+
+# Ann's channel is A and later C, her first_channel F and later G.
+printf 'customer,date,channel\nann,2024-01-05,A\nann,2024-02-05,C\n' >plain.csv
+printf 'customer,date,first_channel\nann,2024-01-05,F\nann,2024-02-05,G\n' >named.csv
+printf 'customer,date,channel,first_channel\nann,2024-01-05,A,F\nann,2024-02-05,C,G\n' >both.csv
+group="total.groups.0.by total.groups.0.value"
+reads "input_by_first_of_a_column" "first_channel A" "$group" plain.csv --by first_channel
+reads "input_by_a_column_called_first" "first_channel G" "$group" named.csv --by first_channel
+reads "input_by_first_of_a_column_called_first" "first_first_channel F" "$group" \
+    named.csv --by first_first_channel
+reads "input_by_a_column_called_first_beside_another" "first_channel G channel C" \
+    "$group total.groups.1.by total.groups.1.value" both.csv --by first_channel --by channel
+run explain buyers --period total --group first_channel=G named.csv
+check "input_group_of_a_column_called_first" grep -q 'Value  *1$' out
+
+# ---- what the heading says
+
+run report named.csv
+check "input_no_amount_is_said" grep -q '^Amounts  *no column was recognised as the amount' out
+awk 'BEGIN { print "customer,date"; for (i = 0; i < 4000; i++) print "ann,2024-01-05"
+    print ",2024-01-06" }' >long.csv
+run report long.csv
+check "input_hardly_any_left_out" grep -q 'left out (<0.1%, listed below)' out
 
 finish

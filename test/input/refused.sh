@@ -64,6 +64,11 @@ reads "input_date_order_mdy" "2024-03-01" "periods.0.start" order.csv --date-ord
 printf 'customer_id,order_date,total\nK1,25/04/2024,10\nK2,04/26/2024,12\n' >mixed.csv
 refuses "input_mixed_day_and_month_first" 15 '25/04/2024.*line 2.*04/26/2024.*line 3' \
     report mixed.csv
+# The way out that the sentence names is one: within the share it says, and no further.
+check "input_mixed_days_say_the_limit" grep -q 'counted, up to 5% of the rows (--max-bad' err
+refuses "input_mixed_days_past_the_limit" 14 '04/26/2024.*1 of 2 rows' report mixed.csv --date-order dmy
+reads "input_mixed_days_within_the_limit" "1 1" "source.used source.left_out.bad_date.rows" \
+    mixed.csv --date-order dmy --max-bad 50%
 printf 'customer_id,order_date,total\nK1,25/04/2024,10\nK2,03/04/2024,12\n' >order.csv
 reads "input_one_date_decides_for_all" "2 2024-04-25" "source.used as_of" order.csv
 
@@ -148,7 +153,9 @@ refuses "input_json_cut" '(19|20|28)' 'cut\.ndjson.*(row 2|line 2|end)' report c
 
 refuses "input_missing_file" 66 'nowhere\.csv.*No such file' report nowhere.csv
 mkdir folder
-refuses "input_directory" '(66|74|77)' 'folder.*directory' report folder
+refuses "input_directory" 65 'folder is a directory, not a file; name the files in it' report folder
+refuses "input_directory_as_definition" 65 'folder: Is a directory' report good.csv -d folder
+refuses "input_output_into_a_directory" 65 'folder: Is a directory' report good.csv -o folder
 if [ "$(id -u)" != 0 ]; then
     cp good.csv closed.csv
     chmod 000 closed.csv
@@ -167,6 +174,14 @@ fi
 # ---- words of the command line
 
 refuses "input_no_file_named" 64 'FILE' report
+refuses "input_explain_nothing" 64 'explain needs METRIC; "mainstay metrics" lists them' explain
+refuses "input_explain_a_file" 64 'needs METRIC before the files, and "good\.csv" is a file' \
+    explain good.csv --period 2024-05
+refuses "input_explain_no_file" 64 'explain retention_rate needs a file' explain retention_rate
+touch orders
+refuses "input_explain_a_metric_called_as_a_file" 64 'explain orders needs a file' explain orders
+refuses "input_customers_without_metric" 64 'needs --metric.*"mainstay metrics" lists them' \
+    customers good.csv --period 2024-05
 refuses "input_unknown_command" 64 'reprot.*"report"' reprot good.csv
 refuses "input_unknown_option" 64 'formt.*--format' report good.csv --formt json
 refuses "input_unknown_format" 64 'xml.*table, json, csv or html' report good.csv --format xml
@@ -181,6 +196,8 @@ refuses "input_explain_period_outside_the_data" 25 '2031-05.*2024-01' \
 refuses "input_unknown_metric" 24 'retention_rat.*retention_rate' \
     explain retention_rat --period 2024-05 good.csv
 refuses "input_unknown_metric_of_customers" 24 'luck' customers --metric luck --period 2024-05 good.csv
+refuses "input_beginning_of_a_setting" 23 '"window"; did you mean window_days' \
+    report good.csv --set window=90
 refuses "input_unknown_setting" 23 'window_dayz.*window_days' report good.csv --set window_dayz=3
 for pair in window_days=0 window_days=some window_days=99999999999 refunds=never \
     gross_margin=1.5 cac=-1 count_zero_value=perhaps loyal_min_orders=1 week_start=noday \
@@ -190,7 +207,7 @@ done
 refuses "input_setting_without_value" 64 'KEY=VALUE' report good.csv --set window_days
 refuses "input_rule_without_its_data" 23 'events' report good.csv --set rule=activity
 printf 'customer_id,order_date,total\nK1,2024-01-02,10\nK1,2024-01-09,12\nK2,2024-03-03,9\n' >few.csv
-refuses "input_auto_window_of_too_few_gaps" 22 '30 gaps.*there are 1.*window_days=' \
+refuses "input_auto_window_of_too_few_gaps" 22 '30 gaps.*there is 1:.*window_days=' \
     report few.csv --set window_days=auto
 refuses "input_unknown_zone" 23 'Mars/Olympus.*Asia/Taipei' report good.csv --tz Mars/Olympus
 refuses "input_unknown_encoding" 23 'klingon' report good.csv --encoding klingon

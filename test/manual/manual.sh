@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The manual cannot lie: every example of README.md and docs/manual is run, and what it
+# The manual cannot lie: every example of README.md, its translations and docs/manual is run, and what it
 # prints must be what the page shows.  Of a page's fenced blocks
 #
 #     ```csv name=orders.csv   is a file of that name (any language will do, only name= counts)
@@ -23,7 +23,7 @@ unset COLUMNS
 update=false
 [ "${1:-}" != --update ] || update=true
 shopt -s nullglob
-pages=("$MAINSTAY_ROOT"/README.md "$MAINSTAY_ROOT"/ARCHITECTURE.md "$MAINSTAY_ROOT"/docs/manual/*.md)
+pages=("$MAINSTAY_ROOT"/README*.md "$MAINSTAY_ROOT"/ARCHITECTURE.md "$MAINSTAY_ROOT"/docs/manual/*.md)
 
 # What examples call mainstay is the program under test.
 mainstay() {
@@ -185,6 +185,15 @@ same "consistency_files_page_has_every_reason" "" \
 same "consistency_measures_page_has_every_section" "" \
     "$(missing "$(sed -n 's/.*Section "\(.*\)" of measures\.md.*/\1/p' "$manual/metrics.md")" \
         "$(sed -n 's/^## //p' "$manual/measures.md")")"
+
+# A translation has the sections and examples of README.md, in whatever words.
+shape() {
+    grep -oE '^(#+ |```[a-z]*|- |\*\*)' "$1"
+}
+for file in "$MAINSTAY_ROOT"/README.zh-*.md; do
+    same "consistency_$(basename "$file" .md)_has_every_part" \
+        "$(shape "$MAINSTAY_ROOT/README.md")" "$(shape "$file")"
+done
 
 # Links to other pages and files of the project.
 broken_links() {

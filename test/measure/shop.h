@@ -163,7 +163,6 @@ static inline void shop_range(struct shop *s)
 
 static inline void shop_open(struct shop *s)
 {
-    struct err_info info = {0};
     shop_range(s);
     if (!s->people)
         s->people = intern_create();
@@ -193,8 +192,7 @@ static inline void shop_open(struct shop *s)
         .activity_event = s->activity_event,
     };
     struct source *source = &s->source;
-    if (timeline_build(&source->timeline, &in, NULL, &info))
-        fail_msg("%s", info.text);
+    timeline_build(&source->timeline, &in, NULL);
     source->people = s->people;
     source->events = s->events;
     source->currency_digits = 2;

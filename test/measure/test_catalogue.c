@@ -58,7 +58,7 @@ static void invariant_rows_are_complete(void **state)
             assert_true(m->label[language] && *m->label[language]);
             assert_true(m->formula[language] && *m->formula[language]);
         }
-        assert_true(strlen(m->meaning) > 10);
+        assert_true(strlen(m->meaning[CATALOGUE_EN]) > 10);
         assert_non_null(m->source);
         assert_int_equal(catalogue_find(&found, m->name, NULL), ERR_OK);
         assert_ptr_equal(found, m); /* so names are unique */
@@ -118,6 +118,8 @@ static void input_unknown_names_offer_the_nearest(void **state)
     static const char *const rows[][2] = {
         {"retention-rates", "nearest names are retention_rate,"},
         {"chrun_rate", "churn_rate"},
+        {"lifespan", "customer_lifespan"},
+        {"churn", "nearest names are churn_rate,"},
         {"LTV", "mainstay metrics lists all"},
         {"", "there is no metric \"\""},
     };

@@ -277,14 +277,18 @@ static void correctness_total_without_a_period_to_pool(void **state)
 static void correctness_provisional_with_grace(void **state)
 {
     (void)state;
+    /* January and February are complete and warmed up.  Of their customers at the start,
+     * 0 and 10, 8 stayed. */
     static const struct {
         const char *set;
         bool february, march;
+        size_t pooled;
+        const char *rate;
     } rows[] = {
-        {"grace_days=0", false, false},
-        {"grace_days=14", false, true}, /* 29 Feb + 14 days = 14 March <= 15 March */
-        {"grace_days=15", false, true},
-        {"grace_days=16", true, true},
+        {"grace_days=0", false, false, 2, "0.8"},
+        {"grace_days=14", false, true, 2, "0.8"}, /* 29 Feb + 14 days = 14 March */
+        {"grace_days=15", false, true, 2, "0.8"},
+        {"grace_days=16", true, true, 1, "null"}, /* who left may still come back */
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         const char *settings[] = {"window_days=20", rows[i].set, NULL};
@@ -295,29 +299,58 @@ static void correctness_provisional_with_grace(void **state)
         shop_report(&r, shop, &d, &monthly);
         assert_int_equal(r.periods[2].provisional, rows[i].february);
         assert_int_equal(r.periods[3].provisional, rows[i].march);
+        assert_int_equal(r.pooled_count, rows[i].pooled);
+        assert_metric(&r.total, "retention_rate", rows[i].rate);
         shop_free_all(shop, &d, &r);
     }
 }
 
+/* Monthly, data from 5 January 2024, W = 20: January alone warms up, and who is first
+ * present before the 25th matters.  ann, ben and cat are; dan came on the 25th. */
 static void correctness_warming_up_ends_with_given_acquisition(void **state)
 {
     (void)state;
     static const char *const settings[] = {"window_days=20", NULL};
-    struct shop *shop = shop_create();
-    struct definition d;
-    struct report r;
-    shop_order(shop, "ann", day(2024, 1, 5), 1000);
-    shop_order(shop, "ann", day(2024, 2, 5), 1000);
-    shop->acquired = true;
-    shop->acquired_day[0] = day(2023, 1, 1);
-    shop_open(shop);
-    shop_define(&d, settings);
-    shop_report(&r, shop, &d, &monthly);
-    assert_false(r.periods[0].warming_up);
-    assert_metric(&r.periods[0].facts, "customers_new", "0");
-    assert_metric(&r.periods[0].facts, "customers_reactivated", "0");
-    assert_metric(&r.periods[0].facts, "customers_bounced", "1");
-    shop_free_all(shop, &d, &r);
+    static const struct {
+        bool given;
+        int ann, ben, cat, dan; /* year of acquisition, 0: not known */
+        bool warming_up;
+        const char *new_, *bounced, *note;
+    } rows[] = {
+        {true, 2023, 2023, 2023, 0, false, "1", "3",
+         "3 of the 3 customers first present before 2024-01-25 were won"},
+        {true, 2023, 2023, 2024, 2024, false, "2", "2",
+         "2 of the 3 customers first present before 2024-01-25 were won"},
+        {true, 2024, 2024, 2024, 0, false, "4", "0", NULL},
+        {true, 2023, 2023, 0, 2023, true, "1", "2", "not known for 1 of the 3 customers"},
+        {true, 0, 0, 0, 0, true, "4", "0", "not known for 3 of the 3 customers"},
+        {false, 2023, 2023, 2023, 2023, true, "4", "0", NULL},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct shop *shop = shop_create();
+        struct definition d;
+        struct report r;
+        shop_order(shop, "ann", day(2024, 1, 5), 1000);
+        shop_order(shop, "ben", day(2024, 1, 10), 1000);
+        shop_order(shop, "cat", day(2024, 1, 11), 1000);
+        shop_order(shop, "dan", day(2024, 1, 25), 1000);
+        shop_order(shop, "ann", day(2024, 2, 5), 1000);
+        shop->acquired = rows[i].given;
+        const int years[] = {rows[i].ann, rows[i].ben, rows[i].cat, rows[i].dan};
+        for (int p = 0; p < 4; p++)
+            shop->acquired_day[p] = years[p] ? day(years[p], 1, 20) : INT32_MAX;
+        shop_open(shop);
+        shop_define(&d, settings);
+        shop_report(&r, shop, &d, &monthly);
+        const char *note = report_note(&r, 0);
+        assert_int_equal(r.periods[0].warming_up, rows[i].warming_up);
+        assert_false(r.periods[1].warming_up);
+        assert_metric(&r.periods[0].facts, "customers_new", rows[i].new_);
+        assert_metric(&r.periods[0].facts, "customers_bounced", rows[i].bounced);
+        if (rows[i].note ? !note || !strstr(note, rows[i].note) : note != NULL)
+            fail_msg("%zu: %s", i, note ? note : "no note");
+        shop_free_all(shop, &d, &r);
+    }
 }
 
 static void input_ranges_without_periods(void **state)

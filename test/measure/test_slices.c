@@ -257,7 +257,8 @@ static void check_total(const struct report *r, const struct report_group *group
         const struct catalogue_facts *f = facts_at(r, group, i);
         orders += f->purchase.orders;
         value += f->value;
-        if (r->periods[i].partial || r->periods[i].warming_up)
+        if (r->periods[i].partial || r->periods[i].warming_up ||
+            r->periods[i].provisional)
             continue;
         add_fields(&flow, &f->flow, sizeof flow);
         worth += f->value;

@@ -176,7 +176,7 @@ void kernels_run(const struct scene *s, uint32_t split, struct results *out)
     struct err_info info = {0};
     *out = (struct results){0};
     struct run run = {.s = s, .r = out, .from = {0, split}, .to = {split, s->in.people}};
-    must(timeline_build(&run.t, &s->in, NULL, &info), &info);
+    timeline_build(&run.t, &s->in, NULL);
     must(history_build(&run.h, &run.t, &s->rule, &info), &info);
     must(periods_build(&run.periods, &s->calendar, s->first, s->last, s->rule.as_of,
                        &info),

@@ -269,11 +269,12 @@ static void mark_first(struct oracle *o, uint32_t person)
     for (int32_t day = o->high; day >= o->low; day--)
         if (d->present[day - o->low])
             d->first_presence = day;
-    if (o->s->rule.rule == PRESENCE_SUBSCRIPTION)
+    if (o->s->rule.rule == PRESENCE_SUBSCRIPTION || d->first_presence == NO_DAY)
         return;
-    if (d->first_presence != NO_DAY && o->s->in.acquired_day != NULL &&
-        o->s->acquired_day[person] < d->first_presence)
-        d->first_presence = o->s->acquired_day[person];
+    /* who was won on a day before anybody kept books was first there on that day */
+    for (int32_t day = o->low; day < o->s->in.first_day && day < d->first_presence; day++)
+        if (o->s->in.acquired_day != NULL && o->s->acquired_day[person] == day)
+            d->first_presence = day;
 }
 
 /* ---- sums over days ---------------------------------------------------------- */
@@ -601,17 +602,17 @@ static void fill_survival(struct oracle *o, uint32_t person)
     uint32_t group = fixed ? o->s->slicing.fixed[person] : 0;
     int64_t *rows =
         o->r->block[BLOCK_SURVIVAL].values + 3 * (group * ((size_t)o->r->days + 1));
-    int32_t day = o->low;
+    int32_t day = o->low, lasted = 0, unseen = 0;
     while (!d->present[day - o->low])
         day++;
-    while (day <= o->as_of && d->present[day - o->low])
-        day++;
+    for (; day <= o->as_of && d->present[day - o->low]; day++) {
+        lasted++;
+        unseen += day < o->s->in.first_day;
+    }
     /* `day` is the first absent day, or the day after as_of */
-    if (day <= o->s->in.first_day)
+    if (lasted == unseen)
         return;
-    int32_t lasted = day - d->first_presence;
-    int32_t unseen = o->s->in.first_day - d->first_presence;
-    rows[3 * (unseen > 0 ? unseen : 0)]++;
+    rows[3 * unseen]++;
     rows[3 * lasted + (day <= o->as_of ? 1 : 2)]++;
 }
 

@@ -82,13 +82,10 @@ size_t results_columns(enum block_id id)
     return count;
 }
 
-/* The longest time since a first presence that the scene allows. */
+/* The longest presence that the scene allows. */
 static int32_t longest_days(const struct scene *s)
 {
     int32_t earliest = s->in.first_day;
-    for (uint32_t p = 0; p < s->in.people && s->in.acquired_day != NULL; p++)
-        if (s->acquired_day[p] < earliest)
-            earliest = s->acquired_day[p];
     for (uint32_t i = 0; i < s->in.spells; i++)
         if (s->spell[i].begin < earliest)
             earliest = s->spell[i].begin;

@@ -49,7 +49,8 @@ static void correctness_february(void **state)
         {COHORT_FIRST_ORDER, "0 2023-02-10 5; 1 2023-02-11 4; 1 2023-03-11 4", NULL, "2: 0/0/0/0/0 2/2/2/2/9 1/1/1/1/4 0/0/0/0/0"},
         {COHORT_FIRST_PRESENCE, "0 2023-02-10 5", NULL, "1: 0/0/0/0/0 1/1/1/1/5 0/0/0/0/0 0/0/0/0/0"},
         {COHORT_FIRST_PRESENCE, "0 2023-04-10 5", NULL, "0: 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0"},
-        {COHORT_FIRST_PRESENCE, "2 2023-04-10 5", NULL, "1: 0/0/0/0/0 0/1/0/0/0 0/1/0/0/0 1/1/1/1/5"},  /* person 2 was acquired in February */
+        {COHORT_FIRST_PRESENCE, "2 2023-02-10 5", NULL, "1: 0/0/0/0/0 1/1/1/1/5 0/0/0/0/0 0/0/0/0/0"},  /* person 2 was acquired in January, within the data */
+        {COHORT_FIRST_PRESENCE, "3 2023-02-10 5", NULL, "0: 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0"},  /* person 3 before them: a cohort before the table */
         {COHORT_FIRST_ORDER, "2 2023-04-10 5", NULL, "0: 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0 0/0/0/0/0"},
         /* clang-format on */
     };
@@ -62,7 +63,9 @@ static void correctness_february(void **state)
         s.rule.window_days = 40;
         s.in.acquired_day = s.acquired_day;
         for (int p = 0; p < SCENE_PEOPLE; p++)
-            s.acquired_day[p] = p == 2 ? scene_day("2023-02-05") : INT32_MAX;
+            s.acquired_day[p] = p == 2   ? scene_day("2023-01-05")
+                                : p == 3 ? scene_day("2022-12-05")
+                                         : INT32_MAX;
         scene_orders(&s, cases[i].orders);
         if (cases[i].refunded)
             scene_refund(&s, 0, 0, cases[i].refunded, 3);

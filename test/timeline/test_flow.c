@@ -70,8 +70,10 @@ static void correctness_words(void **state)
         {31, 0, "0 2023-03-15 1", "2022-06-01", "- - reactivated lost -"},  /* acquired before the data: not first now */
         {31, 0, "0 2023-03-15 1", "2023-03-02", "- - new_stayed lost -"},   /* in the same period */
         {31, 0, "0 2023-03-15 1", "2023-03-20", "- - new_stayed lost -"},   /* after the purchase */
-        {31, 0, "0 2023-03-15 1", "2023-01-02", "new_left - reactivated lost -"},  /* in an earlier period: new there */
-        {5, 0, "0 2023-03-15 1", "2023-01-02", "new_left - bounced - -"},
+        {31, 0, "0 2023-03-15 1", "2023-01-02", "- - new_stayed lost -"},   /* in an earlier period of the data: new on the first presence all the same */
+        {5, 0, "0 2023-03-15 1", "2023-01-02", "- - new_left - -"},
+        {31, 0, "0 2023-03-15 1", "2023-01-01", "- - new_stayed lost -"},   /* the first day of data is within */
+        {31, 0, "0 2023-03-15 1", "2022-12-31", "- - reactivated lost -"},  /* its eve is not */
         {31, 0, "0 2023-06-01 1", NULL, "- - - - -"},  /* after as_of */
         /* clang-format on */
     };
@@ -94,6 +96,39 @@ static void correctness_words(void **state)
         if (strcmp(cases[i].words, buf_text(&words)) != 0)
             fail_msg("W %d, grace %d, %s: expected %s, found %s", cases[i].window,
                      cases[i].grace, cases[i].orders, cases[i].words, buf_text(&words));
+        buf_release(&words);
+        results_release(&r);
+    }
+}
+
+/* Data from 10 January on, in periods from the 1st: a day of acquisition in between is
+ * the first presence. */
+static void correctness_acquired_in_the_first_period(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *orders, *acquired, *words;
+    } cases[] = {
+        {"0 2023-01-20 1", "2023-01-05", "new_stayed lost - - -"},
+        {"0 2023-01-20 1", "2022-12-31", "reactivated lost - - -"},
+        {"0 2023-03-15 1", "2023-01-05", "new_left - reactivated lost -"},
+        {"0 2023-03-15 1", "2023-01-09", "new_left - reactivated lost -"},
+        {"0 2023-03-15 1", "2023-01-10", "- - new_stayed lost -"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct scene s;
+        struct results r;
+        struct buf words = {0};
+        scene_init(&s, "2023-01-01", "2023-05-31");
+        s.in.first_day = scene_day("2023-01-10");
+        s.rule.window_days = 31;
+        scene_orders(&s, cases[i].orders);
+        s.in.acquired_day = s.acquired_day;
+        s.acquired_day[0] = scene_day(cases[i].acquired);
+        kernels_run(&s, 1, &r);
+        for (int32_t p = 0; p < r.periods; p++)
+            buf_printf(&words, "%s%s", p ? " " : "", word(results_flow(&r, 0, p)));
+        assert_string_equal(buf_text(&words), cases[i].words);
         buf_release(&words);
         results_release(&r);
     }
@@ -272,6 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_words),
+        cmocka_unit_test(correctness_acquired_in_the_first_period),
         cmocka_unit_test(correctness_worked_examples),
         cmocka_unit_test(correctness_hundreds),
         cmocka_unit_test(correctness_partial_period),

@@ -259,7 +259,7 @@ static void input_sum_too_large(void **state)
     start(&s, "2023-01-01", "2023-02-28");
     scene_spell(&s, 0, 0, "2023-01-05", NULL, INT64_MAX);
     scene_spell(&s, 1, 1, "2023-02-05", NULL, 1);
-    assert_int_equal(timeline_build(&t, &s.in, NULL, &info), ERR_OK);
+    timeline_build(&t, &s.in, NULL);
     assert_int_equal(history_build(&h, &t, &s.rule, &info), ERR_OK);
     assert_int_equal(
         periods_build(&periods, &s.calendar, s.first, s.last, s.rule.as_of, &info),

@@ -24,7 +24,7 @@ struct pair {
 static void build(struct pair *p, const struct scene *s)
 {
     struct err_info info = {0};
-    assert_int_equal(timeline_build(&p->t, &s->in, NULL, &info), ERR_OK);
+    timeline_build(&p->t, &s->in, NULL);
     assert_int_equal(history_build(&p->h, &p->t, &s->rule, &info), ERR_OK);
 }
 
@@ -232,7 +232,7 @@ static void correctness_other_rules(void **state)
     scene_spells(&s, "0.0 2023-02-05 2023-03-05 10");
     scene_order(&s, 0, "2023-06-01", 100);
     s.in.acquired_day = s.acquired_day;
-    s.acquired_day[0] = scene_day("2023-01-10");
+    s.acquired_day[0] = scene_day("2022-01-10");
     build(&p, &s);
     assert_int_equal(scene_day("2023-02-05"), p.h.first_presence[0]);
     assert_int_equal(1, p.h.spells);
@@ -241,7 +241,7 @@ static void correctness_other_rules(void **state)
     build(&p, &s);
     assert_int_equal(1, p.h.span_start[1]);
     assert_int_equal(scene_day("2023-06-01"), p.h.span_begin[0]);
-    assert_int_equal(scene_day("2023-01-10"), p.h.first_presence[0]);
+    assert_int_equal(scene_day("2022-01-10"), p.h.first_presence[0]);
     assert_null(p.h.span_involuntary);
     assert_int_equal(10, history_mrr(&p.h, 0, scene_day("2023-03-04")));
     assert_int_equal(0, history_mrr(&p.h, 0, scene_day("2023-03-05")));
@@ -302,7 +302,7 @@ static void input_sum_too_large(void **state)
     build(&p, &s);
     release(&p);
     s.spell[1].begin--;
-    assert_int_equal(timeline_build(&p.t, &s.in, NULL, &info), ERR_OK);
+    timeline_build(&p.t, &s.in, NULL);
     assert_int_equal(history_build(&p.h, &p.t, &s.rule, &info), ERR_OVERFLOW);
     assert_non_null(strstr(info.text, "check the amount column"));
     timeline_release(&p.t);

@@ -34,10 +34,11 @@ static void correctness_first_span(void **state)
         {"0 2023-01-21 1", NULL, 0, 10, -1},                          /* ends on as_of: seen absent on the 31st */
         {"0 2023-01-22 1", NULL, 0, -1, 10},                          /* ends on 1 February: not seen; 22 to 31 are 10 days */
         {"0 2023-01-31 1", NULL, 0, -1, 1},
-        {"0 2023-01-01 1", "2022-12-22", 10, 20, -1},                 /* known since 10 days before the data begin */
-        {"0 2023-01-05 1", "2022-12-22", 10, 24, -1},
-        {"0 2023-01-30 1", "2022-12-22", 10, -1, 41},
-        {"0 2023-01-05 1", "2023-01-02", 0, 13, -1},
+        /* the day of acquisition says nothing of how long anybody was present */
+        {"0 2023-01-01 1", "2018-07-29", 0, 10, -1},
+        {"0 2023-01-05 1", "2022-12-22", 0, 10, -1},
+        {"0 2023-01-30 1", "2022-12-22", 0, -1, 2},
+        {"0 2023-01-05 1", "2023-01-02", 0, 10, -1},
         {"0 2023-01-05 0", NULL, -1, -1, -1},                         /* never present */
         /* clang-format on */
     };

@@ -30,3 +30,6 @@ SELECT path FROM segments WHERE removed_at IS NOT NULL
 
 -- name: segments_paths
 SELECT path FROM segments
+
+-- name: segments_next
+SELECT coalesce(max(id), 0) + 1 FROM segments

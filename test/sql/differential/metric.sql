@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Every metric of 3-measures.md as its formula says it, for each period, group and total.
-CREATE TABLE pooled AS  -- complete, warmed-up periods
+CREATE TABLE pooled AS  -- complete, warmed-up periods that no return can change
 SELECT strftime(b, '%Y-%m-%d') AS scope, b, n FROM period
-WHERE shown AND NOT partial AND NOT warming_up;
+WHERE shown AND NOT partial AND NOT warming_up AND NOT provisional;
 
 -- A month's spend for each period: its days as shares of their months, in parts of a
 -- month that are whole for months of 28, 29, 30 and 31 days.

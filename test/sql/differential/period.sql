@@ -20,6 +20,7 @@ SELECT b, n_calendar,
        lag(b) OVER (ORDER BY b) AS b_before,
        n_calendar > as_of + 1 AS partial,
        b < first_day + window_days AS warming_up,
+       {grace_days} > 0 AND as_of < n_calendar - 1 + {grace_days} AS provisional,
        coalesce(n_calendar > {from}, true) AND coalesce(b <= {to}, true) AS shown
 FROM every, extent, definition;
 
@@ -39,6 +40,8 @@ FROM numbered
 UNION ALL SELECT place || '.end', 'text', strftime(n_calendar, '%Y-%m-%d') FROM numbered
 UNION ALL SELECT place || '.partial', 'flag', partial::VARCHAR FROM numbered
 UNION ALL SELECT place || '.warming_up', 'flag', warming_up::VARCHAR FROM numbered
+UNION ALL SELECT place || '.provisional', 'flag', provisional::VARCHAR FROM numbered
+          WHERE {grace_days} > 0
 UNION ALL SELECT 'total.start', 'text', strftime(b, '%Y-%m-%d') FROM scope
           WHERE scope = 'total'
 UNION ALL SELECT 'total.end', 'text', strftime(n, '%Y-%m-%d') FROM scope

@@ -94,8 +94,8 @@ from subscriber_span join history using (history_id) where rule = 2;
 
 create table presence as
 select history_id, person, min(s) as first_s, arg_min(e, s) as first_e,
-       case when any_value(rule) <> 2 and any_value(acquired_day) < min(s)
-            then any_value(acquired_day) else min(s) end as first_presence
+       case when any_value(rule) <> 2 and any_value(acquired_day) < any_value(first_day)
+            then least(any_value(acquired_day), min(s)) else min(s) end as first_presence
 from span join person_row using (history_id, person) join history using (history_id)
 group by history_id, person;
 

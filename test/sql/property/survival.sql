@@ -1,13 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Days since the first presence at which the person came under observation, and at which
--- the first span ended or was last seen (the end of the day as_of).
+-- Days since the first span's begin at which the person came under observation, and at
+-- which the span ended or was last seen (the end of the day as_of).
 with tenure as (
-    select history_id, greatest(0, h.first_day - first_presence) as entry,
-           least(first_e, h.as_of + 1) - first_presence as leaving,
+    select history_id, greatest(0, h.first_day - first_s) as entry,
+           least(first_e, h.as_of + 1) - first_s as leaving,
            first_e <= h.as_of as ended,
            case when slicing = 1 then grp else 0 end as grp,
            h.as_of + 1 - least(h.first_day, h.as_of,
-               (select min(acquired_day) from person_row r where r.history_id = h.history_id),
                (select min(s) from spell_row r where r.history_id = h.history_id)) as days
     from presence join history h using (history_id) join person_row using (history_id, person)
     where least(first_e, h.as_of + 1) > h.first_day), -- else over before anybody looked

@@ -1,49 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/page_words.h"
+/* Numbers, days and periods as each language writes them.  All three group thousands by a
+ * comma and have a point for decimals. */
+#include "cli/words.h"
+
+#include "cli/format.h"
 
 #include <string.h>
-
-static const char *const words[PAGE_WORD_COUNT][CATALOGUE_LANGUAGES] = {
-#define X(code, en, hant, hans) {en, hant, hans},
-    PAGE_WORDS_TABLE(X)
-#undef X
-};
-
-const char *page_words(enum page_word word, enum catalogue_language language)
-{
-    CHECK((size_t)word < PAGE_WORD_COUNT && (size_t)language < CATALOGUE_LANGUAGES);
-    return words[word][language];
-}
-
-const char *page_words_tag(enum catalogue_language language)
-{
-    static const char *const tags[CATALOGUE_LANGUAGES] = {"en", "zh-Hant", "zh-Hans"};
-    CHECK((size_t)language < CATALOGUE_LANGUAGES);
-    return tags[language];
-}
-
-void page_words_fill(struct buf *out, const char *text, const char *const *args,
-                     size_t count)
-{
-    for (const char *c = text; *c; c++) {
-        size_t place = c[0] == '{' && c[1] >= '0' && c[1] <= '9' && c[2] == '}'
-                           ? (size_t)(c[1] - '0')
-                           : count;
-        if (place >= count) {
-            buf_putc(out, *c);
-            continue;
-        }
-        buf_puts(out, args[place]);
-        c += 2;
-    }
-}
-
-/* ---- dates -------------------------------------------------------------------- */
 
 static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-void page_words_day(struct buf *out, int32_t day, enum catalogue_language language)
+void words_day(struct buf *out, int32_t day, enum catalogue_language language)
 {
     int y, m, d;
     calendar_civil(day, &y, &m, &d);
@@ -60,7 +27,7 @@ static void add_week(struct buf *out, const struct calendar *calendar, int32_t s
     char name[CALENDAR_PERIOD_TEXT];
     const char *week = strchr(calendar_period_format(calendar, start, name), 'W');
     if (!week) {
-        page_words_day(out, start, language);
+        words_day(out, start, language);
         buf_puts(out, language == CATALOGUE_EN        ? " week"
                       : language == CATALOGUE_ZH_HANT ? "起的一週"
                                                       : "起的一周");
@@ -93,14 +60,14 @@ static void add_long(struct buf *out, const struct calendar *calendar, int32_t s
         buf_printf(out, "%d%s", y, chinese ? "年" : "");
 }
 
-void page_words_period(struct buf *out, const struct calendar *calendar, int32_t start,
-                       enum catalogue_language language)
+void words_period(struct buf *out, const struct calendar *calendar, int32_t start,
+                  enum catalogue_language language)
 {
     int y, m, d;
     calendar_civil(start, &y, &m, &d);
     switch (calendar->unit) {
     case CALENDAR_DAY:
-        page_words_day(out, start, language);
+        words_day(out, start, language);
         break;
     case CALENDAR_WEEK:
         add_week(out, calendar, start, language);
@@ -112,9 +79,53 @@ void page_words_period(struct buf *out, const struct calendar *calendar, int32_t
             buf_printf(out, "%d年%d月", y, m);
         break;
     case CALENDAR_TOTAL:
-        buf_puts(out, page_words(PAGE_TOTAL, language));
+        buf_puts(out, words_text(WORD_TOTAL, language));
         break;
     default:
         add_long(out, calendar, start, language);
     }
+}
+
+/* ---- for tables ----------------------------------------------------------------- */
+
+static const char *take(struct buf *text, char *out, size_t size)
+{
+    CHECK(text->size < size);
+    memcpy(out, buf_text(text), text->size + 1);
+    buf_release(text);
+    return out;
+}
+
+const char *words_number(int64_t number, char out[WORDS_NUMBER_BYTES])
+{
+    struct buf text = {0};
+    format_count(&text, number);
+    return take(&text, out, WORDS_NUMBER_BYTES);
+}
+
+const char *words_short_day(int32_t day, enum catalogue_language language,
+                            char out[WORDS_DATE_BYTES])
+{
+    char iso[CALENDAR_DAY_TEXT];
+    struct buf text = {0};
+    if (language == CATALOGUE_EN)
+        buf_puts(&text, calendar_day_format(day, iso));
+    else
+        words_day(&text, day, language);
+    return take(&text, out, WORDS_DATE_BYTES);
+}
+
+const char *words_short_period(const struct calendar *calendar, int32_t start,
+                               enum catalogue_language language,
+                               char out[WORDS_DATE_BYTES])
+{
+    char iso[CALENDAR_PERIOD_TEXT];
+    struct buf text = {0};
+    if (calendar->unit == CALENDAR_TOTAL)
+        buf_puts(&text, words_text(WORD_THE_TOTAL, language));
+    else if (language == CATALOGUE_EN)
+        buf_puts(&text, calendar_period_format(calendar, start, iso));
+    else
+        words_period(&text, calendar, start, language);
+    return take(&text, out, WORDS_DATE_BYTES);
 }

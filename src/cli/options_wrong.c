@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/suggest.h"
+/* Sentences for command lines that cannot be read as typed. */
+#include "cli/options_parts.h"
 
-#include "cli/commands.h"
+#include "cli/command.h"
 #include "measure/nearest.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-const char *suggest_nearest(const char *typed, const char *const *names, size_t count)
-{
-    const char *nearest = NULL;
-    size_t best = (strlen(typed) + 2) / 3 + 1; /* one more than is allowed */
-    for (size_t i = 0; i < count; i++) {
-        size_t d = names[i] ? nearest_distance(typed, names[i]) : best;
-        if (d < best) {
-            best = d;
-            nearest = names[i];
-        }
-    }
-    return nearest;
-}
+#include <unistd.h>
 
 /* "--form": perhaps of another command, perhaps a slip. */
 static enum err unknown_name(const struct command *command, const char *name,
@@ -27,9 +15,9 @@ static enum err unknown_name(const struct command *command, const char *name,
 {
     const char *names[OPTION_COUNT] = {0};
     for (int code = 0; code < OPTION_COUNT; code++)
-        if (commands_takes(command, (enum options_code)code))
+        if (command_takes(command, (enum options_code)code))
             names[code] = options_at((enum options_code)code)->name;
-    const char *nearest = suggest_nearest(name, names, OPTION_COUNT);
+    const char *nearest = nearest_likely(name, names, OPTION_COUNT);
     for (int code = 0; code < OPTION_COUNT && !nearest; code++)
         if (strcmp(options_at((enum options_code)code)->name, name) == 0)
             return err_set(
@@ -52,7 +40,7 @@ static enum err explain_long(const struct command *command, const char *word,
     struct buf candidates = {0};
     size_t count = 0;
     for (int code = 0; code < OPTION_COUNT; code++) {
-        if (!commands_takes(command, (enum options_code)code) ||
+        if (!command_takes(command, (enum options_code)code) ||
             strncmp(options_at((enum options_code)code)->name, word, size) != 0)
             continue;
         found = options_at((enum options_code)code);
@@ -86,7 +74,7 @@ static enum err explain_short(const struct command *command, const char *letters
     for (; *letters; letters++) {
         enum options_code code;
         if (!options_of_key((unsigned char)*letters, &code) ||
-            !commands_takes(command, code))
+            !command_takes(command, code))
             return err_set(info, ERR_USAGE,
                            "%s has no option -%c; see \"mainstay %s --help\"",
                            command->name, *letters, command->name);
@@ -97,10 +85,48 @@ static enum err explain_short(const struct command *command, const char *letters
                    *letters ? *letters : '-');
 }
 
-enum err suggest_option(const struct command *command, const char *word,
-                        struct err_info *info)
+enum err options_wrong_word(const struct command *command, const char *word,
+                            struct err_info *info)
 {
     if (strncmp(word, "--", 2) == 0)
         return explain_long(command, word + 2, info);
     return explain_short(command, word + (*word == '-'), info);
+}
+
+/* "; \"mainstay metrics\" lists them", where a command does. */
+static void add_lister(struct buf *out, const struct command *command)
+{
+    if (command->subjects)
+        buf_printf(out, "; \"%s\" lists them", command->subjects);
+}
+
+/* A file where the subject belongs: names of metrics have no dots and slashes. */
+static bool is_file(const char *subject)
+{
+    return strpbrk(subject, "./") && access(subject, F_OK) == 0;
+}
+
+enum err options_check_operands(const struct cli_request *request, struct err_info *info)
+{
+    const struct command *command = request->command;
+    const char *subject = request->subject;
+    bool file_first = subject && command->takes_files && !command->operand &&
+                      request->file_count == 0 && is_file(subject);
+    struct buf text = {0};
+    if (command->subject_required && (!subject || file_first)) {
+        buf_printf(&text, "%s needs %s", command->name, command->subject);
+        if (file_first)
+            buf_printf(&text, " before the files, and \"%s\" is a file", subject);
+        add_lister(&text, command);
+    } else if (command->takes_files && !command->files_optional &&
+               request->file_count == 0) {
+        buf_printf(&text, "%s%s%s needs %s", command->name, subject ? " " : "",
+                   subject ? subject : "",
+                   command->operand ? command->operand : "a file");
+    }
+    enum err e = text.size ? err_set(info, ERR_USAGE, "%s; usage: mainstay %s %s",
+                                     buf_text(&text), command->name, command->usage)
+                           : ERR_OK;
+    buf_release(&text);
+    return e;
 }

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/reading.h"
+
+#include "base/money.h"
+
+/* Rows of a file of lines: each goes to the order that its id names.  A later file's
+ * lines of an order replace those of an earlier one. */
+
+/* Does the order's own file say what it is worth? */
+static bool amount_known(const struct loading *l, const struct loading_order *o)
+{
+    const uint32_t *column = l->layouts[o->file].column;
+    return column[SOURCE_ROLE_AMOUNT] != RECOGNISE_NONE ||
+           column[SOURCE_ROLE_PRICE] != RECOGNISE_NONE ||
+           column[SOURCE_ROLE_ORDER_TOTAL] != RECOGNISE_NONE;
+}
+
+static bool add_amount(struct reading *r, struct loading_extra *extra, int64_t amount)
+{
+    if (r->columns.at[SOURCE_ROLE_ORDER_TOTAL] < 0)
+        return money_add(&extra->line_amount, amount);
+    r->f->differing_totals +=
+        amount && extra->line_amount && amount != extra->line_amount;
+    if (!extra->line_amount)
+        extra->line_amount = amount; /* repeated on each line */
+    return true;
+}
+
+static enum err add_line(struct reading *r, const struct row *row, uint32_t place,
+                         struct err_info *info)
+{
+    struct loading_order *o = &r->l->order[place];
+    struct loading_extra *extra = loading_extra(r->l, o);
+    enum names_state state = reading_state(r, row);
+    extra->line_file = (uint16_t)r->file;
+    if (state == NAMES_STATE_CANCELLED) {
+        extra->line_cancelled_rows++;
+        return money_add(&extra->line_cancelled_amount, row->amount)
+                   ? ERR_OK
+                   : reading_overflow(r, row, info);
+    }
+    /* a line that goes on, of an order whose own row was not cancelled */
+    o->live |= state == NAMES_STATE_COUNTS && o->rows > 0;
+    extra->line_rows++;
+    return add_amount(r, extra, row->amount) ? ERR_OK : reading_overflow(r, row, info);
+}
+
+static bool has_lines_of(const struct loading *l, uint32_t place, size_t file)
+{
+    const struct loading_order *o = &l->order[place];
+    const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
+    return extra && (extra->line_rows || extra->line_cancelled_rows) &&
+           extra->line_file != file;
+}
+
+/* The day that a line's money is of: its order's. */
+static int32_t money_day(const struct loading *l, uint32_t place)
+{
+    bool known = place != INTERN_NONE && l->order[place].time_us != LOADING_NO_TIME;
+    return known ? l->order[place].day : TIMELINE_NO_DAY;
+}
+
+enum err reading_line_row(struct reading *r, struct row *row, struct err_info *info)
+{
+    uint32_t place = INTERN_NONE, id = r->order[row->cells.row];
+    bool other = false, told = true, readable = reading_amount(r, row, &other);
+    if (readable && !other && id != INTERN_NONE)
+        told = loading_order_named(r->l, id, INTERN_NONE, INT32_MIN, &place);
+    enum source_reason reason = !readable              ? SOURCE_REASON_BAD_AMOUNT
+                                : other                ? SOURCE_REASON_OTHER_CURRENCY
+                                : !told                ? SOURCE_REASON_AMBIGUOUS_ORDER
+                                : place == INTERN_NONE ? SOURCE_REASON_NO_ORDER
+                                : amount_known(r->l, &r->l->order[place])
+                                    ? SOURCE_REASON_AMOUNT_KNOWN
+                                    : SOURCE_REASON_COUNT;
+    enum err e = reading_convert(r, row, money_day(r->l, place), &reason, info);
+    if (e)
+        return e;
+    if (reason != SOURCE_REASON_COUNT)
+        return loading_leave_out(r->l, r->file, row->number, reason,
+                                 readable ? row->amount : 0, info);
+    loading_note(r->l, r->file, row->number,
+                 reading_state(r, row) == NAMES_STATE_CANCELLED ? LOADING_CANCELLED_ROW
+                                                                : LOADING_ORDER,
+                 place);
+    reading_note_edge(r, place);
+    if (has_lines_of(r->l, place, r->file))
+        e = reading_replace_lines(r, place, id, info);
+    return e ? e : add_line(r, row, place, info);
+}

@@ -1,0 +1,237 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# A workspace as its user meets it: imports once and again, overlapping exports, what they
+# restate, definitions, people erased, backups.
+# shellcheck source=test/input/helper.bash
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
+
+until="--as-of 2024-06-30"
+settings="--set window_days=45"
+
+# numbers WHAT...: the sum of periods and total of a report, too long to compare by eye.
+numbers() {
+    # shellcheck disable=SC2086 # lists
+    run report --format json $until $settings "$@"
+    [ "$status" = 0 ] || { echo "status $status: $(head -c 300 err)"; return; }
+    node -e '
+        const { periods, total, source } = JSON.parse(require("fs").readFileSync("out", "utf8"));
+        const text = JSON.stringify({ periods, total, orders: source.orders,
+            refunds: source.refunds, customers: source.customers });
+        console.log(source.orders, require("crypto").createHash("md5").update(text).digest("hex"));'
+}
+
+# counted FILE: added, replaced, unchanged rows of each file of an import's JSON.
+counted() {
+    node -e '
+        const { files } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
+        console.log(files.map((f) => [f.new, f.changed, f.unchanged].join("/")).join(" "));' "$1"
+}
+
+# bring FILE...: imports, and prints the counts.
+bring() {
+    # shellcheck disable=SC2086
+    run import ws $until --format json "$@"
+    if [ "$status" = 0 ]; then counted out; else head -1 err; fi
+}
+
+cat >may.csv <<'END'
+order_id,customer_id,order_date,total,country
+1,anna,2024-03-02,10.00,TW
+2,ben,2024-03-05,20.00,US
+3,anna,2024-04-01,30.00,TW
+4,cleo,2024-05-06,40.00,TW
+END
+# order 2 was corrected, 5 is new, 4 as it was
+cat >june.csv <<'END'
+order_id,customer_id,order_date,total,country
+2,ben,2024-03-05,25.00,US
+4,cleo,2024-05-06,40.00,TW
+5,anna,2024-06-07,50.00,TW
+END
+cat >both.csv <<'END'
+order_id,customer_id,order_date,total,country
+1,anna,2024-03-02,10.00,TW
+2,ben,2024-03-05,25.00,US
+3,anna,2024-04-01,30.00,TW
+4,cleo,2024-05-06,40.00,TW
+5,anna,2024-06-07,50.00,TW
+END
+
+refuses "input_workspace_that_is_none" 66 'is not a workspace; "mainstay init ws"' import ws may.csv
+run init ws --tz Asia/Taipei
+check "input_init" test "$status" = 0
+refuses "input_init_again" 64 'ws is a workspace already' init ws
+refuses "input_workspace_zone" '[0-9]+' 'Asia/Nowhere' init elsewhere --tz Asia/Nowhere
+check "input_workspace_zone_makes_nothing" test ! -e elsewhere
+mkdir full && touch full/letter
+refuses "input_init_into_a_full_directory" 64 'full is not empty: it has letter' init full
+refuses "input_workspace_without_data" 10 'has no data yet; "mainstay import ws FILE' report ws
+refuses "input_import_without_files" 64 'import ws needs a file; usage' import ws
+printf 'a,b\n1,2\n' >odd.csv
+refuses "input_import_of_what_is_unclear" '1[23]' 'odd.csv' import ws odd.csv
+same "input_failed_import_leaves_nothing" "0" \
+    "$("$program" status ws -f json | node -e 'process.stdin.on("data", (d) => console.log(JSON.parse(d).imports))')"
+
+same "correctness_import_all_new" "4/0/0" "$(bring may.csv)"
+same "consistency_workspace_is_its_file" "$(numbers may.csv)" "$(numbers ws)"
+same "correctness_same_file_twice" "0/0/4" "$(bring may.csv)"
+same "consistency_same_file_twice" "$(numbers may.csv)" "$(numbers ws)"
+same "correctness_overlapping_export" "1/1/1" "$(bring june.csv)"
+same "consistency_overlapping_export" "$(numbers both.csv)" "$(numbers ws)"
+same "consistency_groups_of_a_workspace" "$(numbers both.csv --by country)" "$(numbers ws --by country)"
+
+"$program" restatements ws -f csv --metric revenue >restated.csv
+same "correctness_restated_revenue" \
+    "import,3,2024-03-01,revenue,30.00,35.00 import,3,2024-06-01,revenue,0.00,50.00" \
+    "$(tail -n +2 restated.csv | cut -d, -f2- | paste -sd' ')"
+same "correctness_nothing_restated_in_april" "" \
+    "$("$program" restatements ws -f csv --period 2024-04 | tail -n +2)"
+
+refuses "input_workspace_and_files" 64 'is a workspace, and a report is of one workspace or of' report ws may.csv
+refuses "input_workspace_with_a_zone" 64 '--tz is for files' report ws --tz UTC
+
+# ---- the window is found once, and stays --------------------------------------------
+
+version() { "$program" definition show ws -f json | values /dev/stdin version window_days; }
+same "correctness_window_settled_by_the_first_import" "2 90" "$(version | paste -sd' ')"
+run definition set ws window_days=30
+same "correctness_definition_set" "3 30" "$(version | paste -sd' ')"
+check "correctness_definition_restates" grep -q 'retention_rate\|customers_' \
+    <("$program" restatements ws -f csv | grep definition,3)
+refuses "input_definition_unknown" 23 'window_days' definition set ws window_dayz=3
+same "input_definition_unknown_changes_nothing" "3 30" "$(version | paste -sd' ')"
+check "correctness_definition_diff" grep -q 'window_days *90 *30' <("$program" definition diff ws)
+refuses "input_definition_version" 23 'no version 9' definition show ws 9
+
+# ---- several files, each kind by itself ------------------------------------------------
+
+mkdir apart
+cat >apart/orders.csv <<'END'
+order_id,customer_id,order_date
+o1,k1,2024-01-05
+o2,k2,2024-02-05
+o3,k1,2024-03-05
+END
+cat >apart/items.csv <<'END'
+order_id,product,price
+o1,tea,5.00
+o1,cup,7.00
+o2,tea,5.00
+o3,pot,30.00
+END
+cat >apart/customers.csv <<'END'
+customer_id,country
+k1,TW
+k2,JP
+END
+"$program" init ws2 >/dev/null
+for file in orders items customers; do
+# shellcheck disable=SC2086 # a list
+    "$program" import ws2 apart/$file.csv $until >/dev/null || echo "# import of $file failed"
+done
+same "consistency_files_imported_one_by_one" "$(numbers apart/*.csv --by country)" \
+    "$(numbers ws2 --by country)"
+sed -i 's/pot,30.00/pot,33.00/' apart/items.csv
+# shellcheck disable=SC2086
+"$program" import ws2 apart/items.csv $until -f json >out
+same "correctness_a_line_that_changed" "0/1/3" "$(counted out)"
+same "consistency_a_line_that_changed" "$(numbers apart/*.csv)" "$(numbers ws2)"
+
+# ---- rows without ids: how often they are there counts ------------------------------------
+
+printf 'customer,date,amount\nx,2024-01-02,5\nx,2024-01-02,5\ny,2024-02-02,6\n' >log1.csv
+printf 'customer,date,amount\nx,2024-01-02,5\nx,2024-01-02,5\nx,2024-01-02,5\nz,2024-03-02,7\n' >log2.csv
+printf 'customer,date,amount\nx,2024-01-02,5\nx,2024-01-02,5\nx,2024-01-02,5\ny,2024-02-02,6\nz,2024-03-02,7\n' >log.csv
+"$program" init ws3 >/dev/null
+for file in log1 log2 log1; do
+    # shellcheck disable=SC2086
+    "$program" import ws3 $file.csv $until >/dev/null
+done
+same "consistency_rows_without_ids" "$(numbers log.csv)" "$(numbers ws3)"
+
+# ---- erasing ---------------------------------------------------------------------------
+
+cp -r apart erased
+rows_of_k1='k1\|o1\|o3'
+sed -i "/$rows_of_k1/d" erased/*.csv
+run erase ws2 k1 --as-of 2024-06-30
+check "correctness_erase" grep -q '^7 rows were erased' out
+same "consistency_erased_person_is_gone" "$(numbers erased/*.csv --by country)" \
+    "$(numbers ws2 --by country)"
+check "correctness_erased_from_every_file" bash -c '! grep -rlq "k1" ws2/events && ! ls ws2/events/*/ | grep -q 000009'
+# shellcheck disable=SC2086
+"$program" import ws2 apart/*.csv $until -f json >out
+same "correctness_old_export_brings_nothing_back" "0/0/1 0/0/1 0/0/1" "$(counted out)"
+same "consistency_old_export_brings_nothing_back" "$(numbers erased/*.csv)" "$(numbers ws2)"
+refuses "input_erase_nobody" 66 'nobody in ws2 is called "nobody"' erase ws2 nobody
+
+# ---- backup and restore --------------------------------------------------------------------
+
+run backup ws copy
+check "correctness_backup" test "$status" = 0
+rm -rf ws
+run restore copy ws
+same "consistency_restored_workspace" "$(numbers both.csv)" "$(numbers ws)"
+refuses "input_backup_over_something" 64 'copy exists already' backup ws copy
+segment=$(find copy/events -name '*.parquet' | head -1)
+printf 'X' | dd of="$segment" bs=1 seek=60 conv=notrunc 2>/dev/null
+refuses "input_restore_of_damage" 19 "is not what was written; it is damaged" restore copy other
+check "input_restore_of_damage_leaves_nothing" test ! -e other
+
+# ---- two at once -----------------------------------------------------------------------------
+
+"$program" init ws4 >/dev/null
+for i in 1 2 3 4 5 6; do
+    printf 'order_id,customer_id,order_date,total\n%d,c%d,2024-01-0%d,1.00\n' $i $i $i >"part$i.csv"
+    "$program" import ws4 "part$i.csv" --as-of 2024-06-30 >/dev/null 2>"err$i" &
+done
+wait
+same "consistency_imports_at_once" "6" \
+    "$("$program" report ws4 -f json --as-of 2024-06-30 | values /dev/stdin source.orders)"
+
+# ---- a full disk --------------------------------------------------------------------------------
+
+awk 'BEGIN { print "order_id,customer_id,order_date,total"; srand(7)
+    for (i = 0; i < 60000; i++) printf "%d,c%d,2024-0%d-11,%d.%02d\n", 1e9 * rand(), 1e9 * rand(), i % 6 + 1, i % 977, i % 100 }' >large.csv
+mkdir disk
+if mount -t tmpfs -o size=700k none disk 2>/dev/null; then
+    "$program" init disk/ws >/dev/null
+    "$program" import disk/ws may.csv --as-of 2024-06-30 >/dev/null
+    run import disk/ws large.csv --as-of 2024-06-30
+    check "fault_full_disk" said 73 '[Nn]o space|disk is full|full'
+    same "fault_full_disk_changes_nothing" "$(numbers may.csv)" "$(numbers disk/ws)"
+    umount disk
+else
+    skip "fault_full_disk" "a file system of its own may not be mounted here"
+fi
+
+# ---- rates, costs ------------------------------------------------------------------------
+
+# after NAME METRIC FILE: imports the file and prints the metric of January.
+after() {
+    "$program" import "$1" "$3" >/dev/null && "$program" report "$1" --format json >out &&
+        node -e '
+            const { periods } = JSON.parse(require("fs").readFileSync("out", "utf8"));
+            console.log(periods[0].metrics[process.argv[1]].value);' "$2"
+}
+
+printf 'customer,date,amount,currency\na,2024-01-05,10,USD\nb,2024-01-05,100,TWD\n' >abroad.csv
+rates() {
+    printf 'date,currency,base,rate\n2024-01-05,USD,TWD,%s\n2024-01-06,USD,TWD,30\n' "$1"
+}
+rates 31 >first.csv && rates 32 >second.csv && { rates 31 && echo 2024-01-07,USD,TWD,29; } >third.csv
+"$program" init abroad >/dev/null && "$program" import abroad abroad.csv first.csv >/dev/null
+# 10 USD and 100 TWD; a rate that is put back as it was wins again.
+same "correctness_workspace_corrected_rate" "420.00 410.00" \
+    "$(after abroad revenue second.csv) $(after abroad revenue third.csv)"
+
+# Rows of one month add up: one that stayed as it was still counts beside one that changed.
+printf 'customer,date,amount\na,2024-01-05,10\nb,2024-02-20,100\n' >paid.csv
+spent() {
+    printf 'date,channel,acquisition_spend\n2024-01-05,,10\n2024-01-20,,%s\n' "$1"
+}
+spent 20 >first.csv && spent 25 >second.csv
+"$program" init spent >/dev/null && "$program" import spent paid.csv >/dev/null
+same "correctness_workspace_corrected_costs" "30.00 35.00" \
+    "$(after spent cac first.csv) $(after spent cac second.csv)"
+finish
