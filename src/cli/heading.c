@@ -49,11 +49,50 @@ static void describe_file(const struct source_file *file,
     }
 }
 
+bool heading_files_of_kind(const struct report *r, size_t kind,
+                           enum catalogue_language language, struct buf *out)
+{
+    const struct source *s = r->source;
+    int64_t files = 0, rows = 0;
+    struct buf name = {0};
+    for (size_t i = 0; i < s->file_count; i++)
+        if (s->files[i].kind == (enum source_kind)kind) {
+            files++;
+            rows += (int64_t)s->files[i].rows;
+        }
+    words_say_sentence(&name, source_kind_name((enum source_kind)kind), language);
+    if (files)
+        WORDS_SAY(out, language, WORD_FILES_OF_KIND, buf_text(&name), WORDS_NUMBER(files),
+                  WORDS_NUMBER(rows));
+    buf_release(&name);
+    return files > 0;
+}
+
+/* Of a workspace of many imports: how many there are. */
+static void print_kinds(const struct screen *screen, const struct report *r,
+                        struct buf *out)
+{
+    struct buf text = {0};
+    const char *label = words_text(WORD_FILES, screen->language);
+    for (size_t kind = SOURCE_ORDERS; kind <= SOURCE_IGNORE; kind++) {
+        buf_clear(&text);
+        if (!heading_files_of_kind(r, kind, screen->language, &text))
+            continue;
+        screen_field(screen, out, label, buf_text(&text));
+        label = "";
+    }
+    buf_release(&text);
+}
+
 static void print_files(const struct screen *screen, const struct report *r,
                         struct buf *out)
 {
     struct buf text = {0};
     const char *label = words_text(WORD_FILES, screen->language);
+    if (r->source->file_count > HEADING_FILES_MAX) {
+        print_kinds(screen, r, out);
+        return;
+    }
     for (size_t i = 0; i < r->source->file_count; i++) {
         buf_clear(&text);
         describe_file(&r->source->files[i], screen->language, &text);
@@ -134,6 +173,13 @@ static void describe_range(const struct report *r, enum catalogue_language langu
 static void describe_as_of(const struct report *r, enum catalogue_language language,
                            struct buf *out)
 {
+    int32_t newest = r->source->timeline.last_day;
+    if (r->request.as_of_is_yesterday) {
+        WORDS_SAY(out, language,
+                  newest < r->as_of ? WORD_AS_OF_YESTERDAY_OLD : WORD_AS_OF_YESTERDAY,
+                  WORDS_DAY(r->as_of, language), WORDS_DAY(newest, language));
+        return;
+    }
     WORDS_SAY(out, language, r->request.has_as_of ? WORD_AS_OF_ASKED : WORD_AS_OF_LAST,
               WORDS_DAY(r->as_of, language));
 }
@@ -182,7 +228,10 @@ static void describe_window(const struct definition *d, enum catalogue_language 
                       d->rule == PRESENCE_PURCHASE ? WORD_RULE_PURCHASE
                                                    : WORD_RULE_ACTIVITY,
                       d->window_days, WORDS_NUMBER(d->window_days));
-    WORDS_SAY(out, language, windows[d->window_source], WORDS_NUMBER(d->auto_gaps));
+    if (d->window_source == DEFINITION_FROM_GIVEN && d->window_version)
+        WORDS_SAY(out, language, WORD_WINDOW_VERSION, WORDS_NUMBER(d->window_version));
+    else
+        WORDS_SAY(out, language, windows[d->window_source], WORDS_NUMBER(d->auto_gaps));
 }
 
 void heading_rule(const struct report *r, enum catalogue_language language,

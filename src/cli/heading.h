@@ -15,6 +15,11 @@ void heading_print(const struct screen *screen, const struct cli_request *reques
 /* Single lines of it: who was counted, the currency, the definition. */
 void heading_customers(const struct report *r, enum catalogue_language language,
                        struct buf *out);
+#define HEADING_FILES_MAX 12 /* more are told by kind */
+
+/* "orders: 52 files, 1,234 rows"; false where there are none of the kind. */
+bool heading_files_of_kind(const struct report *r, size_t kind,
+                           enum catalogue_language language, struct buf *out);
 /* Refunds that match no order, where there are any. */
 void heading_unmatched(const struct report *r, enum catalogue_language language,
                        struct buf *out);

@@ -59,6 +59,24 @@ static void add_file(const struct page *page, const struct source_file *file)
     page_close(page, "dd");
 }
 
+static void add_files(const struct page *page)
+{
+    const struct source *s = page->r->source;
+    struct buf text = {0};
+    for (size_t i = 0; s->file_count <= HEADING_FILES_MAX && i < s->file_count; i++)
+        add_file(page, &s->files[i]);
+    for (size_t kind = SOURCE_ORDERS;
+         s->file_count > HEADING_FILES_MAX && kind <= SOURCE_IGNORE; kind++) {
+        buf_clear(&text);
+        if (!heading_files_of_kind(page->r, kind, page->language, &text))
+            continue;
+        page_open(page, "dd", NULL);
+        page_text(page, buf_text(&text));
+        page_close(page, "dd");
+    }
+    buf_release(&text);
+}
+
 /* A line of the head, in the words of the terminal's. */
 static void add_line(const struct page *page, enum words_code label,
                      void (*describe)(const struct report *r,
@@ -103,8 +121,7 @@ void page_head_add(const struct page *page)
     page_word(page, "h1", WORD_TITLE);
     page_markup(page, "<dl class=\"head\">\n");
     page_word(page, "dt", WORD_FILES);
-    for (size_t i = 0; i < r->source->file_count; i++)
-        add_file(page, &r->source->files[i]);
+    add_files(page);
     page_word(page, "dt", WORD_ROWS);
     page_filled(page, "dd", WORD_ROWS_USED, rows, 2);
     add_line(page, WORD_PEOPLE, heading_customers);

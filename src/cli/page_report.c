@@ -9,6 +9,7 @@
 #include "cli/page_groups.h"
 #include "cli/page_head.h"
 #include "cli/page_receipt.h"
+#include "cli/page_survival.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -265,6 +266,7 @@ void page_report_write(const struct cli_request *request, const struct report *r
     add_keys(&page);
     page_markup(&page, "<div class=\"charts\">\n");
     page_figures_add(&page);
+    page_survival_add(&page);
     add_cohorts(&page);
     page_markup(&page, "</div>\n");
     add_notes(&page);

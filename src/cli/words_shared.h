@@ -39,6 +39,10 @@
       "each activity makes a customer for {0} day|each activity makes a customer for "   \
       "{0} days",                                                                        \
       "每次活動後 {0} 天內為顧客", "每次活动后 {0} 天内为客户")                          \
+    X(FILES_OF_KIND, "{0}: {1} files, {2} rows", "{0}：{1} 個檔案，{2} 列",              \
+      "{0}：{1} 个文件，{2} 行")                                                         \
+    X(WINDOW_VERSION, " (version {0} of the definition)", "（定義第 {0} 版）",           \
+      "（定义第 {0} 版）")                                                               \
     X(WINDOW_GIVEN, " (as given)", "（依指定）", "（按指定）")                           \
     X(WINDOW_AUTO,                                                                       \
       " (chosen from the data: of {0} returns, at least 90% came within that time)",     \

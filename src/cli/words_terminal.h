@@ -35,6 +35,9 @@
     X(DELIVERIES_COUNTED, "{0} survey sent|{0} surveys sent", "{0} 份寄出的問卷",      \
       "{0} 份发出的问卷")                                                              \
     X(AS_OF_ASKED, "{0}, as asked for", "{0}（依指定）", "{0}（按指定）")              \
+    X(AS_OF_YESTERDAY, "{0}, yesterday", "{0}（昨天）", "{0}（昨天）")                 \
+    X(AS_OF_YESTERDAY_OLD, "{0}, yesterday; the newest data are of {1}",               \
+      "{0}（昨天；最新的資料是{1}）", "{0}（昨天；最新的数据是{1}）")                  \
     X(AS_OF_LAST, "{0}, the last day in the data", "{0}（資料的最後一天）",            \
       "{0}（数据的最后一天）")                                                         \
     X(RULE_SUBSCRIPTION, "each running subscription makes a customer, {0}; {1}; {2}",  \

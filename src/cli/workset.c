@@ -86,6 +86,7 @@ static enum err read_version(struct definition *definition,
         e = definition_read(definition, text, strlen(text), "the workspace's definition",
                             info);
         definition->version = (int32_t)store_int(rows, 0);
+        definition->window_version = definition->version;
     }
     return store_end(rows, e, info);
 }
@@ -320,6 +321,7 @@ enum err workset_open(struct workset *out, const struct cli_request *request,
         goto done;
     struct report_request wanted = report_request_of(request, &out->definition, &slices);
     if (out->is_workspace) {
+        wanted.as_of_is_yesterday = !wanted.has_as_of;
         wanted.has_as_of = true;
         e = workset_as_of(&wanted.as_of, &out->workspace, request, info);
     }

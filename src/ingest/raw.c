@@ -19,10 +19,13 @@ static bool tells_of_people(enum source_kind kind)
            kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS;
 }
 
+/* Who referred somebody is told by no other column of people, so it stays one of theirs.
+ */
 static bool has_role(const struct source_given *given, const char *name)
 {
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
-        if (given->column[role] && !strcasecmp(given->column[role], name))
+        if (role != SOURCE_ROLE_REFERRER && given->column[role] &&
+            !strcasecmp(given->column[role], name))
             return true;
     return false;
 }

@@ -155,8 +155,9 @@ static void survival_block(const struct report *r, const struct slicing *slicing
         finish_table(d, g - from, totals[g]);
 }
 
-static int32_t longest_days(const struct history *h)
+int32_t cells_survival_days(const struct report *r)
 {
+    const struct history *h = &r->history;
     int32_t first = h->as_of;
     for (uint32_t i = 0; i < h->span_start[h->people]; i++)
         if (h->span_begin[i] < first)
@@ -167,7 +168,7 @@ static int32_t longest_days(const struct history *h)
 void cells_survival(const struct report *r, const struct slicing *slicing,
                     struct catalogue_facts *const *totals)
 {
-    struct durations d = {.days = longest_days(&r->history)};
+    struct durations d = {.days = cells_survival_days(r)};
     size_t run = (size_t)d.days + 1, groups = slicing_groups(slicing);
     size_t at_once = SCRATCH_BYTES / (3 * run * sizeof *d.counts);
     CHECK(at_once >= 2); /* a calendar has fewer than 740,000 days each way */

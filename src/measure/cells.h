@@ -24,6 +24,8 @@ enum err cells_build(struct cells *out, const struct report *r,
                      const struct slicing *slicing, struct err_info *info) ERR_MUST_USE;
 void cells_release(struct cells *cells);
 
+/* Days that a table of durations must have room for. */
+int32_t cells_survival_days(const struct report *r);
 /* The restricted mean of the first presence into each group's facts (totals[group] for a
  * slicing of fixed groups, totals[0] for NULL), or why there is none. */
 void cells_survival(const struct report *r, const struct slicing *slicing,

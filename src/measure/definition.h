@@ -42,7 +42,8 @@ struct definition {
     enum definition_window window;
     int32_t window_days; /* given; after definition_resolve the one in force */
     enum definition_window_source window_source;
-    int64_t auto_gaps; /* gaps that auto was or would be based on */
+    int32_t window_version; /* of the workspace's definition that has it; 0: none */
+    int64_t auto_gaps;      /* gaps that auto was or would be based on */
     int32_t auto_horizon_days;
     int32_t grace_days;
     enum refund_mode refunds;

@@ -35,6 +35,7 @@ enum err report_by_base(const char *by, char base[REPORT_NAME_MAX],
 struct report_request {
     struct calendar calendar; /* its week_start and fiscal_month: the definition's win */
     bool has_from, has_to, has_as_of;
+    bool as_of_is_yesterday;       /* nobody asked for as_of: it follows the clock */
     int32_t from, to, as_of;       /* days, all inclusive */
     const char *by[REPORT_BY_MAX]; /* as typed: country, first_country, country@start */
     size_t by_count;

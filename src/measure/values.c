@@ -36,6 +36,7 @@ bool values_set_window(struct definition *d, const char *value)
     if (!values_read_int(value, 1, DEFINITION_DAYS_MAX, &d->window_days))
         return false;
     d->window = DEFINITION_WINDOW_GIVEN;
+    d->window_version = 0;
     return true;
 }
 

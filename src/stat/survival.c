@@ -10,6 +10,7 @@
  * of several shards be added. */
 #include "stat/survival.h"
 
+#include <math.h>
 #include <stddef.h>
 
 void survival_kaplan_meier(const struct survival_table *table, double *survival,
@@ -31,6 +32,24 @@ void survival_kaplan_meier(const struct survival_table *table, double *survival,
         under_observation -= d + table->censored[t];
         if (t > 0)
             under_observation += table->entries[t];
+    }
+}
+
+/* V(t) = sum over u <= t of d_u / (n_u (n_u - d_u)); the interval is S^exp(-+ z se) with
+ * se = sqrt(V) / |log S|. */
+void survival_interval(const struct survival_table *table, const double *survival,
+                       const int64_t *at_risk, double *low, double *high)
+{
+    const double z = 1.959963984540054;
+    double variance = 0;
+    for (int32_t t = 0; t <= table->days; t++) {
+        double n = (double)at_risk[t], d = (double)table->events[t], s = survival[t];
+        if (d > 0 && n > d)
+            variance += d / (n * (n - d));
+        bool known = s > 0 && s < 1;
+        double width = known ? exp(z * sqrt(variance) / fabs(log(s))) : NAN;
+        low[t] = known ? pow(s, width) : NAN;
+        high[t] = known ? pow(s, 1 / width) : NAN;
     }
 }
 

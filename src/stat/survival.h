@@ -23,6 +23,13 @@ struct survival_table {
 void survival_kaplan_meier(const struct survival_table *table, double *survival,
                            int64_t *at_risk);
 
+/* The 95 % interval of S(t), t = 0..days, by Greenwood's variance (1926) on the
+ * log(-log S) scale, where it stays within 0..1 (Kalbfleisch & Prentice 2002, 1.4).
+ * survival, at_risk: as survival_kaplan_meier gives them.  low, high: days + 1 doubles;
+ * NaN where S is 1 or 0, which say nothing of their error. */
+void survival_interval(const struct survival_table *table, const double *survival,
+                       const int64_t *at_risk, double *low, double *high);
+
 /* Area under S from 0 to the last day with at least `min_at_risk` at risk:
  * the restricted mean in days; *horizon_days is that day.  Returns false,
  * outputs untouched, where no day has that many at risk.  scratch: days + 1. */

@@ -34,6 +34,38 @@ has_retention() {
 }
 check "consistency_page_and_json" has_retention
 
+# The survival curve, computed anew from the presence that sql shows, person by person.
+expected_survival() {
+    "$program" init "$scratch/ws" >/dev/null
+    "$program" import "$scratch/ws" "${files[@]}" --as-of 2024-06-30 >/dev/null
+    "$program" sql "$scratch/ws" "SELECT customer, begins, ends FROM presence" \
+        --as-of 2024-06-30 -f csv | node -e '
+        const day = (text) => Date.parse(text) / 86400000, end = day("2024-06-30");
+        const first = new Map();
+        for (const line of require("fs").readFileSync(0, "utf8").trim().split("\n").slice(1)) {
+            const [customer, begins, ends] = line.split(",");
+            if (!first.has(customer) || day(begins) < first.get(customer)[0])
+                first.set(customer, [day(begins), day(ends)]);
+        }
+        const lives = [...first.values()].map(([begin, until]) =>
+            until <= end ? [until - begin, true] : [end + 1 - begin, false]);
+        for (const at of [90, 180, 360]) {
+            let s = 1;
+            for (let t = 1; t <= at; t++) {
+                const risk = lives.filter(([days]) => days >= t).length;
+                const gone = lives.filter(([days, event]) => event && days === t).length;
+                s *= risk ? (risk - gone) / risk : 1;
+            }
+            console.log(at, (100 * s).toFixed(1) + "%");
+        }'
+}
+# The rows of the page's table that have these days.
+shown_survival() {
+    sed -n '/<figcaption>How long/,/<\/section>/p' "$page" | tr -d '\n' |
+        sed 's/<tr>/\n/g' | sed -n -E 's/^<th scope="row">(90|180|360)<\/th><td>[0-9,]*<\/td><td>([^<]*)<.*/\1 \2/p'
+}
+same "consistency_page_survival" "$(expected_survival)" "$(shown_survival)"
+
 # The first command of the receipts is one that runs.
 first_command() {
     local line

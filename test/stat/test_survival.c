@@ -73,6 +73,31 @@ static void correctness_kaplan_meier(void **state)
     }
 }
 
+/* The same patients, log(-log) intervals as textbooks print them (Stata's sts list of
+ * them). */
+static void correctness_survival_interval(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t week;
+        double low, high;
+    } cases[] = {
+        {6, 0.6197, 0.9516},  {7, 0.5631, 0.9228},  {10, 0.5032, 0.8894},
+        {13, 0.4316, 0.8491}, {16, 0.3675, 0.8049}, {22, 0.2678, 0.7468},
+        {23, 0.1881, 0.6801}, {35, 0.1881, 0.6801},
+    };
+    struct sample s;
+    double low[DAYS + 1], high[DAYS + 1];
+    sample_remission(&s);
+    survival_kaplan_meier(&s.table, s.survival, s.at_risk);
+    survival_interval(&s.table, s.survival, s.at_risk, low, high);
+    assert_true(isnan(low[0]) && isnan(high[0]));
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        assert_near(cases[i].low, low[cases[i].week], 0.5e-4);
+        assert_near(cases[i].high, high[cases[i].week], 0.5e-4);
+    }
+}
+
 /* Between events S stays as it is. */
 static void invariant_survival_is_a_step(void **state)
 {
@@ -224,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_kaplan_meier),
+        cmocka_unit_test(correctness_survival_interval),
         cmocka_unit_test(correctness_delayed_entry),
         cmocka_unit_test(correctness_events_at_zero),
         cmocka_unit_test(correctness_restricted_mean),
