@@ -8,9 +8,10 @@
  *
  * Read: 2024-05-31, 2024/5/31, 2024.05.31, 20240531, 31/05/2024 and 05/31/2024 with
  * / - or . and years of 2 (69-99 are 19xx) or 4 digits, 31 May 2024, May 31, 2024,
- * 31-May-24, Fri, 31 May 2024, 2024年5月31日; each followed (after T, blank or comma)
- * by an optional time 9:05, 09:05:07, 09:05:07.123456, with AM/PM (上午 下午), and an
- * optional offset Z, UTC, GMT, +08:00, -0400, +08; epoch seconds, milliseconds,
+ * 31-May-24, Fri, 31 May 2024, 2024年5月31日, 113/05/31 and 113年5月31日 (years of 3
+ * digits are of the Republic of China: 113 is 2024); each followed (after T, blank or
+ * comma) by an optional time 9:05, 09:05:07, 09:05:07.123456, with AM/PM (上午 下午), and
+ * an optional offset Z, UTC, GMT, +08:00, -0400, +08; epoch seconds, milliseconds,
  * microseconds; Excel serial days with a fraction.
  */
 #ifndef MAINSTAY_INGEST_DATES_H

@@ -8,6 +8,9 @@
 /* Written by hand: strptime() needs one format per try, NUL-terminated text and the
  * process's locale, and is ten times slower. */
 
+/* 113/05/06 is of the year 2024 in Taiwan: years of three digits count from 1911. */
+#define MINGUO_YEARS 1911
+
 struct cursor {
     const char *p, *end;
 };
@@ -231,8 +234,13 @@ static bool scan_digits(struct cursor *c, struct dates_parts *parts)
     }
     if (n <= 2)
         return next && scan_day_or_month(c, parts, (int)v);
-    parts->year = (int)v;
-    if (n == 4 && next) {
+    if (n == 3 && (next == '-' || next == '/')) {
+        c->p++;
+        parts->year = (int)v + MINGUO_YEARS;
+        return scan_year_first(c, parts, next);
+    }
+    parts->year = (int)v + (n == 3 ? MINGUO_YEARS : 0);
+    if ((n == 4 && next) || (n == 3 && next == '\xe5' /* 年 */)) {
         skip_blanks(c);
         return scan_han(c, parts);
     }

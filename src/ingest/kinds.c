@@ -62,20 +62,32 @@ static bool could_be(const struct recognise_layout *l, enum source_role role, ui
     }
 }
 
+/* The ways of having amounts are one answer to one question. */
+static enum source_role in_use(const struct recognise_layout *l, enum source_role role)
+{
+    if (role != SOURCE_ROLE_AMOUNT || has(l, role))
+        return role;
+    return has(l, SOURCE_ROLE_ORDER_TOTAL) ? SOURCE_ROLE_ORDER_TOTAL
+           : has(l, SOURCE_ROLE_PRICE)     ? SOURCE_ROLE_PRICE
+                                           : role;
+}
+
 static void add_role(struct buf *text, const struct recognise_layout *l,
                      enum source_role role)
 {
-    buf_printf(text, "\n  %-9s", source_role_name(role));
+    buf_printf(text, "\n  %-8s ", source_role_name(role));
     if (has(l, role) && l->rival[role] == RECOGNISE_NONE) {
         buf_printf(text, "is %s", l->table->names[l->column[role]]);
         return;
     }
     int listed = 0;
+    char typed[RECOGNISE_TYPED_SIZE];
     for (uint32_t i = 0; i < l->table->columns && listed < 6; i++)
         if (i == l->column[role] || i == l->rival[role] ||
             (!has(l, role) && could_be(l, role, i)))
             buf_printf(text, "%s--map %s=%s", listed++ ? "  or  " : "",
-                       source_role_name(role), l->table->names[i]);
+                       source_role_name(role),
+                       recognise_typed(l->table->names[i], typed));
     if (!listed)
         buf_printf(text, "no column fits; --map %s=COLUMN names it",
                    source_role_name(role));
@@ -89,7 +101,7 @@ static enum err ask(const struct recognise_layout *l, enum err code, const char 
     struct buf text = {0};
     buf_printf(&text, "%s: %s", l->table->file.name, what);
     for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
-        add_role(&text, l, roles[i]);
+        add_role(&text, l, in_use(l, roles[i]));
     if (l->table->file.kind == PREPARE_TEXT && !l->table->dialect.has_header)
         buf_puts(&text, "\n  (the file has no header: its columns are called column1, "
                         "column2, ...)");

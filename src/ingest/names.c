@@ -21,7 +21,9 @@ struct known_name {
 static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_CUSTOMER, 110, "customeruniqueid"},
     {SOURCE_ROLE_CUSTOMER, 100,
-     "customerid customerno customernumber customerkey customercode custid cust customer "
+     "customerid customerno customernumber customerkey customercode custid custno "
+     "custcode custnumber "
+     "cust customer "
      "clientid clientno clientnumber client buyerid buyer userid memberid memberno "
      "member "
      "masterid householdid householdkey household shopperid shopper consumerid patronid "
@@ -32,10 +34,10 @@ static const struct known_name KNOWN[] = {
      "買家id "
      "买家id 消費者編號 消费者编号 顧客番号 顧客コード 会員番号 kundennummer kundennr "
      "kundenid kunde "
-     "numeroclient idclient cliente idcliente clienteid"},
+     "numeroclient idclient cliente idcliente clienteid usersid"},
     {SOURCE_ROLE_CUSTOMER, 90,
      "user accountid accountno account cardid personid contactid subscriberid profileid "
-     "playerid "
+     "playerid riderid passengerid "
      "sampleid cid uid 用戶 用户 買家 买家 買家帳號 买家账号 买家会员名 消費者 消费者 "
      "訂購人 "
      "订购人 購買人 购买人"},
@@ -54,16 +56,19 @@ static const struct known_name KNOWN[] = {
 
     {SOURCE_ROLE_ORDER, 100,
      "orderid orderno ordernumber ordernum orderkey ordercode orderref orderreference "
-     "invoiceid invoiceno invoicenumber invoice transactionid transactionno "
-     "transactionnumber basketid basketno receiptid receiptno receiptnumber purchaseid "
+     "invoiceid invoiceno invoicenumber invoice incrementid basketid basketno receiptid "
+     "receiptno receiptnumber purchaseid "
      "checkoutid bookingid bookingno reservationid billno billid ticketid ticketno "
-     "saleid "
+     "saleid tripid rideid "
      "salesorder 訂單編號 订单编号 訂單號碼 订单号码 訂單號 订单号 訂單id 订单id "
      "交易編號 "
      "交易编号 交易號 交易号 發票號碼 发票号码 发票号 單號 单号 小票號 小票号 流水號 "
      "流水号 "
-     "銷售單號 销售单号 注文番号 注文id bestellnummer auftragsnummer rechnungsnummer "
+     "銷售單號 销售单号 注文番号 注文id bestellnummer bestellnr auftragsnummer "
+     "auftragsnr rechnungsnummer rechnungsnr belegnummer belegnr "
      "numerocommande pedido numeropedido"},
+    /* beside an order's id that is the payment's, or the line's */
+    {SOURCE_ROLE_ORDER, 92, "transactionid transactionno transactionnumber"},
     {SOURCE_ROLE_ORDER, 85,
      "order transaction basket receipt bill bestellung factura facture ticket sale 訂單 "
      "订单"},
@@ -82,7 +87,8 @@ static const struct known_name KNOWN[] = {
      "成交时间 銷售日期 销售日期 發票日期 发票日期 開單日期 开单日期 注文日 購入日 "
      "bestelldatum kaufdatum rechnungsdatum datecommande fechapedido"},
     {SOURCE_ROLE_DATE, 90,
-     "date datetime timestamp txdate trxdate visitdate bookingdate eventtime eventdate "
+     "date datetime timestamp orderdt transactiondt purchasedt txdate trxdate visitdate "
+     "bookingdate eventtime eventdate "
      "eventtimestamp occurredat 日期 時間 时间 日時 datum fecha"},
     {SOURCE_ROLE_DATE, 80,
      "createdat createdon created createdutc createddate creationdate day ts time "
@@ -100,22 +106,27 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_AMOUNT, 95, "sales revenue totalprice totalamount totalvalue total"},
     {SOURCE_ROLE_AMOUNT, 85,
      "pricepaid itemtotal totalincltax totalinclvat totalinctax grosstotal nettotal "
-     "montantttc spend spent value netamount netsales grossamount grosssales gmv "
+     "montantttc spend spent fare value netamount netsales grossamount grosssales gmv "
      "turnover dollars "
      "paymentvalue amountpaid paidamount 總金額 总金额 總價 总价 總計 总计 小計 小计 "
      "合計 合计 "
      "實付 实付 實付款 实付款 實收金額 实收金额 實收 实收 應付金額 应付金额 売上 "
-     "売上金額 betrag umsatz montant "
+     "売上金額 betrag umsatz "
+     "gesamtbetrag gesamtpreis gesamtsumme rechnungsbetrag endbetrag montant "
      "importe"},
     {SOURCE_ROLE_AMOUNT, 75, "gross net subtotal netrevenue grossrevenue linesubtotal"},
 
     {SOURCE_ROLE_ORDER_TOTAL, 100,
-     "ordertotal orderamount ordervalue grandtotal invoicetotal invoiceamount "
-     "totalordervalue basketvalue ordertotalamount 訂單金額 订单金额 訂單總額 订单总额 "
+     "ordertotal orderamount grandtotal invoicetotal invoiceamount ordertotalamount "
+     "訂單金額 订单金额 訂單總額 订单总额 "
      "訂單總金額 订单总金额 訂單總價 订单总价"},
 
+    /* beside a total, that of the goods only */
+    {SOURCE_ROLE_ORDER_TOTAL, 90, "ordervalue totalordervalue basketvalue"},
+
     {SOURCE_ROLE_QUANTITY, 100,
-     "quantity qty quantityordered orderquantity itemquantity pieces units 數量 数量 "
+     "quantity qty quantityordered qtyordered orderquantity itemquantity pieces units "
+     "數量 数量 "
      "件數 "
      "件数 購買數量 购买数量 商品數量 商品数量 menge anzahl quantite cantidad"},
 
@@ -414,7 +425,9 @@ enum names_state names_state(const char *text, size_t size)
     copy[size] = 0;
     names_fold(copy, folded, sizeof folded);
     if (has(folded, cancelled) ||
-        is_one_of("expired draft trash checkoutdraft pendingpayment unpaid", text, size))
+        is_one_of("expired draft trash checkoutdraft pendingpayment unpaid blocked "
+                  "requirespaymentmethod requiresconfirmation requiresaction",
+                  text, size))
         return NAMES_STATE_CANCELLED;
     if (is_one_of(
             "complete completed paid shipped delivered processing fulfilled closed "

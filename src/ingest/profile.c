@@ -9,6 +9,8 @@
  * holds.  What only the whole column can tell (whether 03/04 is March or April) is
  * asked of the whole column later, and only where the sample leaves it open. */
 
+#define DAY_US 86400000000
+
 static bool is_currency(const char *text, size_t size)
 {
     char sign[8];
@@ -22,15 +24,38 @@ static bool is_currency(const char *text, size_t size)
     return sign[0] != 0;
 }
 
-static void observe_number(struct recognise_column *c, const char *text, size_t size)
+/* false: it is no number. */
+static bool observe_number(struct recognise_column *c, const char *text, size_t size,
+                           int64_t *number)
 {
     int64_t micro;
     if (!money_parse(text, size, '.', &micro) && !money_parse(text, size, ',', &micro))
-        return;
+        return false;
     c->numbers++;
     c->negatives += micro < 0;
     c->fractions += micro % 1000000 != 0;
     c->small += micro % 1000000 == 0 && micro >= -20000000 && micro <= 20000000;
+    *number = micro;
+    return true;
+}
+
+static uint64_t mixed(uint64_t hash, uint64_t value)
+{
+    return (hash ^ value) * 0x100000001b3ULL;
+}
+
+/* What a text means, as far as it says so by itself: a number, a day, or only a text. */
+static uint64_t meaning(bool number, int64_t micro, const char *text, size_t size)
+{
+    struct dates_moment moment;
+    if (number)
+        return (uint64_t)micro;
+    if (dates_parse(text, size, DATES_ORDER_UNKNOWN, DATES_NUMBER_NONE, &moment))
+        return (uint64_t)(moment.us / DAY_US);
+    uint64_t hash = 0xcbf29ce484222325ULL;
+    for (size_t i = 0; i < size; i++)
+        hash = mixed(hash, (unsigned char)text[i]);
+    return hash;
 }
 
 static void observe(struct recognise_column *c, struct intern *seen, const char *text,
@@ -43,8 +68,10 @@ static void observe(struct recognise_column *c, struct intern *seen, const char 
     if (size > c->longest)
         c->longest = size;
     uint32_t code = intern_add(seen, text, size);
-    c->fingerprint = (c->fingerprint ^ (code + 1 + (row << 20))) * 0x100000001b3ULL;
-    observe_number(c, text, size);
+    c->parting = mixed(c->parting, code + 1 + (row << 20));
+    int64_t micro = 0;
+    bool number = observe_number(c, text, size, &micro);
+    c->content = mixed(mixed(c->content, row + 1), meaning(number, micro, text, size));
     c->flags += names_flag(text, size, &flag);
     c->currencies += is_currency(text, size);
     enum names_state state = names_state(text, size);

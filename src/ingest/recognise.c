@@ -3,6 +3,7 @@
 
 #include "ingest/names.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Names first, content as a gate.  A perfect name passes even where the content does not
@@ -89,9 +90,14 @@ static bool taken(const struct recognise_layout *l, uint32_t column)
     return false;
 }
 
-static bool same_content(const struct recognise_layout *l, uint32_t a, uint32_t b)
+/* Would both columns come to the same?  Of keys it matters only which rows are alike; net
+ * and gross at one rate of tax part the rows alike as well, and are not the same. */
+static bool same_for(enum source_role role, const struct recognise_column *a,
+                     const struct recognise_column *b)
 {
-    return l->profile->columns[a].fingerprint == l->profile->columns[b].fingerprint;
+    bool key = role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_PERSON ||
+               role == SOURCE_ROLE_ORDER;
+    return key ? a->parting == b->parting : a->content == b->content;
 }
 
 /* Names that mean something in one program's export only: Shopify calls an order's number
@@ -133,7 +139,7 @@ void recognise_choose(struct recognise_layout *l, enum source_role role, bool ga
     l->column[role] = best;
     l->score[role] = best_score;
     if (rival != RECOGNISE_NONE && best_score - rival_score <= RIVAL_MARGIN &&
-        !same_content(l, best, rival))
+        !same_for(role, &l->profile->columns[best], &l->profile->columns[rival]))
         l->rival[role] = rival;
 }
 
@@ -166,6 +172,15 @@ bool recognise_same_columns(const struct table *a, const struct table *b)
     for (uint32_t i = 0; same && i < a->columns; i++)
         same = recognise_same_name(a->names[i], b->names[i]);
     return same;
+}
+
+const char *recognise_typed(const char *name, char out[RECOGNISE_TYPED_SIZE])
+{
+    const char *quote = strpbrk(name, "$`\"\\!")           ? "'"
+                        : strpbrk(name, " #&'()*;<>?[]|~") ? "\""
+                                                           : "";
+    snprintf(out, RECOGNISE_TYPED_SIZE, "%s%s%s", quote, name, quote);
+    return out;
 }
 
 const char *recognise_base_name(const char *path)

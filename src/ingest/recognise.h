@@ -31,7 +31,8 @@ struct recognise_column {
     uint64_t longest;
     struct dates_style dates;
     struct money_style money;
-    uint64_t fingerprint; /* equal for columns that part the rows alike */
+    uint64_t parting; /* equal for columns that part the rows alike */
+    uint64_t content; /* equal for columns that hold the same numbers, days or texts */
 };
 
 struct recognise_profile {
@@ -45,6 +46,11 @@ enum err recognise_profile_read(struct recognise_profile *out, const struct tabl
 void recognise_profile_release(struct recognise_profile *p);
 
 #define RECOGNISE_NONE UINT32_MAX
+
+#define RECOGNISE_TYPED_SIZE 300
+/* The name of a column as it is typed to a shell behind --map ROLE=, in quotes where it
+ * needs them; cut off where it is too long for `out`.  Returns `out`. */
+const char *recognise_typed(const char *name, char out[RECOGNISE_TYPED_SIZE]);
 
 /* One file's roles.  For a role that is unsure, rival holds the other candidate. */
 struct recognise_layout {

@@ -75,12 +75,14 @@ static bool speaks_total(const char *name)
 static enum err ask_total(const struct recognise_layout *l, const char *name,
                           const char *share, uint64_t several, struct err_info *info)
 {
+    char typed[RECOGNISE_TYPED_SIZE];
+    recognise_typed(name, typed);
     return err_set(
         info, ERR_UNSURE,
         "%s: %s is the same on all rows of %s of %llu orders with several "
         "rows; type --map order_total=%s if it is the whole order's amount, or "
         "--map amount=%s if it is each row's",
-        l->table->file.name, name, share, (unsigned long long)several, name, name);
+        l->table->file.name, name, share, (unsigned long long)several, typed, typed);
 }
 
 enum err recognise_total(struct recognise_layout *l, struct err_info *info)
@@ -145,13 +147,16 @@ enum err recognise_pieces(const struct recognise_layout *l, struct err_info *inf
         const char *price = l->table->names[i];
         if (i == l->column[SOURCE_ROLE_AMOUNT] || !looks_like_cost(l, i))
             continue;
+        char typed[2][RECOGNISE_TYPED_SIZE];
+        recognise_typed(amount, typed[0]);
+        recognise_typed(price, typed[1]);
         return err_set(
             info, ERR_UNSURE,
             "%s: %s holds small whole numbers, as pieces are counted, and %s "
             "what they may cost; type --map amount=%s if that is the row's "
             "money, --map price=%s --map quantity=%s if it is the price of one "
             "piece, or --map amount=%s if that is money after all",
-            l->table->file.name, amount, price, price, price, amount, amount);
+            l->table->file.name, amount, price, typed[1], typed[1], typed[0], typed[0]);
     }
     return ERR_OK;
 }

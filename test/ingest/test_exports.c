@@ -223,6 +223,39 @@ static void correctness_load_counts_money_once(void **state)
           {0}},
          1700,
          0},
+        {"an order's total on each item, the order in Magento's words",
+         {{"f.csv",
+           "item_id,status,created_at,price,qty_ordered,grand_total,increment_id,"
+           "Customer ID\n"
+           "1,complete,7/1/2016,100,1,300,1001,7\n2,complete,7/1/2016,100,2,300,1001,7\n"
+           "3,canceled,7/13/2016,50,1,50,1002,7\n4,received,7/14/2016,20,1,20,1003,8\n"},
+          {0}},
+         32000,
+         0},
+        {"payments that were never made",
+         {{"f.csv", "id,Created (UTC),Amount,Amount Refunded,Status,Customer ID\n"
+                    "ch_1,2024-01-02 10:00,15.00,0.00,Paid,c1\n"
+                    "pi_2,2024-01-02 10:05,15.00,0.00,requires_payment_method,c1\n"
+                    "pi_3,2024-01-03 10:05,15.00,0.00,requires_action,c2\n"
+                    "ch_4,2024-01-04 10:05,20.00,5.00,Partially Refunded,c2\n"},
+          {0}},
+         3500,
+         500},
+        {"lines with an id of their own beside the order's, and a total of goods",
+         {{"f.csv", "Sale Date,Buyer,Order ID,Transaction ID,Order Value,Order Total\n"
+                    "01/15/24,ann,1,901,30.00,25.00\n01/15/24,ann,1,902,30.00,25.00\n"
+                    "01/16/24,bob,2,903,10.00,17.00\n"},
+          {0}},
+         4200,
+         0},
+        {"a German invoice book",
+         {{"f.csv", "Rechnungsnr.;Rechnungsdatum;Kunden-Nr.;Menge;Gesamtbetrag\n"
+                    "R1;05.01.2024;10;1;1.249,50 \xe2\x82\xac\n"
+                    "R1;05.01.2024;10;2;0,50 \xe2\x82\xac\n"
+                    "R2;06.01.2024;11;1;19,90 \xe2\x82\xac\n"},
+          {0}},
+         126990,
+         0},
         {"guests named by words",
          {{"f.csv", "customer,date,amount\nA,2024-01-02,1\nGuest,2024-01-03,2\n"
                     "guest,2024-01-04,4\n-1,2024-01-05,8\n"},
@@ -239,6 +272,25 @@ static void correctness_load_counts_money_once(void **state)
                      (long long)refunds_sum(&l.source));
         source_release(&l.source);
     }
+}
+
+/* Net and gross at one rate of tax part the rows alike: still two numbers. */
+static void input_load_asks_for_net_or_gross(void **state)
+{
+    (void)state;
+    struct given files[] = {{"f.csv", "order_id,customer,date,net_sales,gross_sales\n"
+                                      "1,a,2024-01-02,100,119\n2,b,2024-01-03,50,59.5\n"
+                                      "3,a,2024-01-04,100,119\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_int_equal(l.e, ERR_UNSURE);
+    assert_non_null(strstr(l.info.text, "net_sales or gross_sales"));
+    struct given same[] = {{"f.csv", "order_id,customer,date,net_sales,gross_sales\n"
+                                     "1,a,2024-01-02,100,100.00\n2,b,2024-01-03,50,50\n"},
+                           {0}};
+    l = load(same, (struct source_options){0});
+    assert_loaded(&l);
+    source_release(&l.source);
 }
 
 static void input_load_days_beyond_the_calendar(void **state)
@@ -264,6 +316,7 @@ int main(void)
         cmocka_unit_test(correctness_load_knows_guests_by_email),
         cmocka_unit_test(correctness_load_shopify_export),
         cmocka_unit_test(correctness_load_counts_money_once),
+        cmocka_unit_test(input_load_asks_for_net_or_gross),
         cmocka_unit_test(input_load_days_beyond_the_calendar),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -78,7 +78,15 @@ static void input_load_asks_where_it_is_unsure(void **state)
          ERR_UNSURE, "--map customer=customer_id  or  --map customer=user_id"},
         {"customer,order_date,purchase_date,amount\na,2024-01-01,2024-02-01,5\n"
          "b,2024-01-02,2024-03-03,6\n",
-         ERR_OK, ""}, /* alike in the sample: either */
+         ERR_UNSURE, "order_date or purchase_date"},
+        {"customer,order_date,purchase_date,amount\na,2024-01-01,2024/1/1 9:05,5\n"
+         "b,2024-01-02,2024/1/2 23:59,6\n",
+         ERR_OK, ""}, /* the same days in the sample: either */
+        {"customer,date,Net Sales,Gross Sales\na,2024-01-01,100,119\n"
+         "b,2024-01-02,50,59.5\n",
+         ERR_UNSURE, "--map amount=\"Net Sales\"  or  --map amount=\"Gross Sales\""},
+        {"who,order_no,date,order_amount\nann b,1,2024-01-01,5\nbob c,2,2024-01-02,6\n",
+         ERR_NO_ROLE, "order_total is order_amount"},
         {"customer,date,amount\na,03/04/2024,5\nb,05/06/2024,6\n", ERR_DATE_ORDER,
          "--date-order dmy or --date-order mdy"},
         {"customer,date,amount\na,13/04/2024,5\nb,04/13/2024,6\n", ERR_DATE_ORDER,
