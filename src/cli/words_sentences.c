@@ -135,6 +135,12 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "{4} 的汇率：{0} {1} = {2} {3}"},
     {"no order id, so each row is an order", "沒有訂單編號，因此每列是一筆訂單",
      "没有订单编号，因此每行是一笔订单"},
+    {"{0} of {1} orders follow another of their customer's on the same day: if such rows "
+     "are one order, type --map order={2}",
+     "{1} 筆訂單中有 {0} 筆與同一顧客的另一筆在同一天：若這些列是同一筆訂單，請輸入 "
+     "--map order={2}",
+     "{1} 笔订单中有 {0} 笔与同一客户的另一笔在同一天：若这些行是同一笔订单，请输入 "
+     "--map order={2}"},
     {"rows that are returns are subtracted", "退貨的列會扣除", "退货的行会扣除"},
     {"its refund column is not used: the file of refunds is", "不用其退款欄：改用退款檔",
      "不用其退款列：改用退款文件"},

@@ -236,7 +236,7 @@ static void describe_files(const struct loading *l, const char *lonely,
         s->kind = l->layouts[i].kind;
         s->rows = f->rows;
         s->encoding = f->table.file.encoding;
-        s->note = loading_file_note(l, i, lonely, &out->arena);
+        s->note = loading_file_note(l, i, lonely, &out->timeline, &out->arena);
         out->rows += f->rows;
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             if (l->layouts[i].column[role] != RECOGNISE_NONE &&

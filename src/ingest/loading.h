@@ -306,7 +306,7 @@ enum err loading_judge_currency(const struct loading *l, struct source *out,
 const char *loading_lonely_day(const struct loading *l, struct arena *arena);
 /* What a person should know of how the file was read; NULL: nothing. */
 const char *loading_file_note(const struct loading *l, size_t file, const char *lonely,
-                              struct arena *arena);
+                              const struct timeline *t, struct arena *arena);
 
 /* Leaves out what a later file has as well; false: their amounts do not fit. */
 bool loading_settle_editions(struct loading *l);

@@ -44,7 +44,8 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_CUSTOMER, 80,
      "customeremail email emailaddress buyeremail useremail clientemail contactemail "
      "電子郵件 电子邮件 電郵 邮箱 信箱"},
-    {SOURCE_ROLE_CUSTOMER, 70, "billingemail visitorid deviceid anonymousid distinctid"},
+    {SOURCE_ROLE_CUSTOMER, 70,
+     "billingemail emailbilling visitorid deviceid anonymousid distinctid"},
     {SOURCE_ROLE_CUSTOMER, 60,
      "customername clientname buyername phone phonenumber mobile customerphone 客戶名稱 "
      "客户名称 客戶姓名 客户姓名 顧客姓名 顾客姓名 姓名 手機 手机 手機號碼 手机号 電話 "
@@ -161,7 +162,7 @@ static const struct known_name KNOWN[] = {
      "email emailaddress customeremail buyeremail useremail clientemail 電子郵件 "
      "电子邮件 電郵 "
      "邮箱"},
-    {SOURCE_ROLE_EMAIL, 80, "billingemail contactemail"},
+    {SOURCE_ROLE_EMAIL, 80, "billingemail emailbilling contactemail"},
 
     {SOURCE_ROLE_EVENT, 60,
      "type transactiontype ordertype saletype salestype doctype documenttype 類型 类型 "

@@ -108,15 +108,49 @@ static void add_unread_acquired(struct notes *n, const struct loading_file *f)
                         f->bad_dates == 1 ? "is" : "are", f->bad_date_text, place));
 }
 
+static uint32_t orders_beside_another(const struct timeline *t)
+{
+    uint32_t beside = 0;
+    for (uint32_t p = 0; p < t->people; p++)
+        for (uint32_t i = t->order_start[p] + 1; i < t->order_start[p + 1]; i++)
+            beside += t->order_day[i] == t->order_day[i - 1];
+    return beside;
+}
+
+/* Lists of what was bought often have no order id: then a basket of three looks like
+ * three orders.  A column of days can stand in for the id; one with the time of day
+ * cannot. */
+static void add_baskets(struct notes *n, const struct loading *l, size_t i,
+                        const struct timeline *t)
+{
+    enum { FEW = 20, DAY_SIZE_MAX = 11, SHARE_MIN_PERCENT = 10 };
+    const struct recognise_layout *layout = &l->layouts[i];
+    uint32_t date = layout->column[SOURCE_ROLE_DATE];
+    uint64_t orders = t->order_start[t->people], beside = orders_beside_another(t);
+    if (date == RECOGNISE_NONE || orders < FEW ||
+        beside * 100 < orders * SHARE_MIN_PERCENT ||
+        layout->profile->columns[date].longest > DAY_SIZE_MAX)
+        return;
+    const char *name = l->files[i].table.names[date];
+    add(n,
+        arena_printf(
+            n->arena,
+            "%llu of %llu orders follow another of their customer's on the same "
+            "day: if such rows are one order, type --map order=\"%s\" --map date=\"%s\"",
+            (unsigned long long)beside, (unsigned long long)orders, name, name));
+}
+
 const char *loading_file_note(const struct loading *l, size_t i, const char *lonely,
-                              struct arena *arena)
+                              const struct timeline *t, struct arena *arena)
 {
     const struct recognise_layout *layout = &l->layouts[i];
     struct notes n = {.arena = arena};
     add(&n, layout->note);
     if (layout->kind == SOURCE_ORDERS &&
-        layout->column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE)
+        layout->column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE) {
         add(&n, "no order id, so each row is an order");
+        add_baskets(&n, l, i, t);
+    }
     if (layout->kind == SOURCE_ORDERS && !l->has_amounts)
         add(&n, "no column was recognised as the amount (--map amount=COLUMN names it)");
     if (layout->kind == SOURCE_ORDERS)

@@ -274,6 +274,27 @@ static void correctness_load_counts_money_once(void **state)
     }
 }
 
+/* 24 rows: each of two customers bought on three days, four things a day. */
+static void correctness_load_tells_of_baskets_without_id(void **state)
+{
+    (void)state;
+    char text[2048] = "member,t_dat,item\n";
+    for (int i = 0; i < 24; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%c,2024-01-%02d,x\n",
+                 "ab"[i % 2], 1 + i % 6);
+    struct given files[] = {{"f.csv", text}, {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_non_null(strstr(l.source.files[0].note, "18 of 24 orders"));
+    source_release(&l.source);
+    struct source_map maps[] = {{SOURCE_ROLE_ORDER, NULL, "t_dat"},
+                                {SOURCE_ROLE_DATE, NULL, "t_dat"}};
+    l = load(files, (struct source_options){.maps = maps, .map_count = 2});
+    assert_loaded(&l);
+    assert_int_equal(l.source.timeline.order_start[l.source.timeline.people], 6);
+    source_release(&l.source);
+}
+
 /* Net and gross at one rate of tax part the rows alike: still two numbers. */
 static void input_load_asks_for_net_or_gross(void **state)
 {
@@ -316,6 +337,7 @@ int main(void)
         cmocka_unit_test(correctness_load_knows_guests_by_email),
         cmocka_unit_test(correctness_load_shopify_export),
         cmocka_unit_test(correctness_load_counts_money_once),
+        cmocka_unit_test(correctness_load_tells_of_baskets_without_id),
         cmocka_unit_test(input_load_asks_for_net_or_gross),
         cmocka_unit_test(input_load_days_beyond_the_calendar),
     };
