@@ -384,6 +384,28 @@ static const struct recognise_layout *first_of(const struct recognise_layout *l,
     return NULL;
 }
 
+/* A file that says nothing of its kind, with the columns of one that the workspace has,
+ * is understood as that one was: who answered a question at the first import is not asked
+ * again. */
+static bool take_over(struct recognise_layout *l, size_t count, size_t i)
+{
+    for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
+        if (l[i].given[role])
+            return false;
+    for (size_t other = count; other-- > 0;) {
+        if (!l[other].settled || !recognise_same_columns(l[i].table, l[other].table))
+            continue;
+        l[i].kind = l[other].kind;
+        for (int role = 0; role < SOURCE_ROLE_COUNT; role++) {
+            l[i].column[role] = l[other].column[role];
+            l[i].given[role] = l[other].given[role];
+            l[i].rival[role] = RECOGNISE_NONE;
+        }
+        return true;
+    }
+    return false;
+}
+
 /* Gives every file a kind; what is left unknown depends on whether orders were found. */
 static enum err guess_kinds(struct recognise_layout *l, size_t count,
                             const enum source_kind *kinds, struct err_info *info)
@@ -399,7 +421,7 @@ static enum err guess_kinds(struct recognise_layout *l, size_t count,
                        count_kind(l, count, SOURCE_SUBSCRIPTIONS) > 0 ||
                        count_kind(l, count, SOURCE_SNAPSHOT) > 0;
     for (size_t i = 0; i < count; i++) {
-        if (l[i].kind != SOURCE_UNKNOWN)
+        if (l[i].kind != SOURCE_UNKNOWN || take_over(l, count, i))
             continue;
         enum err e = settle_weak(&l[i], have_orders, info);
         if (e)

@@ -149,6 +149,19 @@ for file in log1 log2 log1; do
 done
 same "consistency_rows_without_ids" "$(numbers log.csv)" "$(numbers ws3)"
 
+# ---- what was said at the first import is not asked again ---------------------------------
+
+printf 'who,when\nx,2024-01-02\ny,2024-02-02\nx,2024-03-02\n' >visits1.csv
+printf 'who,when\nx,2024-01-02\ny,2024-02-02\nx,2024-03-02\nz,2024-04-02\n' >visits2.csv
+"$program" init ws5 >/dev/null
+# shellcheck disable=SC2086
+"$program" import ws5 visits1.csv --as orders --map customer=who --map date=when $until >/dev/null
+# shellcheck disable=SC2086
+run import ws5 visits2.csv $until --format json
+check "correctness_columns_known_from_the_first_import" test "$status" = 0
+same "consistency_columns_known_from_the_first_import" \
+    "$(numbers visits2.csv --as orders --map customer=who --map date=when)" "$(numbers ws5)"
+
 # ---- erasing ---------------------------------------------------------------------------
 
 cp -r apart erased
