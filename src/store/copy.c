@@ -120,6 +120,7 @@ enum err workspace_copy(const struct workspace *ws, const char *to, struct err_i
 {
     struct arena arena = {0};
     char *partial = arena_printf(&arena, "%s.partial", to);
+    char *store = arena_printf(&arena, "%s/mainstay.db", partial);
     if (access(to, F_OK) == 0) {
         arena_release(&arena);
         return err_set(info, ERR_USAGE, "%s exists already; name a new directory", to);
@@ -128,11 +129,17 @@ enum err workspace_copy(const struct workspace *ws, const char *to, struct err_i
     enum err e =
         mkdir(partial, 0777) ? err_set_errno(info, errno, "make", partial) : ERR_OK;
     if (!e)
-        e = store_copy(ws->store, arena_printf(&arena, "%s/mainstay.db", partial), info);
+        e = store_copy(ws->store, store, info);
+    if (!e)
+        e = workspace_sync(store, info);
     if (!e)
         e = copy_segments(ws, partial, &arena, info);
+    if (!e)
+        e = workspace_sync(partial, info);
     if (!e && rename(partial, to))
         e = err_set_errno(info, errno, "make", to);
+    if (!e) /* its name, in the directory that it lies in */
+        e = workspace_sync(arena_printf(&arena, "%s/..", to), info);
     if (e && e != ERR_USAGE)
         remove_all(partial, &arena);
     arena_release(&arena);

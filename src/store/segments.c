@@ -41,9 +41,9 @@ enum err workspace_new_segment(const struct workspace *ws, const char *dataset,
     return e;
 }
 
-static enum err sync_path(const char *path, int flags, struct err_info *info)
+enum err workspace_sync(const char *path, struct err_info *info)
 {
-    int fd = open(path, flags | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return err_set_errno(info, errno, "open", path);
     enum err e = fsync(fd) ? err_set_errno(info, errno, "write", path) : ERR_OK;
@@ -83,13 +83,13 @@ enum err workspace_settle(const char *path, int64_t *bytes, const char **checksu
     char sum[33];
     char *folder = arena_strdup(arena, path);
     *strrchr(folder, '/') = 0;
-    enum err e = sync_path(path, O_RDONLY, info);
+    enum err e = workspace_sync(path, info);
     if (!e)
-        e = sync_path(folder, O_RDONLY | O_DIRECTORY, info);
+        e = workspace_sync(folder, info);
     /* the folder may be new as well */
     if (!e) {
         *strrchr(folder, '/') = 0;
-        e = sync_path(folder, O_RDONLY | O_DIRECTORY, info);
+        e = workspace_sync(folder, info);
     }
     if (!e)
         e = workspace_checksum(path, bytes, sum, info);

@@ -32,16 +32,6 @@ bool workspace_is(const char *path)
 
 /* ---- making one ------------------------------------------------------------------ */
 
-static enum err sync_directory(const char *path, struct err_info *info)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return err_set_errno(info, errno, "open", path);
-    enum err e = fsync(fd) ? err_set_errno(info, errno, "write", path) : ERR_OK;
-    close(fd);
-    return e;
-}
-
 static enum err make_directory(const char *path, struct err_info *info)
 {
     if (mkdir(path, 0777) && errno != EEXIST)
@@ -117,7 +107,7 @@ enum err workspace_create(const char *path, const char *name, const char *zone,
     if (!e && rename(buf_text(&new), buf_text(&final)))
         e = err_set_errno(info, errno, "make", buf_text(&final));
     if (!e)
-        e = sync_directory(path, info);
+        e = workspace_sync(path, info);
     buf_release(&new);
     buf_release(&final);
     return e;

@@ -87,6 +87,8 @@ char *workspace_file(const struct workspace *ws, const char *below, struct arena
 enum err workspace_new_segment(const struct workspace *ws, const char *dataset,
                                const char **out, struct arena *arena,
                                struct err_info *info) ERR_MUST_USE;
+/* What is written of a file or directory is on the disk when this returns. */
+enum err workspace_sync(const char *path, struct err_info *info) ERR_MUST_USE;
 /* After the file is written: fsyncs it and its directory, and gives its size and sum. */
 enum err workspace_settle(const char *path, int64_t *bytes, const char **checksum,
                           struct arena *arena, struct err_info *info) ERR_MUST_USE;
