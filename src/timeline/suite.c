@@ -27,6 +27,12 @@ struct running {
     struct suite_sums sums[THREADS_MAX];
 };
 
+bool suite_knows(const struct history_rule *rule, const struct timeline *t)
+{
+    return rule->rule == PRESENCE_PURCHASE && rule->grace_days == 0 &&
+           t->acquired_day == NULL;
+}
+
 bool suite_has_avx2(void)
 {
 #if defined(__x86_64__)

@@ -18,6 +18,7 @@
 #include "timeline/suite_parts.h"
 
 #include "timeline/ranges.h"
+#include "timeline/suite_scan.h"
 
 #include <string.h>
 
@@ -63,68 +64,6 @@ struct counts {
     int64_t again, buyers_2, loyal, kept, newly_twice;
 };
 
-/* ---- scan: narrow ------------------------------------------------------------- */
-
-static int64_t scan_narrow(struct suite_scratch *s, const uint16_t *member,
-                           const int32_t *amount, uint32_t count, uint16_t day,
-                           uint16_t gone)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t m = member[i];
-        uint16_t last = s->last[m];
-        s->orders[m]++;
-        s->value[m] += amount[i];
-        s->gap[m] |= last < gone;
-        s->last[m] = day;
-        sum += amount[i];
-    }
-    return sum;
-}
-
-static int64_t scan_repeats_narrow(struct suite_scratch *s, const uint16_t *member,
-                                   const int32_t *amount, uint32_t count)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        s->orders[member[i]]++;
-        s->repeats[member[i]]++;
-        s->value[member[i]] += amount[i];
-        sum += amount[i];
-    }
-    return sum;
-}
-
-/* ---- scan: wide --------------------------------------------------------------- */
-
-static int64_t scan_wide(struct suite_scratch *s, const uint16_t *member,
-                         const int64_t *amount, uint32_t count, int32_t day, int64_t gone)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t m = member[i];
-        s->wide_orders[m]++;
-        s->wide_days[m]++;
-        s->wide_value[m] += amount[i];
-        s->gap[m] |= s->wide_last[m] < gone;
-        s->wide_last[m] = day;
-        sum += amount[i];
-    }
-    return sum;
-}
-
-static int64_t scan_repeats_wide(struct suite_scratch *s, const uint16_t *member,
-                                 const int64_t *amount, uint32_t count)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        s->wide_orders[member[i]]++;
-        s->wide_value[member[i]] += amount[i];
-        sum += amount[i];
-    }
-    return sum;
-}
-
 /* Brings what a wide block keeps into the bytes that `count` reads.  From 255 on only
  * whether the orders are enough for loyal matters. */
 static void narrow_orders(struct walk *w)
@@ -157,16 +96,17 @@ static int64_t scan_run(struct walk *w, const struct blocks_run *run)
     uint32_t once = run->count - run->repeats;
     int64_t gone = (int64_t)run->day - w->job->request->window_days;
     if (w->block->wide)
-        return scan_wide(w->s, member, b->order_amount_wide + amount, once, run->day,
-                         gone) +
-               scan_repeats_wide(w->s, member + once,
-                                 b->order_amount_wide + amount + once, run->repeats);
+        return suite_scan_wide(w->s, member, b->order_amount_wide + amount, once,
+                               run->day, gone) +
+               suite_scan_repeats_wide(w->s, member + once,
+                                       b->order_amount_wide + amount + once,
+                                       run->repeats);
     int64_t code = gone - b->first_day + 1;
-    return scan_narrow(w->s, member, b->order_amount + amount, once,
-                       (uint16_t)(run->day - b->first_day + 1),
-                       code > 0 ? (uint16_t)code : 0) +
-           scan_repeats_narrow(w->s, member + once, b->order_amount + amount + once,
-                               run->repeats);
+    return suite_scan_narrow(w->s, member, b->order_amount + amount, once,
+                             (uint16_t)(run->day - b->first_day + 1),
+                             code > 0 ? (uint16_t)code : 0) +
+           suite_scan_repeats_narrow(w->s, member + once, b->order_amount + amount + once,
+                                     run->repeats);
 }
 
 /* While people still arrive: what they spend in the period in which they do, and on the
