@@ -238,22 +238,27 @@ void report_write_head(const struct report *r, struct json_writer *w)
     report_write_source(r, w);
 }
 
+void report_write_body(const struct report *r, struct json_writer *w)
+{
+    report_write_head(r, w);
+    json_array(w, "periods");
+    for (size_t i = 0; i < r->period_count; i++) {
+        json_object(w, NULL);
+        report_write_period(r, &r->periods[i], w);
+        write_metrics(w, &r->periods[i].facts);
+        write_groups(r, w, i);
+        json_end(w);
+    }
+    json_end(w);
+    write_total(r, w);
+}
+
 void report_write_json(const struct report *r, struct buf *out)
 {
     struct json_writer w;
     json_init(&w, out);
     w.pretty = true;
     json_object(&w, NULL);
-    report_write_head(r, &w);
-    json_array(&w, "periods");
-    for (size_t i = 0; i < r->period_count; i++) {
-        json_object(&w, NULL);
-        report_write_period(r, &r->periods[i], &w);
-        write_metrics(&w, &r->periods[i].facts);
-        write_groups(r, &w, i);
-        json_end(&w);
-    }
-    json_end(&w);
-    write_total(r, &w);
+    report_write_body(r, &w);
     json_end(&w);
 }

@@ -92,6 +92,19 @@ for metric in mrr_start mrr_expansion mrr_fx mrr_end revenue_churn_rate net_reve
     valid "input_schema_explain_null_$metric" explain "$metric" --period 2024-01 bare.csv
 done
 
+compare=(--compare "window_days=45,refunds=order_day")
+valid "input_schema_report_compare" report "${files[@]}" "${compare[@]}" --from 2024 "${money[@]}"
+valid "input_schema_report_compare_subscriptions" report "${many[@]}" --compare grace_days=3
+valid "input_schema_explain_compare" explain churn_rate --period 2024-03 "${files[@]}" "${compare[@]}"
+valid "input_schema_explain_compare_what_if" explain profit_what_if --period total "${files[@]}" \
+    "${compare[@]}" "${money[@]}"
+valid "input_schema_customers_compare" customers --metric lost --period 2024-03 "${files[@]}" \
+    "${compare[@]}"
+valid "input_schema_customers_compare_cell" customers --cell retained:lost --period 2024-03 \
+    "${files[@]}" "${compare[@]}"
+valid "input_schema_customers_compare_subscriptions" customers --metric mrr_end --period total \
+    "${many[@]}" --compare end=scheduled
+
 validate "${documents[@]}" >verdicts
 for document in "${documents[@]}"; do
     name=${document#*:}
