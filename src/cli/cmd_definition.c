@@ -127,7 +127,7 @@ static enum err show(const struct workspace *ws, const struct cli_request *reque
         grid_column(&t, "Value", GRID_LEFT, 0);
         grid_column(&t, "What it is", GRID_LEFT, 1);
         grid_rule(&t);
-        for (size_t i = 0; definition_setting(i, &setting); i++) {
+        for (size_t i = 0; definition_setting_of(&v.definition, i, &setting); i++) {
             struct buf value = {0};
             add_setting(settings, setting.key, &value);
             grid_row(&t);

@@ -228,6 +228,11 @@ static void print_more(const struct page *page)
         field(page, WORD_UP_TO, &text);
         buf_clear(&text);
     }
+    if (value->has_benchmark) {
+        figure_benchmark(&text, value, page->receipt->facts, language_of(page));
+        field(page, WORD_BENCHMARK, &text);
+        buf_clear(&text);
+    }
     if (value->advice) {
         words_say_sentence(&text, value->advice, language_of(page));
         field(page, WORD_ADVICE, &text);

@@ -241,7 +241,7 @@ void page_head_definition(const struct page *page)
     page_word(page, "th scope=\"col\" class=\"l\"", WORD_VALUE);
     page_word(page, "th scope=\"col\" class=\"l\"", WORD_MEANS);
     page_markup(page, "</tr></thead>\n<tbody>\n");
-    for (size_t i = 0; definition_setting(i, &setting); i++)
+    for (size_t i = 0; definition_setting_of(page->r->definition, i, &setting); i++)
         add_setting(page, &setting, json_get(values, "definition"));
     page_markup(page, "</tbody></table></div>\n");
     json_free(values);

@@ -215,6 +215,8 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "訂閱暫停時是否仍算在場並延續金額", "订阅暂停时是否仍算在场并延续金额"},
     {"after so many days unpaid a subscription makes nobody present any more",
      "欠費超過這些天的訂閱不再使人在場", "欠费超过这些天的订阅不再使人在场"},
+    {"what a metric is held against, such as the industry's value",
+     "指標的比較基準，例如業界數值", "指标的比较基准，例如行业数值"},
     /* notes of the rule */
     {"The files have subscriptions and no orders, so customers are those with a running "
      "subscription (rule=subscription).",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/catalogue.h"
 
+#include "measure/benchmark.h"
 #include "measure/catalogue_rows.h"
 #include "measure/derive.h"
 #include "measure/nearest.h"
@@ -139,10 +140,9 @@ void catalogue_value_of(const struct catalogue_metric *metric,
     };
     if (!out->why)
         out->why = derive_lacking(facts, metric->needs);
-    if (out->why)
-        return;
-    if (metric->derive)
+    if (!out->why && metric->derive)
         metric->derive(facts, metric, out);
-    else
+    else if (!out->why)
         derive_fields(facts, metric, out);
+    benchmark_apply(facts, metric, out);
 }

@@ -131,6 +131,15 @@ enum catalogue_unit {
     CATALOGUE_TABLE, /* several lines, e.g. what-if */
 };
 
+/* How a value stands to its benchmark. */
+enum catalogue_against {
+    CATALOGUE_NOTHING, /* there is no benchmark, or no value */
+    CATALOGUE_BELOW,
+    CATALOGUE_ABOVE,
+    CATALOGUE_EQUAL,
+    CATALOGUE_WITHIN, /* the benchmark lies in the interval: not clearly different */
+};
+
 struct catalogue_value {
     const char *why; /* not NULL: the value is null, and why (static text) */
     enum catalogue_unit unit;
@@ -150,6 +159,10 @@ struct catalogue_value {
     int32_t pooled_periods;    /* totals of pooled metrics: of so many periods; else -1 */
     const char *advice;        /* NULL or what the value advises (English) */
     const char *interval_name; /* "Wilson"; where has_interval */
+    bool has_benchmark;        /* the definition holds the metric against one */
+    int64_t benchmark_micro;   /* 10^-6 of its unit */
+    enum catalogue_against against;
+    int verdict; /* +1 clearly better than the benchmark, -1 clearly worse, 0 neither */
 };
 
 /* What-if: k more points of retention. */
@@ -178,9 +191,11 @@ struct catalogue_metric {
         pooled; /* in totals: summed over complete, warmed-up periods; else whole range */
     bool needs_amounts;
     bool needs_flow, needs_purchase;
-    uint32_t needs;                /* enum catalogue_need */
-    bool at_start_only;            /* only groups of X@start have it */
-    bool interval;                 /* numerator people are among denominator people */
+    uint32_t needs;     /* enum catalogue_need */
+    int good;           /* +1 where more is better, -1 where less is, 0 where it
+                           depends */
+    bool at_start_only; /* only groups of X@start have it */
+    bool interval;      /* numerator people are among denominator people */
     size_t numerator, denominator; /* CATALOGUE_FIELDs; denominator 0: the field itself */
     const char *empty_why;         /* why it is null where the denominator is 0 */
     /* NULL: from the fields above */

@@ -248,26 +248,41 @@ static char *setting_text(const struct json_value *settings, const char *key)
     return buf_detach(&text);
 }
 
+/* A list that grows. */
+struct changes {
+    struct compare_change *items;
+    size_t count, capacity;
+};
+
+static void add_change(struct changes *list, const char *key, const struct json_value *a,
+                       const struct json_value *b)
+{
+    char *from = setting_text(a, key), *to = setting_text(b, key);
+    if (strcmp(from, to) == 0) {
+        free(from);
+        free(to);
+        return;
+    }
+    MEM_GROW(list->items, list->capacity, list->count + 1);
+    list->items[list->count++] = (struct compare_change){mem_strdup(key), from, to};
+}
+
 size_t compare_changes(const struct definition *a, const struct definition *b,
                        struct compare_change **out)
 {
     struct json_value *from = settings_of(a), *to = settings_of(b);
     struct definition_setting setting;
-    size_t count = 0, capacity = 0;
-    *out = NULL;
-    for (size_t i = 0; definition_setting(i, &setting); i++) {
-        char *x = setting_text(from, setting.key), *y = setting_text(to, setting.key);
-        if (strcmp(x, y) == 0) {
-            free(x);
-            free(y);
-            continue;
-        }
-        MEM_GROW(*out, capacity, count + 1);
-        (*out)[count++] = (struct compare_change){mem_strdup(setting.key), x, y};
-    }
+    struct changes list = {0};
+    for (size_t i = 0; definition_setting_of(a, i, &setting); i++)
+        add_change(&list, setting.key, from, to);
+    /* What A has was looked at; benchmarks may be B's alone. */
+    for (size_t i = 0; i < b->benchmark_count; i++)
+        if (!json_get(from, b->benchmarks[i].key))
+            add_change(&list, b->benchmarks[i].key, from, to);
     json_free(from);
     json_free(to);
-    return count;
+    *out = list.items;
+    return list.count;
 }
 
 void compare_changes_free(struct compare_change *changes, size_t count)

@@ -5,6 +5,7 @@
 #include "measure/definition.h"
 
 #include "base/money.h"
+#include "measure/benchmark.h"
 #include "measure/nearest.h"
 #include "measure/values.h"
 
@@ -27,6 +28,7 @@ enum setting_type {
     TYPE_MONEY,  /* int64 micro-units >= 0, and the bool that it is set */
     TYPE_OTHER,  /* set and write */
     TYPE_SHOWN,  /* only written */
+    TYPE_FAMILY, /* a key for each metric */
 };
 
 struct setting {
@@ -142,6 +144,9 @@ static const struct setting table[] = {
      .type = TYPE_OTHER,
      .set = values_set_past_due,
      .write = values_write_past_due},
+    {{BENCHMARK_PREFIX "METRIC", "a number, a share such as 35%, an amount, or none",
+      "what a metric is held against, such as the industry's value"},
+     .type = TYPE_FAMILY},
 };
 #define SETTING_COUNT (sizeof table / sizeof *table)
 
@@ -246,6 +251,8 @@ enum err definition_set(struct definition *d, const char *key, const char *value
                         struct err_info *info)
 {
     const struct setting *s = find_setting(key);
+    if (strncmp(key, BENCHMARK_PREFIX, strlen(BENCHMARK_PREFIX)) == 0)
+        return benchmark_set(d, key + strlen(BENCHMARK_PREFIX), value, info);
     if (!s)
         return unknown_key(key, info);
     if (s->type == TYPE_SHOWN)
@@ -385,7 +392,9 @@ void definition_write(const struct definition *d, struct json_writer *w, const c
 {
     json_object(w, key);
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        write_setting(d, &table[i], w);
+        if (table[i].type != TYPE_FAMILY)
+            write_setting(d, &table[i], w);
+    benchmark_write(d, w);
     write_unset(d, w);
     json_end(w);
 }
@@ -401,4 +410,30 @@ bool definition_setting(size_t index, struct definition_setting *out)
         }
     }
     return false;
+}
+
+static const struct definition_setting *family(void)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        if (table[i].type == TYPE_FAMILY)
+            return &table[i].text;
+    return NULL;
+}
+
+bool definition_setting_of(const struct definition *d, size_t index,
+                           struct definition_setting *out)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        if (table[i].type == TYPE_SHOWN || table[i].type == TYPE_FAMILY)
+            continue;
+        if (index-- == 0) {
+            *out = table[i].text;
+            return true;
+        }
+    }
+    if (index >= d->benchmark_count)
+        return false;
+    *out = *family();
+    out->key = d->benchmarks[index].key;
+    return true;
 }

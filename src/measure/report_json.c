@@ -3,6 +3,7 @@
 #include "measure/report.h"
 
 #include "base/money.h"
+#include "measure/benchmark.h"
 #include "measure/derive.h"
 #include "measure/report_parts.h"
 
@@ -104,6 +105,7 @@ void report_write_members(struct json_writer *w, const struct catalogue_value *v
         json_int(w, "pooled_periods", value->pooled_periods);
     if (value->advice)
         json_string(w, "advice", value->advice);
+    benchmark_write_members(w, value, facts);
     if (value->why)
         json_string(w, "why", value->why);
 }

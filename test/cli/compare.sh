@@ -75,6 +75,18 @@ lost="WITH windows AS (SELECT unnest([90, 60]) AS w),
 same "consistency_compare_people_are_those_of_sql" \
     "$("$program" sql ws "$lost" -f csv | tail -n +2 | paste -sd' ')" "$(who --metric lost)"
 
+# A benchmark is a setting like others: stored, shown, compared.
+"$program" definition set ws benchmark.retention_rate=70% benchmark.orders=9 --as-of 2024-05-31 >/dev/null
+"$program" definition set ws benchmark.orders=none benchmark.nps=40 --as-of 2024-05-31 >/dev/null
+same "correctness_benchmarks_are_stored" "benchmark.retention_rate 0.7 benchmark.nps 40" \
+    "$("$program" definition show ws | awk '/^ *benchmark/ { print $1, $2 }' | paste -sd' ')"
+same "correctness_benchmarks_differ_by_version" "benchmark.orders 9 (not set) benchmark.nps (not set) 40" \
+    "$("$program" definition diff ws | awk '/benchmark/ { $1 = $1; print }' | paste -sd' ')"
+run report ws --as-of 2024-05-31 -f json
+same "correctness_benchmark_of_a_workspace" "0.7 within_interval nothing" "$(values out \
+    periods.3.metrics.retention_rate.{benchmark,against_benchmark} \
+    periods.3.metrics.orders.benchmark | paste -sd' ')"
+
 # ---- the demonstration shop --------------------------------------------------------------
 
 "$program" demo shop --customers 1500 >/dev/null

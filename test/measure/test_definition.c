@@ -278,7 +278,7 @@ static void correctness_rows_of_help(void **state)
         assert_true(strlen(row.help) > 10);
         assert_string_not_equal(row.key, "version");
     }
-    assert_int_equal(count, 18);
+    assert_int_equal(count, 19);
 }
 
 /* ---- in front of a source ----------------------------------------------- */

@@ -92,6 +92,15 @@ for metric in mrr_start mrr_expansion mrr_fx mrr_end revenue_churn_rate net_reve
     valid "input_schema_explain_null_$metric" explain "$metric" --period 2024-01 bare.csv
 done
 
+marks=(--set benchmark.retention_rate=80% --set benchmark.revenue=1000 --set benchmark.nps=40
+    --set benchmark.average_order_value=30.5 --set benchmark.days_between_orders=20
+    --set benchmark.customers_lost=5 --set benchmark.net_revenue_retention=1.1
+    --set benchmark.clv_to_cac=3 --set benchmark.customer_lifespan=6 --set benchmark.ces=5
+    --set benchmark.customer_lifespan_restricted_mean=100 --set benchmark.referral_rate=0.1)
+valid "input_schema_report_benchmarks" report "${files[@]}" "${marks[@]}" "${money[@]}"
+valid "input_schema_report_benchmarks_many" report "${many[@]}" "${marks[@]}" --compare benchmark.nps=50
+valid "input_schema_explain_benchmark" explain retention_rate --period 2024-03 "${files[@]}" "${marks[@]}"
+
 compare=(--compare "window_days=45,refunds=order_day")
 valid "input_schema_report_compare" report "${files[@]}" "${compare[@]}" --from 2024 "${money[@]}"
 valid "input_schema_report_compare_subscriptions" report "${many[@]}" --compare grace_days=3
