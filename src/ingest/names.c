@@ -194,7 +194,7 @@ static const struct known_name KNOWN[] = {
      "订阅结束 到期日 到期日期"},
     {SOURCE_ROLE_END, 70, "to until churndate churnedat"},
     {SOURCE_ROLE_CANCEL, 100,
-     "canceledat cancelledat canceledatutc cancelledatutc canceldate canceleddate "
+     "canceledat cancelledat cancel canceledatutc cancelledatutc canceldate canceleddate "
      "cancelleddate cancellationdate cancelrequestedat cancelrequested cancelscheduledat "
      "取消日期 取消時間 取消时间"},
     {SOURCE_ROLE_PAID_FROM, 100,
