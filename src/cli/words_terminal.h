@@ -333,6 +333,12 @@
       "期間內在之後的日子再次購買", "期间内在之后的日子再次购买")                        \
     X(WHO_REFUNDED, "with a refund in the period", "期間內有退款", "期间内有退款")       \
     X(WHO_SURVIVAL, "who were ever customers", "曾是顧客", "曾是客户")                   \
+    X(WHO_TRANSFERRED_IN,                                                                \
+      "who were customers on its last day, and only then in this group",                 \
+      "期末日是顧客，且那時才屬於這一組", "期末日是客户，且那时才属于这一组")            \
+    X(WHO_TRANSFERRED_OUT,                                                               \
+      "who were customers on its last day, but then in another group",                   \
+      "期末日是顧客，但那時已屬於另一組", "期末日是客户，但那时已属于另一组")            \
     X(WHO_MRR_START, "who paid for a subscription the day before the period",            \
       "期間開始前一日付費訂閱", "期间开始前一日付费订阅")                                \
     X(WHO_MRR_END, "who paid for a subscription on its last day", "期末日付費訂閱",      \

@@ -204,13 +204,15 @@ struct catalogue_metric {
 };
 
 /* Who is in a number, beyond enum person_flag: what a person is in one period. */
-#define CATALOGUE_PEOPLE_ANSWERS(flag)  ((uint64_t)(flag) << 32) /* enum answer_flag */
-#define CATALOGUE_PEOPLE_SNAPSHOT       (UINT64_C(1) << 57)      /* in a snapshot table */
-#define CATALOGUE_PEOPLE_SNAPSHOT_LEFT  (UINT64_C(1) << 58)      /* ... as gone */
-#define CATALOGUE_PEOPLE_MRR_FX         (UINT64_C(1) << 59)      /* moved by a rate */
-#define CATALOGUE_PEOPLE_MRR_END        (UINT64_C(1) << 60)      /* MRR > 0 on n-1 */
-#define CATALOGUE_PEOPLE_MRR_KEPT       (UINT64_C(1) << 61)      /* on b-1 and on n-1 */
-#define CATALOGUE_PEOPLE_LOST_VOLUNTARY (UINT64_C(1) << 62)
+#define CATALOGUE_PEOPLE_ANSWERS(flag)   ((uint64_t)(flag) << 32) /* enum answer_flag */
+#define CATALOGUE_PEOPLE_TRANSFERRED_IN  (UINT64_C(1) << 55)      /* X@start: moved in */
+#define CATALOGUE_PEOPLE_TRANSFERRED_OUT (UINT64_C(1) << 56)      /* ... out */
+#define CATALOGUE_PEOPLE_SNAPSHOT        (UINT64_C(1) << 57) /* in a snapshot table */
+#define CATALOGUE_PEOPLE_SNAPSHOT_LEFT   (UINT64_C(1) << 58) /* ... as gone */
+#define CATALOGUE_PEOPLE_MRR_FX          (UINT64_C(1) << 59) /* moved by a rate */
+#define CATALOGUE_PEOPLE_MRR_END         (UINT64_C(1) << 60) /* MRR > 0 on n-1 */
+#define CATALOGUE_PEOPLE_MRR_KEPT        (UINT64_C(1) << 61) /* on b-1 and on n-1 */
+#define CATALOGUE_PEOPLE_LOST_VOLUNTARY  (UINT64_C(1) << 62)
 
 /* An int64 member of struct catalogue_facts as a row names it; 0 is none. */
 #define CATALOGUE_FIELD(member) (offsetof(struct catalogue_facts, member) + 1)

@@ -77,8 +77,8 @@ static void cross_part(void *context, uint32_t part)
     uint32_t people = x->c->a->history.people, from = part * PART_PEOPLE;
     uint32_t to = people - from < PART_PEOPLE ? people : from + PART_PEOPLE;
     for (uint32_t p = from; p < to; p++)
-        cross_add(&x->parts[part], people_flags(x->c->a, p, &x->range, NULL),
-                  people_flags(x->c->b, p, &x->range, NULL), 1);
+        cross_add(&x->parts[part], people_flags(x->c->a, NULL, p, &x->range, NULL),
+                  people_flags(x->c->b, NULL, p, &x->range, NULL), 1);
 }
 
 static const struct compare_cross *cross_of(struct compare *c, size_t shown)
@@ -313,8 +313,8 @@ static void look_at(const struct receipt *a, const struct receipt *b,
     struct person_period pa = {0}, pb = {0};
     bool in_a = people_in_group(a->group, person, range->b);
     bool in_b = people_in_group(b->group, person, range->b);
-    uint64_t flags_a = in_a ? people_flags(a->report, person, range, &pa) : 0;
-    uint64_t flags_b = in_b ? people_flags(b->report, person, range, &pb) : 0;
+    uint64_t flags_a = people_flags(a->report, a->group, person, range, &pa);
+    uint64_t flags_b = people_flags(b->report, b->group, person, range, &pb);
     bool a_has = counts_a && (flags_a & wanted->flags);
     bool b_has = counts_b && (flags_b & wanted->flags);
     out->state_a = state_of(flags_a);

@@ -51,13 +51,35 @@ bool people_in_group(const struct report_group *group, uint32_t person, int32_t 
     return !group || slicing_group(&group->slice->slicing, person, b - 1) == group->code;
 }
 
-uint64_t people_flags(const struct report *r, uint32_t person,
-                      const struct people_range *range, struct person_period *period)
+/* Who is present at the end and then in another group of X@start than before, which is
+ * known where another period follows. */
+static uint64_t transfer_flags(const struct report *r, const struct report_group *group,
+                               uint32_t person, const struct people_range *range,
+                               bool present_at_end)
+{
+    if (!present_at_end || !group || group->slice->mode != REPORT_BY_START ||
+        r->first_shown + (int32_t)range->shown + 1 >= r->all.count)
+        return 0;
+    bool before = people_in_group(group, person, range->b);
+    bool after = people_in_group(group, person, range->n);
+    return (!before && after ? CATALOGUE_PEOPLE_TRANSFERRED_IN : 0) |
+           (before && !after ? CATALOGUE_PEOPLE_TRANSFERRED_OUT : 0);
+}
+
+uint64_t people_flags(const struct report *r, const struct report_group *group,
+                      uint32_t person, const struct people_range *range,
+                      struct person_period *period)
 {
     struct person_period p =
         cubes_person(&r->history, person, range->previous_b, range->b, range->n,
                      r->definition->loyal_min_orders);
-    uint64_t flags = p.flags;
+    uint64_t flags =
+        p.flags | transfer_flags(r, group, person, range, p.flags & PERSON_END);
+    if (!people_in_group(group, person, range->b)) {
+        if (period)
+            *period = (struct person_period){0};
+        return flags & CATALOGUE_PEOPLE_TRANSFERRED_IN;
+    }
     flags |= p.mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_END : 0;
     flags |= p.mrr_start > 0 && p.mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_KEPT : 0;
     const struct source_snapshot *snapshot = r->source->snapshot;
@@ -82,9 +104,9 @@ static int64_t look_at(const struct receipt *receipt, uint32_t person, uint64_t 
     *out = (struct receipt_person){.person = person};
     for (size_t i = 0; i < count; i++) {
         struct person_period p;
-        if (!people_in_group(receipt->group, person, ranges[i].b))
-            continue;
-        matches += (people_flags(receipt->report, person, &ranges[i], &p) & flags) != 0;
+        matches +=
+            (people_flags(receipt->report, receipt->group, person, &ranges[i], &p) &
+             flags) != 0;
         out->orders += p.orders;
         (void)money_add(&out->value, p.value); /* the report's sums have fitted */
     }

@@ -4,8 +4,7 @@
  *
  *     struct people_range *ranges;
  *     size_t count = people_ranges(&receipt, &ranges);
- *     if (people_in_group(r, group, person, ranges[0].b))
- *         ... people_flags(r, person, &ranges[0], NULL) & metric->people_numerator ...
+ *     ... people_flags(r, group, person, &ranges[0], NULL) & metric->people_numerator ...
  */
 #ifndef MAINSTAY_MEASURE_PEOPLE_H
 #define MAINSTAY_MEASURE_PEOPLE_H
@@ -24,10 +23,12 @@ struct people_range people_range(const struct report *r, size_t shown);
 size_t people_ranges(const struct receipt *receipt, struct people_range **out);
 /* group NULL: everybody. */
 bool people_in_group(const struct report_group *group, uint32_t person, int32_t b);
-/* Everything the person is in the range, enum person_flag and CATALOGUE_PEOPLE_...;
- * period, where not NULL, gets the figures of the person. */
-uint64_t people_flags(const struct report *r, uint32_t person,
-                      const struct people_range *range, struct person_period *period);
+/* Everything the person is in the range, enum person_flag and CATALOGUE_PEOPLE_...; of
+ * who is not in the group, whether they moved into it.  period, where not NULL, gets the
+ * figures of a person of the group, else zeros. */
+uint64_t people_flags(const struct report *r, const struct report_group *group,
+                      uint32_t person, const struct people_range *range,
+                      struct person_period *period);
 /* The person's key, days and sums up to n that do not depend on the period's start. */
 void people_describe(const struct report *r, int32_t b, int32_t n,
                      struct receipt_person *out);
