@@ -73,6 +73,15 @@ static const struct figure figures[] = {
      -100,
      100},
     {WORD_CSAT_CHART, false, {{"csat", 3, false, false}}, {"csat"}, 0, 1},
+    {WORD_JOURNEY_CHART,
+     false,
+     {{"reach_awareness", 1, false, false},
+      {"reach_consideration", 2, false, false},
+      {"reach_purchase", 3, false, false},
+      {"reach_retention", 4, false, false},
+      {"reach_advocacy", 5, false, false}},
+     {"reach_awareness", "reach_consideration", "reach_purchase", "reach_retention",
+      "reach_advocacy"}},
     {WORD_CES_CHART, false, {{"ces", 4, false, false}}, {"ces"}, 1, 7},
 };
 

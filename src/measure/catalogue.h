@@ -43,6 +43,10 @@ enum catalogue_need {
     CATALOGUE_REFERRERS = 1 << 8,
     CATALOGUE_SNAPSHOT = 1 << 9, /* a table of tenure and who left */
     CATALOGUE_SNAPSHOT_AMOUNTS = 1 << 10,
+    CATALOGUE_JOURNEY = 1 << 11,    /* events, answers or people who referred */
+    CATALOGUE_EVENTS = 1 << 12,     /* events */
+    CATALOGUE_CONSIDERED = 1 << 13, /* ... some of which are consideration */
+    CATALOGUE_ADVOCATES = 1 << 14,  /* NPS answers, reviews or people who referred */
 };
 
 /* Sums of movements of MRR, as the rates want them; each follows from an mrr_cell and
@@ -95,6 +99,7 @@ struct catalogue_facts {
     struct catalogue_mrr mrr_rates; /* of mrr_pooled */
     struct renewal_cell renewal;    /* totals: sums over the pooled periods */
     struct answer_cell answers;     /* totals: of the whole range as one period */
+    struct journey_cell journey;    /* the same */
     struct catalogue_snapshot snapshot; /* totals only */
     struct catalogue_costs costs;       /* totals: sums over the pooled periods */
     int64_t lost_voluntary;             /* lost - lost_involuntary */
@@ -213,6 +218,8 @@ struct catalogue_metric {
 #define CATALOGUE_PEOPLE_MRR_END         (UINT64_C(1) << 60) /* MRR > 0 on n-1 */
 #define CATALOGUE_PEOPLE_MRR_KEPT        (UINT64_C(1) << 61) /* on b-1 and on n-1 */
 #define CATALOGUE_PEOPLE_LOST_VOLUNTARY  (UINT64_C(1) << 62)
+
+#define CATALOGUE_PEOPLE_JOURNEY(flag) ((uint64_t)(flag) << 44) /* enum journey_flag */
 
 /* An int64 member of struct catalogue_facts as a row names it; 0 is none. */
 #define CATALOGUE_FIELD(member) (offsetof(struct catalogue_facts, member) + 1)

@@ -38,6 +38,12 @@ struct definition_benchmark {
     int64_t micro;   /* 10^-6 of the metric's unit */
 };
 
+/* Names of events. */
+struct definition_names {
+    const char **names;
+    size_t count; /* 0: nothing was said */
+};
+
 struct definition {
     const char *name; /* "default" */
     int32_t version;  /* 1 */
@@ -63,13 +69,17 @@ struct definition {
     int64_t retention_spend_micro; /* a calendar month's, micro-units */
     enum subscription_end end;     /* rule=subscription, and MRR under every rule */
     bool trials_count, paused_present;
-    int32_t past_due_days; /* INT32_MAX: unpaid never means absent */
-    const char **events;   /* chosen names (activity rule); NULL: all */
-    size_t event_count;
+    int32_t past_due_days;                   /* INT32_MAX: unpaid never means absent */
+    struct definition_names events;          /* chosen names (activity rule); none: all */
+    struct definition_names awareness;       /* of the journey; none: all */
+    struct definition_names consideration;   /* none: those that sound so */
     struct definition_benchmark *benchmarks; /* in the order in which they were set */
     size_t benchmark_count;
-    const char *window_note; /* sentence for the reader where the default was taken */
-    bool *event_chosen;      /* by event code, after resolve; NULL: every event */
+    const char *window_note;  /* sentence for the reader where the default was taken */
+    bool *event_chosen;       /* by event code, after resolve; NULL: every event */
+    bool *journey_seen;       /* the same; NULL: every event */
+    bool *journey_considered; /* NULL: no event */
+    bool *journey_used;       /* either of them; NULL: every event */
     struct arena arena;
 };
 

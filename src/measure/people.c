@@ -6,6 +6,7 @@
 
 #include "base/money.h"
 #include "measure/csv.h"
+#include "measure/journey.h"
 #include "measure/report_parts.h"
 
 #include <stdlib.h>
@@ -91,6 +92,9 @@ uint64_t people_flags(const struct report *r, const struct report_group *group,
         flags |= CATALOGUE_PEOPLE_LOST_VOLUNTARY;
     if (period)
         *period = p;
+    struct journey_rule rule = journey_rule(r->definition);
+    flags |= CATALOGUE_PEOPLE_JOURNEY((uint64_t)cubes_person_journey(
+        &r->history, &r->source->timeline, &rule, person, range->b, range->n, r->as_of));
     return flags | CATALOGUE_PEOPLE_ANSWERS(cubes_person_answers(
                        &r->source->timeline, person, range->b, range->n, r->as_of));
 }

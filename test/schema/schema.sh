@@ -92,6 +92,10 @@ for metric in mrr_start mrr_expansion mrr_fx mrr_end revenue_churn_rate net_reve
     valid "input_schema_explain_null_$metric" explain "$metric" --period 2024-01 bare.csv
 done
 
+valid "input_schema_report_journey" report bare.csv events.csv answers.csv --set consideration_events=play \
+    --set window_days=20
+valid "input_schema_explain_journey" explain reach_consideration --period 2024-02 bare.csv events.csv \
+    --set consideration_events=play --set window_days=20
 marks=(--set benchmark.retention_rate=80% --set benchmark.revenue=1000 --set benchmark.nps=40
     --set benchmark.average_order_value=30.5 --set benchmark.days_between_orders=20
     --set benchmark.customers_lost=5 --set benchmark.net_revenue_retention=1.1
