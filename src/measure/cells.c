@@ -5,6 +5,7 @@
 #include "measure/cells.h"
 
 #include "measure/costs.h"
+#include "measure/journey.h"
 #include "stat/survival.h"
 #include "timeline/suite.h"
 
@@ -20,6 +21,7 @@ void cells_release(struct cells *cells)
     free(cells->mrr);
     free(cells->renewal);
     free(cells->answers);
+    free(cells->journey);
     costs_free(cells->costs);
     *cells = (struct cells){0};
 }
@@ -99,6 +101,24 @@ static enum err build_purchases(const struct report *r, const struct periods *pe
                           c->purchase, info);
 }
 
+bool cells_have_journey(const struct report *r)
+{
+    const struct timeline *t = &r->source->timeline;
+    return t->activity_start[t->people] > 0 || t->answer_start || t->referee_start;
+}
+
+static void build_journey(const struct report *r, const struct periods *periods,
+                          const struct slicing *slicing, struct journey_cell *cells)
+{
+    struct journey_rule rule = journey_rule(r->definition);
+    if (!cells_have_journey(r))
+        return;
+    uint8_t *marks = MEM_ARRAY(uint8_t, (size_t)periods->count);
+    cubes_journey(&r->history, &r->source->timeline, &rule, periods, slicing, 0,
+                  r->history.people, marks, cells);
+    free(marks);
+}
+
 enum err cells_build(struct cells *out, const struct report *r,
                      const struct calendar *calendar, const struct periods *periods,
                      const struct slicing *slicing, struct err_info *info)
@@ -112,6 +132,7 @@ enum err cells_build(struct cells *out, const struct report *r,
         .mrr = MEM_ARRAY(struct mrr_cell, count),
         .renewal = MEM_ARRAY(struct renewal_cell, count),
         .answers = MEM_ARRAY(struct answer_cell, count),
+        .journey = MEM_ARRAY(struct journey_cell, count),
     };
     enum err e = build_purchases(r, periods, slicing, &c, info);
     if (!e)
@@ -120,6 +141,7 @@ enum err cells_build(struct cells *out, const struct report *r,
         e = cubes_mrr(h, periods, slicing, 0, h->people, c.mrr, info);
     cubes_renewal(h, periods, slicing, 0, h->people, c.renewal);
     cubes_answers(&r->source->timeline, periods, slicing, 0, h->people, c.answers);
+    build_journey(r, periods, slicing, c.journey);
     if (e)
         cells_release(&c);
     else
