@@ -2,6 +2,7 @@
 /* mainstay status: what a workspace holds. */
 #include "cli/commands.h"
 
+#include "base/intern.h"
 #include "cli/format.h"
 #include "cli/grid.h"
 #include "cli/words.h"
@@ -12,7 +13,7 @@
 
 struct dataset {
     const char *name;
-    int64_t segments, rows, bytes;
+    int64_t segments, files, rows, bytes;
 };
 
 struct counts {
@@ -27,7 +28,9 @@ static enum err count(const struct workspace *ws, const char *query, int64_t *ou
     return store_run_id(ws->store, query, out, info, "");
 }
 
-static void add_segment(struct counts *c, const struct workspace_segment *s)
+/* paths: of the files seen so far; several segments may lie in one. */
+static void add_segment(struct counts *c, const struct workspace_segment *s,
+                        struct intern *paths)
 {
     size_t i = 0;
     while (i < c->dataset_count && strcmp(c->datasets[i].name, s->dataset))
@@ -38,6 +41,10 @@ static void add_segment(struct counts *c, const struct workspace_segment *s)
         c->datasets[c->dataset_count++].name = s->dataset;
     c->datasets[i].segments++;
     c->datasets[i].rows += s->rows;
+    uint32_t known = intern_count(paths);
+    if (intern_add(paths, s->path, strlen(s->path)) < known)
+        return;
+    c->datasets[i].files++;
     c->datasets[i].bytes += s->bytes;
 }
 
@@ -46,9 +53,11 @@ static enum err count_all(struct counts *c, const struct workspace *ws,
 {
     struct workspace_segment *segments;
     size_t n;
+    struct intern *paths = intern_create();
     enum err e = workspace_segments(ws, &segments, &n, arena, info);
     for (size_t i = 0; !e && i < n; i++)
-        add_segment(c, &segments[i]);
+        add_segment(c, &segments[i], paths);
+    intern_free(paths);
     if (!e)
         e = count(ws, "imports_count", &c->imports, info);
     if (!e)
@@ -77,7 +86,7 @@ static void print_datasets(const struct screen *screen, const struct counts *c,
     grid_init(&t);
     grid_column(&t, words_text(WORD_WORKSPACE_DATA, screen->language), GRID_LEFT, 0);
     grid_column(&t, words_text(WORD_ROWS, screen->language), GRID_RIGHT, 0);
-    grid_column(&t, words_text(WORD_SEGMENTS, screen->language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_FILES, screen->language), GRID_RIGHT, 0);
     grid_column(&t, "MB", GRID_RIGHT, 1);
     grid_rule(&t);
     for (size_t i = 0; i < c->dataset_count; i++) {
@@ -88,7 +97,7 @@ static void print_datasets(const struct screen *screen, const struct counts *c,
         format_count(&text, d->rows);
         grid_cell(&t, buf_text(&text), NULL);
         buf_clear(&text);
-        format_count(&text, d->segments);
+        format_count(&text, d->files);
         grid_cell(&t, buf_text(&text), NULL);
         buf_clear(&text);
         format_real(&text, (double)d->bytes / 1e6, 1);
@@ -207,6 +216,7 @@ static void write_json(const struct workspace *ws, const struct counts *c, int32
         json_object(&w, c->datasets[i].name);
         json_int(&w, "rows", c->datasets[i].rows);
         json_int(&w, "segments", c->datasets[i].segments);
+        json_int(&w, "files", c->datasets[i].files);
         json_int(&w, "bytes", c->datasets[i].bytes);
         json_end(&w);
     }

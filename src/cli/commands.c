@@ -132,7 +132,7 @@ static const struct command table[] = {
                     "mainstay import shop orders.csv  # then: mainstay report shop\n",
         .subject = "DIR",
         .subject_required = true,
-        .options = B(TZ) | B(CURRENCY) | B(NAME),
+        .options = B(TZ) | B(CURRENCY) | B(NAME) | B(LANG),
         .run = cmd_init_run,
     },
     {
@@ -203,7 +203,7 @@ static const struct command table[] = {
         .takes_files = true,
         .operand = "a workspace",
         .formats = "table|json",
-        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_definition_run,
     },
     {
@@ -264,7 +264,7 @@ static const struct command table[] = {
         .subject_required = true,
         .takes_files = true,
         .operand = "a person",
-        .options = B(AS_OF) | B(OUTPUT) | B(COLOR),
+        .options = B(AS_OF) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_erase_run,
     },
     {
@@ -278,7 +278,7 @@ static const struct command table[] = {
         .subject_required = true,
         .takes_files = true,
         .operand = "a new directory",
-        .options = B(OUTPUT),
+        .options = B(OUTPUT) | B(LANG),
         .run = cmd_backup_run,
     },
     {
@@ -292,7 +292,7 @@ static const struct command table[] = {
         .subject_required = true,
         .takes_files = true,
         .operand = "a new directory",
-        .options = B(OUTPUT),
+        .options = B(OUTPUT) | B(LANG),
         .run = cmd_restore_run,
     },
     {
