@@ -218,6 +218,17 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
     return e;
 }
 
+/* The import is complete and told of already: what goes wrong here is left for the next
+ * one to do. */
+static void compact(const struct workspace *ws)
+{
+    struct err_info info = {0};
+    if (stored_compact(ws, false, &info))
+        fprintf(stderr,
+                "mainstay: the import is complete, but files were not put together: %s\n",
+                info.text);
+}
+
 enum err cmd_import_run(const struct cli_request *request, struct err_info *info)
 {
     struct workspace ws;
@@ -225,6 +236,8 @@ enum err cmd_import_run(const struct cli_request *request, struct err_info *info
     if (e)
         return e;
     e = import_into(&ws, request, info);
+    if (!e)
+        compact(&ws);
     workspace_close(&ws);
     return e;
 }

@@ -201,6 +201,57 @@ static void incoming_free(struct incoming *in, size_t count)
     free(in);
 }
 
+/* The expressions of what a segment's rows are about and say; NULL: of another kind. */
+static enum err old_expressions(struct duck *db, const struct stored_import *im,
+                                enum source_kind kind, const char **out,
+                                struct arena *arena, struct err_info *info)
+{
+    for (size_t i = 0; i < im->segment_count; i++) {
+        struct source_given given;
+        struct storing_rows rows = {.given = &given};
+        struct buf sql = {0};
+        out[i] = NULL;
+        if (strcmp(im->segments[i].dataset, source_kind_name(kind)))
+            continue;
+        enum err e = storing_given(&given, &im->segments[i], info);
+        if (!e)
+            e = storing_columns(db, im->ws, &im->segments[i], &rows.names,
+                                &rows.name_count, arena, info);
+        if (e)
+            return e;
+        storing_add_unit(&sql, &rows, arena);
+        buf_puts(&sql, " AS u, ");
+        storing_add_row_hash(&sql, &rows, arena);
+        out[i] = arena_strdup(arena, buf_text(&sql));
+        buf_release(&sql);
+    }
+    return ERR_OK;
+}
+
+/* Segment `at`, and those behind it in the same pack that are understood alike; their
+ * expressions become NULL. */
+static void add_old(struct buf *sql, const struct stored_import *im,
+                    const char **expressions, size_t at)
+{
+    const struct workspace_segment *first = &im->segments[at];
+    const char *expression = expressions[at], *separator = "";
+    buf_printf(sql, "SELECT m.mainstay_v AS v, %s AS r FROM ", expression);
+    storing_add_file(sql, im->ws->path, first);
+    buf_puts(sql, first->pack ? " p JOIN (VALUES " : " p CROSS JOIN (VALUES ");
+    for (size_t i = at; i < im->segment_count; i++) {
+        const struct workspace_segment *s = &im->segments[i];
+        if (i > at && (!first->pack || s->pack != first->pack || !expressions[i] ||
+                       strcmp(expressions[i], expression)))
+            continue;
+        buf_printf(sql, "%s(%lld, %lld)", separator, (long long)s->id,
+                   (long long)s->import);
+        expressions[i] = NULL;
+        separator = ", ";
+    }
+    buf_puts(sql, ") m(mainstay_s, mainstay_v)");
+    buf_puts(sql, first->pack ? " ON p." TABLE_PART " = m.mainstay_s" : "");
+}
+
 /* u: what a row is about; s and n: sum of the hashes and number of its rows, for the
  * newest import that has it.  m: the most there were of one import, which is what counts
  * of rows that are about nothing but themselves. */
@@ -210,31 +261,18 @@ static enum err tell_old(const struct stored_import *im, enum source_kind kind,
     struct duck *db = im->source.rejects->db;
     struct buf sql = {0};
     struct arena arena = {0};
-    enum err e = ERR_OK;
+    const char **expressions =
+        arena_alloc(&arena, (im->segment_count + 1) * sizeof *expressions);
+    enum err e = old_expressions(db, im, kind, expressions, &arena, info);
     *segments = 0;
     buf_puts(&sql, "CREATE OR REPLACE TABLE old AS SELECT u, arg_max(s, v) AS s, "
                    "arg_max(n, v) AS n, max(n) AS m FROM (SELECT u, v, "
                    "sum(r::HUGEINT) AS s, count(*) AS n FROM (");
     for (size_t i = 0; !e && i < im->segment_count; i++) {
-        const struct workspace_segment *segment = &im->segments[i];
-        struct source_given given;
-        struct storing_rows rows = {.given = &given};
-        if (strcmp(segment->dataset, source_kind_name(kind)))
+        if (!expressions[i])
             continue;
-        const char *path = workspace_file(im->ws, segment->path, &arena);
-        e = storing_given(&given, segment, info);
-        if (!e)
-            e = storing_columns(db, path, &rows.names, &rows.name_count, &arena, info);
-        if (e)
-            break;
-        buf_printf(&sql, "%sSELECT %lld AS v, ", (*segments)++ ? " UNION ALL " : "",
-                   (long long)segment->import);
-        storing_add_unit(&sql, &rows, &arena);
-        buf_puts(&sql, " AS u, ");
-        storing_add_row_hash(&sql, &rows, &arena);
-        buf_puts(&sql, " AS r FROM read_parquet(");
-        duck_add_string(&sql, path);
-        buf_putc(&sql, ')');
+        buf_puts(&sql, (*segments)++ ? " UNION ALL " : "");
+        add_old(&sql, im, expressions, i);
     }
     buf_puts(&sql, ") GROUP BY u, v) GROUP BY u");
     if (!e)
@@ -329,9 +367,8 @@ static enum err copy_out(struct stored_import *im, const struct storing_rows *ro
             storing_add_erased(&sql, rows, im->ws->secret);
         }
     }
-    buf_puts(&sql, ") TO ");
-    duck_add_string(&sql, path);
-    buf_puts(&sql, " (FORMAT parquet, COMPRESSION zstd)");
+    buf_putc(&sql, ')');
+    storing_add_target(&sql, path);
     enum err e = duck_work(im->source.rejects->db, buf_text(&sql), label, info);
     buf_release(&sql);
     return e;

@@ -9,7 +9,8 @@
  * decide how each writes its dates and amounts, read them in the order in which they
  * refer to each other, judge whether too much was unreadable, finish. */
 
-#define FILES_MAX 1000
+#define FILES_MAX    1000
+#define SEGMENTS_MAX 60000 /* of a workspace; files have numbers of 16 bits */
 
 /* ---- opening ------------------------------------------------------------------- */
 
@@ -24,7 +25,9 @@ static enum err open_again(struct loading *l, size_t i, const struct source_give
                            struct err_info *info)
 {
     struct loading_file *f = &l->files[i];
-    enum err e = table_open(&f->table, l->db, l->options->paths[i], NULL, l->arena, info);
+    struct table_part part = {given->part, given->names, given->name_count};
+    enum err e =
+        table_open_part(&f->table, l->db, l->options->paths[i], &part, l->arena, info);
     if (!e)
         e = recognise_profile_read(&f->profile, &f->table, info);
     if (!e)
@@ -212,10 +215,12 @@ static enum err read_all(struct loading *l, struct err_info *info)
         first = read_kind(l, SOURCE_COSTS, info);
     if (first)
         return first;
-    for (size_t i = 0; i < l->file_count; i++)
-        for (size_t other = 0; other < i; other++)
-            if (!has_row_ids(l, i) && l->layouts[i].kind == l->layouts[other].kind)
-                l->several[l->layouts[i].kind] = true;
+    bool seen[SOURCE_IGNORE + 1] = {0};
+    for (size_t i = 0; i < l->file_count; i++) {
+        enum source_kind kind = l->layouts[i].kind;
+        l->several[kind] |= seen[kind] && !has_row_ids(l, i);
+        seen[kind] = true;
+    }
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
         enum err e = read_kind(l, order[k], info);
         if (e)
@@ -381,8 +386,9 @@ enum err source_load(struct source *out, const struct source_options *options,
 {
     if (!options->path_count)
         return err_set(info, ERR_USAGE, "no file was named");
-    if (options->path_count > FILES_MAX)
-        return err_set(info, ERR_LIMIT, "more than %d files at once", FILES_MAX);
+    size_t most = options->given ? SEGMENTS_MAX : FILES_MAX;
+    if (options->path_count > most)
+        return err_set(info, ERR_LIMIT, "more than %zu files at once", most);
     struct source source = {0};
     struct loading l = {
         .options = options,

@@ -54,8 +54,7 @@ static enum err name_segment(struct naming *n, struct duck *db,
     enum err e = storing_given(&given, segment, info);
     if (e || !tells_of_people(given.kind))
         return e;
-    e = storing_columns(db, workspace_file(ws, segment->path, arena), &columns, &count,
-                        arena, info);
+    e = storing_columns(db, ws, segment, &columns, &count, arena, info);
     for (size_t i = 0; !e && i < count; i++) {
         if (has_role(&given, columns[i]) || has_name(n, columns[i]))
             continue;
@@ -91,7 +90,7 @@ enum err stored_attributes(const struct workspace *ws,
 /* ---- raw views -------------------------------------------------------------------- */
 
 /* What the number of the import is called: no segment has a column of that name. */
-static enum err import_name(const char **out, struct duck *db, const char *const *paths,
+static enum err import_name(const char **out, struct duck *db, const struct workspace *ws,
                             const struct workspace_segment *segments, size_t count,
                             const char *dataset, struct arena *arena,
                             struct err_info *info)
@@ -104,8 +103,8 @@ static enum err import_name(const char **out, struct duck *db, const char *const
             size_t column_count;
             if (strcmp(segments[i].dataset, dataset))
                 continue;
-            enum err e =
-                storing_columns(db, paths[i], &columns, &column_count, arena, info);
+            enum err e = storing_columns(db, ws, &segments[i], &columns, &column_count,
+                                         arena, info);
             if (e)
                 return e;
             for (size_t c = 0; c < column_count; c++)
@@ -119,28 +118,76 @@ static enum err import_name(const char **out, struct duck *db, const char *const
     return ERR_OK;
 }
 
-static enum err add_view(struct duck *db, const char *const *paths,
+static bool same_names(const struct workspace_segment *a,
+                       const struct workspace_segment *b)
+{
+    bool same = a->name_count == b->name_count;
+    for (size_t i = 0; same && i < a->name_count; i++)
+        same = !strcmp(a->names[i], b->names[i]);
+    return same;
+}
+
+/* Does an earlier segment's SELECT read this one's rows as well? */
+static bool is_read(const struct workspace_segment *segments, size_t at)
+{
+    const struct workspace_segment *s = &segments[at];
+    for (size_t i = 0; s->pack && i < at; i++)
+        if (segments[i].pack == s->pack && same_names(&segments[i], s))
+            return true;
+    return false;
+}
+
+/* Those in one pack with the same columns are read at once. */
+static void add_packed(struct buf *sql, const char *folder,
+                       const struct workspace_segment *segments, size_t count, size_t at,
+                       const char *import)
+{
+    const struct workspace_segment *first = &segments[at];
+    const char *separator = "";
+    buf_puts(sql, "SELECT m.i AS ");
+    duck_add_name(sql, import);
+    for (size_t i = 0; i < first->name_count; i++) {
+        buf_puts(sql, ", p.");
+        duck_add_name(sql, first->names[i]);
+    }
+    buf_puts(sql, " FROM ");
+    storing_add_file(sql, folder, first);
+    buf_puts(sql, " p JOIN (VALUES ");
+    for (size_t i = at; i < count; i++) {
+        if (segments[i].pack != first->pack || !same_names(&segments[i], first))
+            continue;
+        buf_printf(sql, "%s(%lld::BIGINT, %lld::BIGINT)", separator,
+                   (long long)segments[i].id, (long long)segments[i].import);
+        separator = ", ";
+    }
+    buf_puts(sql, ") m(s, i) ON p." TABLE_PART " = m.s");
+}
+
+static enum err add_view(struct duck *db, const struct workspace *ws, const char *folder,
                          const struct workspace_segment *segments, size_t count,
                          const char *dataset, struct arena *arena, struct err_info *info)
 {
     struct buf sql = {0};
     const char *import;
     size_t used = 0;
-    enum err e = import_name(&import, db, paths, segments, count, dataset, arena, info);
+    enum err e = import_name(&import, db, ws, segments, count, dataset, arena, info);
     if (e)
         return e;
     buf_puts(&sql, "CREATE VIEW ");
     duck_add_name(&sql, arena_printf(arena, "raw_%s", dataset));
     buf_puts(&sql, " AS ");
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(segments[i].dataset, dataset))
+        if (strcmp(segments[i].dataset, dataset) || is_read(segments, i))
             continue;
-        buf_printf(&sql, "%sSELECT %lld::BIGINT AS ", used++ ? " UNION ALL BY NAME " : "",
-                   (long long)segments[i].import);
+        buf_puts(&sql, used++ ? " UNION ALL BY NAME " : "");
+        if (segments[i].pack) {
+            add_packed(&sql, folder, segments, count, i, import);
+            continue;
+        }
+        buf_printf(&sql, "SELECT %lld::BIGINT AS ", (long long)segments[i].import);
         duck_add_name(&sql, import);
-        buf_puts(&sql, ", * FROM read_parquet(");
-        duck_add_string(&sql, paths[i]);
-        buf_putc(&sql, ')');
+        buf_puts(&sql, ", * FROM ");
+        storing_add_segment(&sql, folder, &segments[i]);
     }
     if (used)
         e = duck_run(db, buf_text(&sql), info);
@@ -158,10 +205,10 @@ enum err stored_add_raw(struct duck *db, const struct workspace *ws,
     enum err e = folder ? ERR_OK : err_set_errno(info, errno, "open", ws->path);
     for (size_t i = 0; !e && i < count; i++)
         paths[i] = arena_printf(arena, "%s/%s", folder, segments[i].path);
-    free(folder);
     for (int kind = SOURCE_ORDERS; !e && kind < SOURCE_IGNORE; kind++)
-        e = add_view(db, paths, segments, count, source_kind_name((enum source_kind)kind),
-                     arena, info);
+        e = add_view(db, ws, folder, segments, count,
+                     source_kind_name((enum source_kind)kind), arena, info);
+    free(folder);
     *out = paths;
     return e;
 }

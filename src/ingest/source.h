@@ -165,6 +165,9 @@ struct source_given {
     const char *note;    /* NULL: none */
     uint64_t malformed;  /* rows that were set aside then */
     int64_t batch;       /* the import that it came with */
+    int64_t part;        /* its rows in a file of several, see table.h; 0: all */
+    const char **names;  /* then its columns */
+    size_t name_count;
 };
 
 struct source_options {

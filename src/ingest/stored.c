@@ -54,7 +54,10 @@ enum err storing_given(struct source_given *out, const struct workspace_segment 
                                  .purchases_only = s->purchases_only,
                                  .note = s->note,
                                  .malformed = (uint64_t)s->malformed,
-                                 .batch = s->import};
+                                 .batch = s->import,
+                                 .part = s->pack ? s->id : 0,
+                                 .names = s->names,
+                                 .name_count = s->name_count};
     if (!find_kind(s->dataset, &given.kind))
         return err_set(info, ERR_FORMAT,
                        "segment %s is of an unknown kind, %s; it was written by a newer "

@@ -91,6 +91,12 @@ enum err stored_import_record(const struct stored_import *import, int64_t *id,
                               struct err_info *info) ERR_MUST_USE;
 void stored_import_release(struct stored_import *import);
 
+/* Puts the small files of datasets with many together, in transactions of their own, so
+ * that a dataset has 64 files at most; all: into one file each.  What is read is the same
+ * row for row.  Replaced files go when nobody reads them any more. */
+enum err stored_compact(const struct workspace *ws, bool all,
+                        struct err_info *info) ERR_MUST_USE;
+
 /* Takes everything of a person out of all segments: new ones without it are written and
  * swapped in, and an old export does not bring it back.  key: any name that the files
  * give the person (customer id, e-mail, person key).  ERR_NO_INPUT where nobody has it.

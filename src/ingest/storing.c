@@ -162,7 +162,36 @@ enum err storing_numbers(struct duck *db, const char *sql, uint64_t *out, size_t
     return e;
 }
 
-enum err storing_columns(struct duck *db, const char *path, const char ***names,
+void storing_add_file(struct buf *sql, const char *folder,
+                      const struct workspace_segment *s)
+{
+    struct buf path = {0};
+    buf_printf(&path, "%s/%s", folder, s->path);
+    buf_puts(sql, "read_parquet(");
+    duck_add_string(sql, buf_text(&path));
+    buf_putc(sql, ')');
+    buf_release(&path);
+}
+
+void storing_add_segment(struct buf *sql, const char *folder,
+                         const struct workspace_segment *s)
+{
+    if (s->pack)
+        buf_puts(sql, "(SELECT * FROM ");
+    storing_add_file(sql, folder, s);
+    if (s->pack)
+        buf_printf(sql, " WHERE " TABLE_PART " = %lld)", (long long)s->id);
+}
+
+void storing_add_target(struct buf *sql, const char *path)
+{
+    buf_puts(sql, " TO ");
+    duck_add_string(sql, path);
+    buf_puts(sql, " (FORMAT parquet, COMPRESSION zstd)");
+}
+
+static enum err describe(struct duck *db, const struct workspace *ws,
+                         const struct workspace_segment *segment, const char ***names,
                          size_t *count, struct arena *arena, struct err_info *info)
 {
     struct duck_result *result = NULL;
@@ -171,9 +200,9 @@ enum err storing_columns(struct duck *db, const char *path, const char ***names,
     size_t capacity = 0;
     const char **found = NULL;
     *count = 0;
-    buf_puts(&sql, "SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet(");
-    duck_add_string(&sql, path);
-    buf_puts(&sql, "))");
+    buf_puts(&sql, "SELECT column_name FROM (DESCRIBE SELECT * FROM ");
+    storing_add_file(&sql, ws->path, segment);
+    buf_putc(&sql, ')');
     enum err e = duck_query(db, buf_text(&sql), &result, info);
     while (!e && !(e = duck_next(result, &chunk, info)) && chunk.rows)
         for (uint32_t i = 0; i < chunk.rows; i++) {
@@ -188,4 +217,15 @@ enum err storing_columns(struct duck *db, const char *path, const char ***names,
         memcpy(*names, found, *count * sizeof **names);
     free(found);
     return e;
+}
+
+enum err storing_columns(struct duck *db, const struct workspace *ws,
+                         const struct workspace_segment *segment, const char ***names,
+                         size_t *count, struct arena *arena, struct err_info *info)
+{
+    if (!segment->pack)
+        return describe(db, ws, segment, names, count, arena, info);
+    *names = segment->names;
+    *count = segment->name_count;
+    return ERR_OK;
 }

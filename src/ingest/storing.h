@@ -5,6 +5,7 @@
 
 #include "events/duck.h"
 #include "ingest/stored.h"
+#include "ingest/table.h"
 
 /* The manifest's row as a file that was understood before; borrows its texts. */
 enum err storing_given(struct source_given *out, const struct workspace_segment *segment,
@@ -49,9 +50,19 @@ enum err storing_load_erased(struct duck *db, const struct workspace *ws, uint64
 /* The first row's columns as numbers. */
 enum err storing_numbers(struct duck *db, const char *sql, uint64_t *out, size_t count,
                          struct err_info *info) ERR_MUST_USE;
-/* The columns of a Parquet file, in the arena. */
-enum err storing_columns(struct duck *db, const char *path, const char ***names,
+/* The columns of a segment, in the arena. */
+enum err storing_columns(struct duck *db, const struct workspace *ws,
+                         const struct workspace_segment *segment, const char ***names,
                          size_t *count, struct arena *arena,
                          struct err_info *info) ERR_MUST_USE;
+/* Adds a relation with the rows of a segment, and with TABLE_PART where it is in a pack.
+ * folder: of the workspace. */
+void storing_add_segment(struct buf *sql, const char *folder,
+                         const struct workspace_segment *segment);
+/* Its file alone, with the rows of the others in it. */
+void storing_add_file(struct buf *sql, const char *folder,
+                      const struct workspace_segment *segment);
+/* Adds " (COPY) TO a file" as segments are written. */
+void storing_add_target(struct buf *sql, const char *path);
 
 #endif
