@@ -103,6 +103,13 @@ static void print_page(const struct cli_request *request, const struct stored_im
     buf_release(&title);
     print_files(im, &screen, out);
     print_notes(&screen, im, out);
+    if (im->source.waits) {
+        buf_putc(out, '\n');
+        words_put(out, screen.language, WORD_IMPORT_WAITS);
+        buf_putc(out, '\n');
+        changing_add_command(request, "import", request->subject, " FILE...", out);
+        return;
+    }
     changing_print(change, request, request->subject, out);
     changing_add_hint(request, WORD_HINT_REPORT, "report", request->subject, out);
 }
@@ -203,7 +210,7 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
     e = stored_import_write(&im, info);
     if (!e && im.is_filtered)
         e = stored_import_reload(&im, info);
-    if (!e)
+    if (!e && !im.source.waits)
         e = changing_compare(&change, ws, &im.source, &definition, request, info);
     if (!e && options_given(request, OPTION_REJECTS) && change.has_report)
         e = workset_write_rejects(&change.report, request->value[OPTION_REJECTS].text,

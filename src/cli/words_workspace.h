@@ -47,6 +47,10 @@
       "{0}: {1} row is of a person who was erased, and was not taken.|{0}: {1} rows "  \
       "are of people who were erased, and were not taken.",                            \
       "{0}：{1} 列屬於已刪除的人，未存入。", "{0}：{1} 行属于已删除的人，未存入。")    \
+    X(IMPORT_WAITS,                                                                    \
+      "It waits for orders, subscriptions, answers or events. Bring them in:",         \
+      "等待訂單、訂閱、回答或活動。匯入檔案：",                                        \
+      "等待订单、订阅、回答或活动。导入文件：")                                        \
     X(HINT_REPORT, "The report:", "報告：", "报告：")                                  \
     X(DAYS_OF, "Days of", "日期時區", "日期时区")                                      \
     X(CURRENCY, "Currency", "幣別", "币种")                                            \

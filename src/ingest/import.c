@@ -83,6 +83,7 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
         o.kinds = kinds;
         o.path_count = n;
         o.keep_row_reasons = true;
+        o.may_wait = true;
         e = source_load(&im.source, &o, info);
     }
     if (e) {

@@ -253,6 +253,18 @@ static void describe_files(const struct loading *l, const char *lonely,
     }
 }
 
+/* Nobody did anything yet: only what belongs to it is there. */
+static bool waits(const struct loading *l)
+{
+    bool wait = l->options->may_wait;
+    for (size_t i = 0; wait && i < l->file_count; i++) {
+        enum source_kind kind = l->layouts[i].kind;
+        wait = kind == SOURCE_RATES || kind == SOURCE_COSTS || kind == SOURCE_CUSTOMERS ||
+               kind == SOURCE_IGNORE;
+    }
+    return wait;
+}
+
 static enum err load(struct loading *l, struct source *out, struct err_info *info)
 {
     const char *zone = l->options->zone ? l->options->zone : "UTC";
@@ -265,14 +277,15 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
     if (!e)
         e = check_maps(l, info);
     if (!e)
-        e = recognise_files(l->layouts, l->file_count, l->options->kinds, info);
+        e = recognise_files(l->layouts, l->file_count, l->options->kinds,
+                            l->options->may_wait, info);
     if (!e)
         e = find_attributes(l, info);
     if (!e)
         e = read_all(l, info);
     if (!e)
         e = loading_judge_currency(l, out, info);
-    if (!e && !l->has_dates && !l->snapshot_count)
+    if (!e && !l->has_dates && !l->snapshot_count && !waits(l))
         e = err_set(info, ERR_DATE, "%s: no row has a date that can be read",
                     l->options->paths[0]);
     if (!e) {
@@ -284,6 +297,7 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
         describe_files(l, lonely, out);
         loading_costs(l, out);
         out->undated = !l->has_dates;
+        out->waits = !l->has_dates && waits(l);
         if (intern_count(l->events)) {
             out->events = l->events;
             l->events = NULL;

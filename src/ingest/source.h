@@ -190,6 +190,7 @@ struct source_options {
                                         channel is wanted), or NULL */
     size_t attribute_count;
     bool keep_row_reasons; /* needed for source_write_rejects */
+    bool may_wait;         /* rates, costs and customers alone are no error */
     bool keep_order_ids;   /* source.order_ids and order_id are wanted */
 };
 
@@ -245,6 +246,7 @@ struct source {
     size_t attribute_count;
     struct source_snapshot *snapshot; /* per person; NULL without one */
     bool snapshot_has_amounts;
+    bool waits; /* for orders: there are only rates, costs or customers (may_wait) */
     bool undated;              /* nothing has a date: there is a snapshot and no more */
     struct source_cost *costs; /* no two of one month and channel */
     size_t cost_count;

@@ -96,6 +96,16 @@ enum err storing_paths(const struct workspace *ws,
     return ERR_OK;
 }
 
+/* Rates, costs and customers belong to what others tell of. */
+static bool has_doings(const enum source_kind *kinds, size_t count)
+{
+    bool has = false;
+    for (size_t i = 0; i < count; i++)
+        has |= kinds[i] != SOURCE_RATES && kinds[i] != SOURCE_COSTS &&
+               kinds[i] != SOURCE_CUSTOMERS;
+    return has;
+}
+
 enum err stored_load_segments(struct source *out, const struct workspace *ws,
                               const struct workspace_segment *segments, size_t count,
                               const struct source_options *options, struct err_info *info)
@@ -116,6 +126,11 @@ enum err stored_load_segments(struct source *out, const struct workspace *ws,
         e = err_set(info, ERR_EMPTY,
                     "the workspace %s has no data yet; \"mainstay import %s FILE...\" "
                     "brings some in",
+                    ws->path, ws->path);
+    if (!e && !has_doings(kinds, count))
+        e = err_set(info, ERR_EMPTY,
+                    "the workspace %s has no orders, subscriptions, answers or events "
+                    "yet; \"mainstay import %s FILE...\" brings some in",
                     ws->path, ws->path);
     if (!e)
         e = source_load(out, &o, info);
