@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/stored.h"
 
+#include "ingest/importing.h"
 #include "ingest/loading.h"
 #include "ingest/storing.h"
 
@@ -60,6 +61,7 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
 {
     struct stored_import im = {.ws = ws, .file_count = options->path_count};
     CHECK(ws->lock >= 0 && options->path_count > 0);
+    im.source_name = arena_strdup(&im.arena, options->source ? options->source : "");
     im.files = arena_alloc(&im.arena, im.file_count * sizeof *im.files);
     enum err e = workspace_segments(ws, &im.segments, &im.segment_count, &im.arena, info);
     size_t n = im.segment_count + im.file_count;
@@ -73,10 +75,13 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
         im.files[i].path = paths[im.segment_count + i] = options->paths[i];
         im.files[i].name = recognise_base_name(options->paths[i]);
         kinds[im.segment_count + i] = options->kinds[i];
+        im.files[i].asked = importing_asked(options, i, &im.arena);
         if (options->kinds[i] != SOURCE_IGNORE)
             e = fingerprint(&im, &im.files[i], info);
     }
-    if (!e) {
+    if (!e && !options->keep_row_reasons)
+        e = importing_again(&im, &im.is_same, info);
+    if (!e && !im.is_same) {
         struct source_options o = storing_options(ws, options);
         o.paths = paths;
         o.given = given;
@@ -90,7 +95,7 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
         arena_release(&im.arena);
         return e;
     }
-    for (size_t i = 0; i < im.file_count; i++)
+    for (size_t i = 0; !im.is_same && i < im.file_count; i++)
         describe(&im, i);
     *out = im;
     return ERR_OK;
@@ -435,8 +440,9 @@ enum err stored_import_write(struct stored_import *im, struct err_info *info)
 {
     uint64_t erased = 0;
     enum err e = workspace_sweep(im->ws, info);
-    if (!e)
-        e = storing_load_erased(im->source.rejects->db, im->ws, &erased, info);
+    if (e || im->is_same)
+        return e;
+    e = storing_load_erased(im->source.rejects->db, im->ws, &erased, info);
     struct incoming *in = incoming_make(im);
     for (int kind = SOURCE_ORDERS; !e && kind < SOURCE_IGNORE; kind++)
         if (has_kind(im, (enum source_kind)kind))
@@ -474,11 +480,12 @@ enum err stored_import_record(const struct stored_import *im, int64_t *id,
     enum err e = store_run_id(store, "imports_add", id, info, "t", store_now(now));
     for (size_t i = 0; !e && i < im->file_count; i++) {
         const struct stored_file *f = &im->files[i];
-        e = store_run(store, "import_file_add", info, "iitttiiiiiii", *id, (int64_t)i,
+        e = store_run(store, "import_file_add", info, "iitttiiiiiiitit", *id, (int64_t)i,
                       f->name, source_kind_name(f->kind),
                       f->fingerprint ? f->fingerprint : "", (int64_t)f->bytes,
                       (int64_t)f->rows, (int64_t)f->added, (int64_t)f->replaced,
-                      (int64_t)f->unchanged, (int64_t)f->erased, (int64_t)f->malformed);
+                      (int64_t)f->unchanged, (int64_t)f->erased, (int64_t)f->malformed,
+                      f->asked, (int64_t)f->left_out, im->source_name);
         struct workspace_segment segment = f->segment;
         segment.import = *id;
         if (!e && segment.rows)

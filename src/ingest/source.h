@@ -177,6 +177,7 @@ struct source_options {
     size_t path_count;
     const struct source_map *maps;
     size_t map_count;
+    const char *source;   /* of the files that are not given; NULL: "" */
     const char *zone;     /* IANA name; NULL: UTC */
     const char *encoding; /* iconv name; NULL: by the bytes */
     const char *currency; /* NULL: there must be one; else, with files of rates, what all
@@ -246,8 +247,8 @@ struct source {
     size_t attribute_count;
     struct source_snapshot *snapshot; /* per person; NULL without one */
     bool snapshot_has_amounts;
-    bool waits; /* for orders: there are only rates, costs or customers (may_wait) */
-    bool undated;              /* nothing has a date: there is a snapshot and no more */
+    bool waits;   /* for orders: there are only rates, costs or customers (may_wait) */
+    bool undated; /* nothing has a date: there is a snapshot and no more */
     struct source_cost *costs; /* no two of one month and channel */
     size_t cost_count;
     struct intern *channels;        /* of costs; NULL without any */

@@ -7,7 +7,7 @@
 
 /* The manifest's rows as files that were understood before. */
 
-static bool find_kind(const char *name, enum source_kind *out)
+bool storing_find_kind(const char *name, enum source_kind *out)
 {
     for (int kind = SOURCE_ORDERS; kind <= SOURCE_IGNORE; kind++)
         if (!strcmp(name, source_kind_name((enum source_kind)kind))) {
@@ -58,7 +58,7 @@ enum err storing_given(struct source_given *out, const struct workspace_segment 
                                  .part = s->pack ? s->id : 0,
                                  .names = s->names,
                                  .name_count = s->name_count};
-    if (!find_kind(s->dataset, &given.kind))
+    if (!storing_find_kind(s->dataset, &given.kind))
         return err_set(info, ERR_FORMAT,
                        "segment %s is of an unknown kind, %s; it was written by a newer "
                        "version of Mainstay",

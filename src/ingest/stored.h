@@ -62,14 +62,17 @@ struct stored_file {
     const char *note;        /* NULL, or what a person should know */
     int64_t known_import;    /* the same bytes came with this one before; 0: never */
     const char *fingerprint; /* of its bytes */
+    const char *asked;       /* how it was to be read */
     struct workspace_segment segment; /* rows 0: nothing to keep */
 };
 
 struct stored_import {
     const struct workspace *ws; /* borrowed */
+    const char *source_name;    /* where the files come from; in the arena */
     struct source source; /* the segments and the new files together, after the import */
     struct stored_file *files;
     size_t file_count;
+    bool is_same;         /* the files of an earlier import once more: nothing was read */
     bool is_filtered;     /* rows were not taken: source knows more than is kept */
     size_t segment_count; /* there were before */
     struct workspace_segment *segments;

@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* The lowest bit of what a row is about says that it is the row itself. */
+#define EVEN " & 18446744073709551614::UBIGINT"
+
 /* SQL over rows as files gave them.  Hashes are of 64 bits and serve one import: a row is
  * passed over only where the hash of its id and the sum of the hashes of all rows of that
  * id are those of a stored version. */
@@ -33,7 +36,7 @@ void storing_add_row_hash(struct buf *sql, const struct storing_rows *rows,
     const char **sorted = arena_alloc(arena, rows->name_count * sizeof *sorted);
     memcpy(sorted, rows->names, rows->name_count * sizeof *sorted);
     qsort(sorted, rows->name_count, sizeof *sorted, by_name);
-    buf_puts(sql, "md5_number_lower(concat_ws(chr(31), ");
+    buf_puts(sql, "hash(concat_ws(chr(31), ");
     duck_add_string(sql, signature(rows->given, arena));
     for (size_t i = 0; i < rows->name_count; i++) {
         buf_puts(sql, ", ");
@@ -65,7 +68,7 @@ void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
     /* Rows of a month add up, and a rate that is put back as it was must win again: such
      * a file is about one thing. */
     if (kind == SOURCE_RATES || kind == SOURCE_COSTS) {
-        buf_printf(sql, "md5_number_lower('%s')", source_kind_name(kind));
+        buf_printf(sql, "hash('%s')" EVEN, source_kind_name(kind));
         return;
     }
     about(rows->given, columns);
@@ -73,9 +76,9 @@ void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
     for (int i = 0; i < 3; i++) {
         if (!columns[i])
             continue;
-        buf_printf(sql, "md5_number_lower('%d' || ", i);
+        buf_printf(sql, "hash('%d' || ", i);
         storing_add_name(sql, columns[i]);
-        buf_puts(sql, ") & 18446744073709551614::UBIGINT, ");
+        buf_puts(sql, ")" EVEN ", ");
     }
     storing_add_row_hash(sql, rows, arena);
     buf_puts(sql, " | 1)");
@@ -89,9 +92,10 @@ void storing_add_name(struct buf *sql, const char *column)
     buf_putc(&trimmed, ')');
     const char *t = buf_text(&trimmed);
     buf_printf(sql,
-               "CASE WHEN regexp_full_match(%s, '[0-9]+\\.0') THEN left(%s, -2) "
+               "CASE WHEN suffix(%s, '.0') AND regexp_full_match(%s, '[0-9]+\\.0') THEN "
+               "left(%s, -2) "
                "WHEN contains(%s, '@') THEN lower(%s) ELSE nullif(%s, '') END",
-               t, t, t, t, t);
+               t, t, t, t, t, t);
     buf_release(&trimmed);
 }
 

@@ -7,6 +7,8 @@
 #include "ingest/stored.h"
 #include "ingest/table.h"
 
+/* The kind of a name; false: none has it. */
+bool storing_find_kind(const char *name, enum source_kind *out);
 /* The manifest's row as a file that was understood before; borrows its texts. */
 enum err storing_given(struct source_given *out, const struct workspace_segment *segment,
                        struct err_info *info) ERR_MUST_USE;

@@ -269,4 +269,26 @@ same "correctness_what_waited_is_used" "29.00 50.00" \
     "$(values out periods.0.metrics.revenue.value periods.0.metrics.cac.value | paste -sd' ')"
 refuses "input_rates_alone_without_a_workspace" 12 'no column was recognised' report rates.csv
 
+# ---- the same file again, when it is not nothing ----------------------------------------
+
+# again WORKSPACE FILE...: the counts of its import.
+again() {
+    run import "$@" --as-of 2024-06-30 -f json
+    if [ "$status" = 0 ]; then counted out; else head -1 err; fi
+}
+"$program" init twice >/dev/null
+sed 's/,total,/,total,net,/; s/,\([0-9.]*\),\([A-Z]*\)$/,\1,1\1,\2/' may.csv >net.csv
+same "correctness_again_first" "4/0/0" "$(again twice may.csv)"
+same "correctness_again_nothing" "0/0/4" "$(again twice may.csv)"
+same "correctness_again_newer" "1/1/1" "$(again twice june.csv)"
+same "correctness_again_older_file_wins_back" "0/1/3" "$(again twice may.csv)"
+same "correctness_again_older_file_twice" "0/0/4" "$(again twice may.csv)"
+run report twice --as-of 2024-06-30 -f json
+same "correctness_again_revenue" "150.00" "$(values out total.metrics.revenue.value)" # 10+20+30+40+50
+same "correctness_again_another_reading" "0/4/0" "$(again twice net.csv --map order_total=total)"
+same "correctness_again_other_map" "0/4/0" "$(again twice net.csv --map order_total=net)"
+same "correctness_again_both" "0/0/4" "$(again twice net.csv --map order_total=net)"
+"$program" erase twice ben --as-of 2024-06-30 >/dev/null
+same "correctness_again_after_erasing" "0/0/3" "$(again twice net.csv --map order_total=net)"
+
 finish
