@@ -7,7 +7,9 @@
 #include "cli/grid.h"
 #include "ingest/stored.h"
 
+#include <ctype.h>
 #include <inttypes.h>
+#include <string.h>
 
 /* ---- what happened, for people and programs ------------------------------------------
  */
@@ -122,6 +124,7 @@ static void write_json(const struct stored_import *im, const struct changing *ch
     w.pretty = true;
     json_object(&w, NULL);
     json_int(&w, "import", id);
+    json_string(&w, "source", im->source_name);
     json_array(&w, "files");
     for (size_t i = 0; i < im->file_count; i++) {
         const struct stored_file *f = &im->files[i];
@@ -190,6 +193,22 @@ static enum err tell(const struct cli_request *request, const struct stored_impo
     return e;
 }
 
+/* A name that can stand before an id. */
+static enum err check_source(const char *name, struct err_info *info)
+{
+    enum { LETTERS_MAX = 40 };
+    size_t size = name ? strlen(name) : 1;
+    bool fits = size > 0 && size <= LETTERS_MAX;
+    for (size_t i = 0; name && fits && i < size; i++)
+        fits = isalnum((unsigned char)name[i]) || strchr("_-.", name[i]);
+    return fits
+               ? ERR_OK
+               : err_set(info, ERR_USAGE,
+                         "--source %s: a source's name has at most %d letters and digits "
+                         "of English, _, - and .",
+                         name, LETTERS_MAX);
+}
+
 static enum err import_into(const struct workspace *ws, const struct cli_request *request,
                             struct err_info *info)
 {
@@ -199,7 +218,10 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
     struct source_options options = workset_reading(request);
     int64_t id = 0;
     definition_init(&definition);
-    enum err e = workset_definition(&definition, ws, request, info);
+    options.source = request->value[OPTION_SOURCE].text;
+    enum err e = check_source(options.source, info);
+    if (!e)
+        e = workset_definition(&definition, ws, request, info);
     bool window_open = definition.window != DEFINITION_WINDOW_GIVEN;
     if (!e)
         e = stored_import_read(&im, ws, &options, info);

@@ -11,6 +11,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define SOURCES_MAX 100 /* told of */
+
 struct dataset {
     const char *name;
     int64_t segments, files, rows, bytes;
@@ -19,6 +21,8 @@ struct dataset {
 struct counts {
     struct dataset datasets[SOURCE_IGNORE];
     size_t dataset_count;
+    const char *sources[SOURCES_MAX]; /* names, in the order of first sight */
+    size_t source_count;
     int64_t imports, restatements, erasures, definition;
 };
 
@@ -48,6 +52,15 @@ static void add_segment(struct counts *c, const struct workspace_segment *s,
     c->datasets[i].bytes += s->bytes;
 }
 
+static void add_source(struct counts *c, const char *name)
+{
+    for (size_t i = 0; i < c->source_count; i++)
+        if (!strcmp(c->sources[i], name))
+            return;
+    if (name[0] && c->source_count < SOURCES_MAX)
+        c->sources[c->source_count++] = name;
+}
+
 static enum err count_all(struct counts *c, const struct workspace *ws,
                           struct arena *arena, struct err_info *info)
 {
@@ -55,8 +68,10 @@ static enum err count_all(struct counts *c, const struct workspace *ws,
     size_t n;
     struct intern *paths = intern_create();
     enum err e = workspace_segments(ws, &segments, &n, arena, info);
-    for (size_t i = 0; !e && i < n; i++)
+    for (size_t i = 0; !e && i < n; i++) {
         add_segment(c, &segments[i], paths);
+        add_source(c, segments[i].source);
+    }
     intern_free(paths);
     if (!e)
         e = count(ws, "imports_count", &c->imports, info);
@@ -108,8 +123,11 @@ static void print_datasets(const struct screen *screen, const struct counts *c,
     grid_release(&t);
 }
 
+/* The columns of imports_all as they are shown; that of sources where there are any. */
+static const int import_columns[] = {0, 1, 2, 10, 3, 4, 5, 6, 7};
+
 static enum err print_imports(const struct screen *screen, const struct workspace *ws,
-                              struct buf *out, struct err_info *info)
+                              bool has_sources, struct buf *out, struct err_info *info)
 {
     struct store_rows *rows = NULL;
     struct grid t;
@@ -117,6 +135,8 @@ static enum err print_imports(const struct screen *screen, const struct workspac
     grid_column(&t, words_text(WORD_IMPORT, screen->language), GRID_RIGHT, 0);
     grid_column(&t, words_text(WORD_WHEN, screen->language), GRID_LEFT, 1);
     grid_column(&t, words_text(WORD_FILE, screen->language), GRID_LEFT, 0);
+    if (has_sources)
+        grid_column(&t, words_text(WORD_IMPORT_SOURCE, screen->language), GRID_LEFT, 0);
     grid_column(&t, words_text(WORD_KIND, screen->language), GRID_LEFT, 0);
     grid_column(&t, words_text(WORD_ROWS, screen->language), GRID_RIGHT, 0);
     grid_column(&t, words_text(WORD_NEW, screen->language), GRID_RIGHT, 0);
@@ -127,8 +147,11 @@ static enum err print_imports(const struct screen *screen, const struct workspac
     while (!e && store_next(rows)) {
         struct buf text = {0};
         grid_row(&t);
-        for (int column = 0; column < 8; column++) {
-            bool number = column == 0 || column >= 4;
+        for (size_t i = 0; i < sizeof import_columns / sizeof *import_columns; i++) {
+            int column = import_columns[i];
+            bool number = column == 0 || (column >= 4 && column <= 7);
+            if (column == 10 && !has_sources)
+                continue;
             const char *value = store_text(rows, column);
             buf_clear(&text);
             if (number && value)
@@ -189,7 +212,7 @@ static enum err print_page(const struct cli_request *request, const struct works
     }
     print_datasets(&screen, c, out);
     buf_putc(out, '\n');
-    return print_imports(&screen, ws, out, info);
+    return print_imports(&screen, ws, c->source_count > 0, out, info);
 }
 
 /* ---- for programs
@@ -211,6 +234,10 @@ static void write_json(const struct workspace *ws, const struct counts *c, int32
     json_int(&w, "imports", c->imports);
     json_int(&w, "restatements", c->restatements);
     json_int(&w, "erasures", c->erasures);
+    json_array(&w, "sources");
+    for (size_t i = 0; i < c->source_count; i++)
+        json_string(&w, NULL, c->sources[i]);
+    json_end(&w);
     json_object(&w, "datasets");
     for (size_t i = 0; i < c->dataset_count; i++) {
         json_object(&w, c->datasets[i].name);

@@ -147,16 +147,23 @@ static const struct command table[] = {
             "week's. Figures of past months that change by it are told, and kept for "
             "restatements.\n\n"
             "An import happens whole or not at all, however it ends; two at once wait "
-            "for each other.",
+            "for each other.\n\n"
+            "Two shops may give the same number to different orders and customers. "
+            "--source keeps them apart: order, subscription and customer ids of a named "
+            "source are its own and are shown as NAME:ID, e-mail addresses are the same "
+            "person everywhere. Name it at each import of that shop's files.",
         .examples = "mainstay import shop orders.csv customers.csv  # together\n"
-                    "mainstay import shop --as refunds r.csv  # say what it holds\n",
+                    "mainstay import shop --as refunds r.csv  # say what it holds\n"
+                    "mainstay import shop --source outlet outlet-orders.csv  "
+                    "# another shop's\n",
         .subject = "DIR",
         .subject_required = true,
         .takes_files = true,
         .operand = "a file",
         .formats = "table|json",
-        .options = B(AS_OF) | B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) |
-                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
+        .options = B(AS_OF) | B(MAP) | B(AS) | B(SOURCE) | B(ENCODING) | B(DATE_ORDER) |
+                   B(DECIMAL) | B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) |
+                   B(COLOR) | B(LANG),
         .run = cmd_import_run,
     },
     {

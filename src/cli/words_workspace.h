@@ -36,6 +36,7 @@
     X(IMPORT_TITLE, "Import {0} into {1}", "匯入 {0}：存入 {1}", "导入 {0}：存入 {1}") \
     X(IMPORT, "Import", "匯入", "导入")                                                \
     X(FILE, "File", "檔案", "文件")                                                    \
+    X(IMPORT_SOURCE, "Source", "來源", "来源")                                         \
     X(KIND, "Kind", "種類", "种类")                                                    \
     X(ROWS_CHANGED, "Changed", "變更", "变更")                                         \
     X(ROWS_UNCHANGED, "Unchanged", "未變", "未变")                                     \

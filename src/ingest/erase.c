@@ -34,10 +34,12 @@ static void add_from(struct erasing *er, struct buf *sql, size_t i)
 
 /* ---- who it is -------------------------------------------------------------------- */
 
-static void add_in(struct buf *sql, const char *column, const char *table)
+static void add_in(const struct erasing *er, size_t i, struct buf *sql,
+                   const char *column, const char *table)
 {
     buf_puts(sql, "coalesce(");
-    storing_add_name(sql, column);
+    storing_add_name(sql, column, er->given[i].source,
+                     strcmp(table, "orders") ? STORING_PERSON : STORING_ORDER);
     buf_printf(sql, " IN (SELECT k FROM %s), false)", table);
 }
 
@@ -49,15 +51,15 @@ static enum err learn(struct erasing *er, size_t i, const char *table, const cha
     if (!column || !known)
         return ERR_OK;
     buf_printf(&sql, "INSERT INTO %s SELECT DISTINCT n FROM (SELECT ", table);
-    storing_add_name(&sql, column);
+    storing_add_name(&sql, column, er->given[i].source, STORING_PERSON);
     buf_puts(&sql, " AS n");
     add_from(er, &sql, i);
     buf_puts(&sql, " WHERE ");
-    add_in(&sql, known, in);
+    add_in(er, i, &sql, known, in);
     /* shops call guests so: nobody's name */
     buf_printf(&sql,
-               ") WHERE n IS NOT NULL AND lower(n) NOT IN ('0', '-1', 'guest', "
-               "'unknown', 'null', 'none', 'nan', 'n/a') AND n NOT IN (SELECT k FROM %s)",
+               ") WHERE n IS NOT NULL AND lower(n) NOT IN (" STORING_NOBODY
+               ") AND n NOT IN (SELECT k FROM %s)",
                table);
     enum err e = duck_run(er->db, buf_text(&sql), info);
     buf_release(&sql);
@@ -83,7 +85,7 @@ static enum err find_names(struct erasing *er, const char *key, uint64_t *names,
 {
     struct buf sql = {0};
     buf_puts(&sql, "CREATE TABLE names AS SELECT ");
-    storing_add_name(&sql, "k");
+    storing_add_name(&sql, "k", "", STORING_PERSON);
     buf_puts(&sql, " AS k FROM (SELECT ");
     duck_add_string(&sql, key);
     buf_puts(&sql, " AS k)");
@@ -122,28 +124,28 @@ static char *condition_of(struct erasing *er, size_t i)
     buf_puts(&sql, "(false");
     if (customer) {
         buf_puts(&sql, " OR ");
-        add_in(&sql, customer, "names");
+        add_in(er, i, &sql, customer, "names");
     }
     if (person) {
         buf_puts(&sql, " OR ");
-        add_in(&sql, person, "names");
+        add_in(er, i, &sql, person, "names");
     }
     struct buf nobody = {0};
     buf_puts(&nobody, "true");
     if (customer) {
         buf_clear(&nobody);
         buf_puts(&nobody, "coalesce(");
-        storing_add_name(&nobody, customer);
+        storing_add_name(&nobody, customer, "", STORING_PERSON);
         buf_puts(&nobody, ", '0') IN ('0', '-1', 'guest', 'unknown')");
     }
     if (mail) {
         buf_printf(&sql, " OR (%s AND ", buf_text(&nobody));
-        add_in(&sql, mail, "mails");
+        add_in(er, i, &sql, mail, "mails");
         buf_putc(&sql, ')');
     }
     if (order && er->given[i].kind != SOURCE_SUBSCRIPTIONS) {
         buf_printf(&sql, " OR (%s AND ", buf_text(&nobody));
-        add_in(&sql, order, "orders");
+        add_in(er, i, &sql, order, "orders");
         buf_putc(&sql, ')');
     }
     buf_putc(&sql, ')');
@@ -160,7 +162,7 @@ static enum err find_orders(struct erasing *er, size_t i, struct err_info *info)
         return ERR_OK;
     struct buf sql = {0};
     buf_puts(&sql, "INSERT INTO orders SELECT DISTINCT n FROM (SELECT ");
-    storing_add_name(&sql, order);
+    storing_add_name(&sql, order, er->given[i].source, STORING_ORDER);
     buf_puts(&sql, " AS n");
     add_from(er, &sql, i);
     buf_printf(&sql, " WHERE %s) WHERE n IS NOT NULL", condition_of(er, i));
@@ -180,7 +182,7 @@ static enum err count_rows(struct erasing *er, size_t i, struct err_info *info)
     buf_printf(&sql, "SELECT count(*) FILTER (%s)::VARCHAR, ", er->condition[i]);
     if (referrer) {
         buf_puts(&sql, "count(*) FILTER (");
-        add_in(&sql, referrer, "names");
+        add_in(er, i, &sql, referrer, "names");
         buf_puts(&sql, ")::VARCHAR");
     } else {
         buf_puts(&sql, "'0'");
@@ -235,7 +237,7 @@ static void add_referrers(struct erasing *er, struct buf *sql, size_t at)
                 continue;
             buf_puts(sql, " WHEN ");
             add_is_of(sql, &er->segments[j]);
-            add_in(sql, referrer, "names");
+            add_in(er, j, sql, referrer, "names");
             buf_puts(sql, " THEN 'erased'");
         }
         buf_puts(sql, " ELSE ");

@@ -134,6 +134,7 @@ static struct source_given understood(const struct stored_import *im, size_t i,
     const struct loading_file *f = &r->files[im->segment_count + i];
     struct source_given given = {.kind = l->kind,
                                  .name = im->files[i].name,
+                                 .source = im->source_name,
                                  .purchases_only = l->purchases_only,
                                  .note = l->note,
                                  .malformed = f->malformed};
@@ -159,6 +160,7 @@ static void describe_segment(struct stored_import *im, size_t i,
     s->dataset = source_kind_name(given->kind);
     s->path = path;
     s->name = given->name;
+    s->source = given->source;
     s->note = given->note ? arena_strdup(&im->arena, given->note) : NULL;
     s->malformed = (int64_t)given->malformed;
     s->purchases_only = given->purchases_only;

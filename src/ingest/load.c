@@ -20,6 +20,18 @@ static const struct source_given *given_of(const struct loading *l, size_t i)
     return given && given[i].kind ? &given[i] : NULL;
 }
 
+static void set_source(struct loading *l, size_t i, const char *source)
+{
+    struct loading_file *f = &l->files[i];
+    f->source = source ? arena_strdup(l->arena, source) : "";
+    f->source_code = f->source[0] ? (uint32_t)i + 1 : 0;
+    for (size_t before = 0; before < i; before++)
+        if (f->source[0] && !strcmp(l->files[before].source, f->source)) {
+            f->source_code = l->files[before].source_code;
+            break;
+        }
+}
+
 /* One that was understood before: it is called as it was then. */
 static enum err open_again(struct loading *l, size_t i, const struct source_given *given,
                            struct err_info *info)
@@ -37,6 +49,7 @@ static enum err open_again(struct loading *l, size_t i, const struct source_give
     free(f->table.file.name);
     f->table.file.name = mem_strdup(given->name);
     f->batch = given->batch;
+    set_source(l, i, given->source);
     memcpy(f->decimal, given->decimal, sizeof f->decimal);
     memcpy(f->date_order, given->date_order, sizeof f->date_order);
     memcpy(f->date_number, given->date_number, sizeof f->date_number);
@@ -49,6 +62,7 @@ static enum err open_file(struct loading *l, size_t i, struct err_info *info)
     struct loading_file *f = &l->files[i];
     if (given_of(l, i))
         return open_again(l, i, given_of(l, i), info);
+    set_source(l, i, o->source);
     enum err e = table_open(&f->table, l->db, o->paths[i], o->encoding, l->arena, info);
     if (!e)
         e = recognise_profile_read(&f->profile, &f->table, info);

@@ -89,13 +89,14 @@ enum err stored_attributes(const struct workspace *ws,
 
 /* ---- raw views -------------------------------------------------------------------- */
 
-/* What the number of the import is called: no segment has a column of that name. */
-static enum err import_name(const char **out, struct duck *db, const struct workspace *ws,
-                            const struct workspace_segment *segments, size_t count,
-                            const char *dataset, struct arena *arena,
-                            struct err_info *info)
+/* A column of ours that is called `wanted`, or so with a number: no segment has one of
+ * that name. */
+static enum err free_name(const char **out, const char *wanted, struct duck *db,
+                          const struct workspace *ws,
+                          const struct workspace_segment *segments, size_t count,
+                          const char *dataset, struct arena *arena, struct err_info *info)
 {
-    const char *name = "import";
+    const char *name = wanted;
     for (int tries = 2; tries < 1000; tries++) {
         bool is_taken = false;
         for (size_t i = 0; !is_taken && i < count; i++) {
@@ -112,7 +113,7 @@ static enum err import_name(const char **out, struct duck *db, const struct work
         }
         if (!is_taken)
             break;
-        name = arena_printf(arena, "import_%d", tries);
+        name = arena_printf(arena, "%s_%d", wanted, tries);
     }
     *out = name;
     return ERR_OK;
@@ -140,12 +141,16 @@ static bool is_read(const struct workspace_segment *segments, size_t at)
 /* Those in one pack with the same columns are read at once. */
 static void add_packed(struct buf *sql, const char *folder,
                        const struct workspace_segment *segments, size_t count, size_t at,
-                       const char *import)
+                       const char *import, const char *source)
 {
     const struct workspace_segment *first = &segments[at];
     const char *separator = "";
     buf_puts(sql, "SELECT m.i AS ");
     duck_add_name(sql, import);
+    if (source) {
+        buf_puts(sql, ", m.o AS ");
+        duck_add_name(sql, source);
+    }
     for (size_t i = 0; i < first->name_count; i++) {
         buf_puts(sql, ", p.");
         duck_add_name(sql, first->names[i]);
@@ -156,11 +161,23 @@ static void add_packed(struct buf *sql, const char *folder,
     for (size_t i = at; i < count; i++) {
         if (segments[i].pack != first->pack || !same_names(&segments[i], first))
             continue;
-        buf_printf(sql, "%s(%lld::BIGINT, %lld::BIGINT)", separator,
+        buf_printf(sql, "%s(%lld::BIGINT, %lld::BIGINT, ", separator,
                    (long long)segments[i].id, (long long)segments[i].import);
+        duck_add_string(sql, segments[i].source);
+        buf_putc(sql, ')');
         separator = ", ";
     }
-    buf_puts(sql, ") m(s, i) ON p." TABLE_PART " = m.s");
+    buf_puts(sql, ") m(s, i, o) ON p." TABLE_PART " = m.s");
+}
+
+/* Named sources have a column of their own. */
+static bool has_sources(const struct workspace_segment *segments, size_t count,
+                        const char *dataset)
+{
+    bool has = false;
+    for (size_t i = 0; i < count; i++)
+        has |= segments[i].source[0] && !strcmp(segments[i].dataset, dataset);
+    return has;
 }
 
 static enum err add_view(struct duck *db, const struct workspace *ws, const char *folder,
@@ -168,9 +185,12 @@ static enum err add_view(struct duck *db, const struct workspace *ws, const char
                          const char *dataset, struct arena *arena, struct err_info *info)
 {
     struct buf sql = {0};
-    const char *import;
+    const char *import, *source = NULL;
     size_t used = 0;
-    enum err e = import_name(&import, db, ws, segments, count, dataset, arena, info);
+    enum err e =
+        free_name(&import, "import", db, ws, segments, count, dataset, arena, info);
+    if (!e && has_sources(segments, count, dataset))
+        e = free_name(&source, "source", db, ws, segments, count, dataset, arena, info);
     if (e)
         return e;
     buf_puts(&sql, "CREATE VIEW ");
@@ -181,11 +201,17 @@ static enum err add_view(struct duck *db, const struct workspace *ws, const char
             continue;
         buf_puts(&sql, used++ ? " UNION ALL BY NAME " : "");
         if (segments[i].pack) {
-            add_packed(&sql, folder, segments, count, i, import);
+            add_packed(&sql, folder, segments, count, i, import, source);
             continue;
         }
         buf_printf(&sql, "SELECT %lld::BIGINT AS ", (long long)segments[i].import);
         duck_add_name(&sql, import);
+        if (source) {
+            buf_puts(&sql, ", ");
+            duck_add_string(&sql, segments[i].source);
+            buf_puts(&sql, " AS ");
+            duck_add_name(&sql, source);
+        }
         buf_puts(&sql, ", * FROM ");
         storing_add_segment(&sql, folder, &segments[i]);
     }

@@ -137,6 +137,8 @@ enum source_reason {
 
 const char *source_kind_name(enum source_kind kind);
 const char *source_role_name(enum source_role role);
+/* Do files of that kind name orders or people, so that it matters of which source? */
+bool source_names_things(enum source_kind kind);
 /* Is a file of that kind read for the role? */
 bool source_role_used(enum source_kind kind, enum source_role role);
 const char *source_reason_name(enum source_reason reason);
@@ -164,6 +166,7 @@ struct source_given {
     bool purchases_only; /* the rows' events tell which of them are purchases */
     const char *note;    /* NULL: none */
     uint64_t malformed;  /* rows that were set aside then */
+    const char *source;  /* of ids; "": the one without a name */
     int64_t batch;       /* the import that it came with */
     int64_t part;        /* its rows in a file of several, see table.h; 0: all */
     const char **names;  /* then its columns */

@@ -54,6 +54,7 @@ enum err storing_given(struct source_given *out, const struct workspace_segment 
                                  .purchases_only = s->purchases_only,
                                  .note = s->note,
                                  .malformed = (uint64_t)s->malformed,
+                                 .source = s->source,
                                  .batch = s->import,
                                  .part = s->pack ? s->id : 0,
                                  .names = s->names,

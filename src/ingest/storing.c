@@ -25,6 +25,8 @@ static char *signature(const struct source_given *given, struct arena *arena)
                        given->decimal[role] ? given->decimal[role] : '.',
                        (int)given->date_order[role], (int)given->date_number[role]);
     buf_printf(&text, "%d", given->purchases_only);
+    if (source_names_things(given->kind))
+        buf_printf(&text, ";%s", given->source);
     char *kept = arena_strdup(arena, buf_text(&text));
     buf_release(&text);
     return kept;
@@ -76,38 +78,55 @@ void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
     for (int i = 0; i < 3; i++) {
         if (!columns[i])
             continue;
-        buf_printf(sql, "hash('%d' || ", i);
-        storing_add_name(sql, columns[i]);
+        /* of one source, also where a name is the same person in all */
+        buf_puts(sql, "hash(");
+        duck_add_string(sql, arena_printf(arena, "%d%s:", i, rows->given->source));
+        buf_puts(sql, " || ");
+        storing_add_name(sql, columns[i], "", STORING_PERSON);
         buf_puts(sql, ")" EVEN ", ");
     }
     storing_add_row_hash(sql, rows, arena);
     buf_puts(sql, " | 1)");
 }
 
-void storing_add_name(struct buf *sql, const char *column)
+void storing_add_name(struct buf *sql, const char *column, const char *source,
+                      enum storing_name what)
 {
-    struct buf trimmed = {0};
+    struct buf trimmed = {0}, plain = {0};
     buf_puts(&trimmed, "trim(");
     duck_add_name(&trimmed, column);
     buf_putc(&trimmed, ')');
     const char *t = buf_text(&trimmed);
-    buf_printf(sql,
+    buf_printf(&plain,
                "CASE WHEN suffix(%s, '.0') AND regexp_full_match(%s, '[0-9]+\\.0') THEN "
                "left(%s, -2) "
                "WHEN contains(%s, '@') THEN lower(%s) ELSE nullif(%s, '') END",
                t, t, t, t, t, t);
+    const char *p = buf_text(&plain);
+    if (*source && what == STORING_PERSON)
+        buf_printf(sql, "CASE WHEN contains(%s, '@') OR lower(%s) IN (%s) THEN %s ELSE ",
+                   t, t, STORING_NOBODY, p);
+    if (*source) {
+        buf_putc(sql, '(');
+        duck_add_string(sql, source);
+        buf_puts(sql, " || ':' || ");
+    }
+    buf_puts(sql, p);
+    buf_puts(sql, *source ? ")" : "");
+    buf_puts(sql, *source && what == STORING_PERSON ? " END" : "");
+    buf_release(&plain);
     buf_release(&trimmed);
 }
 
 static void add_hash_test(struct buf *sql, const char *secret, const char *prefix,
-                          const char *column)
+                          const char *column, const char *source, enum storing_name what)
 {
     buf_puts(sql, " OR coalesce(sha256(");
     duck_add_string(sql, secret);
     buf_puts(sql, " || ");
     duck_add_string(sql, prefix);
     buf_puts(sql, " || ");
-    storing_add_name(sql, column);
+    storing_add_name(sql, column, source, what);
     buf_puts(sql, ") IN (SELECT h FROM erased), false)");
 }
 
@@ -120,11 +139,13 @@ void storing_add_erased(struct buf *sql, const struct storing_rows *rows,
     buf_puts(sql, "(false");
     for (size_t i = 0; i < sizeof who / sizeof *who; i++)
         if (given->column[who[i]])
-            add_hash_test(sql, secret, "person:", given->column[who[i]]);
+            add_hash_test(sql, secret, "person:", given->column[who[i]], given->source,
+                          STORING_PERSON);
     /* lines and refunds name the order alone */
     if ((given->kind == SOURCE_LINES || given->kind == SOURCE_REFUNDS) &&
         given->column[SOURCE_ROLE_ORDER])
-        add_hash_test(sql, secret, "order:", given->column[SOURCE_ROLE_ORDER]);
+        add_hash_test(sql, secret, "order:", given->column[SOURCE_ROLE_ORDER],
+                      given->source, STORING_ORDER);
     buf_putc(sql, ')');
 }
 

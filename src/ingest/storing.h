@@ -40,8 +40,12 @@ void storing_add_row_hash(struct buf *sql, const struct storing_rows *rows,
  */
 void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
                       struct arena *arena);
-/* Adds a person's name in a column as it is compared: as loading_customer does. */
-void storing_add_name(struct buf *sql, const char *column);
+/* Adds what a column names, a person or an order of a source, as it is compared: as
+ * reading_name does. */
+#define STORING_NOBODY "'0', '-1', 'guest', 'unknown', 'null', 'none', 'nan', 'n/a'"
+enum storing_name { STORING_PERSON, STORING_ORDER };
+void storing_add_name(struct buf *sql, const char *column, const char *source,
+                      enum storing_name what);
 /* Adds a condition: the row names somebody (or an order of somebody) whose hash is in the
  * table `erased`. */
 void storing_add_erased(struct buf *sql, const struct storing_rows *rows,

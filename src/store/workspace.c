@@ -242,6 +242,7 @@ static struct workspace_segment read_segment(const struct store_rows *r,
         .purchases_only = store_int(r, 10) != 0,
         .note = keep(arena, store_text(r, 11)),
         .pack = store_int(r, 12),
+        .source = keep(arena, store_text(r, 13)),
     };
 }
 
@@ -345,10 +346,10 @@ enum err workspace_segment_add(const struct workspace *ws,
                                const struct workspace_segment *s, struct err_info *info)
 {
     int64_t id = 0;
-    enum err e =
-        store_run_id(ws->store, "segment_add", &id, info, "iittiittiit", s->import,
-                     s->place, s->dataset, s->path, s->rows, s->bytes, s->checksum,
-                     s->name, s->malformed, (int64_t)s->purchases_only, s->note);
+    enum err e = store_run_id(ws->store, "segment_add", &id, info, "iittiittiitt",
+                              s->import, s->place, s->dataset, s->path, s->rows, s->bytes,
+                              s->checksum, s->name, s->malformed,
+                              (int64_t)s->purchases_only, s->note, s->source);
     for (size_t i = 0; !e && i < s->column_count; i++) {
         const struct workspace_column *c = &s->columns[i];
         e = store_run(ws->store, "segment_column_add", info, "ittitii", id, c->role,

@@ -55,6 +55,7 @@ struct workspace_segment {
     int64_t rows, malformed;
     int64_t bytes;           /* of its file */
     const char *checksum;    /* the same */
+    const char *source;      /* "": the one without a name */
     const char *name, *note; /* of the file that it came from; NULL: none */
     bool purchases_only;
     struct workspace_column *columns;

@@ -16,7 +16,7 @@ WHERE import = $1 ORDER BY place
 
 -- name: imports_all
 SELECT i.id, i.at, f.name, f.dataset, f.rows, f.added, f.replaced, f.unchanged, f.erased,
-    f.malformed
+    f.malformed, f.source
 FROM imports i LEFT JOIN import_files f ON f.import = i.id ORDER BY i.id, f.place
 
 -- name: imports_count

@@ -1,7 +1,7 @@
 -- name: segment_add
 INSERT INTO segments (import, place, dataset, path, rows, bytes, checksum, name, malformed,
-    purchases_only, note)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
+    purchases_only, note, source)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id
 
 -- name: segment_column_add
 INSERT INTO segment_columns (segment, role, name, given, decimal, date_order, date_number)
@@ -10,7 +10,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: segments_live
 SELECT s.id, s.import, s.place, s.dataset, coalesce(p.path, s.path), s.rows,
     coalesce(p.bytes, s.bytes), coalesce(p.checksum, s.checksum), s.name, s.malformed,
-    s.purchases_only, s.note, coalesce(s.pack, 0)
+    s.purchases_only, s.note, coalesce(s.pack, 0), s.source
 FROM segments s LEFT JOIN packs p ON p.id = s.pack
 WHERE s.removed_at IS NULL ORDER BY s.import, s.place, s.id
 
