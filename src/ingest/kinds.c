@@ -431,8 +431,19 @@ static enum err guess_kinds(struct recognise_layout *l, size_t count,
     return ERR_OK;
 }
 
+/* Files that are of use beside others only, and are known for what they are. */
+static bool all_wait(const struct recognise_layout *l, size_t count)
+{
+    bool wait = true;
+    for (size_t i = 0; wait && i < count; i++)
+        wait = l[i].kind == SOURCE_RATES || l[i].kind == SOURCE_COSTS ||
+               l[i].kind == SOURCE_CUSTOMERS || l[i].kind == SOURCE_IGNORE;
+    return wait;
+}
+
 enum err recognise_files(struct recognise_layout *l, size_t count,
-                         const enum source_kind *kinds, struct err_info *info)
+                         const enum source_kind *kinds, bool may_wait,
+                         struct err_info *info)
 {
     enum err e = guess_kinds(l, count, kinds, info);
     if (e)
@@ -440,7 +451,7 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
     const struct recognise_layout *orders = first_of(l, count, SOURCE_ORDERS);
     if (!orders && !first_of(l, count, SOURCE_SNAPSHOT) &&
         !first_of(l, count, SOURCE_EVENTS) && !first_of(l, count, SOURCE_SUBSCRIPTIONS) &&
-        !first_of(l, count, SOURCE_ANSWERS)) {
+        !first_of(l, count, SOURCE_ANSWERS) && !(may_wait && all_wait(l, count))) {
         /* the file that comes closest tells best what is missing */
         struct recognise_layout *nearest = &l[0];
         for (size_t i = 0; i < count; i++)

@@ -65,8 +65,12 @@ static struct loading_key *note_key(struct reading *r, const struct row *row,
     struct {
         int64_t time_us, amount;
         uint32_t who, what, kind, has_date;
-    } key = {row->has_date ? row->time_us : 0, row->amount,  who, what,
-             (uint32_t)r->layout->kind,        row->has_date};
+    } key = {row->has_date ? row->time_us : 0,
+             row->amount,
+             who,
+             what,
+             (uint32_t)r->layout->kind | r->f->source_code << 8,
+             row->has_date};
     if (!l->several[r->layout->kind])
         return NULL;
     uint32_t known = intern_count(l->keys);

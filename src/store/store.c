@@ -161,6 +161,16 @@ void store_rollback(struct store *s)
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+enum err store_freeze(struct store *s, struct err_info *info)
+{
+    return run_text(s, "BEGIN", "read", info);
+}
+
+void store_thaw(struct store *s)
+{
+    store_rollback(s);
+}
+
 /* ---- statements ------------------------------------------------------------------ */
 
 static const char *query_text(const char *name)
