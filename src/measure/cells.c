@@ -7,6 +7,7 @@
 #include "measure/costs.h"
 #include "measure/journey.h"
 #include "stat/survival.h"
+#include "timeline/suite.h"
 
 #include <stdlib.h>
 
@@ -76,6 +77,30 @@ static enum err build_gaps(const struct report *r, const struct calendar *calend
     return e;
 }
 
+/* Flows and purchases: by the suite where it knows the definition, else by the kernels
+ * that know any. */
+static enum err build_purchases(const struct report *r, const struct periods *periods,
+                                const struct slicing *slicing, struct cells *c,
+                                struct err_info *info)
+{
+    const struct history *h = &r->history;
+    const struct definition *d = r->definition;
+    if (r->has_blocks && !slicing_moves(slicing)) {
+        struct suite_request request = {.periods = periods,
+                                        .window_days = d->window_days,
+                                        .loyal_min_orders = d->loyal_min_orders,
+                                        .groups = slicing ? slicing->groups : 0,
+                                        .group = slicing ? slicing->fixed : NULL,
+                                        .referred = h->referred};
+        struct suite_result result = {.flow = c->flow, .purchase = c->purchase};
+        suite_run(&r->blocks, &request, &result);
+        return ERR_OK;
+    }
+    cubes_flow(h, periods, slicing, 0, h->people, c->flow);
+    return cubes_purchase(h, periods, slicing, d->loyal_min_orders, 0, h->people,
+                          c->purchase, info);
+}
+
 bool cells_have_journey(const struct report *r)
 {
     const struct timeline *t = &r->source->timeline;
@@ -109,9 +134,7 @@ enum err cells_build(struct cells *out, const struct report *r,
         .answers = MEM_ARRAY(struct answer_cell, count),
         .journey = MEM_ARRAY(struct journey_cell, count),
     };
-    cubes_flow(h, periods, slicing, 0, h->people, c.flow);
-    enum err e = cubes_purchase(h, periods, slicing, r->definition->loyal_min_orders, 0,
-                                h->people, c.purchase, info);
+    enum err e = build_purchases(r, periods, slicing, &c, info);
     if (!e)
         e = build_gaps(r, calendar, periods, slicing, c.gap, info);
     if (!e)

@@ -10,6 +10,7 @@
 #include "measure/report_parts.h"
 #include "measure/slices.h"
 #include "measure/snapshot.h"
+#include "timeline/suite.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -376,6 +377,14 @@ static enum err compute(struct report *r, struct err_info *info)
 
 /* ---- the report --------------------------------------------------------- */
 
+/* Where the suite does not know the rule, or sums may not fit, other kernels count. */
+static void build_blocks(struct report *r, const struct history_rule *rule)
+{
+    struct blocks_input input = blocks_input_of(&r->history);
+    r->has_blocks = suite_knows(rule, &r->source->timeline) &&
+                    input.first_day <= input.last_day && blocks_build(&r->blocks, &input);
+}
+
 static enum err build(struct report *r, struct definition *definition,
                       struct err_info *info)
 {
@@ -395,8 +404,10 @@ static enum err build(struct report *r, struct definition *definition,
             info, ERR_OVERFLOW,
             "the refunds that match no order add up to more than fits in 64 bits: "
             "check the amount column for wrong values");
-    if (!e)
+    if (!e) {
+        build_blocks(r, &rule);
         e = build_all(r, info);
+    }
     if (!e)
         e = select_shown(r, info);
     if (!e)
@@ -424,6 +435,7 @@ enum err report_build(struct report *out, const struct source *source,
 void report_release(struct report *r)
 {
     slices_release(r);
+    blocks_release(&r->blocks);
     history_release(&r->history);
     periods_release(&r->all);
     free(r->periods);

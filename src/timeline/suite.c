@@ -27,6 +27,12 @@ struct running {
     struct suite_sums sums[THREADS_MAX];
 };
 
+bool suite_knows(const struct history_rule *rule, const struct timeline *t)
+{
+    return rule->rule == PRESENCE_PURCHASE && rule->grace_days == 0 &&
+           t->acquired_day == NULL;
+}
+
 bool suite_has_avx2(void)
 {
 #if defined(__x86_64__)
@@ -92,6 +98,7 @@ static struct suite_sums make_sums(const struct suite_request *r, bool cohorts,
         sums.cohort = MEM_ARRAY(struct cohort_cell, periods * periods);
         sums.sizes = MEM_ARRAY(int64_t, periods);
     }
+    sums.tally = MEM_ARRAY(struct suite_tally, groups_of(r));
     size_t codes_bytes = cells * SUITE_CODES * sizeof *sums.codes;
     if (r->groups > 0 && codes_bytes <= CODES_BYTES / threads)
         sums.codes = MEM_ARRAY(uint32_t, cells * SUITE_CODES);
@@ -104,6 +111,7 @@ static void release_sums(struct suite_sums *sums)
     free(sums->purchase);
     free(sums->cohort);
     free(sums->sizes);
+    free(sums->tally);
     free(sums->codes);
 }
 

@@ -59,6 +59,10 @@ struct suite_result {
 void suite_run(const struct blocks *blocks, const struct suite_request *request,
                const struct suite_result *out);
 
+/* Whether presence by the rule is what the suite counts: purchases, no grace, and nobody
+ * known to have been acquired before. */
+bool suite_knows(const struct history_rule *rule, const struct timeline *t);
+
 bool suite_has_avx2(void);
 
 #endif

@@ -18,6 +18,7 @@
 #include "timeline/suite_parts.h"
 
 #include "timeline/ranges.h"
+#include "timeline/suite_scan.h"
 
 #include <string.h>
 
@@ -40,7 +41,8 @@ struct walk {
     uint32_t start;       /* which of present[] is the start's */
     int64_t present;      /* how many are in it */
     int64_t previous;     /* buyers of the period before */
-    int32_t cohort;       /* everybody's, where the block has one; else COHORT_MIXED */
+    int32_t cohort;       /* everybody's, COHORT_MIXED, or OUTSIDE: none is asked for */
+    uint32_t stretches;   /* of people of one cohort */
     uint8_t loyal;        /* orders from which on somebody is, up to 255 */
     uint8_t may_be_loyal; /* 0: nobody has so many */
     bool grouped;
@@ -61,68 +63,6 @@ struct counts {
     int64_t retained, returned, fresh, new_left, back, bounced;
     int64_t again, buyers_2, loyal, kept, newly_twice;
 };
-
-/* ---- scan: narrow ------------------------------------------------------------- */
-
-static int64_t scan_narrow(struct suite_scratch *s, const uint16_t *member,
-                           const int32_t *amount, uint32_t count, uint16_t day,
-                           uint16_t gone)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t m = member[i];
-        uint16_t last = s->last[m];
-        s->orders[m]++;
-        s->value[m] += amount[i];
-        s->gap[m] |= last < gone;
-        s->last[m] = day;
-        sum += amount[i];
-    }
-    return sum;
-}
-
-static int64_t scan_repeats_narrow(struct suite_scratch *s, const uint16_t *member,
-                                   const int32_t *amount, uint32_t count)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        s->orders[member[i]]++;
-        s->repeats[member[i]]++;
-        s->value[member[i]] += amount[i];
-        sum += amount[i];
-    }
-    return sum;
-}
-
-/* ---- scan: wide --------------------------------------------------------------- */
-
-static int64_t scan_wide(struct suite_scratch *s, const uint16_t *member,
-                         const int64_t *amount, uint32_t count, int32_t day, int64_t gone)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t m = member[i];
-        s->wide_orders[m]++;
-        s->wide_days[m]++;
-        s->wide_value[m] += amount[i];
-        s->gap[m] |= s->wide_last[m] < gone;
-        s->wide_last[m] = day;
-        sum += amount[i];
-    }
-    return sum;
-}
-
-static int64_t scan_repeats_wide(struct suite_scratch *s, const uint16_t *member,
-                                 const int64_t *amount, uint32_t count)
-{
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        s->wide_orders[member[i]]++;
-        s->wide_value[member[i]] += amount[i];
-        sum += amount[i];
-    }
-    return sum;
-}
 
 /* Brings what a wide block keeps into the bytes that `count` reads.  From 255 on only
  * whether the orders are enough for loyal matters. */
@@ -156,16 +96,17 @@ static int64_t scan_run(struct walk *w, const struct blocks_run *run)
     uint32_t once = run->count - run->repeats;
     int64_t gone = (int64_t)run->day - w->job->request->window_days;
     if (w->block->wide)
-        return scan_wide(w->s, member, b->order_amount_wide + amount, once, run->day,
-                         gone) +
-               scan_repeats_wide(w->s, member + once,
-                                 b->order_amount_wide + amount + once, run->repeats);
+        return suite_scan_wide(w->s, member, b->order_amount_wide + amount, once,
+                               run->day, gone) +
+               suite_scan_repeats_wide(w->s, member + once,
+                                       b->order_amount_wide + amount + once,
+                                       run->repeats);
     int64_t code = gone - b->first_day + 1;
-    return scan_narrow(w->s, member, b->order_amount + amount, once,
-                       (uint16_t)(run->day - b->first_day + 1),
-                       code > 0 ? (uint16_t)code : 0) +
-           scan_repeats_narrow(w->s, member + once, b->order_amount + amount + once,
-                               run->repeats);
+    return suite_scan_narrow(w->s, member, b->order_amount + amount, once,
+                             (uint16_t)(run->day - b->first_day + 1),
+                             code > 0 ? (uint16_t)code : 0) +
+           suite_scan_repeats_narrow(w->s, member + once, b->order_amount + amount + once,
+                                     run->repeats);
 }
 
 /* While people still arrive: what they spend in the period in which they do, and on the
@@ -184,40 +125,47 @@ static int64_t first_value_of_run(struct walk *w, const struct blocks_run *run)
     return sum;
 }
 
-static void group_values_of_run(struct walk *w, const struct blocks_run *run,
-                                int32_t period)
+/* What each group (cohort) spends; `key` says which one a person is of. */
+static void tally_run(const struct walk *w, const struct blocks_run *run,
+                      const uint32_t *key, struct suite_tally *tally)
 {
-    struct purchase_cell *cells = w->sums->purchase + period;
-    size_t row = (size_t)w->periods->count;
+    const struct blocks *b = w->job->blocks;
+    const uint16_t *member = b->order_member + w->order;
+    if (w->block->wide) {
+        for (uint32_t i = 0; i < run->count; i++) {
+            struct suite_tally *t = &tally[key[member[i]]];
+            t->orders++;
+            t->gross += amount_of(w, w->order + i);
+        }
+        return;
+    }
+    const int32_t *amount =
+        b->order_amount + w->block->amount + (w->order - w->block->order);
+    for (uint32_t i = 0; i < run->count; i++) {
+        struct suite_tally *t = &tally[key[member[i]]];
+        t->orders++;
+        t->gross += amount[i];
+    }
+}
+
+/* Of it, what those spend who came in the period. */
+static void tally_first(const struct walk *w, const struct blocks_run *run)
+{
     for (uint32_t i = 0; i < run->count; i++) {
         uint32_t m = w->job->blocks->order_member[w->order + i];
-        int64_t amount = amount_of(w, w->order + i);
-        struct purchase_cell *cell = &cells[w->s->group[m] * row];
-        cell->gross += amount;
-        *(w->s->before[m] ? &cell->returning_value : &cell->first_time_value) += amount;
+        if (!w->s->before[m])
+            w->sums->tally[w->s->group[m]].first_time += amount_of(w, w->order + i);
     }
 }
 
 /* The cohort's cell of the person in a period, NULL for none. */
-static struct cohort_cell *cohort_cell(const struct walk *w, uint32_t m, int32_t period)
+static struct cohort_cell *cohort_cell(const struct walk *w, int32_t cohort,
+                                       int32_t period)
 {
-    int32_t cohort = w->s->cohort[m], count = w->periods->count;
+    int32_t count = w->periods->count;
     if (cohort == PERIODS_BEFORE || cohort > period)
         return NULL;
     return &w->sums->cohort[(size_t)cohort * (size_t)count + (size_t)period];
-}
-
-static void cohort_values_of_run(struct walk *w, const struct blocks_run *run,
-                                 int32_t period)
-{
-    for (uint32_t i = 0; i < run->count; i++) {
-        uint32_t m = w->job->blocks->order_member[w->order + i];
-        struct cohort_cell *cell = cohort_cell(w, m, period);
-        if (cell == NULL)
-            continue;
-        cell->orders++;
-        cell->value += amount_of(w, w->order + i);
-    }
 }
 
 /* Are there people on the run's day, or in its period, who had not come before it? */
@@ -238,9 +186,11 @@ static void scan_period(struct walk *w, int32_t period, int32_t end, struct mone
         money->gross += gross;
         money->first_time_value += first;
         if (counted && w->grouped)
-            group_values_of_run(w, w->run, period);
-        if (counted && w->sums->cohort && w->cohort == COHORT_MIXED)
-            cohort_values_of_run(w, w->run, period);
+            tally_run(w, w->run, w->s->group, w->sums->tally);
+        if (counted && w->grouped && arriving(w, period))
+            tally_first(w, w->run);
+        if (counted && w->cohort == COHORT_MIXED)
+            tally_run(w, w->run, w->s->stretch, w->s->tally);
         w->order += w->run->count;
     }
     money->returning_value = money->gross - money->first_time_value;
@@ -263,8 +213,8 @@ static void add_refund(struct walk *w, int32_t period, uint32_t m, int64_t amoun
         if (buyer)
             *(returning ? &cell->returning_value : &cell->first_time_value) -= amount;
     }
-    if (w->sums->cohort && w->cohort == COHORT_MIXED) {
-        struct cohort_cell *cell = cohort_cell(w, m, period);
+    if (w->cohort == COHORT_MIXED) {
+        struct cohort_cell *cell = cohort_cell(w, s->cohort[s->stretch[m]], period);
         if (cell != NULL)
             cell->value -= amount;
     }
@@ -430,43 +380,81 @@ static void add_cohort(struct walk *w, int32_t period, const struct counts *c,
 
 /* ---- single people, for groups and mixed cohorts --------------------------------- */
 
-static void code_to_group(struct walk *w, int32_t period, uint32_t m, uint8_t code)
+static void add_tallies(struct walk *w, int32_t period)
+{
+    struct suite_tally *tally = w->sums->tally;
+    size_t row = (size_t)w->periods->count;
+    struct purchase_cell *cell = w->sums->purchase + period;
+    for (uint32_t g = 0; g < w->job->request->groups; g++, cell += row) {
+        cell->orders += tally[g].orders;
+        cell->gross += tally[g].gross;
+        cell->first_time_value += tally[g].first_time;
+        cell->returning_value += tally[g].gross - tally[g].first_time;
+        tally[g] = (struct suite_tally){0};
+    }
+}
+
+/* A person orders twice for the first time only once: most bytes are 0. */
+static void add_newly_twice(struct walk *w, int32_t period)
+{
+    size_t row = (size_t)w->periods->count;
+    for (uint32_t m = 0; m < w->padded; m += 8) {
+        uint64_t word;
+        memcpy(&word, w->s->newly_twice + m, sizeof word);
+        for (uint32_t i = m; word != 0; i++, word >>= 8)
+            if (word & 1)
+                w->sums->purchase[w->s->group[i] * row + (size_t)period]
+                    .repeated_to_date++;
+    }
+}
+
+/* Everybody's code is counted, also of who is long gone: that adds to no cell, and to
+ * ask first would cost more. */
+static void add_group_codes(struct walk *w, int32_t period)
 {
     const struct suite_sums *sums = w->sums;
-    uint32_t group = w->s->group[m], groups = w->job->request->groups;
-    size_t cell = group * (size_t)w->periods->count + (size_t)period;
-    if (sums->codes != NULL)
-        sums->codes[((size_t)period * groups + group) * SUITE_CODES + code]++;
-    else
-        suite_add_code(&sums->flow[cell], &sums->purchase[cell], code, 1);
-    if (code & SUITE_BUYER)
-        sums->purchase[cell].orders +=
-            w->block->wide ? w->s->wide_orders[m] : w->s->orders[m];
-    sums->purchase[cell].repeated_to_date += w->s->newly_twice[m] != 0;
-}
-
-static void code_to_cohort(struct walk *w, int32_t period, uint32_t m, uint8_t code)
-{
-    struct cohort_cell *cell = cohort_cell(w, m, period);
-    if (cell == NULL)
+    const uint32_t *group = w->s->group;
+    const uint8_t *code = w->s->code;
+    size_t row = (size_t)w->periods->count;
+    if (sums->codes == NULL) {
+        for (uint32_t m = 0; m < w->block->people; m++) {
+            size_t cell = group[m] * row + (size_t)period;
+            suite_add_code(&sums->flow[cell], &sums->purchase[cell], code[m], 1);
+        }
         return;
-    cell->customers += (code & SUITE_BUYER) != 0;
-    cell->present += (code & SUITE_END) != 0;
+    }
+    uint32_t *codes =
+        sums->codes + (size_t)period * w->job->request->groups * SUITE_CODES;
+    for (uint32_t m = 0; m < w->block->people; m++)
+        codes[group[m] * SUITE_CODES + code[m]]++;
 }
 
-/* Only who is present, or buys, or did in the period before adds anything. */
-static void add_codes(struct walk *w, int32_t period)
+static void add_groups(struct walk *w, int32_t period)
 {
-    const uint8_t any = SUITE_START | SUITE_END | SUITE_BUYER | SUITE_PREVIOUS;
-    bool cohorts = w->sums->cohort && w->cohort == COHORT_MIXED;
-    for (uint32_t m = 0; m < w->block->people; m++) {
-        uint8_t code = w->s->code[m];
-        if (!(code & any))
+    add_tallies(w, period);
+    add_newly_twice(w, period);
+    add_group_codes(w, period);
+}
+
+/* A block of several cohorts: people stand by first day, so each is one stretch. */
+static void add_stretches(struct walk *w, int32_t period)
+{
+    struct suite_scratch *s = w->s;
+    for (uint32_t i = 0; i < w->stretches; i++) {
+        struct cohort_cell *cell = cohort_cell(w, s->cohort[i], period);
+        struct suite_tally tally = s->tally[i];
+        s->tally[i] = (struct suite_tally){0};
+        if (cell == NULL)
             continue;
-        if (w->grouped)
-            code_to_group(w, period, m, code);
-        if (cohorts)
-            code_to_cohort(w, period, m, code);
+        uint32_t customers = 0, present = 0;
+        for (uint32_t m = s->stretch_begin[i]; m < s->stretch_begin[i + 1]; m++) {
+            customers += s->code[m] / SUITE_BUYER % 2;
+            present += s->code[m] / SUITE_END % 2;
+        }
+        cell->customers += customers;
+        cell->present += present;
+        cell->orders += tally.orders;
+        cell->value += tally.gross;
     }
 }
 
@@ -511,8 +499,10 @@ static void add_period(struct walk *w, int32_t period, const struct counts *c,
         add_counts(w, period, c, money);
     if (w->sums->cohort && w->cohort >= 0)
         add_cohort(w, period, c, money);
-    if (w->coded)
-        add_codes(w, period);
+    if (w->grouped)
+        add_groups(w, period);
+    if (w->cohort == COHORT_MIXED)
+        add_stretches(w, period);
 }
 
 static struct counts do_period(struct walk *w, int32_t period, int32_t end)
@@ -548,15 +538,18 @@ static int32_t last_order(const struct walk *w, uint32_t m)
 
 static void add_members(struct walk *w)
 {
+    const struct suite_scratch *s = w->s;
     int32_t count = w->periods->count;
-    for (uint32_t m = 0; m < w->block->people; m++) {
-        int32_t cohort = w->s->cohort[m];
+    for (uint32_t i = 0; i < w->stretches; i++) {
+        int32_t cohort = s->cohort[i];
         if (cohort == PERIODS_BEFORE || cohort >= count)
             continue;
         struct cohort_cell *row = w->sums->cohort + (size_t)cohort * (size_t)count;
-        int32_t last = periods_find(w->periods, last_order(w, m));
-        w->sums->sizes[cohort]++;
-        RANGES_ADD(row, count, on_or_after, cohort, last + 1);
+        w->sums->sizes[cohort] += s->stretch_begin[i + 1] - s->stretch_begin[i];
+        for (uint32_t m = s->stretch_begin[i]; m < s->stretch_begin[i + 1]; m++) {
+            int32_t last = periods_find(w->periods, last_order(w, m));
+            RANGES_ADD(row, count, on_or_after, cohort, last + 1);
+        }
     }
 }
 
@@ -613,18 +606,29 @@ static void clear(struct suite_scratch *s, const struct block *block, uint32_t p
         s->wide_last[m] = INT32_MIN;
 }
 
+/* The stretches of people whose first orders are in one period. */
 static void find_cohorts(struct walk *w)
 {
-    uint32_t people = w->block->people;
+    struct suite_scratch *s = w->s;
     w->cohort = OUTSIDE;
     if (w->sums->cohort == NULL)
         return;
-    for (uint32_t m = 0; m < people; m++)
-        w->s->cohort[m] = periods_find(w->periods, w->first_order[m]);
-    int32_t first = w->s->cohort[0], last = w->s->cohort[people - 1];
-    w->cohort = first != last               ? COHORT_MIXED
-                : first < w->periods->count ? first
-                                            : OUTSIDE;
+    for (uint32_t m = 0; m < w->block->people; m++) {
+        int32_t cohort = m > 0 && w->first_order[m] == w->first_order[m - 1]
+                             ? s->cohort[w->stretches - 1]
+                             : periods_find(w->periods, w->first_order[m]);
+        if (w->stretches == 0 || cohort != s->cohort[w->stretches - 1]) {
+            s->cohort[w->stretches] = cohort;
+            s->tally[w->stretches] = (struct suite_tally){0};
+            s->stretch_begin[w->stretches++] = m;
+        }
+        s->stretch[m] = w->stretches - 1;
+    }
+    s->stretch_begin[w->stretches] = w->block->people;
+    if (w->stretches > 1)
+        w->cohort = COHORT_MIXED;
+    else if (s->cohort[0] < w->periods->count)
+        w->cohort = s->cohort[0];
 }
 
 static void find_groups(struct walk *w)

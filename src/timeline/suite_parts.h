@@ -20,6 +20,12 @@ enum suite_bit {
     SUITE_PREVIOUS = 1 << 7, /* bought in the period before */
 };
 
+/* Of a group's or cohort's people in one period. */
+struct suite_tally {
+    int64_t orders, gross;
+    int64_t first_time; /* of gross, from who came in the period */
+};
+
 /* What one thread adds up.  Rows are cells of one group, as in cubes.h; to-date counts
  * are those of who came new in the period, summed over periods at the end. */
 struct suite_sums {
@@ -27,6 +33,7 @@ struct suite_sums {
     struct purchase_cell *purchase;
     struct cohort_cell *cohort; /* NULL: not asked for */
     int64_t *sizes;
+    struct suite_tally *tally; /* groups; all 0 between periods */
     uint32_t *codes; /* [(period * groups + group) * SUITE_CODES]; NULL: no room, or no
                         groups */
 };
@@ -53,7 +60,11 @@ struct suite_scratch {
     int64_t wide_value[BLOCKS_PEOPLE];
 
     uint32_t group[BLOCKS_PEOPLE];
-    int32_t cohort[BLOCKS_PEOPLE]; /* a period, or PERIODS_BEFORE, or the count */
+    /* Stretches of people of one cohort: a period, PERIODS_BEFORE, or the count. */
+    uint32_t stretch[BLOCKS_PEOPLE]; /* by person */
+    uint32_t stretch_begin[BLOCKS_PEOPLE + 1];
+    int32_t cohort[BLOCKS_PEOPLE];
+    struct suite_tally tally[BLOCKS_PEOPLE];
 };
 
 struct suite_job {
