@@ -153,7 +153,7 @@ static void notice_events(struct recognise_layout *l)
     bool told = (c->purchases + c->returns) * 10 >= c->filled * 9;
     l->purchases_only = c->browses > 0 || (c->purchases > 0 && !told && !c->returns);
     if (l->purchases_only)
-        l->note = "only rows whose event is a purchase are orders";
+        l->note = "rows whose event is a purchase are orders, the others events";
     else if (c->returns > 0 && told)
         l->note = "rows that are returns are subtracted";
     else if (!l->given[SOURCE_ROLE_EVENT])

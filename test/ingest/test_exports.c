@@ -21,7 +21,8 @@ static void correctness_load_takes_purchases_out_of_visits(void **state)
     struct loaded l = load(files, (struct source_options){0});
     assert_loaded(&l);
     assert_order(&l.source, "a", calendar_day(2019, 10, 2), 3579);
-    assert_int_equal(l.source.left_out[SOURCE_REASON_NOT_A_PURCHASE].rows, 2);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_NOT_A_PURCHASE].rows, 0);
+    assert_int_equal(l.source.timeline.activity_start[1], 2);
     source_release(&l.source);
     struct given visits[] = {
         {"log.csv", "time,action,user_id\n2019-10-01,login,a\n2019-10-02,export,a\n"},
