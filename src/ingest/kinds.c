@@ -431,13 +431,16 @@ static enum err guess_kinds(struct recognise_layout *l, size_t count,
     return ERR_OK;
 }
 
-/* Files that are of use beside others only, and are known for what they are. */
+/* Files that are of use beside others only, and are known for what they are.  Which
+ * column of customers orders name them by, only orders tell, or who maps it. */
 static bool all_wait(const struct recognise_layout *l, size_t count)
 {
     bool wait = true;
     for (size_t i = 0; wait && i < count; i++)
         wait = l[i].kind == SOURCE_RATES || l[i].kind == SOURCE_COSTS ||
-               l[i].kind == SOURCE_CUSTOMERS || l[i].kind == SOURCE_IGNORE;
+               l[i].kind == SOURCE_IGNORE ||
+               (l[i].kind == SOURCE_CUSTOMERS &&
+                (l[i].settled || l[i].given[SOURCE_ROLE_CUSTOMER]));
     return wait;
 }
 

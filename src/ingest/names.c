@@ -140,6 +140,7 @@ static const struct known_name KNOWN[] = {
 
     {SOURCE_ROLE_REFUND, 100,
      "refundedamount amountrefunded refundamount refundtotal totalrefunded refunded "
+     "orderrefundamount orderrefundedamount orderrefundtotal orderrefund "
      "refund returnamount returnedamount 退款金額 退款金额 退款額 退款额 退款"},
 
     {SOURCE_ROLE_CURRENCY, 100,
@@ -415,17 +416,30 @@ static bool is_one_of(const char *list, const char *text, size_t size)
     return listed(list, names_fold(copy, folded, sizeof folded));
 }
 
+/* WooCommerce writes its states as they stand in its tables: wc-completed. */
+static bool skip_wc(const char **text, size_t *size)
+{
+    if (*size <= 3 || strncasecmp(*text, "wc-", 3))
+        return false;
+    *text += 3;
+    *size -= 3;
+    return true;
+}
+
 enum names_state names_state(const char *text, size_t size)
 {
     static const char *const cancelled[] = {
         "cancel", "void", "fail", "reject", "declin", "abandon",    "取消", "失敗",
         "失败",   "無效", "无效", "關閉",   "关闭",   "キャンセル", NULL};
     char copy[64], folded[64];
+    bool wc = skip_wc(&text, &size);
     if (!size || size >= sizeof copy)
         return NAMES_STATE_UNKNOWN;
     memcpy(copy, text, size);
     copy[size] = 0;
     names_fold(copy, folded, sizeof folded);
+    if (wc && !strcmp(folded, "pending")) /* its word for not paid yet */
+        return NAMES_STATE_CANCELLED;
     if (has(folded, cancelled) ||
         is_one_of("expired draft trash checkoutdraft pendingpayment unpaid blocked "
                   "requirespaymentmethod requiresconfirmation requiresaction",
@@ -444,6 +458,7 @@ enum names_state names_state(const char *text, size_t size)
 
 bool names_returned(const char *text, size_t size)
 {
+    (void)skip_wc(&text, &size);
     return is_one_of(
         "refunded returned partiallyrefunded partiallyreturned refund return "
         "退款 已退款 退貨 退货 已退貨 已退货 退款成功",
