@@ -464,6 +464,8 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
         notice_events(&l[i]);
         if (!e && (l[i].kind == SOURCE_ORDERS || l[i].kind == SOURCE_LINES))
             e = recognise_pieces(&l[i], info);
+        if (!e && (l[i].kind == SOURCE_ORDERS || l[i].kind == SOURCE_LINES))
+            e = recognise_item_price(&l[i], info);
         if (!e && l[i].kind == SOURCE_ORDERS)
             e = recognise_total(&l[i], info);
         if (!l[i].note && l[i].kind == SOURCE_IGNORE && !kinds[i])
