@@ -122,7 +122,7 @@ static enum err read_event_row(struct reading *r, struct row *row, struct err_in
     l->activity[l->activity_count] = (struct loading_activity){
         .customer = customer, .day = row->day, .event = (uint16_t)event};
     loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->activity_count++);
-    reading_sightings(r, row, customer);
+    reading_sightings(r, row, customer, INTERN_NONE);
     return ERR_OK;
 }
 

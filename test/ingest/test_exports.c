@@ -256,6 +256,17 @@ static void correctness_load_counts_money_once(void **state)
           {0}},
          126990,
          0},
+        {"Amazon's item-price is of all pieces of the line",
+         {{"f.txt",
+           "amazon-order-id\tpurchase-date\torder-status\tsku\tquantity\tcurrency"
+           "\titem-price\titem-tax\tshipping-price\tbuyer-email\n"
+           "111-1\t2024-01-02T10:00:00+00:00\tShipped\tA\t2\tUSD\t30.00\t0.00\t"
+           "4.00\ta@x.org\n"
+           "111-2\t2024-01-03T10:00:00+00:00\tShipped\tB\t1\tUSD\t7.50\t0.00\t"
+           "4.00\tb@x.org\n"},
+          {0}},
+         3750,
+         0},
         {"guests named by words",
          {{"f.csv", "customer,date,amount\nA,2024-01-02,1\nGuest,2024-01-03,2\n"
                     "guest,2024-01-04,4\n-1,2024-01-05,8\n"},
@@ -314,6 +325,98 @@ static void input_load_asks_for_net_or_gross(void **state)
     source_release(&l.source);
 }
 
+/* Is it refused as unsure, and does the sentence have the words? */
+static void assert_asks(const struct given *files, const char *words)
+{
+    struct loaded l = load(files, (struct source_options){0});
+    assert_int_equal(l.e, ERR_UNSURE);
+    if (!strstr(l.info.text, words))
+        fail_msg("%s", l.info.text);
+}
+
+static void input_load_asks_whose_price_it_is(void **state)
+{
+    (void)state;
+    struct given files[] = {{"f.csv", "order_id,customer,date,quantity,item_price\n"
+                                      "1,a,2024-01-02,2,30.00\n2,b,2024-01-03,1,7.50\n"},
+                            {0}};
+    assert_asks(files, "--map amount=item_price if it is of all");
+    struct given single[] = {{"f.csv", "order_id,customer,date,quantity,item_price\n"
+                                       "1,a,2024-01-02,1,30.00\n2,b,2024-01-03,1,7.50\n"},
+                             {0}};
+    struct loaded l = load(single, (struct source_options){0});
+    assert_loaded(&l);
+    source_release(&l.source);
+}
+
+/* Two lines of one order, or two orders?  With the words that the question offers, it is
+ * 5 + 7 = 12, else 5 + 5 + 7 = 17. */
+static void input_load_asks_for_totals_without_order_id(void **state)
+{
+    (void)state;
+    struct given files[] = {{"f.csv", "customer,date,order_total,sku\n"
+                                      "a,2024-01-02 10:00,5,x\na,2024-01-02 10:00,5,y\n"
+                                      "b,2024-01-02 10:00,7,x\n"},
+                            {0}};
+    assert_asks(files, "--map order=date --map date=date --map order_total=order_total");
+    struct source_map once[] = {{SOURCE_ROLE_ORDER, NULL, "date"},
+                                {SOURCE_ROLE_DATE, NULL, "date"},
+                                {SOURCE_ROLE_ORDER_TOTAL, NULL, "order_total"}};
+    struct loaded l = load(files, (struct source_options){.maps = once, .map_count = 3});
+    assert_loaded(&l);
+    assert_int_equal(orders_of(&l.source), 2);
+    assert_int_equal(gross_of(&l.source), 1200);
+    source_release(&l.source);
+    struct source_map each[] = {{SOURCE_ROLE_AMOUNT, NULL, "order_total"}};
+    l = load(files, (struct source_options){.maps = each, .map_count = 1});
+    assert_loaded(&l);
+    assert_int_equal(gross_of(&l.source), 1700);
+    source_release(&l.source);
+}
+
+static void correctness_load_tells_of_unknown_states(void **state)
+{
+    (void)state;
+    struct given files[] = {{"f.csv", "order_id,customer,date,total,status\n"
+                                      "1,a,2024-01-02,1,complete\n"
+                                      "2,a,2024-01-03,2,teleported\n"
+                                      "3,a,2024-01-04,4,canceled\n"
+                                      "4,a,2024-01-05,8,teleported\n"
+                                      "5,a,2024-01-06,16,mislaid\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_non_null(strstr(l.source.files[0].note,
+                           "3 rows are in a state that is not known and count as sold: "
+                           "teleported, mislaid"));
+    source_release(&l.source);
+}
+
+/* Order 1 was moved by the second export, from Mars and 5 February to Venus and January:
+ * the data end on 4 February, and a was first seen on Venus. */
+static void correctness_load_forgets_superseded_versions(void **state)
+{
+    (void)state;
+    struct given files[] = {{"1.csv", "order_id,customer,date,total,country\n"
+                                      "1,a,2024-02-05,1,Mars\n2,b,2024-02-03,2,Mars\n"},
+                            {"2.csv", "order_id,customer,date,total,country\n"
+                                      "1,a,2024-01-05,1,Venus\n3,b,2024-02-04,2,Mars\n"},
+                            {0}};
+    const char *by[] = {"country"};
+    struct loaded l =
+        load(files, (struct source_options){.attributes = by, .attribute_count = 1});
+    assert_loaded(&l);
+    const struct source *s = &l.source;
+    assert_int_equal(s->timeline.first_day, calendar_day(2024, 1, 5));
+    assert_int_equal(s->timeline.last_day, calendar_day(2024, 2, 4));
+    const struct source_attribute *country = &s->attributes[0];
+    uint32_t a = person_of(s, "a"), at = country->change_start[a];
+    assert_int_equal(country->change_start[a + 1] - at, 1);
+    assert_string_equal(intern_text(country->values, country->change_code[at], NULL),
+                        "Venus");
+    source_release(&l.source);
+}
+
 static void input_load_days_beyond_the_calendar(void **state)
 {
     (void)state;
@@ -339,6 +442,10 @@ int main(void)
         cmocka_unit_test(correctness_load_counts_money_once),
         cmocka_unit_test(correctness_load_tells_of_baskets_without_id),
         cmocka_unit_test(input_load_asks_for_net_or_gross),
+        cmocka_unit_test(input_load_asks_whose_price_it_is),
+        cmocka_unit_test(input_load_asks_for_totals_without_order_id),
+        cmocka_unit_test(correctness_load_tells_of_unknown_states),
+        cmocka_unit_test(correctness_load_forgets_superseded_versions),
         cmocka_unit_test(input_load_days_beyond_the_calendar),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
