@@ -36,7 +36,8 @@ static const struct known_name KNOWN[] = {
      "kundenid kunde "
      "numeroclient idclient cliente idcliente clienteid usersid"},
     {SOURCE_ROLE_CUSTOMER, 90,
-     "user accountid accountno account cardid personid contactid subscriberid profileid "
+     "user username buyerusername accountid accountno account cardid personid contactid "
+     "subscriberid profileid "
      "playerid riderid passengerid "
      "sampleid cid uid 用戶 用户 買家 买家 買家帳號 买家账号 买家会员名 消費者 消费者 "
      "訂購人 "
@@ -107,7 +108,8 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_AMOUNT, 95, "sales revenue totalprice totalamount totalvalue total"},
     {SOURCE_ROLE_AMOUNT, 85,
      "pricepaid itemtotal totalincltax totalinclvat totalinctax grosstotal nettotal "
-     "montantttc spend spent fare value netamount netsales grossamount grosssales gmv "
+     "montantttc spend spent totalpaidtaxincl totalpaidreal totalpaid fare value "
+     "netamount netsales grossamount grosssales gmv "
      "turnover dollars "
      "paymentvalue amountpaid paidamount 總金額 总金额 總價 总价 總計 总计 小計 小计 "
      "合計 合计 "
@@ -149,7 +151,7 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_STATUS, 100,
      "orderstatus financialstatus status orderstate transactionstatus 訂單狀態 订单状态 "
      "狀態 状态 交易狀態 交易状态"},
-    {SOURCE_ROLE_STATUS, 70, "state paymentstatus"},
+    {SOURCE_ROLE_STATUS, 70, "state paymentstatus osname"},
 
     {SOURCE_ROLE_TEST, 100,
      "test istest testorder testmode mode 測試 测试 測試訂單 测试订单"},

@@ -269,8 +269,8 @@ static void settle_amount(struct recognise_layout *l)
     bool has_price = l->column[SOURCE_ROLE_PRICE] != RECOGNISE_NONE;
     bool has_total = l->column[SOURCE_ROLE_ORDER_TOTAL] != RECOGNISE_NONE;
     if (given ? l->given[SOURCE_ROLE_AMOUNT]
-              : has_amount &&
-                    (l->score[SOURCE_ROLE_AMOUNT] >= 75 || (!has_price && !has_total))) {
+              : has_amount && (l->score[SOURCE_ROLE_AMOUNT] >= (has_total ? 85 : 75) ||
+                               (!has_price && !has_total))) {
         recognise_drop(l, SOURCE_ROLE_PRICE);
         recognise_drop(l, SOURCE_ROLE_QUANTITY);
         recognise_drop(l, SOURCE_ROLE_ORDER_TOTAL);

@@ -144,15 +144,56 @@ static enum err ask_same(const struct recognise_layout *l, struct err_info *info
         date, date, total, total);
 }
 
+static bool read_micro(const struct recognise_layout *l, enum source_role role,
+                       const struct duck_column *c, uint32_t row, int64_t *out)
+{
+    char decimal = money_style_decimal(&l->profile->columns[l->column[role]].money);
+    return c->text[row] &&
+           money_parse(c->text[row], c->size[row], decimal == ',' ? ',' : '.', out);
+}
+
+/* Do the prices come in multiples of the pieces?  Of one piece's prices in hundredths
+ * only one in three is a multiple of 3 or 6, while 2 and 5 go into many. */
+static enum err find_multiples(const struct recognise_layout *l, bool *found,
+                               struct err_info *info)
+{
+    enum { HUNDREDTH = 10000, PIECE = 1000000, ENOUGH = 20 };
+    uint32_t columns[] = {l->column[SOURCE_ROLE_PRICE], l->column[SOURCE_ROLE_QUANTITY]};
+    uint64_t malformed, telling = 0, multiples = 0;
+    struct table_reader reader;
+    struct duck_chunk chunk;
+    enum err e = table_read(&reader, l->table, columns, 2, REPEAT_ROWS, info);
+    if (e)
+        return e;
+    while (!(e = table_next(&reader, &chunk, info)) && chunk.rows)
+        for (uint32_t i = 0; i < chunk.rows; i++) {
+            int64_t price, pieces;
+            if (!read_micro(l, SOURCE_ROLE_PRICE, &chunk.columns[0], i, &price) ||
+                !read_micro(l, SOURCE_ROLE_QUANTITY, &chunk.columns[1], i, &pieces) ||
+                !price || !pieces || pieces % (3 * PIECE))
+                continue;
+            telling++;
+            multiples += price % (pieces / PIECE * HUNDREDTH) == 0;
+        }
+    enum err end = table_read_end(&reader, &malformed, e ? NULL : info);
+    *found = telling >= ENOUGH && multiples * 20 >= telling * 19;
+    return e ? e : end;
+}
+
 enum err recognise_item_price(const struct recognise_layout *l, struct err_info *info)
 {
+    bool unsure;
     uint32_t price = l->column[SOURCE_ROLE_PRICE],
              pieces = l->column[SOURCE_ROLE_QUANTITY];
     char folded[NAME_SIZE], typed[RECOGNISE_TYPED_SIZE];
     if (price == RECOGNISE_NONE || pieces == RECOGNISE_NONE ||
-        l->given[SOURCE_ROLE_PRICE] || l->profile->columns[pieces].distinct < 2 ||
-        strcmp(names_fold(l->table->names[price], folded, sizeof folded), "itemprice"))
+        l->given[SOURCE_ROLE_PRICE] || l->profile->columns[pieces].distinct < 2)
         return ERR_OK;
+    names_fold(l->table->names[price], folded, sizeof folded);
+    unsure = !strcmp(folded, "itemprice");
+    enum err e = unsure ? ERR_OK : find_multiples(l, &unsure, info);
+    if (e || !unsure)
+        return e;
     recognise_typed(l->table->names[price], typed);
     return err_set(info, ERR_UNSURE,
                    "%s: %s may be the price of one piece or of all pieces of the row; "

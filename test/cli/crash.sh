@@ -100,7 +100,7 @@ before=$(found)
 after=$(found)
 check "fault_erase_takes_something" test "$before" != "$after"
 wrong=
-for ((i = 0; i < kills * rounds / 2; i++)); do
+for ((i = 0; i < kills * rounds / (rounds > 1 ? 6 : 2); i++)); do
     rm -rf ws && cp -r saved ws
     "$program" erase ws c7 --as-of 2023-12-31 >/dev/null 2>&1 &
     child=$!

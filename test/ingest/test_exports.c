@@ -267,6 +267,22 @@ static void correctness_load_counts_money_once(void **state)
           {0}},
          3750,
          0},
+        {"the order's total rather than that of its goods",
+         {{"f.csv",
+           "Order Number,Order Date,Customer ID,Subtotal,Tax,Order Total,Refunded\n"
+           "1,2024-01-02,a,10.00,3.00,13.00,0\n"
+           "2,2024-01-03,b,20.00,4.00,24.00,24.00\n"},
+          {0}},
+         3700,
+         2400},
+        {"a PrestaShop export of orders",
+         {{"f.csv", "\"id_order\";\"id_customer\";\"total_paid_tax_incl\";\"osname\";"
+                    "\"date_add\"\n"
+                    "\"1\";\"2\";\"69.90\";\"Payment accepted\";\"2024-01-16 10:00:00\"\n"
+                    "\"2\";\"3\";\"5.00\";\"Delivered\";\"2024-01-17 10:00:00\"\n"},
+          {0}},
+         7490,
+         0},
         {"guests named by words",
          {{"f.csv", "customer,date,amount\nA,2024-01-02,1\nGuest,2024-01-03,2\n"
                     "guest,2024-01-04,4\n-1,2024-01-05,8\n"},
@@ -345,6 +361,34 @@ static void input_load_asks_whose_price_it_is(void **state)
                                        "1,a,2024-01-02,1,30.00\n2,b,2024-01-03,1,7.50\n"},
                              {0}};
     struct loaded l = load(single, (struct source_options){0});
+    assert_loaded(&l);
+    source_release(&l.source);
+}
+
+/* 300.08 a piece, and the column has what all of them cost; at 300.09 - i / 100 a piece,
+ * two of three are no multiple of 3. */
+static void input_load_asks_where_prices_are_multiples(void **state)
+{
+    (void)state;
+    char all[4096] = "order_id,customer,date,quantity,price\n", one[4096];
+    strcpy(one, all);
+    for (int i = 0; i < 60; i++) {
+        int pieces = 1 + i % 5;
+        snprintf(all + strlen(all), sizeof all - strlen(all),
+                 "%d,c%d,2024-01-02,%d,%d.%02d\n", i, i % 9, pieces, pieces * 30008 / 100,
+                 pieces * 30008 % 100);
+        snprintf(one + strlen(one), sizeof one - strlen(one),
+                 "%d,c%d,2024-01-02,%d,300.%02d\n", i, i % 9, i % 2 ? 3 : 6, i);
+    }
+    /* 12 rows of 3 pieces are too few to tell, 24 are not */
+    struct given few[] = {{"f.csv", all}, {0}}, single[] = {{"f.csv", one}, {0}};
+    struct loaded l = load(few, (struct source_options){0});
+    assert_loaded(&l);
+    source_release(&l.source);
+    size_t header = strcspn(all, "\n") + 1, size = strlen(all);
+    memmove(all + size, all + header, size - header + 1);
+    assert_asks(few, "--map price=price if it is of one");
+    l = load(single, (struct source_options){0});
     assert_loaded(&l);
     source_release(&l.source);
 }
@@ -443,6 +487,7 @@ int main(void)
         cmocka_unit_test(correctness_load_tells_of_baskets_without_id),
         cmocka_unit_test(input_load_asks_for_net_or_gross),
         cmocka_unit_test(input_load_asks_whose_price_it_is),
+        cmocka_unit_test(input_load_asks_where_prices_are_multiples),
         cmocka_unit_test(input_load_asks_for_totals_without_order_id),
         cmocka_unit_test(correctness_load_tells_of_unknown_states),
         cmocka_unit_test(correctness_load_forgets_superseded_versions),
