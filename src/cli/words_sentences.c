@@ -93,6 +93,11 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "同一訂單各列金額不同：各列相加", "同一订单各行金额不同：各行相加"},
     {"the total repeats on the rows of an order and is taken once",
      "訂單總額在各列重複，只取一次", "订单总额在各行重复，只取一次"},
+    {"not used: it names orders that came back and not what was given back, so they "
+     "count "
+     "as sold",
+     "未使用：列出退貨的訂單，但沒有退款金額，這些訂單仍計為銷售",
+     "未使用：列出退货的订单，但没有退款金额，这些订单仍计为销售"},
     {"not used: it says nothing about orders or their customers",
      "未使用：沒有關於訂單或顧客的內容", "未使用：没有关于订单或客户的内容"},
     {"{0} order id comes again more than a month later, and is another order then",

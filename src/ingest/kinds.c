@@ -430,6 +430,15 @@ static enum err guess_kinds(struct recognise_layout *l, size_t count,
     return ERR_OK;
 }
 
+/* Superstore's table of returns: which orders came back, and nothing more. */
+static const char *unused_note(const struct recognise_layout *l)
+{
+    return l->refund_words && has(l, SOURCE_ROLE_ORDER)
+               ? "not used: it names orders that came back and not what was given back, "
+                 "so they count as sold"
+               : "not used: it says nothing about orders or their customers";
+}
+
 enum err recognise_files(struct recognise_layout *l, size_t count,
                          const enum source_kind *kinds, struct err_info *info)
 {
@@ -440,6 +449,14 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
     if (!orders && !first_of(l, count, SOURCE_SNAPSHOT) &&
         !first_of(l, count, SOURCE_EVENTS) && !first_of(l, count, SOURCE_SUBSCRIPTIONS) &&
         !first_of(l, count, SOURCE_ANSWERS)) {
+        if (count_kind(l, count, SOURCE_RATES) + count_kind(l, count, SOURCE_COSTS) ==
+            count)
+            return err_set(info, ERR_NO_ROLE,
+                           "%s: %s stand beside orders and tell of no customer: name the "
+                           "file of orders as well",
+                           l[0].table->file.name,
+                           l[0].kind == SOURCE_RATES ? "exchange rates"
+                                                     : "costs of months");
         /* the file that comes closest tells best what is missing */
         struct recognise_layout *nearest = &l[0];
         for (size_t i = 0; i < count; i++)
@@ -469,7 +486,7 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
         if (!e && l[i].kind == SOURCE_ORDERS)
             e = recognise_total(&l[i], info);
         if (!l[i].note && l[i].kind == SOURCE_IGNORE && !kinds[i])
-            l[i].note = "not used: it says nothing about orders or their customers";
+            l[i].note = unused_note(&l[i]);
     }
     return e;
 }

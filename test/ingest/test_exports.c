@@ -350,6 +350,36 @@ static void assert_asks(const struct given *files, const char *words)
         fail_msg("%s", l.info.text);
 }
 
+static void correctness_load_tells_of_returns_without_amounts(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"orders.csv", "Order ID,Order Date,Customer ID,Sales\n1,2024-01-02,a,5\n"},
+        {"returns.csv", "Returned,Order ID\nYes,1\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_int_equal(l.source.files[1].kind, SOURCE_IGNORE);
+    assert_non_null(strstr(l.source.files[1].note, "names orders that came back"));
+    source_release(&l.source);
+}
+
+static void input_load_rates_or_costs_alone(void **state)
+{
+    static const char *const words[] = {"exchange rates stand beside orders",
+                                        "costs of months stand beside orders"};
+    (void)state;
+    struct given files[][2] = {
+        {{"r.csv", "date,currency,base,rate\n2024-01-01,USD,TWD,31\n"}, {0}},
+        {{"c.csv", "month,channel,acquisition_spend\n2024-01,x,31\n"}, {0}}};
+    for (size_t i = 0; i < 2; i++) {
+        struct loaded l = load(files[i], (struct source_options){0});
+        assert_int_equal(l.e, ERR_NO_ROLE);
+        if (!strstr(l.info.text, words[i]))
+            fail_msg("%s", l.info.text);
+    }
+}
+
 static void input_load_asks_whose_price_it_is(void **state)
 {
     (void)state;
@@ -486,6 +516,8 @@ int main(void)
         cmocka_unit_test(correctness_load_counts_money_once),
         cmocka_unit_test(correctness_load_tells_of_baskets_without_id),
         cmocka_unit_test(input_load_asks_for_net_or_gross),
+        cmocka_unit_test(correctness_load_tells_of_returns_without_amounts),
+        cmocka_unit_test(input_load_rates_or_costs_alone),
         cmocka_unit_test(input_load_asks_whose_price_it_is),
         cmocka_unit_test(input_load_asks_where_prices_are_multiples),
         cmocka_unit_test(input_load_asks_for_totals_without_order_id),
