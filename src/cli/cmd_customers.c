@@ -2,6 +2,7 @@
 /* mainstay customers: the people behind a number. */
 #include "cli/commands.h"
 
+#include "cli/compare_page.h"
 #include "cli/figure.h"
 #include "cli/format.h"
 #include "cli/grid.h"
@@ -206,11 +207,116 @@ static enum err write_people(const struct cli_request *request,
     return e;
 }
 
+/* ---- two definitions -------------------------------------------------------------- */
+
+static enum err write_compared(const struct cli_request *request, const struct receipt *a,
+                               const struct receipt *b, enum receipt_side side,
+                               const struct compare_people *people, struct err_info *info)
+{
+    struct screen screen;
+    struct buf out = {0};
+    size_t limit = limit_of(request, people->count);
+    commands_screen(request, &screen);
+    switch (request->value[OPTION_FORMAT].choice) {
+    case FORMAT_JSON:
+        compare_people_write_json(people, a, b, side, request->value[OPTION_CELL].text,
+                                  limit, &out);
+        break;
+    case FORMAT_CSV:
+        compare_people_write_csv(people, a, b, limit, &out);
+        break;
+    default:
+        compare_page_people(&screen, request, a, people, limit, &out);
+    }
+    enum err e = commands_write(request, &out, info);
+    buf_release(&out);
+    return e;
+}
+
+/* Who differs: in the metric's number, or of one cell of the table of states. */
+static enum err list_compared(const struct cli_request *request, struct workset *work,
+                              const struct receipt *a, const struct receipt *b,
+                              enum receipt_side side, struct err_info *info)
+{
+    const struct options_value *cell = &request->value[OPTION_CELL];
+    enum compare_state state_a, state_b;
+    struct compare c;
+    struct compare_people people;
+    enum err e = compare_init(&c, &work->report, &work->other, info);
+    if (e)
+        return e;
+    compare_release(&c); /* the two can be compared; a list needs no more of it */
+    if (cell->given) {
+        e = compare_read_cell(cell->text, &state_a, &state_b, info);
+        if (!e)
+            compare_people_cell(&people, a, b, state_a, state_b);
+    } else {
+        e = compare_people_build(&people, a, b, side, info);
+    }
+    if (e)
+        return e;
+    e = write_compared(request, a, b, side, &people, info);
+    compare_people_release(&people);
+    return e;
+}
+
+static enum err run_compared(const struct cli_request *request, struct workset *work,
+                             const struct receipt *a, enum receipt_side side,
+                             struct err_info *info)
+{
+    struct receipt b;
+    enum err e = receipt_find(&b, &work->other, a->metric->name,
+                              request->value[OPTION_PERIOD].text,
+                              request->value[OPTION_GROUP].text, info);
+    return e ? e : list_compared(request, work, a, &b, side, info);
+}
+
+/* ---- the command ------------------------------------------------------------------ */
+
+static enum err run_one(const struct cli_request *request, const struct receipt *receipt,
+                        enum receipt_side side, struct err_info *info)
+{
+    struct receipt_people people;
+    enum err e = receipt_people_build(&people, receipt, side, info);
+    if (e)
+        return e;
+    e = write_people(request, receipt, side, &people, info);
+    receipt_people_release(&people);
+    return e;
+}
+
+/* The metric asked for; a cell of states is about no other than these. */
+static const char *metric_of(const struct cli_request *request)
+{
+    return options_given(request, OPTION_CELL) ? "customers_retained"
+                                               : request->value[OPTION_METRIC].text;
+}
+
+static enum err check_cell(const struct cli_request *request, struct err_info *info)
+{
+    enum compare_state a, b;
+    if (!options_given(request, OPTION_COMPARE))
+        return err_set(info, ERR_USAGE,
+                       "--cell is for --compare: who is what under each of two "
+                       "definitions");
+    if (options_given(request, OPTION_METRIC))
+        return err_set(info, ERR_USAGE,
+                       "--cell and --metric ask for different people: leave one of them "
+                       "away");
+    return compare_read_cell(request->value[OPTION_CELL].text, &a, &b, info);
+}
+
 /* Before any file is read: what is missing or misspelt should not cost minutes. */
 static enum err check(const struct cli_request *request, struct err_info *info)
 {
     const struct catalogue_metric *metric;
-    if (!options_given(request, OPTION_METRIC))
+    bool cell = options_given(request, OPTION_CELL);
+    if (cell) {
+        enum err e = check_cell(request, info);
+        if (e)
+            return e;
+    }
+    if (!cell && !options_given(request, OPTION_METRIC))
         return err_set(info, ERR_USAGE,
                        "customers needs --metric, e.g. --metric lost; \"mainstay "
                        "metrics\" lists them");
@@ -218,7 +324,7 @@ static enum err check(const struct cli_request *request, struct err_info *info)
         return err_set(info, ERR_USAGE,
                        "customers needs --period, e.g. --period 2024-05 "
                        "or --period total");
-    return catalogue_find(&metric, request->value[OPTION_METRIC].text, info);
+    return catalogue_find(&metric, metric_of(request), info);
 }
 
 enum err cmd_customers_run(const struct cli_request *request, struct err_info *info)
@@ -230,19 +336,15 @@ enum err cmd_customers_run(const struct cli_request *request, struct err_info *i
     if (e)
         return e;
     struct receipt receipt;
-    struct receipt_people people;
     enum receipt_side side = request->value[OPTION_OF].choice == OF_DENOMINATOR
                                  ? RECEIPT_DENOMINATOR
                                  : RECEIPT_NUMERATOR;
-    e = receipt_find(&receipt, &work.report, request->value[OPTION_METRIC].text,
+    e = receipt_find(&receipt, &work.report, metric_of(request),
                      request->value[OPTION_PERIOD].text,
                      request->value[OPTION_GROUP].text, info);
     if (!e)
-        e = receipt_people_build(&people, &receipt, side, info);
-    if (!e) {
-        e = write_people(request, &receipt, side, &people, info);
-        receipt_people_release(&people);
-    }
+        e = work.has_other ? run_compared(request, &work, &receipt, side, info)
+                           : run_one(request, &receipt, side, info);
     workset_release(&work);
     return e;
 }

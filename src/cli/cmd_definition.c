@@ -5,6 +5,7 @@
 #include "cli/changing.h"
 #include "cli/grid.h"
 #include "ingest/stored.h"
+#include "measure/compare.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -126,7 +127,7 @@ static enum err show(const struct workspace *ws, const struct cli_request *reque
         grid_column(&t, "Value", GRID_LEFT, 0);
         grid_column(&t, "What it is", GRID_LEFT, 1);
         grid_rule(&t);
-        for (size_t i = 0; definition_setting(i, &setting); i++) {
+        for (size_t i = 0; definition_setting_of(&v.definition, i, &setting); i++) {
             struct buf value = {0};
             add_setting(settings, setting.key, &value);
             grid_row(&t);
@@ -174,9 +175,8 @@ static enum err list(const struct workspace *ws, const struct cli_request *reque
 static void print_difference(const struct cli_request *request, const struct version *a,
                              const struct version *b, struct buf *out)
 {
-    struct json_value *from = settings_of(&a->definition);
-    struct json_value *to = settings_of(&b->definition);
-    struct definition_setting setting;
+    struct compare_change *changes;
+    size_t count = compare_changes(&a->definition, &b->definition, &changes);
     struct screen screen;
     struct grid t;
     char before[32], after[32];
@@ -188,29 +188,19 @@ static void print_difference(const struct cli_request *request, const struct ver
     grid_column(&t, before, GRID_LEFT, 0);
     grid_column(&t, after, GRID_LEFT, 0);
     grid_rule(&t);
-    size_t differences = 0;
-    for (size_t i = 0; definition_setting(i, &setting); i++) {
-        struct buf x = {0}, y = {0};
-        add_setting(from, setting.key, &x);
-        add_setting(to, setting.key, &y);
-        if (strcmp(buf_text(&x), buf_text(&y))) {
-            differences++;
-            grid_row(&t);
-            grid_cell(&t, setting.key, NULL);
-            grid_cell(&t, buf_text(&x), NULL);
-            grid_cell(&t, buf_text(&y), NULL);
-        }
-        buf_release(&x);
-        buf_release(&y);
+    for (size_t i = 0; i < count; i++) {
+        grid_row(&t);
+        grid_cell(&t, changes[i].key, NULL);
+        grid_cell(&t, changes[i].a, NULL);
+        grid_cell(&t, changes[i].b, NULL);
     }
-    if (differences)
+    if (count)
         grid_print(&t, &screen, GRID_DROP, out);
     else
         buf_printf(out, "Versions %" PRId64 " and %" PRId64 " say the same.\n", a->number,
                    b->number);
     grid_release(&t);
-    json_free(from);
-    json_free(to);
+    compare_changes_free(changes, count);
 }
 
 /* diff DIR [A [B]]: B is the newest where it is not named, A the one before B. */

@@ -2,6 +2,7 @@
 /* mainstay explain: one number as a receipt. */
 #include "cli/commands.h"
 
+#include "cli/compare_page.h"
 #include "cli/figure.h"
 #include "cli/format.h"
 #include "cli/grid.h"
@@ -38,6 +39,13 @@ static const struct {
     {PERSON_GAP_CLOSED, WORD_WHO_GAP_CLOSED},
     {PERSON_REFUNDED, WORD_WHO_REFUNDED},
     {PERSON_SURVIVAL, WORD_WHO_SURVIVAL},
+    {CATALOGUE_PEOPLE_TRANSFERRED_IN, WORD_WHO_TRANSFERRED_IN},
+    {CATALOGUE_PEOPLE_TRANSFERRED_OUT, WORD_WHO_TRANSFERRED_OUT},
+    {CATALOGUE_PEOPLE_JOURNEY(JOURNEY_SEEN), WORD_WHO_SEEN},
+    {CATALOGUE_PEOPLE_JOURNEY(JOURNEY_CONSIDERED), WORD_WHO_CONSIDERED},
+    {CATALOGUE_PEOPLE_JOURNEY(JOURNEY_BOUGHT), WORD_WHO_BUYER},
+    {CATALOGUE_PEOPLE_JOURNEY(JOURNEY_KEPT), WORD_WHO_KEPT},
+    {CATALOGUE_PEOPLE_JOURNEY(JOURNEY_ADVOCATE), WORD_WHO_ADVOCATE},
     {PERSON_MRR_START, WORD_WHO_MRR_START},
     {CATALOGUE_PEOPLE_MRR_END, WORD_WHO_MRR_END},
     {CATALOGUE_PEOPLE_MRR_KEPT, WORD_WHO_MRR_KEPT},
@@ -85,6 +93,8 @@ struct page {
     const struct cli_request *request;
     const struct workset *work;
     const struct receipt *receipt;
+    struct compare *compare; /* NULL: no --compare */
+    const struct receipt *other;
     struct buf *out;
 };
 
@@ -223,6 +233,11 @@ static void print_more(const struct page *page)
         WORDS_SAY(&text, language_of(page), WORD_HORIZON,
                   WORDS_NUMBER(value->horizon_days), WORDS_NUMBER(REPORT_AT_RISK_MIN));
         field(page, WORD_UP_TO, &text);
+        buf_clear(&text);
+    }
+    if (value->has_benchmark) {
+        figure_benchmark(&text, value, page->receipt->facts, language_of(page));
+        field(page, WORD_BENCHMARK, &text);
         buf_clear(&text);
     }
     if (value->advice) {
@@ -417,6 +432,10 @@ static void print_commands(const struct page *page)
                       metric->people_numerator ? WORD_HINT_DENOMINATOR : WORD_HINT_PEOPLE,
                       &people);
     }
+    people = hint_of(page, "customers");
+    people.compares = again.compares = true;
+    if (page->compare && metric->people_numerator)
+        print_command(page, WORD_COMPARE_HINT, &people);
     again.format = "json";
     again.for_program = true;
     print_command(page, WORD_HINT_PROGRAM, &again);
@@ -430,6 +449,9 @@ static void print_page(const struct page *page)
     print_value(page);
     print_more(page);
     print_what_if(page);
+    if (page->compare)
+        compare_page_receipt(&page->screen, page->compare, page->receipt, page->other,
+                             page->out);
     print_period(page);
     print_parts(page);
     print_bridge(page);
@@ -444,14 +466,37 @@ static enum err write_receipt(const struct page *page, struct err_info *info)
     if (page->request->value[OPTION_FORMAT].choice == FORMAT_JSON) {
         struct buf command = {0};
         struct hint again = hint_of(page, "explain");
-        again.for_program = true;
+        again.for_program = again.compares = true;
         hint_add(&command, page->request, page->receipt->report, &again);
-        receipt_write_json(page->receipt, buf_text(&command), page->out);
+        receipt_write_json(page->receipt, buf_text(&command), page->compare, page->other,
+                           page->out);
         buf_release(&command);
     } else {
         print_page(page);
     }
     return commands_write(page->request, page->out, info);
+}
+
+/* The same number under the other definition, where there is one. */
+static enum err write_both(struct page *page, struct err_info *info)
+{
+    const struct cli_request *request = page->request;
+    struct compare c;
+    struct receipt other;
+    if (!page->work->has_other)
+        return write_receipt(page, info);
+    enum err e = compare_init(&c, &page->work->report, &page->work->other, info);
+    if (e)
+        return e;
+    e = receipt_find(&other, &page->work->other, request->subject,
+                     request->value[OPTION_PERIOD].text,
+                     request->value[OPTION_GROUP].text, info);
+    page->compare = &c;
+    page->other = &other;
+    if (!e)
+        e = write_receipt(page, info);
+    compare_release(&c);
+    return e;
 }
 
 enum err cmd_explain_run(const struct cli_request *request, struct err_info *info)
@@ -476,7 +521,7 @@ enum err cmd_explain_run(const struct cli_request *request, struct err_info *inf
                      request->value[OPTION_PERIOD].text,
                      request->value[OPTION_GROUP].text, info);
     if (!e)
-        e = write_receipt(&page, info);
+        e = write_both(&page, info);
     buf_release(&out);
     workset_release(&work);
     return e;

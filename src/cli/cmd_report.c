@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 
 #include "cli/breakdown.h"
+#include "cli/compare_page.h"
 #include "cli/figure.h"
 #include "cli/format.h"
 #include "cli/heading.h"
@@ -137,12 +138,63 @@ static void print_page(const struct cli_request *request, const struct workset *
     print_hints(&screen, request, r, out);
 }
 
+/* --compare: every number under both definitions. */
+static enum err write_compared(const struct cli_request *request,
+                               const struct workset *work, struct err_info *info)
+{
+    struct compare c;
+    struct screen screen;
+    struct buf out = {0};
+    enum err e = compare_init(&c, &work->report, &work->other, info);
+    if (e)
+        return e;
+    commands_screen(request, &screen);
+    switch (request->value[OPTION_FORMAT].choice) {
+    case FORMAT_JSON:
+        compare_write_json(&c, &out);
+        break;
+    case FORMAT_CSV:
+        compare_write_csv(&c, &out);
+        break;
+    default:
+        compare_page_print(&screen, request, work, &c, options_given(request, OPTION_ALL),
+                           &out);
+    }
+    e = commands_write(request, &out, info);
+    buf_release(&out);
+    compare_release(&c);
+    return e;
+}
+
+/* Before any file is read. */
+static enum err check_compared(const struct cli_request *request, struct err_info *info)
+{
+    if (!options_given(request, OPTION_COMPARE))
+        return ERR_OK;
+    if (request->value[OPTION_FORMAT].choice == FORMAT_HTML)
+        return err_set(info, ERR_USAGE,
+                       "--compare is for table, json and csv: the page of html shows "
+                       "one definition; write one for each, with --set");
+    if (options_given(request, OPTION_BY))
+        return err_set(info, ERR_USAGE,
+                       "report --compare shows everybody; for a group, explain METRIC "
+                       "--group COLUMN=VALUE --compare ...");
+    return ERR_OK;
+}
+
 enum err cmd_report_run(const struct cli_request *request, struct err_info *info)
 {
     struct workset work;
-    enum err e = workset_open(&work, request, info);
+    enum err e = check_compared(request, info);
+    if (!e)
+        e = workset_open(&work, request, info);
     if (e)
         return e;
+    if (work.has_other) {
+        e = write_compared(request, &work, info);
+        workset_release(&work);
+        return e;
+    }
     struct buf out = {0};
     switch (request->value[OPTION_FORMAT].choice) {
     case FORMAT_JSON:

@@ -33,7 +33,9 @@ static const struct command table[] = {
             "Nothing is left out silently: rows that are not counted are listed by "
             "reason, and --rejects writes them out.\n\n"
             "--format html makes one page that needs nothing else: charts, the tables "
-            "behind them, and each number's receipt where it is pressed.",
+            "behind them, and each number's receipt where it is pressed.\n\n"
+            "--compare puts another definition beside the one in force: every number "
+            "under both, and who is what under each.",
         .examples =
             "mainstay report orders.csv  # by month\n"
             "mainstay report --period quarter --by country orders.csv  # by group\n"
@@ -44,10 +46,12 @@ static const struct command table[] = {
             "mainstay report --format json -o report.json orders.csv  "
             "# for a program\n"
             "mainstay report --format html -o report.html orders.csv  "
-            "# a page with charts, for a browser\n",
+            "# a page with charts, for a browser\n"
+            "mainstay report --compare window_days=60 orders.csv  "
+            "# two definitions side by side\n",
         .takes_files = true,
         .formats = "table|json|csv|html",
-        .options = B(UNIT) | B(BY) | B(ALL) | OPTIONS_OF_FILES,
+        .options = B(UNIT) | B(BY) | B(ALL) | B(COMPARE) | OPTIONS_OF_FILES,
         .run = cmd_report_run,
     },
     {
@@ -88,23 +92,27 @@ static const struct command table[] = {
         .subject_required = true,
         .takes_files = true,
         .formats = "table|json",
-        .options = B(PERIOD) | B(EVERY) | B(GROUP) | OPTIONS_OF_FILES,
+        .options = B(PERIOD) | B(EVERY) | B(GROUP) | B(COMPARE) | OPTIONS_OF_FILES,
         .run = cmd_explain_run,
     },
     {
         .name = "customers",
         .help = "the people behind a number",
         .usage = "--metric METRIC --period PERIOD [OPTION...] FILE...",
-        .details = "Lists who is in the numerator (or, with --of, the denominator) of a "
-                   "metric: who was lost in May, who bought twice in the year.",
+        .details =
+            "Lists who is in the numerator (or, with --of, the denominator) of a "
+            "metric: who was lost in May, who bought twice in the year. With "
+            "--compare, who is in it under one definition and not under the other.",
         .examples = "mainstay customers --metric lost --period 2024-05 orders.csv  "
                     "# who left\n"
                     "mainstay customers --metric retention_rate --of denominator "
-                    "--period 2024-05 -f csv orders.csv  # who could have stayed\n",
+                    "--period 2024-05 -f csv orders.csv  # who could have stayed\n"
+                    "mainstay customers --metric lost --period 2024-05 --compare "
+                    "window_days=60 orders.csv  # who is lost by one definition only\n",
         .takes_files = true,
         .formats = "table|json|csv",
         .options = B(METRIC) | B(PERIOD) | B(EVERY) | B(OF) | B(GROUP) | B(LIMIT) |
-                   OPTIONS_OF_FILES,
+                   B(COMPARE) | B(CELL) | OPTIONS_OF_FILES,
         .run = cmd_customers_run,
     },
     {

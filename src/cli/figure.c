@@ -3,6 +3,7 @@
 
 #include "cli/format.h"
 #include "cli/spark.h"
+#include "measure/benchmark.h"
 
 #include <math.h>
 #include <string.h>
@@ -108,4 +109,50 @@ const char *figure_unit_word(const struct report *r, size_t count,
     memcpy(out, buf_text(&text), text.size + 1);
     buf_release(&text);
     return out;
+}
+
+static const enum words_code against_words[] = {
+    [CATALOGUE_BELOW] = WORD_BENCHMARK_BELOW,
+    [CATALOGUE_ABOVE] = WORD_BENCHMARK_ABOVE,
+    [CATALOGUE_EQUAL] = WORD_BENCHMARK_EQUAL,
+    [CATALOGUE_WITHIN] = WORD_BENCHMARK_WITHIN,
+};
+
+void figure_benchmark_short(struct buf *out, const struct catalogue_value *value,
+                            const struct catalogue_facts *facts,
+                            enum catalogue_language language)
+{
+    struct catalogue_value benchmark = benchmark_value(value, facts);
+    struct buf text = {0};
+    if (!value->has_benchmark)
+        return;
+    format_value(&text, &benchmark, facts);
+    if (value->against == CATALOGUE_NOTHING)
+        buf_puts(out, buf_text(&text));
+    else
+        WORDS_SAY(out, language, WORD_BENCHMARK_CELL, buf_text(&text),
+                  words_text(against_words[value->against], language));
+    buf_release(&text);
+}
+
+void figure_benchmark(struct buf *out, const struct catalogue_value *value,
+                      const struct catalogue_facts *facts,
+                      enum catalogue_language language)
+{
+    struct catalogue_value benchmark = benchmark_value(value, facts);
+    enum words_code word = value->against == CATALOGUE_WITHIN ? WORD_BENCHMARK_UNCLEAR
+                           : value->verdict > 0               ? WORD_BENCHMARK_BETTER
+                           : value->verdict < 0               ? WORD_BENCHMARK_WORSE
+                                                              : WORD_BENCHMARK_NEITHER;
+    struct buf text = {0};
+    if (!value->has_benchmark)
+        return;
+    format_value(&text, &benchmark, facts);
+    if (value->against == CATALOGUE_BELOW || value->against == CATALOGUE_ABOVE ||
+        value->against == CATALOGUE_WITHIN)
+        WORDS_SAY(out, language, word, buf_text(&text),
+                  words_text(against_words[value->against], language));
+    else
+        figure_benchmark_short(out, value, facts, language);
+    buf_release(&text);
 }

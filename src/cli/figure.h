@@ -34,6 +34,14 @@ void figure_spark(struct buf *out, const struct report *r,
 const char *figure_period_name(const struct report *r, const struct report_period *period,
                                enum catalogue_language language,
                                char out[WORDS_DATE_BYTES]);
+/* Adds the benchmark of the value: "40.00, below"; nothing where it has none. */
+void figure_benchmark_short(struct buf *out, const struct catalogue_value *value,
+                            const struct catalogue_facts *facts,
+                            enum catalogue_language language);
+/* The same as a sentence, with what is better. */
+void figure_benchmark(struct buf *out, const struct catalogue_value *value,
+                      const struct catalogue_facts *facts,
+                      enum catalogue_language language);
 /* "complete, warmed-up": what periods are that a total pools. */
 const char *figure_pooled_words(const struct report *r, enum catalogue_language language);
 /* "month", "months", "個月": as an argument of WORDS_SAY. */

@@ -45,6 +45,12 @@ void hint_add(struct buf *out, const struct cli_request *request, const struct r
         buf_puts(out, " --group ");
         options_quote(out, hint->group);
     }
+    if (hint->cell)
+        buf_printf(out, " --cell %s", hint->cell);
+    if (hint->compares && options_given(request, OPTION_COMPARE)) {
+        buf_puts(out, " --compare ");
+        options_quote(out, request->value[OPTION_COMPARE].text);
+    }
     if (hint->format)
         buf_printf(out, " --format %s", hint->format);
     if (options_given(request, OPTION_LANG) && !hint->for_program)

@@ -16,6 +16,8 @@ struct hint {
     const char *side;                   /* --of: NULL: none */
     const char *group;                  /* "country=TW", NULL: none */
     const char *format;                 /* NULL: the default */
+    bool compares;                      /* repeat --compare */
+    const char *cell;                   /* --cell: NULL: none */
     bool keeps_unit;                    /* report and cohorts: repeat --period UNIT */
     bool for_program;                   /* nothing of the language */
 };

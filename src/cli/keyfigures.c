@@ -4,6 +4,7 @@
 #include "cli/figure.h"
 #include "cli/format.h"
 #include "cli/grid.h"
+#include "measure/benchmark.h"
 
 #include <string.h>
 
@@ -16,50 +17,48 @@ enum total {
     TOTAL_WITH_PAST, /* nothing where no data come before: nobody can be returning */
 };
 
-/* good: +1 where more is better, -1 where less is, 0 where it depends. */
 struct key {
     const char *metric;
-    int good;
     enum total total;
 };
 static const struct key keys[] = {
-    {"retention_rate", 1, TOTAL_ALWAYS},
-    {"customers_end", 1, TOTAL_NEVER},
-    {"customers_new", 1, TOTAL_NEVER},
-    {"customers_lost", -1, TOTAL_NEVER},
-    {"customer_lifespan", 1, TOTAL_ALWAYS},
-    {"mrr_end", 1, TOTAL_NEVER},
-    {"net_revenue_retention", 1, TOTAL_ALWAYS},
-    {"gross_revenue_retention", 1, TOTAL_ALWAYS},
-    {"revenue_churn_rate", -1, TOTAL_ALWAYS},
-    {"renewal_rate", 1, TOTAL_ALWAYS},
-    {"customers_lost_involuntary", -1, TOTAL_NEVER},
-    {"buyers", 1, TOTAL_ALWAYS},
-    {"returning_buyer_rate", 0, TOTAL_WITH_PAST},
-    {"buyer_retention_rate", 1, TOTAL_NEVER},
-    {"repeat_purchase_rate", 1, TOTAL_ALWAYS},
-    {"loyal_customer_rate", 1, TOTAL_ALWAYS},
-    {"purchase_frequency", 1, TOTAL_ALWAYS},
-    {"days_between_orders", 0, TOTAL_ALWAYS},
-    {"orders", 1, TOTAL_ALWAYS},
-    {"revenue", 1, TOTAL_ALWAYS},
-    {"returning_revenue_share", 0, TOTAL_WITH_PAST},
-    {"average_order_value", 1, TOTAL_ALWAYS},
-    {"customer_value", 1, TOTAL_ALWAYS},
-    {"cac", -1, TOTAL_ALWAYS},
-    {"clv_simple", 1, TOTAL_ALWAYS},
-    {"clv_margin", 1, TOTAL_ALWAYS},
-    {"clv_to_cac", 1, TOTAL_ALWAYS},
-    {"cost_to_keep", -1, TOTAL_ALWAYS},
-    {"snapshot_customers", 0, TOTAL_ALWAYS},
-    {"snapshot_churn_share", -1, TOTAL_ALWAYS},
-    {"snapshot_revenue_lost_share", -1, TOTAL_ALWAYS},
-    {"snapshot_survival_mean", 1, TOTAL_ALWAYS},
-    {"nps", 1, TOTAL_ALWAYS},
-    {"csat", 1, TOTAL_ALWAYS},
-    {"ces", 1, TOTAL_ALWAYS},
-    {"response_rate", 1, TOTAL_ALWAYS},
-    {"referral_rate", 1, TOTAL_ALWAYS},
+    {"retention_rate", TOTAL_ALWAYS},
+    {"customers_end", TOTAL_NEVER},
+    {"customers_new", TOTAL_NEVER},
+    {"customers_lost", TOTAL_NEVER},
+    {"customer_lifespan", TOTAL_ALWAYS},
+    {"mrr_end", TOTAL_NEVER},
+    {"net_revenue_retention", TOTAL_ALWAYS},
+    {"gross_revenue_retention", TOTAL_ALWAYS},
+    {"revenue_churn_rate", TOTAL_ALWAYS},
+    {"renewal_rate", TOTAL_ALWAYS},
+    {"customers_lost_involuntary", TOTAL_NEVER},
+    {"buyers", TOTAL_ALWAYS},
+    {"returning_buyer_rate", TOTAL_WITH_PAST},
+    {"buyer_retention_rate", TOTAL_NEVER},
+    {"repeat_purchase_rate", TOTAL_ALWAYS},
+    {"loyal_customer_rate", TOTAL_ALWAYS},
+    {"purchase_frequency", TOTAL_ALWAYS},
+    {"days_between_orders", TOTAL_ALWAYS},
+    {"orders", TOTAL_ALWAYS},
+    {"revenue", TOTAL_ALWAYS},
+    {"returning_revenue_share", TOTAL_WITH_PAST},
+    {"average_order_value", TOTAL_ALWAYS},
+    {"customer_value", TOTAL_ALWAYS},
+    {"cac", TOTAL_ALWAYS},
+    {"clv_simple", TOTAL_ALWAYS},
+    {"clv_margin", TOTAL_ALWAYS},
+    {"clv_to_cac", TOTAL_ALWAYS},
+    {"cost_to_keep", TOTAL_ALWAYS},
+    {"snapshot_customers", TOTAL_ALWAYS},
+    {"snapshot_churn_share", TOTAL_ALWAYS},
+    {"snapshot_revenue_lost_share", TOTAL_ALWAYS},
+    {"snapshot_survival_mean", TOTAL_ALWAYS},
+    {"nps", TOTAL_ALWAYS},
+    {"csat", TOTAL_ALWAYS},
+    {"ces", TOTAL_ALWAYS},
+    {"response_rate", TOTAL_ALWAYS},
+    {"referral_rate", TOTAL_ALWAYS},
 };
 #define KEY_COUNT (sizeof keys / sizeof *keys)
 
@@ -81,13 +80,13 @@ static void add(struct page *page, const char *style)
 
 /* Changes of shares whose intervals overlap may be chance: they stand in parentheses,
  * and are not coloured. */
-static void add_change(struct page *page, const struct key *key,
+static void add_change(struct page *page, const struct catalogue_metric *metric,
                        const struct catalogue_value *now,
                        const struct catalogue_value *before)
 {
     bool known = now->has_interval && before->has_interval && !now->why && !before->why;
     bool chance = known && now->low <= before->high && before->low <= now->high;
-    double change = (format_number_of(now) - format_number_of(before)) * key->good;
+    double change = (format_number_of(now) - format_number_of(before)) * metric->good;
     buf_puts(&page->text, chance ? "(" : "");
     format_change(&page->text, now, before,
                   words_text(WORD_POINTS_SHORT, page->language));
@@ -99,8 +98,7 @@ static void add_change(struct page *page, const struct key *key,
                                : NULL);
 }
 
-static void add_latest(struct page *page, const struct key *key,
-                       const struct catalogue_metric *metric)
+static void add_latest(struct page *page, const struct catalogue_metric *metric)
 {
     if (!page->latest)
         return;
@@ -110,13 +108,33 @@ static void add_latest(struct page *page, const struct key *key,
     if (!page->before)
         return;
     struct catalogue_value before = figure_value(metric, &page->before->facts);
-    add_change(page, key, &now, &before);
+    add_change(page, metric, &now, &before);
 }
 
 static bool total_says_something(const struct report *r, const struct key *key)
 {
     return key->total == TOTAL_ALWAYS ||
            (key->total == TOTAL_WITH_PAST && r->total_begin > r->history.first_day);
+}
+
+/* Beside the value that the line is about: the total's, else the latest. */
+const struct catalogue_facts *keyfigures_judged(const struct report *r,
+                                                const struct catalogue_metric *metric,
+                                                bool has_total)
+{
+    const struct report_period *latest, *before;
+    keyfigures_latest(r, &latest, &before);
+    bool total = has_total && !figure_value(metric, &r->total).why;
+    return total || !latest ? &r->total : &latest->facts;
+}
+
+static void add_benchmark(struct page *page, const struct catalogue_metric *metric,
+                          bool has_total)
+{
+    const struct catalogue_facts *facts = keyfigures_judged(page->r, metric, has_total);
+    struct catalogue_value value = figure_value(metric, facts);
+    figure_benchmark_short(&page->text, &value, facts, page->language);
+    add(page, value.verdict > 0 ? SCREEN_GOOD : value.verdict < 0 ? SCREEN_BAD : NULL);
 }
 
 static void add_figure(struct page *page, const struct key *key,
@@ -137,9 +155,11 @@ static void add_figure(struct page *page, const struct key *key,
     if (shown)
         format_interval(&page->text, &total);
     add(page, NULL);
+    if (r->definition->benchmark_count)
+        add_benchmark(page, metric, shown);
     figure_spark(&page->text, r, metric, NULL, SPARK_COLUMNS);
     add(page, SCREEN_ACCENT);
-    add_latest(page, key, metric);
+    add_latest(page, metric);
 }
 
 /* The two last periods that may be compared, by the metric everything rests on. */
@@ -171,6 +191,8 @@ static void add_columns(struct page *page, bool all)
         add_column(page, WORD_WHAT_IT_IS, GRID_LEFT, 0);
     add_column(page, WORD_TOTAL, GRID_RIGHT, 0);
     add_column(page, WORD_INTERVAL, GRID_RIGHT, 3);
+    if (r->definition->benchmark_count)
+        add_column(page, WORD_BENCHMARK, GRID_RIGHT, 0);
     add_column(page, WORD_COURSE, GRID_LEFT, 2);
     if (page->latest)
         grid_column(&page->grid,
@@ -188,14 +210,6 @@ static void add_columns(struct page *page, bool all)
     grid_rule(&page->grid);
 }
 
-static const struct key *key_of(const struct catalogue_metric *metric)
-{
-    for (size_t i = 0; i < KEY_COUNT; i++)
-        if (strcmp(keys[i].metric, metric->name) == 0)
-            return &keys[i];
-    return NULL;
-}
-
 /* Why the total has no value, after the other cells of the line. */
 static void add_why(struct page *page, const struct catalogue_metric *metric)
 {
@@ -211,8 +225,7 @@ static void add_all(struct page *page)
 {
     for (size_t i = 0; i < catalogue_count(); i++) {
         const struct catalogue_metric *metric = catalogue_at(i);
-        const struct key *known = key_of(metric);
-        const struct key key = {metric->name, known ? known->good : 0, TOTAL_ALWAYS};
+        const struct key key = {metric->name, TOTAL_ALWAYS};
         if (metric->unit != CATALOGUE_TABLE &&
             catalogue_listed(metric, &page->r->total)) {
             add_figure(page, &key, metric, true);
@@ -231,25 +244,50 @@ static bool is_shown(const struct report *r, const struct key *key)
            (!figure_value(metric, &r->total).why && total_says_something(r, key));
 }
 
-bool keyfigures_at(const struct report *r, size_t index, struct keyfigures_line *out)
+static bool is_key(const char *metric)
 {
+    for (size_t i = 0; i < KEY_COUNT; i++)
+        if (strcmp(keys[i].metric, metric) == 0)
+            return true;
+    return false;
+}
+
+/* Line `index` of the key figures and then of others that have a benchmark. */
+static bool line_at(const struct report *r, size_t index, struct key *out)
+{
+    const struct definition *d = r->definition;
     for (size_t i = 0; i < KEY_COUNT; i++) {
         if (!is_shown(r, &keys[i]) || index-- > 0)
             continue;
-        *out = (struct keyfigures_line){figure_metric(keys[i].metric), keys[i].good,
-                                        total_says_something(r, &keys[i])};
+        *out = keys[i];
+        return true;
+    }
+    for (size_t i = 0; i < d->benchmark_count; i++) {
+        const char *name = d->benchmarks[i].key + strlen(BENCHMARK_PREFIX);
+        if (is_key(name) || !catalogue_listed(figure_metric(name), &r->total) ||
+            index-- > 0)
+            continue;
+        *out = (struct key){name, TOTAL_ALWAYS};
         return true;
     }
     return false;
 }
 
+bool keyfigures_at(const struct report *r, size_t index, struct keyfigures_line *out)
+{
+    struct key key;
+    if (!line_at(r, index, &key))
+        return false;
+    *out = (struct keyfigures_line){figure_metric(key.metric),
+                                    total_says_something(r, &key)};
+    return true;
+}
+
 static void add_keys(struct page *page)
 {
-    for (size_t i = 0; i < KEY_COUNT; i++) {
-        const struct catalogue_metric *metric = figure_metric(keys[i].metric);
-        if (is_shown(page->r, &keys[i]))
-            add_figure(page, &keys[i], metric, false);
-    }
+    struct key key;
+    for (size_t i = 0; line_at(page->r, i, &key); i++)
+        add_figure(page, &key, figure_metric(key.metric), false);
 }
 
 static void print_notes(const struct page *page, const struct screen *screen,

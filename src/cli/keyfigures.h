@@ -14,11 +14,14 @@ void keyfigures_print(const struct screen *screen, const struct report *r, bool 
 /* One of them, for another page. */
 struct keyfigures_line {
     const struct catalogue_metric *metric;
-    int good;       /* +1 where more is better, -1 where less is, 0 where it depends */
     bool has_total; /* the total says something */
 };
 /* Line `index` of those that have a value; false past the end. */
 bool keyfigures_at(const struct report *r, size_t index, struct keyfigures_line *out);
+/* What the line's benchmark is held against: the total, or the latest period. */
+const struct catalogue_facts *keyfigures_judged(const struct report *r,
+                                                const struct catalogue_metric *metric,
+                                                bool has_total);
 /* The last period that may be compared, and the one before it; NULL: none. */
 void keyfigures_latest(const struct report *r, const struct report_period **latest,
                        const struct report_period **before);

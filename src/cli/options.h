@@ -65,6 +65,9 @@ enum options_topic {
       "the number whose people are listed, e.g. lost, new, repeat_purchase_rate")        \
     X(OF, "of", 0, "PART", CHOICE, "numerator|denominator", WHICH, 0, 0,                 \
       "the part of the number (default numerator)")                                      \
+    X(CELL, "cell", 0, "A:B", TEXT, NULL, WHICH, 0, 0,                                   \
+      "with --compare: the people who are A now and B by the other definition, e.g. "    \
+      "lost:retained")                                                                   \
     X(LIMIT, "limit", 0, "N", COUNT, NULL, WHICH, 0, 0,                                  \
       "at most so many lines (default 50 in a table, else all)")                         \
     X(FROM, "from", 0, "PERIOD", PERIOD, NULL, WHICH, 0, 1,                              \
@@ -96,6 +99,10 @@ enum options_topic {
       "a setting of the definition, e.g. window_days=90 (repeatable)")                   \
     X(DEFINITION, "definition", 'd', "FILE", TEXT, NULL, COUNTS, 0, 1,                   \
       "settings from a JSON file; --set overrides it")                                   \
+    X(COMPARE, "compare", 0, "OTHER", TEXT, NULL, COUNTS, 0, 0,                          \
+      "beside another definition: KEY=VALUE,... changes against the one in force, a "    \
+      "JSON file of settings, or a version of the workspace's definition by number or "  \
+      "name")                                                                            \
     X(TZ, "tz", 0, "ZONE", TEXT, NULL, COUNTS, 0, 1,                                     \
       "time zone of the days, e.g. Asia/Taipei (default UTC)")                           \
     X(CURRENCY, "currency", 0, "CODE", TEXT, NULL, COUNTS, 0, 1,                         \

@@ -182,6 +182,10 @@ static void line_scale(struct plot *p)
             }
         }
     }
+    if (p->c->benchmark_name) {
+        low = fmin(low, p->c->benchmark);
+        high = fmax(high, p->c->benchmark);
+    }
     if (p->c->most > p->c->least) {
         low = fmax(low, p->c->least);
         high = fmin(high, p->c->most);
@@ -246,6 +250,19 @@ static void add_points(const struct plot *p, const struct page_charts_series *s)
     }
 }
 
+static void add_benchmark(const struct plot *p)
+{
+    double y = y_of(p, p->c->benchmark_name ? p->c->benchmark : 0);
+    if (!p->c->benchmark_name)
+        return;
+    buf_printf(p->out, "<path class=\"line warm dash\" d=\"M%d %.1fH%d\"><title>", LEFT,
+               y, WIDTH - RIGHT);
+    page_escape(p->out, p->c->benchmark_name);
+    buf_puts(p->out, ": ");
+    add_value(p->out, p->c, p->c->benchmark);
+    buf_puts(p->out, "</title></path>\n");
+}
+
 void page_charts_line(struct buf *out, const struct page_charts *c)
 {
     struct plot p = {.out = out, .c = c};
@@ -253,6 +270,7 @@ void page_charts_line(struct buf *out, const struct page_charts *c)
     open_svg(out, HEIGHT, c->title, c->description);
     add_grid(&p);
     add_names(&p);
+    add_benchmark(&p);
     for (size_t k = 0; k < c->series_count; k++) {
         add_band(&p, &c->series[k]);
         add_segments(&p, &c->series[k]);

@@ -37,7 +37,9 @@ struct page_charts {
     const unsigned char *marks; /* enum page_charts_mark */
     struct page_charts_series series[PAGE_CHARTS_SERIES];
     size_t series_count;
-    bool whole, share;  /* whole numbers; shares, shown in per cent */
+    bool whole, share;          /* whole numbers; shares, shown in per cent */
+    const char *benchmark_name; /* NULL: none */
+    double benchmark;           /* a dashed line across */
     double least, most; /* a line's scale goes no further; both 0: as far as needed */
 };
 

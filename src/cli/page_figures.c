@@ -73,6 +73,15 @@ static const struct figure figures[] = {
      -100,
      100},
     {WORD_CSAT_CHART, false, {{"csat", 3, false, false}}, {"csat"}, 0, 1},
+    {WORD_JOURNEY_CHART,
+     false,
+     {{"reach_awareness", 1, false, false},
+      {"reach_consideration", 2, false, false},
+      {"reach_purchase", 3, false, false},
+      {"reach_retention", 4, false, false},
+      {"reach_advocacy", 5, false, false}},
+     {"reach_awareness", "reach_consideration", "reach_purchase", "reach_retention",
+      "reach_advocacy"}},
     {WORD_CES_CHART, false, {{"ces", 4, false, false}}, {"ces"}, 1, 7},
 };
 
@@ -155,6 +164,18 @@ static void describe(const struct page *page, struct drawing *d)
     d->chart.description = buf_text(&d->description);
 }
 
+/* A line across the chart of the one metric that has it; money is drawn in its unit. */
+static void set_benchmark(const struct page *page, const struct figure *figure,
+                          const struct catalogue_metric *metric,
+                          struct page_charts *chart)
+{
+    struct catalogue_value value = figure_value(metric, &page->r->total);
+    if (!value.has_benchmark || figure->bars)
+        return;
+    chart->benchmark_name = words_text(WORD_BENCHMARK, page->language);
+    chart->benchmark = (double)value.benchmark_micro / 1e6;
+}
+
 static void draw_init(const struct page *page, const struct figure *figure,
                       struct drawing *d)
 {
@@ -180,6 +201,7 @@ static void draw_init(const struct page *page, const struct figure *figure,
     };
     for (size_t k = 0; k < PAGE_CHARTS_SERIES && figure->parts[k].metric; k++)
         fill_series(page, &figure->parts[k], &d->chart.series[d->chart.series_count++]);
+    set_benchmark(page, figure, metric, &d->chart);
     describe(page, d);
 }
 

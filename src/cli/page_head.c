@@ -184,28 +184,15 @@ void page_head_left_out(const struct page *page)
 
 /* ---- definition ------------------------------------------------------------------ */
 
-/* Events are the one setting that is a list. */
-static void add_events(const struct page *page)
-{
-    const struct definition *d = page->r->definition;
-    for (size_t i = 0; i < d->event_count; i++) {
-        page_text(page, i ? ", " : "");
-        page_text(page, d->events[i]);
-    }
-}
-
 static void add_setting(const struct page *page, const struct definition_setting *setting,
                         const struct json_value *object)
 {
     struct buf text = {0};
     bool known = json_scalar_text(json_get(object, setting->key), &text);
-    bool events = strcmp(setting->key, "events") == 0 && page->r->definition->events;
     page_markup(page, "<tr><th scope=\"row\"><code>");
     page_text(page, setting->key);
     page_markup(page, "</code></th><td class=\"l\">");
-    if (events)
-        add_events(page);
-    else if (known)
+    if (known)
         page_text(page, buf_text(&text));
     else
         page_word(page, "span class=\"note\"", WORD_NOT_SET);
@@ -241,7 +228,7 @@ void page_head_definition(const struct page *page)
     page_word(page, "th scope=\"col\" class=\"l\"", WORD_VALUE);
     page_word(page, "th scope=\"col\" class=\"l\"", WORD_MEANS);
     page_markup(page, "</tr></thead>\n<tbody>\n");
-    for (size_t i = 0; definition_setting(i, &setting); i++)
+    for (size_t i = 0; definition_setting_of(page->r->definition, i, &setting); i++)
         add_setting(page, &setting, json_get(values, "definition"));
     page_markup(page, "</tbody></table></div>\n");
     json_free(values);

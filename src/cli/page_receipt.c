@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/page_receipt.h"
 
+#include "cli/figure.h"
 #include "cli/format.h"
 #include "cli/hint.h"
 #include "measure/receipt.h"
@@ -170,6 +171,11 @@ static void add_receipt(const struct page *page, const struct page_receipt *n,
     add_value(page, n, value);
     if (!value->why)
         add_more(page, value);
+    if (value->has_benchmark) {
+        buf_clear(&formula);
+        figure_benchmark(&formula, value, n->facts, page->language);
+        add_line(page, WORD_BENCHMARK, &formula);
+    }
     add_bridge(page, &receipt);
     buf_clear(&formula);
     buf_puts(&formula, n->metric->meaning[page->language]);

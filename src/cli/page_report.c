@@ -51,7 +51,8 @@ static void add_change(struct keys *k, const struct keyfigures_line *line)
     bool known = now.has_interval && then.has_interval && !now.why && !then.why;
     bool chance = known && now.low <= then.high && then.low <= now.high;
     bool none = format_number_of(&then) <= 0 && now.unit != CATALOGUE_SHARE;
-    double change = (format_number_of(&now) - format_number_of(&then)) * line->good;
+    double change =
+        (format_number_of(&now) - format_number_of(&then)) * line->metric->good;
     struct buf text = {0};
     format_change(&text, &now, &then, words_text(WORD_POINTS, page->language));
     page_open(page, "td",
@@ -63,6 +64,22 @@ static void add_change(struct keys *k, const struct keyfigures_line *line)
     page_text(page, buf_text(&text));
     page_markup(page, chance && !none ? ")</td>" : "</td>");
     k->has_chance = k->has_chance || (chance && !none);
+    buf_release(&text);
+}
+
+static void add_benchmark(const struct page *page, const struct keyfigures_line *line)
+{
+    const struct catalogue_facts *facts =
+        keyfigures_judged(page->r, line->metric, line->has_total);
+    struct catalogue_value value = figure_value(line->metric, facts);
+    struct buf text = {0};
+    figure_benchmark_short(&text, &value, facts, page->language);
+    page_open(page, "td",
+              value.verdict > 0   ? "class=\"good\""
+              : value.verdict < 0 ? "class=\"bad\""
+                                  : NULL);
+    page_text(page, buf_text(&text));
+    page_close(page, "td");
     buf_release(&text);
 }
 
@@ -92,7 +109,10 @@ static void add_line(struct keys *k, const struct keyfigures_line *line)
     if (line->has_total)
         format_interval(&interval, &value);
     page_text(page, buf_text(&interval));
-    page_markup(page, "</td></tr>\n");
+    page_markup(page, "</td>");
+    if (page->r->definition->benchmark_count)
+        add_benchmark(page, line);
+    page_markup(page, "</tr>\n");
     buf_release(&interval);
 }
 
@@ -122,6 +142,8 @@ static void add_keys(const struct page *page)
     page_word(page, "th scope=\"col\"", WORD_COURSE);
     page_word(page, "th scope=\"col\"", WORD_TOTAL);
     page_word(page, "th scope=\"col\"", WORD_INTERVAL);
+    if (page->r->definition->benchmark_count)
+        page_word(page, "th scope=\"col\"", WORD_BENCHMARK);
     page_markup(page, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; keyfigures_at(page->r, i, &line); i++)
         add_line(&k, &line);

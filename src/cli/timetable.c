@@ -68,11 +68,20 @@ static const struct column answer_columns[] = {
     {WORD_RESPONSE, "response_rate", VALUE, 2, ALWAYS, TOTAL_YES},
 };
 
+static const struct column journey_columns[] = {
+    {WORD_AWARENESS, "reach_awareness", VALUE, 0, ALWAYS, TOTAL_YES},
+    {WORD_CONSIDERATION, "reach_consideration", VALUE, 0, ALWAYS, TOTAL_YES},
+    {WORD_PURCHASE, "reach_purchase", VALUE, 0, ALWAYS, TOTAL_YES},
+    {WORD_BOUGHT_AGAIN, "reach_retention", VALUE, 0, ALWAYS, TOTAL_YES},
+    {WORD_ADVOCACY, "reach_advocacy", VALUE, 0, ALWAYS, TOTAL_YES},
+};
+
 /* One table of the page. */
 struct table {
     enum words_code title, note; /* of more_tables; note: what the total is */
     const struct column *columns;
     size_t count;
+    bool needs_events; /* what else it has is told elsewhere */
 };
 #define COLUMNS_MAX 16
 #define WITH(list)  .columns = (list), .count = sizeof(list) / sizeof *(list)
@@ -80,6 +89,8 @@ static const struct table customers_table = {WITH(columns)};
 static const struct table more_tables[] = {
     {WORD_MRR_TABLE, WORD_MRR_TOTAL_NOTE, WITH(money_columns)},
     {WORD_ANSWERS_TABLE, WORD_ANSWERS_TOTAL_NOTE, WITH(answer_columns)},
+    {WORD_JOURNEY_TABLE, WORD_JOURNEY_TOTAL_NOTE, WITH(journey_columns),
+     .needs_events = true},
 };
 
 static void period_cell(struct grid *t, const struct report *r,
@@ -302,6 +313,8 @@ static void print_more(const struct screen *screen, const struct report *r,
                        const struct table *table, size_t first, struct buf *out)
 {
     struct grid t;
+    if (table->needs_events && (r->total.lacks & CATALOGUE_EVENTS))
+        return;
     grid_init(&t);
     if (fill(&t, r, table, first, screen->language) > 0) {
         screen_heading(screen, out, words_text(table->title, screen->language));

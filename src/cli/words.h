@@ -4,10 +4,10 @@
  * catalogue's; sentences that lower layers have in English are in words_sentences.c.
  *
  * A row is X(code, English, Traditional Chinese, Simplified Chinese), in words_shared.h,
- * words_page.h, words_terminal.h or words_workspace.h; a column left out does not
- * compile.  {0}, {1} ... stand for what is filled in.  "one|many" are the forms for a
- * count of 1 and another; Chinese has one form.  To say something new, add a row and name
- * it WORD_code.
+ * words_page.h, words_terminal.h, words_workspace.h or words_compare.h; a column left out
+ * does not compile.  {0}, {1} ... stand for what is filled in.  "one|many" are the forms
+ * for a count of 1 and another; Chinese has one form.  To say something new, add a row
+ * and name it WORD_code.
  *
  *     WORDS_SAY(&out, language, WORD_AS_OF_LAST, WORDS_DAY(day, language));
  *     WORDS_SAY_COUNTED(&out, language, WORD_ORDERS_COUNTED, n, WORDS_NUMBER(n));
@@ -17,13 +17,15 @@
 
 #include "base/buf.h"
 #include "base/calendar.h"
+#include "cli/words_compare.h"
 #include "cli/words_page.h"
 #include "cli/words_shared.h"
 #include "cli/words_terminal.h"
 #include "cli/words_workspace.h"
 #include "measure/catalogue.h"
 
-#define WORDS_TABLE(X) WORDS_SHARED(X) WORDS_PAGE(X) WORDS_TERMINAL(X) WORDS_WORKSPACE(X)
+#define WORDS_TABLE(X) \
+    WORDS_SHARED(X) WORDS_PAGE(X) WORDS_TERMINAL(X) WORDS_WORKSPACE(X) WORDS_COMPARE(X)
 
 enum words_code {
 #define X(code, en, hant, hans) WORD_##code,

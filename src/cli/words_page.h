@@ -35,6 +35,8 @@
     X(NPS_CHART, "Net promoter score", "淨推薦值（NPS）", "净推荐值（NPS）")                                        \
     X(CSAT_CHART, "Customer satisfaction (CSAT)", "顧客滿意度（CSAT）",                                             \
       "客户满意度（CSAT）")                                                                                         \
+    X(JOURNEY_CHART, "How far people come: persons in each period",                                                 \
+      "顧客旅程：各期到達各階段的人數", "客户旅程：各期到达各阶段的人数")                                           \
     X(CES_CHART, "Customer effort score (CES)", "顧客費力度（CES）",                                                \
       "客户费力度（CES）")                                                                                          \
     X(COHORT_CHART, "Who came when, and how many still buy", "何時到來，還有多少人購買",                            \

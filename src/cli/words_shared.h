@@ -93,6 +93,21 @@
     X(MEAN, "Mean", "平均", "平均")                                                      \
     X(BRIDGE, "Bridge", "勾稽", "勾稽")                                                  \
     X(POOLED, "Pooled over", "合併期數", "合并期数")                                     \
+    X(BENCHMARK, "Benchmark", "基準", "基准")                                            \
+    X(BENCHMARK_BELOW, "below", "低於", "低于")                                          \
+    X(BENCHMARK_ABOVE, "above", "高於", "高于")                                          \
+    X(BENCHMARK_EQUAL, "equal", "相等", "相等")                                          \
+    X(BENCHMARK_WITHIN, "in the interval", "在區間內", "在区间内")                       \
+    X(BENCHMARK_CELL, "{0}, {1}", "{0}，{1}", "{0}，{1}")                                \
+    X(BENCHMARK_BETTER, "{0}; the value is {1} it, which is better",                     \
+      "{0}；數值{1}基準，較佳", "{0}；数值{1}基准，较好")                                \
+    X(BENCHMARK_WORSE, "{0}; the value is {1} it, which is worse",                       \
+      "{0}；數值{1}基準，較差", "{0}；数值{1}基准，较差")                                \
+    X(BENCHMARK_NEITHER, "{0}; the value is {1} it", "{0}；數值{1}基準",                 \
+      "{0}；数值{1}基准")                                                                \
+    X(BENCHMARK_UNCLEAR,                                                                 \
+      "{0}; it lies in the interval: the value is not clearly different",                \
+      "{0}；基準落在區間內：沒有明顯差異", "{0}；基准落在区间内：没有明显差异")          \
     X(ADVICE, "Advice", "建議", "建议")
 
 #endif

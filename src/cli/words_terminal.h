@@ -119,6 +119,14 @@
       "起來；比率則與留存率合併相同的期間。",                                                                                    \
       "总计：金额把第一天到最后一天视为一期，每位客户只计一次，因此各项变动不一定能加总" \
       "；比率则与留存率合并相同的期间。")                                                                                        \
+    X(JOURNEY_TABLE, "How far people come", "顧客旅程", "客户旅程")                                                              \
+    X(JOURNEY_TOTAL_NOTE, "Total: as one period, each person once.",                                                             \
+      "總計：視為一期，每人計一次。", "总计：视为一期，每人计一次。")                                                            \
+    X(AWARENESS, "Seen", "認識", "认知")                                                                                         \
+    X(CONSIDERATION, "Considered", "考慮", "考虑")                                                                               \
+    X(PURCHASE, "Bought", "購買", "购买")                                                                                        \
+    X(BOUGHT_AGAIN, "Bought again", "再次購買", "再次购买")                                                                      \
+    X(ADVOCACY, "Spoke for it", "推薦", "推荐")                                                                                  \
     X(ANSWERS_TABLE, "Answers", "問卷回覆", "问卷回复")                                                                          \
     X(ANSWERS_TOTAL_NOTE,                                                                                                        \
       "Total: as one period; of a person's answers without a wave, the last.",                                                   \
@@ -333,6 +341,22 @@
       "期間內在之後的日子再次購買", "期间内在之后的日子再次购买")                        \
     X(WHO_REFUNDED, "with a refund in the period", "期間內有退款", "期间内有退款")       \
     X(WHO_SURVIVAL, "who were ever customers", "曾是顧客", "曾是客户")                   \
+    X(WHO_TRANSFERRED_IN,                                                                \
+      "who were customers on its last day, and only then in this group",                 \
+      "期末日是顧客，且那時才屬於這一組", "期末日是客户，且那时才属于这一组")            \
+    X(WHO_TRANSFERRED_OUT,                                                               \
+      "who were customers on its last day, but then in another group",                   \
+      "期末日是顧客，但那時已屬於另一組", "期末日是客户，但那时已属于另一组")            \
+    X(WHO_SEEN, "who were seen in the period, or came further",                          \
+      "期間內出現過或更進一步", "期间内出现过或更进一步")                                \
+    X(WHO_CONSIDERED, "who looked at a product, used a cart or bought",                  \
+      "看過商品、用過購物車或購買", "看过商品、用过购物车或购买")                        \
+    X(WHO_KEPT, "who bought in the period and had bought before",                        \
+      "期間內購買且期前已購買過", "期间内购买且期前已购买过")                            \
+    X(WHO_ADVOCATE,                                                                      \
+      "who answered 9 or 10, brought a new customer, or wrote a review of 4 and up",     \
+      "回覆 9 或 10 分、帶來新顧客或寫下 4 分以上評論",                                  \
+      "回复 9 或 10 分、带来新客户或写下 4 分以上评论")                                  \
     X(WHO_MRR_START, "who paid for a subscription the day before the period",            \
       "期間開始前一日付費訂閱", "期间开始前一日付费订阅")                                \
     X(WHO_MRR_END, "who paid for a subscription on its last day", "期末日付費訂閱",      \

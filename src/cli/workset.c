@@ -7,8 +7,11 @@
 #include "ingest/stored.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TEXT_SIZE_MAX   (1 << 20)
 #define MAX_BAD_DEFAULT 0.05
@@ -90,6 +93,99 @@ static enum err read_version(struct definition *definition,
     }
     return store_end(rows, e, info);
 }
+
+/* ---- the other definition ------------------------------------------------------ */
+
+/* KEY=VALUE,KEY=VALUE: a comma begins a pair where a key follows, for some values have
+ * commas themselves. */
+static size_t pair_size(const char *text)
+{
+    size_t size = strcspn(text, ",");
+    while (text[size]) {
+        const char *next = text + size + 1;
+        size_t key = strcspn(next, ",=");
+        if (next[key] == '=' && key > 0)
+            break;
+        size += 1 + strcspn(next, ",");
+    }
+    return size;
+}
+
+static enum err set_pairs(struct definition *definition, const char *text,
+                          struct err_info *info)
+{
+    enum err e = ERR_OK;
+    while (!e && *text) {
+        size_t size = pair_size(text);
+        char *pair = mem_strndup(text, size), *equals = strchr(pair, '=');
+        if (equals) {
+            *equals = '\0';
+            e = definition_set(definition, pair, equals + 1, info);
+        } else {
+            e = err_set(info, ERR_USAGE,
+                        "--compare %s: expected KEY=VALUE, as in window_days=60", text);
+        }
+        free(pair);
+        text += size + (text[size] == ',');
+    }
+    return e;
+}
+
+/* The version called so, by number or, the newest first, by the name it gives itself. */
+static enum err find_version(struct definition *definition, bool *found,
+                             const struct workspace *workspace, const char *text,
+                             struct err_info *info)
+{
+    struct store_rows *rows = NULL;
+    enum err e = store_select(workspace->store, "definitions_all", &rows, info, "");
+    *found = false;
+    while (!e && store_next(rows)) {
+        struct definition version;
+        char number[24];
+        const char *settings = store_text(rows, 2);
+        definition_init(&version);
+        e = definition_read(&version, settings, strlen(settings),
+                            "the workspace's definition", info);
+        version.version = version.window_version = (int32_t)store_int(rows, 0);
+        snprintf(number, sizeof number, "%d", (int)version.version);
+        if (!e && (!strcmp(number, text) || !strcmp(version.name, text))) {
+            definition_release(definition);
+            *definition = version;
+            *found = true;
+        } else {
+            definition_release(&version);
+        }
+    }
+    return store_end(rows, e, info);
+}
+
+static enum err read_other(struct workset *out, const struct cli_request *request,
+                           struct err_info *info)
+{
+    const char *text = request->value[OPTION_COMPARE].text;
+    const struct workspace *workspace = out->is_workspace ? &out->workspace : NULL;
+    struct definition *other = &out->other_definition;
+    bool found = false;
+    definition_init(other);
+    enum err e = workspace ? find_version(other, &found, workspace, text, info) : ERR_OK;
+    if (e || found)
+        return e;
+    e = workset_definition(other, workspace, request, info);
+    if (e)
+        return e;
+    if (access(text, F_OK) == 0)
+        return read_definition(other, text, info);
+    if (strchr(text, '='))
+        return set_pairs(other, text, info);
+    return err_set(info, ERR_SETTING,
+                   "--compare %s: there is no such file%s; type changes such as "
+                   "window_days=60, or a file of settings",
+                   text,
+                   workspace ? ", and no version of the definition is called so"
+                             : ", and only a workspace has versions of its definition");
+}
+
+/* ---- what is in force ---------------------------------------------------------- */
 
 /* The file first, so that --set can differ from it. */
 enum err workset_definition(struct definition *definition,
@@ -297,12 +393,23 @@ static enum err find_workspace(struct workset *out, const struct cli_request *re
     return ERR_OK;
 }
 
+/* The same request under the other definition. */
+static enum err build_other(struct workset *out, const struct report_request *wanted,
+                            struct err_info *info)
+{
+    struct report_request same = *wanted;
+    struct err_info why = {0};
+    enum err e =
+        report_build(&out->other, &out->source, &out->other_definition, &same, &why);
+    return e ? err_set(info, e, "under the definition to compare with: %s", why.text) : e;
+}
+
 /* Settings are checked before any file is read: a slip should not cost minutes. */
 enum err workset_open(struct workset *out, const struct cli_request *request,
                       struct err_info *info)
 {
     struct slices slices = {0};
-    bool has_source = false, has_report = false;
+    bool has_source = false, has_report = false, has_other = false;
     memset(out, 0, sizeof *out);
     definition_init(&out->definition);
     enum err e = find_slices(&slices, request, &out->arena, info);
@@ -311,6 +418,9 @@ enum err workset_open(struct workset *out, const struct cli_request *request,
     if (!e)
         e = workset_definition(&out->definition,
                                out->is_workspace ? &out->workspace : NULL, request, info);
+    out->has_other = options_given(request, OPTION_COMPARE);
+    if (!e && out->has_other)
+        e = read_other(out, request, info);
     if (e)
         goto done;
     struct source_options options = source_options_of(request, &slices);
@@ -328,16 +438,22 @@ enum err workset_open(struct workset *out, const struct cli_request *request,
     if (!e)
         e = report_build(&out->report, &out->source, &out->definition, &wanted, info);
     has_report = !e;
+    if (!e && out->has_other)
+        e = build_other(out, &wanted, info);
+    has_other = !e && out->has_other;
     if (!e && options_given(request, OPTION_REJECTS))
         e = workset_write_rejects(&out->report, request->value[OPTION_REJECTS].text,
                                   info);
 done:
+    if (e && has_other)
+        report_release(&out->other);
     if (e && has_report)
         report_release(&out->report);
     if (e && has_source)
         source_release(&out->source);
     if (e) {
         definition_release(&out->definition);
+        definition_release(&out->other_definition);
         arena_release(&out->arena);
         if (out->is_workspace)
             workspace_close(&out->workspace);
@@ -347,7 +463,10 @@ done:
 
 void workset_release(struct workset *work)
 {
+    if (work->has_other)
+        report_release(&work->other);
     report_release(&work->report);
+    definition_release(&work->other_definition);
     source_release(&work->source);
     definition_release(&work->definition);
     arena_release(&work->arena);

@@ -19,7 +19,10 @@ struct workset {
     struct source source;
     struct definition definition;
     struct report report; /* borrows the two above: a workset does not move */
-    struct arena arena;   /* names of columns that the report borrows */
+    bool has_other;       /* --compare: the same under another definition */
+    struct definition other_definition;
+    struct report other;
+    struct arena arena; /* names of columns that the report borrows */
     bool is_workspace;
     struct workspace workspace; /* open while it is read */
 };

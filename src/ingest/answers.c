@@ -14,11 +14,15 @@ static const struct {
     enum answer_kind kind;
     int64_t low, high;
 } KINDS[] = {
-    {"nps", ANSWER_NPS, 0, 10},  {"promoter", ANSWER_NPS, 0, 10},
-    {"csat", ANSWER_CSAT, 1, 5}, {"satisfaction", ANSWER_CSAT, 1, 5},
-    {"滿意", ANSWER_CSAT, 1, 5}, {"满意", ANSWER_CSAT, 1, 5},
-    {"ces", ANSWER_CES, 1, 7},   {"effort", ANSWER_CES, 1, 7},
-    {"費力", ANSWER_CES, 1, 7},  {"费力", ANSWER_CES, 1, 7},
+    {"nps", ANSWER_NPS, 0, 10},      {"promoter", ANSWER_NPS, 0, 10},
+    {"csat", ANSWER_CSAT, 1, 5},     {"satisfaction", ANSWER_CSAT, 1, 5},
+    {"滿意", ANSWER_CSAT, 1, 5},     {"满意", ANSWER_CSAT, 1, 5},
+    {"ces", ANSWER_CES, 1, 7},       {"effort", ANSWER_CES, 1, 7},
+    {"費力", ANSWER_CES, 1, 7},      {"费力", ANSWER_CES, 1, 7},
+    {"review", ANSWER_REVIEW, 1, 5}, {"評論", ANSWER_REVIEW, 1, 5},
+    {"评论", ANSWER_REVIEW, 1, 5},   {"評價", ANSWER_REVIEW, 1, 5},
+    {"评价", ANSWER_REVIEW, 1, 5},   {"stars", ANSWER_REVIEW, 1, 5},
+    {"rating", ANSWER_REVIEW, 1, 5}, /* last: a rating of satisfaction is one of that */
 };
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
 
@@ -31,6 +35,12 @@ static size_t find_kind(const char *text)
     return i;
 }
 
+/* A word that any scale may have. */
+static bool says_rating(size_t kind)
+{
+    return kind == KIND_COUNT - 1;
+}
+
 static size_t kind_of(const struct reading *r, const struct row *row)
 {
     const char *text;
@@ -41,11 +51,12 @@ static size_t kind_of(const struct reading *r, const struct row *row)
         snprintf(survey, sizeof survey, "%.*s", (int)size, text);
         kind = find_kind(survey);
     }
-    if (kind == KIND_COUNT)
-        kind = find_kind(r->f->table.names[r->layout->column[SOURCE_ROLE_SCORE]]);
-    if (kind == KIND_COUNT)
-        kind = find_kind(recognise_base_name(r->f->table.file.name));
-    return kind;
+    const char *const names[] = {r->f->table.names[r->layout->column[SOURCE_ROLE_SCORE]],
+                                 recognise_base_name(r->f->table.file.name)};
+    for (size_t i = 0; i < 2 && kind == KIND_COUNT; i++)
+        if ((kind = find_kind(names[i])) < KIND_COUNT && says_rating(kind) && i == 0)
+            kind = KIND_COUNT; /* the file's name may say more */
+    return kind == KIND_COUNT ? find_kind(names[0]) : kind;
 }
 
 static uint32_t read_code(const struct reading *r, const struct row *row,

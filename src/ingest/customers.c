@@ -155,9 +155,11 @@ static enum err describe(struct describing *d, const struct duck_chunk *chunk,
         const struct duck_column *person = &chunk->columns[d->person];
         l->person[customer] = code(l->people, person, row, true);
     }
-    if (d->referrer >= 0)
-        l->referred[customer] = !names_nothing(chunk->columns[d->referrer].text[row],
-                                               chunk->columns[d->referrer].size[row]);
+    if (d->referrer >= 0) {
+        const struct duck_column *referrer = &chunk->columns[d->referrer];
+        l->referred[customer] = !names_nothing(referrer->text[row], referrer->size[row]);
+        l->referrer[customer] = code(l->customers, referrer, row, false);
+    }
     add_attributes(d, chunk, row, customer);
     return ERR_OK;
 }
@@ -173,8 +175,12 @@ static void make_room(struct describing *d)
         for (uint32_t i = 0; i < customers; i++)
             l->person[i] = INTERN_NONE;
     }
-    if (d->referrer >= 0 && !l->referred)
+    if (d->referrer >= 0 && !l->referred) {
         l->referred = MEM_ARRAY(bool, (size_t)customers + 1);
+        l->referrer = mem_alloc((size_t)customers + 1, sizeof *l->referrer);
+        for (uint32_t i = 0; i < customers; i++)
+            l->referrer[i] = INTERN_NONE;
+    }
     if (d->acquired >= 0 && !l->acquired_day) {
         l->acquired_day = mem_alloc(customers + 1, sizeof *l->acquired_day);
         for (uint32_t i = 0; i < customers; i++)

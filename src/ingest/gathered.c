@@ -148,6 +148,17 @@ static void make_answers(struct gathered *g, const struct loading *l,
     in->delivery = g->delivery;
 }
 
+/* Who referred each person, where the files tell more of the referrer than the name. */
+static void make_referrers(struct gathered *g, const struct loading *l, uint32_t people)
+{
+    g->referrer = mem_alloc((size_t)people + 1, sizeof *g->referrer);
+    for (uint32_t i = 0; i < people; i++)
+        g->referrer[i] = TIMELINE_NO_PERSON;
+    for (uint32_t i = 0; i < intern_count(l->customers); i++)
+        if (l->referred[i] && l->referrer[i] != INTERN_NONE)
+            g->referrer[loading_person(l, i)] = loading_person(l, l->referrer[i]);
+}
+
 /* What a customers file says of each customer, by person. */
 static void make_described(struct gathered *g, const struct loading *l,
                            struct timeline_input *in)
@@ -167,9 +178,11 @@ static void make_described(struct gathered *g, const struct loading *l,
         g->referred = MEM_ARRAY(bool, (size_t)in->people + 1);
         for (uint32_t i = 0; i < customers; i++)
             g->referred[loading_person(l, i)] |= l->referred[i];
+        make_referrers(g, l, in->people);
     }
     in->acquired_day = g->acquired;
     in->referred = g->referred;
+    in->referrer = g->referrer;
 }
 
 void gathered_make(struct gathered *out, const struct loading *l,
@@ -196,6 +209,7 @@ void gathered_release(struct gathered *g)
     free(g->delivery);
     free(g->acquired);
     free(g->referred);
+    free(g->referrer);
     for (uint16_t i = 0; i < g->currencies; i++)
         free(g->currency[i].rate);
     free(g->currency);

@@ -15,6 +15,7 @@ struct gathered {
     struct delivery *delivery;
     int32_t *acquired;
     bool *referred;
+    uint32_t *referrer;
     struct timeline_currency *currency; /* of spells; rates owned */
     uint16_t currencies;
 };

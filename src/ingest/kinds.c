@@ -115,7 +115,8 @@ static enum err ask_kind(const struct recognise_layout *l, const char *what,
 {
     return err_set(info, ERR_UNSURE,
                    "%s: %s; say what the file is with --as orders, lines, refunds, "
-                   "customers, events or ignore before its name",
+                   "customers, events, deliveries (surveys sent) or ignore before its "
+                   "name",
                    l->table->file.name, what);
 }
 

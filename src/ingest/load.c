@@ -370,6 +370,7 @@ static void release(struct loading *l, const struct source *out)
     free(l->answer);
     free(l->delivery);
     free(l->referred);
+    free(l->referrer);
     free(l->key);
     free(l->person);
     free(l->acquired_day);

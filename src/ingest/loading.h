@@ -226,7 +226,8 @@ struct loading {
     size_t answer_count, answer_capacity;
     struct loading_delivery *delivery;
     size_t delivery_count, delivery_capacity;
-    bool *referred;              /* per customer code; NULL: not given */
+    bool *referred;     /* per customer code; NULL: not given */
+    uint32_t *referrer; /* per customer code, the referrer's; INTERN_NONE: none known */
     bool has_mrr, current_state; /* current_state: of subscriptions now, not then */
 
     struct intern *editions; /* keys of subscriptions, answers, deliveries */

@@ -93,7 +93,8 @@ static const struct known_name KNOWN[] = {
      "bookingdate eventtime eventdate "
      "eventtimestamp occurredat 日期 時間 时间 日時 datum fecha"},
     {SOURCE_ROLE_DATE, 80,
-     "createdat createdon created createdutc createddate creationdate day ts time "
+     "createdat createdon created createdutc createddate datecreated creationdate day ts "
+     "time "
      "建立時間 "
      "建立日期 创建时间 创建日期"},
     {SOURCE_ROLE_DATE, 65,
@@ -196,7 +197,7 @@ static const struct known_name KNOWN[] = {
      "订阅结束 到期日 到期日期"},
     {SOURCE_ROLE_END, 70, "to until churndate churnedat"},
     {SOURCE_ROLE_CANCEL, 100,
-     "canceledat cancelledat canceledatutc cancelledatutc canceldate canceleddate "
+     "canceledat cancelledat cancel canceledatutc cancelledatutc canceldate canceleddate "
      "cancelleddate cancellationdate cancelrequestedat cancelrequested cancelscheduledat "
      "取消日期 取消時間 取消时间"},
     {SOURCE_ROLE_PAID_FROM, 100,
@@ -223,7 +224,7 @@ static const struct known_name KNOWN[] = {
      "流失原因"},
 
     {SOURCE_ROLE_SCORE, 100,
-     "score rating answer response npsscore csatscore cesscore nps "
+     "score rating stars answer response npsscore csatscore cesscore nps "
      "csat ces 分數 分数 評分 评分"},
     {SOURCE_ROLE_SURVEY, 100,
      "survey surveyid surveytype surveyname questiontype metric 問卷 问卷 調查 调查"},
@@ -574,8 +575,8 @@ bool names_speak_payment(const char *f)
 
 bool names_speak_survey(const char *f)
 {
-    static const char *const words[] = {"nps",      "csat",         "ces",  "survey",
-                                        "feedback", "satisfaction", "問卷", "问卷",
-                                        "滿意度",   "满意度",       NULL};
-    return has(f, words) && !strstr(f, "success");
+    static const char *const words[] = {
+        "nps",  "csat",   "ces",    "survey", "feedback", "satisfaction", "問卷",
+        "问卷", "滿意度", "满意度", "review", "評論",     "评论",         NULL};
+    return has(f, words) && !strstr(f, "success") && !strstr(f, "preview");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/catalogue.h"
 
+#include "measure/benchmark.h"
 #include "measure/catalogue_rows.h"
 #include "measure/derive.h"
 #include "measure/nearest.h"
@@ -12,7 +13,8 @@
 
 static const struct catalogue_metric *const themes[] = {
     catalogue_flow_rows,         catalogue_purchase_rows, catalogue_worth_rows,
-    catalogue_subscription_rows, catalogue_answers_rows,  catalogue_snapshot_rows};
+    catalogue_subscription_rows, catalogue_answers_rows,  catalogue_journey_rows,
+    catalogue_snapshot_rows};
 #define THEME_COUNT (sizeof themes / sizeof *themes)
 
 /* A few dozen rows and few calls: counting them each time is not noticed. */
@@ -104,8 +106,8 @@ bool catalogue_applies(const struct catalogue_metric *metric,
 bool catalogue_listed(const struct catalogue_metric *metric,
                       const struct catalogue_facts *facts)
 {
-    const uint32_t families =
-        CATALOGUE_SUBSCRIPTIONS | CATALOGUE_SURVEYS | CATALOGUE_SNAPSHOT;
+    const uint32_t families = CATALOGUE_SUBSCRIPTIONS | CATALOGUE_SURVEYS |
+                              CATALOGUE_SNAPSHOT | CATALOGUE_JOURNEY;
     return catalogue_applies(metric, facts) && !(metric->needs & facts->lacks & families);
 }
 
@@ -123,6 +125,12 @@ const char *catalogue_needs_text(const struct catalogue_metric *metric)
         return "answers to surveys";
     if (metric->needs & CATALOGUE_SNAPSHOT)
         return "a snapshot table";
+    if (metric->needs & CATALOGUE_ADVOCATES)
+        return "NPS answers, reviews, or who referred a customer";
+    if (metric->needs & CATALOGUE_EVENTS)
+        return "events";
+    if (metric->needs & CATALOGUE_JOURNEY)
+        return "orders, beside events, answers or referrers";
     if (metric->needs & CATALOGUE_REFERRERS)
         return "who referred a customer";
     return metric->needs_amounts ? "amounts" : "dates only";
@@ -139,10 +147,9 @@ void catalogue_value_of(const struct catalogue_metric *metric,
     };
     if (!out->why)
         out->why = derive_lacking(facts, metric->needs);
-    if (out->why)
-        return;
-    if (metric->derive)
+    if (!out->why && metric->derive)
         metric->derive(facts, metric, out);
-    else
+    else if (!out->why)
         derive_fields(facts, metric, out);
+    benchmark_apply(facts, metric, out);
 }

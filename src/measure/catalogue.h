@@ -43,6 +43,10 @@ enum catalogue_need {
     CATALOGUE_REFERRERS = 1 << 8,
     CATALOGUE_SNAPSHOT = 1 << 9, /* a table of tenure and who left */
     CATALOGUE_SNAPSHOT_AMOUNTS = 1 << 10,
+    CATALOGUE_JOURNEY = 1 << 11,    /* events, answers or people who referred */
+    CATALOGUE_EVENTS = 1 << 12,     /* events */
+    CATALOGUE_CONSIDERED = 1 << 13, /* ... some of which are consideration */
+    CATALOGUE_ADVOCATES = 1 << 14,  /* NPS answers, reviews or people who referred */
 };
 
 /* Sums of movements of MRR, as the rates want them; each follows from an mrr_cell and
@@ -95,6 +99,7 @@ struct catalogue_facts {
     struct catalogue_mrr mrr_rates; /* of mrr_pooled */
     struct renewal_cell renewal;    /* totals: sums over the pooled periods */
     struct answer_cell answers;     /* totals: of the whole range as one period */
+    struct journey_cell journey;    /* the same */
     struct catalogue_snapshot snapshot; /* totals only */
     struct catalogue_costs costs;       /* totals: sums over the pooled periods */
     int64_t lost_voluntary;             /* lost - lost_involuntary */
@@ -131,6 +136,15 @@ enum catalogue_unit {
     CATALOGUE_TABLE, /* several lines, e.g. what-if */
 };
 
+/* How a value stands to its benchmark. */
+enum catalogue_against {
+    CATALOGUE_NOTHING, /* there is no benchmark, or no value */
+    CATALOGUE_BELOW,
+    CATALOGUE_ABOVE,
+    CATALOGUE_EQUAL,
+    CATALOGUE_WITHIN, /* the benchmark lies in the interval: not clearly different */
+};
+
 struct catalogue_value {
     const char *why; /* not NULL: the value is null, and why (static text) */
     enum catalogue_unit unit;
@@ -150,6 +164,10 @@ struct catalogue_value {
     int32_t pooled_periods;    /* totals of pooled metrics: of so many periods; else -1 */
     const char *advice;        /* NULL or what the value advises (English) */
     const char *interval_name; /* "Wilson"; where has_interval */
+    bool has_benchmark;        /* the definition holds the metric against one */
+    int64_t benchmark_micro;   /* 10^-6 of its unit */
+    enum catalogue_against against;
+    int verdict; /* +1 clearly better than the benchmark, -1 clearly worse, 0 neither */
 };
 
 /* What-if: k more points of retention. */
@@ -178,9 +196,11 @@ struct catalogue_metric {
         pooled; /* in totals: summed over complete, warmed-up periods; else whole range */
     bool needs_amounts;
     bool needs_flow, needs_purchase;
-    uint32_t needs;                /* enum catalogue_need */
-    bool at_start_only;            /* only groups of X@start have it */
-    bool interval;                 /* numerator people are among denominator people */
+    uint32_t needs;     /* enum catalogue_need */
+    int good;           /* +1 where more is better, -1 where less is, 0 where it
+                           depends */
+    bool at_start_only; /* only groups of X@start have it */
+    bool interval;      /* numerator people are among denominator people */
     size_t numerator, denominator; /* CATALOGUE_FIELDs; denominator 0: the field itself */
     const char *empty_why;         /* why it is null where the denominator is 0 */
     /* NULL: from the fields above */
@@ -189,13 +209,17 @@ struct catalogue_metric {
 };
 
 /* Who is in a number, beyond enum person_flag: what a person is in one period. */
-#define CATALOGUE_PEOPLE_ANSWERS(flag)  ((uint64_t)(flag) << 32) /* enum answer_flag */
-#define CATALOGUE_PEOPLE_SNAPSHOT       (UINT64_C(1) << 57)      /* in a snapshot table */
-#define CATALOGUE_PEOPLE_SNAPSHOT_LEFT  (UINT64_C(1) << 58)      /* ... as gone */
-#define CATALOGUE_PEOPLE_MRR_FX         (UINT64_C(1) << 59)      /* moved by a rate */
-#define CATALOGUE_PEOPLE_MRR_END        (UINT64_C(1) << 60)      /* MRR > 0 on n-1 */
-#define CATALOGUE_PEOPLE_MRR_KEPT       (UINT64_C(1) << 61)      /* on b-1 and on n-1 */
-#define CATALOGUE_PEOPLE_LOST_VOLUNTARY (UINT64_C(1) << 62)
+#define CATALOGUE_PEOPLE_ANSWERS(flag)   ((uint64_t)(flag) << 32) /* enum answer_flag */
+#define CATALOGUE_PEOPLE_TRANSFERRED_IN  (UINT64_C(1) << 55)      /* X@start: moved in */
+#define CATALOGUE_PEOPLE_TRANSFERRED_OUT (UINT64_C(1) << 56)      /* ... out */
+#define CATALOGUE_PEOPLE_SNAPSHOT        (UINT64_C(1) << 57) /* in a snapshot table */
+#define CATALOGUE_PEOPLE_SNAPSHOT_LEFT   (UINT64_C(1) << 58) /* ... as gone */
+#define CATALOGUE_PEOPLE_MRR_FX          (UINT64_C(1) << 59) /* moved by a rate */
+#define CATALOGUE_PEOPLE_MRR_END         (UINT64_C(1) << 60) /* MRR > 0 on n-1 */
+#define CATALOGUE_PEOPLE_MRR_KEPT        (UINT64_C(1) << 61) /* on b-1 and on n-1 */
+#define CATALOGUE_PEOPLE_LOST_VOLUNTARY  (UINT64_C(1) << 62)
+
+#define CATALOGUE_PEOPLE_JOURNEY(flag) ((uint64_t)(flag) << 44) /* enum journey_flag */
 
 /* An int64 member of struct catalogue_facts as a row names it; 0 is none. */
 #define CATALOGUE_FIELD(member) (offsetof(struct catalogue_facts, member) + 1)

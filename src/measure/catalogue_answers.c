@@ -13,6 +13,7 @@ static const char no_nps[] = "no NPS answers";
 const struct catalogue_metric catalogue_answers_rows[] = {
     {
         .name = "nps",
+        .good = 1,
         .unit = CATALOGUE_NUMBER,
         .label = {"Net promoter score", "淨推薦值", "净推荐值"},
         .formula = {"100 x (promoters - detractors) / NPS answers",
@@ -53,6 +54,7 @@ const struct catalogue_metric catalogue_answers_rows[] = {
     },
     {
         .name = "promoters",
+        .good = 1,
         .label = {"Promoters", "推薦者", "推荐者"},
         .formula = {"NPS answers of 9 or 10", "NPS 回答 9 或 10 分",
                     "NPS 回答 9 或 10 分"},
@@ -74,6 +76,7 @@ const struct catalogue_metric catalogue_answers_rows[] = {
     },
     {
         .name = "detractors",
+        .good = -1,
         .label = {"Detractors", "批評者", "贬损者"},
         .formula = {"NPS answers of 0 to 6", "NPS 回答 0 至 6 分", "NPS 回答 0 至 6 分"},
         .meaning = {"Answers of 0 to 6.", "回覆 0 至 6 分。", "回复 0 至 6 分。"},
@@ -84,6 +87,7 @@ const struct catalogue_metric catalogue_answers_rows[] = {
     },
     {
         .name = "csat",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Customer satisfaction", "顧客滿意度", "客户满意度"},
         .formula = {"CSAT answers of 4 or 5 / CSAT answers",
@@ -115,6 +119,7 @@ const struct catalogue_metric catalogue_answers_rows[] = {
     },
     {
         .name = "ces",
+        .good = 1,
         .unit = CATALOGUE_NUMBER,
         .label = {"Customer effort score", "顧客費力度", "客户费力度"},
         .formula = {"sum of the CES answers / CES answers", "CES 回答總分 ÷ CES 回答數",
@@ -149,6 +154,7 @@ const struct catalogue_metric catalogue_answers_rows[] = {
     },
     {
         .name = "response_rate",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Response rate", "回覆率", "回复率"},
         .formula = {"surveys answered / surveys delivered", "已回覆問卷 ÷ 已送達問卷",
@@ -171,6 +177,7 @@ const struct catalogue_metric catalogue_answers_rows[] = {
     },
     {
         .name = "referral_rate",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Referral rate", "推薦率", "推荐率"},
         .formula = {"new customers with a referrer / N", "由他人推薦的新顧客 ÷ 新增顧客",

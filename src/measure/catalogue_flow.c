@@ -13,6 +13,7 @@ static const char no_start[] = "no customers at the start";
 const struct catalogue_metric catalogue_flow_rows[] = {
     {
         .name = "customers_start",
+        .good = 1,
         .label = {"Customers at the start", "期初顧客數", "期初客户数"},
         .formula = {"S = present on the day before the period",
                     "S = 期間開始前一日仍在的顧客", "S = 期间开始前一日仍在的客户"},
@@ -28,6 +29,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "customers_end",
+        .good = 1,
         .label = {"Customers at the end", "期末顧客數", "期末客户数"},
         .formula = {"E = retained + new_stayed + reactivated",
                     "E = 留存 + 新增且留下 + 回流", "E = 留存 + 新增且留下 + 回流"},
@@ -43,6 +45,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "customers_new",
+        .good = 1,
         .label = {"New customers", "新增顧客數", "新增客户数"},
         .formula = {"N = new_stayed + new_left", "N = 新增且留下 + 新增後流失",
                     "N = 新增且留下 + 新增后流失"},
@@ -59,6 +62,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "customers_retained",
+        .good = 1,
         .label = {"Retained", "留存顧客數", "留存客户数"},
         .formula = {"present at the start and at the end", "期初與期末都在",
                     "期初与期末都在"},
@@ -87,6 +91,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "customers_lost",
+        .good = -1,
         .label = {"Lost", "流失顧客數", "流失客户数"},
         .formula = {"present at the start, not at the end", "期初在、期末不在",
                     "期初在、期末不在"},
@@ -100,6 +105,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "customers_new_stayed",
+        .good = 1,
         .label = {"New and stayed", "新增且留下", "新增且留下"},
         .formula = {"new, and present at the end", "新增，期末仍在", "新增，期末仍在"},
         .meaning = {"New customers who are present at the end of the period.",
@@ -112,6 +118,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "customers_new_left",
+        .good = -1,
         .label = {"New and left", "新增後流失", "新增后流失"},
         .formula = {"new, and absent at the end", "新增，期末已離開", "新增，期末已离开"},
         .meaning =
@@ -127,6 +134,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "customers_reactivated",
+        .good = 1,
         .label = {"Reactivated", "回流顧客數", "回流客户数"},
         .formula = {"not at the start, not new, present at the end",
                     "期初不在、非新增、期末在", "期初不在、非新增、期末在"},
@@ -142,6 +150,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "customers_bounced",
+        .good = -1,
         .label = {"Back and gone again", "回流後又流失", "回流后又流失"},
         .formula = {"not at the start, not new, not at the end, present in between",
                     "期初不在、非新增、期末不在、期間內曾在",
@@ -167,7 +176,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
              "期末在場、期間內轉入本組的人；只用於依期初值分的組。",
              "期末在场、期间内转入本组的人；只用于按期初值分的组。"},
         .source = "Slices",
-        .rests_on = "customers_start and customers_end",
+        .people_numerator = CATALOGUE_PEOPLE_TRANSFERRED_IN,
         .numerator = FIELD(flow.transferred_in),
         .derive = derive_transfer,
         .pooled = true,
@@ -184,7 +193,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
                     "本組中期末在場、期間內轉到他組的人；只用於依期初值分的組。",
                     "本组中期末在场、期间内转到他组的人；只用于按期初值分的组。"},
         .source = "Slices",
-        .rests_on = "customers_start and customers_end",
+        .people_numerator = CATALOGUE_PEOPLE_TRANSFERRED_OUT,
         .numerator = FIELD(flow.transferred_out),
         .derive = derive_transfer,
         .pooled = true,
@@ -193,6 +202,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "retention_rate",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Retention rate", "顧客留存率", "客户留存率"},
         .formula = {"retained / S", "留存顧客 ÷ 期初顧客", "留存客户 ÷ 期初客户"},
@@ -213,6 +223,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "churn_rate",
+        .good = -1,
         .unit = CATALOGUE_SHARE,
         .label = {"Churn rate", "顧客流失率", "客户流失率"},
         .formula = {"lost / S", "流失顧客 ÷ 期初顧客", "流失客户 ÷ 期初客户"},
@@ -232,6 +243,7 @@ const struct catalogue_metric catalogue_flow_rows[] = {
     },
     {
         .name = "retention_rate_textbook",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Retention rate, textbook", "留存率（教科書公式）",
                   "留存率（教科书公式）"},

@@ -14,6 +14,7 @@ static const char no_orders[] = "no orders";
 const struct catalogue_metric catalogue_purchase_rows[] = {
     {
         .name = "buyers",
+        .good = 1,
         .label = {"Buyers", "購買人數", "购买人数"},
         .formula = {"B = people with a qualifying order", "B = 有合格訂單的顧客",
                     "B = 有合格订单的客户"},
@@ -26,6 +27,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "orders",
+        .good = 1,
         .label = {"Orders", "訂單數", "订单数"},
         .formula = {"qualifying orders", "合格訂單數", "合格订单数"},
         .meaning = {"Qualifying orders in the period: of a known customer, no test, not "
@@ -41,6 +43,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "revenue",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"Revenue", "淨營收", "净收入"},
         .formula = {"V = gross revenue - refunds", "V = 總營收 − 退款",
@@ -60,6 +63,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "gross_revenue",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"Gross revenue", "總營收", "总收入"},
         .formula = {"sum of the qualifying orders", "合格訂單金額合計",
@@ -74,6 +78,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "refunds",
+        .good = -1,
         .unit = CATALOGUE_MONEY,
         .label = {"Refunds", "退款金額", "退款金额"},
         .formula = {"sum of the counted refunds", "計入之退款合計", "计入之退款合计"},
@@ -87,6 +92,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "repeat_purchase_rate",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Repeat purchase rate", "回購率", "复购率"},
         .formula = {"buyers with 2 or more orders / B", "購買 2 次以上的顧客 ÷ 購買人數",
@@ -105,6 +111,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "loyal_customer_rate",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Loyal customer rate", "忠誠顧客率", "忠诚客户率"},
         .formula = {"buyers with loyal_min_orders or more / B",
@@ -145,6 +152,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "buyer_retention_rate",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Buyer retention rate", "買家留存率", "买家留存率"},
         .formula = {"buyers of the period before who bought again / its buyers",
@@ -165,6 +173,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "purchase_frequency",
+        .good = 1,
         .unit = CATALOGUE_NUMBER,
         .label = {"Purchase frequency", "購買頻率", "购买频次"},
         .formula = {"orders / B", "訂單數 ÷ 購買人數", "订单数 ÷ 购买人数"},
@@ -180,6 +189,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "average_order_value",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"Average order value", "平均客單價", "平均客单价"},
         .formula = {"V / orders", "淨營收 ÷ 訂單數", "净收入 ÷ 订单数"},
@@ -195,6 +205,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "customer_value",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"Customer value", "顧客價值", "客户价值"},
         .formula = {"purchase_frequency x average_order_value = V / B",
@@ -212,6 +223,7 @@ const struct catalogue_metric catalogue_purchase_rows[] = {
     },
     {
         .name = "repeat_customer_rate_to_date",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Repeat customers to date", "累計回購率", "累计复购率"},
         .formula = {"people with 2 or more orders before the end / with 1 or more",

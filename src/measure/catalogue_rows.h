@@ -11,6 +11,7 @@ extern const struct catalogue_metric catalogue_purchase_rows[];
 extern const struct catalogue_metric catalogue_worth_rows[];
 extern const struct catalogue_metric catalogue_subscription_rows[];
 extern const struct catalogue_metric catalogue_answers_rows[];
+extern const struct catalogue_metric catalogue_journey_rows[];
 extern const struct catalogue_metric catalogue_snapshot_rows[];
 
 #endif

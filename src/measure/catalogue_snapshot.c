@@ -23,6 +23,7 @@ const struct catalogue_metric catalogue_snapshot_rows[] = {
     },
     {
         .name = "snapshot_churn_share",
+        .good = -1,
         .unit = CATALOGUE_SHARE,
         .label = {"Share that has left", "已流失比例", "已流失比例"},
         .formula = {"people who left / people in the table", "已流失人數 ÷ 表中人數",
@@ -43,6 +44,7 @@ const struct catalogue_metric catalogue_snapshot_rows[] = {
     },
     {
         .name = "snapshot_revenue_lost_share",
+        .good = -1,
         .unit = CATALOGUE_SHARE,
         .label = {"Share of revenue lost", "流失營收比例", "流失收入比例"},
         .formula = {"amounts of who left / all amounts", "已流失者金額 ÷ 全部金額",
@@ -60,6 +62,7 @@ const struct catalogue_metric catalogue_snapshot_rows[] = {
     },
     {
         .name = "snapshot_survival_mean",
+        .good = 1,
         .unit = CATALOGUE_NUMBER,
         .label = {"Tenure, restricted mean", "受限平均年資", "受限平均在网时长"},
         .formula = {"area under the Kaplan-Meier curve of tenure",

@@ -17,6 +17,7 @@ static const char no_mrr[] = "no recurring revenue at the start";
 const struct catalogue_metric catalogue_subscription_rows[] = {
     {
         .name = "mrr_start",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"MRR at the start", "期初每月經常性收入", "期初月度经常性收入"},
         .formula = {"MRR on the day before the period", "期間開始前一日的每月經常性收入",
@@ -35,6 +36,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "mrr_new",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"New MRR", "新增每月經常性收入", "新增月度经常性收入"},
         .formula = {"MRR at the end of who never paid before",
@@ -51,6 +53,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "mrr_reactivation",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"Reactivated MRR", "回流每月經常性收入", "回流月度经常性收入"},
         .formula = {"MRR at the end of who had none at the start, but before",
@@ -67,6 +70,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "mrr_expansion",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"Expansion MRR", "擴增每月經常性收入", "扩增月度经常性收入"},
         .formula = {"growth of MRR of who had some at the start",
@@ -83,6 +87,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "mrr_contraction",
+        .good = -1,
         .unit = CATALOGUE_MONEY,
         .label = {"Contraction MRR", "縮減每月經常性收入", "缩减月度经常性收入"},
         .formula = {"shrinkage of MRR of who still has some at the end",
@@ -99,6 +104,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "mrr_churn",
+        .good = -1,
         .unit = CATALOGUE_MONEY,
         .label = {"Churned MRR", "流失每月經常性收入", "流失月度经常性收入"},
         .formula = {"MRR at the start of who has none at the end",
@@ -136,6 +142,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "mrr_end",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"MRR at the end", "期末每月經常性收入", "期末月度经常性收入"},
         .formula =
@@ -153,6 +160,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "revenue_churn_rate",
+        .good = -1,
         .unit = CATALOGUE_SHARE,
         .label = {"Revenue churn rate", "營收流失率", "收入流失率"},
         .formula = {"(churn + contraction) / MRR_start",
@@ -173,6 +181,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "gross_revenue_retention",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Gross revenue retention", "總營收留存率", "总收入留存率"},
         .formula = {"(MRR_start - churn - contraction) / MRR_start",
@@ -194,6 +203,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "net_revenue_retention",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Net revenue retention", "淨營收留存率", "净收入留存率"},
         .formula = {"(MRR_start + expansion - contraction - churn) / MRR_start",
@@ -217,6 +227,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "net_revenue_churn_rate",
+        .good = -1,
         .unit = CATALOGUE_SHARE,
         .label = {"Net revenue churn rate", "淨營收流失率", "净收入流失率"},
         .formula = {"(churn + contraction - expansion - reactivation) / MRR_start",
@@ -237,6 +248,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "renewal_rate",
+        .good = 1,
         .unit = CATALOGUE_SHARE,
         .label = {"Renewal rate", "續約率", "续约率"},
         .formula = {"terms that ended and continued within grace / terms that ended",
@@ -260,6 +272,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "customers_lost_voluntary",
+        .good = -1,
         .label = {"Lost, voluntarily", "主動流失顧客數", "主动流失客户数"},
         .formula = {"lost, other than by a failed payment", "流失，非因付款失敗",
                     "流失，非因付款失败"},
@@ -275,6 +288,7 @@ const struct catalogue_metric catalogue_subscription_rows[] = {
     },
     {
         .name = "customers_lost_involuntary",
+        .good = -1,
         .label = {"Lost, involuntarily", "被動流失顧客數", "被动流失客户数"},
         .formula = {"lost by a failed payment", "因付款失敗而流失", "因付款失败而流失"},
         .meaning =

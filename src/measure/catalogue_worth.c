@@ -10,6 +10,7 @@
 const struct catalogue_metric catalogue_worth_rows[] = {
     {
         .name = "customer_lifespan",
+        .good = 1,
         .unit = CATALOGUE_PERIODS,
         .label = {"Customer lifespan", "顧客生命週期", "客户生命周期"},
         .formula = {"1 / churn_rate, in periods", "1 ÷ 流失率（期數）",
@@ -28,6 +29,7 @@ const struct catalogue_metric catalogue_worth_rows[] = {
     },
     {
         .name = "customer_lifespan_restricted_mean",
+        .good = 1,
         .unit = CATALOGUE_DAYS,
         .label = {"Lifespan, restricted mean", "受限平均存續天數", "受限平均存续天数"},
         .formula = {"area under the Kaplan-Meier curve of first presence",
@@ -49,6 +51,7 @@ const struct catalogue_metric catalogue_worth_rows[] = {
     },
     {
         .name = "cac",
+        .good = -1,
         .unit = CATALOGUE_MONEY,
         .label = {"Cost of acquiring a customer", "獲客成本", "获客成本"},
         .formula = {"acquisition spend / N", "獲客支出 ÷ 新增顧客",
@@ -72,6 +75,7 @@ const struct catalogue_metric catalogue_worth_rows[] = {
     },
     {
         .name = "clv_simple",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"CLV, simple", "顧客終身價值（簡式）", "客户终身价值（简式）"},
         .formula = {"average_order_value x repeat_purchase_rate - CAC",
@@ -87,6 +91,7 @@ const struct catalogue_metric catalogue_worth_rows[] = {
     },
     {
         .name = "clv_margin",
+        .good = 1,
         .unit = CATALOGUE_MONEY,
         .label = {"CLV, margin", "顧客終身價值（毛利）", "客户终身价值（毛利）"},
         .formula = {"orders x average_order_value x gross_margin x lifespan / B",
@@ -109,6 +114,7 @@ const struct catalogue_metric catalogue_worth_rows[] = {
     },
     {
         .name = "clv_to_cac",
+        .good = 1,
         .unit = CATALOGUE_NUMBER,
         .label = {"CLV to CAC", "終身價值與獲客成本比", "终身价值与获客成本比"},
         .formula = {"clv_margin / CAC", "終身價值（毛利） ÷ 獲客成本",
@@ -132,6 +138,7 @@ const struct catalogue_metric catalogue_worth_rows[] = {
     },
     {
         .name = "cost_to_keep",
+        .good = -1,
         .unit = CATALOGUE_MONEY,
         .label = {"Cost to keep", "每人留存成本", "单客留存成本"},
         .formula = {"retention spend / retained", "留存支出 ÷ 留存顧客",

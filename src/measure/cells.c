@@ -5,7 +5,9 @@
 #include "measure/cells.h"
 
 #include "measure/costs.h"
+#include "measure/journey.h"
 #include "stat/survival.h"
+#include "timeline/suite.h"
 
 #include <stdlib.h>
 
@@ -19,6 +21,7 @@ void cells_release(struct cells *cells)
     free(cells->mrr);
     free(cells->renewal);
     free(cells->answers);
+    free(cells->journey);
     costs_free(cells->costs);
     *cells = (struct cells){0};
 }
@@ -74,6 +77,48 @@ static enum err build_gaps(const struct report *r, const struct calendar *calend
     return e;
 }
 
+/* Flows and purchases: by the suite where it knows the definition, else by the kernels
+ * that know any. */
+static enum err build_purchases(const struct report *r, const struct periods *periods,
+                                const struct slicing *slicing, struct cells *c,
+                                struct err_info *info)
+{
+    const struct history *h = &r->history;
+    const struct definition *d = r->definition;
+    if (r->has_blocks && !slicing_moves(slicing)) {
+        struct suite_request request = {.periods = periods,
+                                        .window_days = d->window_days,
+                                        .loyal_min_orders = d->loyal_min_orders,
+                                        .groups = slicing ? slicing->groups : 0,
+                                        .group = slicing ? slicing->fixed : NULL,
+                                        .referred = h->referred};
+        struct suite_result result = {.flow = c->flow, .purchase = c->purchase};
+        suite_run(&r->blocks, &request, &result);
+        return ERR_OK;
+    }
+    cubes_flow(h, periods, slicing, 0, h->people, c->flow);
+    return cubes_purchase(h, periods, slicing, d->loyal_min_orders, 0, h->people,
+                          c->purchase, info);
+}
+
+bool cells_have_journey(const struct report *r)
+{
+    const struct timeline *t = &r->source->timeline;
+    return t->activity_start[t->people] > 0 || t->answer_start || t->referee_start;
+}
+
+static void build_journey(const struct report *r, const struct periods *periods,
+                          const struct slicing *slicing, struct journey_cell *cells)
+{
+    struct journey_rule rule = journey_rule(r->definition);
+    if (!cells_have_journey(r))
+        return;
+    uint8_t *marks = MEM_ARRAY(uint8_t, (size_t)periods->count);
+    cubes_journey(&r->history, &r->source->timeline, &rule, periods, slicing, 0,
+                  r->history.people, marks, cells);
+    free(marks);
+}
+
 enum err cells_build(struct cells *out, const struct report *r,
                      const struct calendar *calendar, const struct periods *periods,
                      const struct slicing *slicing, struct err_info *info)
@@ -87,16 +132,16 @@ enum err cells_build(struct cells *out, const struct report *r,
         .mrr = MEM_ARRAY(struct mrr_cell, count),
         .renewal = MEM_ARRAY(struct renewal_cell, count),
         .answers = MEM_ARRAY(struct answer_cell, count),
+        .journey = MEM_ARRAY(struct journey_cell, count),
     };
-    cubes_flow(h, periods, slicing, 0, h->people, c.flow);
-    enum err e = cubes_purchase(h, periods, slicing, r->definition->loyal_min_orders, 0,
-                                h->people, c.purchase, info);
+    enum err e = build_purchases(r, periods, slicing, &c, info);
     if (!e)
         e = build_gaps(r, calendar, periods, slicing, c.gap, info);
     if (!e)
         e = cubes_mrr(h, periods, slicing, 0, h->people, c.mrr, info);
     cubes_renewal(h, periods, slicing, 0, h->people, c.renewal);
     cubes_answers(&r->source->timeline, periods, slicing, 0, h->people, c.answers);
+    build_journey(r, periods, slicing, c.journey);
     if (e)
         cells_release(&c);
     else

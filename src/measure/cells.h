@@ -15,6 +15,7 @@ struct cells {
     struct costs *costs;          /* NULL where no file tells of any, and in totals */
     struct answer_cell
         *answers; /* zeros where there are neither answers nor deliveries */
+    struct journey_cell *journey; /* zeros where nothing but orders tells of it */
 };
 
 /* slicing NULL: everybody.  ERR_OVERFLOW for sums, ERR_LIMIT where the histograms of gaps
@@ -23,6 +24,8 @@ enum err cells_build(struct cells *out, const struct report *r,
                      const struct calendar *calendar, const struct periods *periods,
                      const struct slicing *slicing, struct err_info *info) ERR_MUST_USE;
 void cells_release(struct cells *cells);
+/* Whether anything but orders tells how far people come. */
+bool cells_have_journey(const struct report *r);
 
 /* Days that a table of durations must have room for. */
 int32_t cells_survival_days(const struct report *r);

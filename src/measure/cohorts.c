@@ -6,6 +6,7 @@
 #include "measure/csv.h"
 #include "measure/derive.h"
 #include "measure/report_parts.h"
+#include "timeline/suite.h"
 
 #include <stdlib.h>
 
@@ -48,6 +49,25 @@ static enum err build_periods(const struct report *r, struct periods *out,
                          r->all.bound[r->all.count] - 1, r->as_of, info);
 }
 
+/* Without days of acquisition who buys first is present first. */
+static enum err count_cohorts(struct report_cohorts *c, const struct report *r,
+                              enum cohort_basis basis, const struct report_group *group,
+                              struct err_info *info)
+{
+    if (r->has_blocks && group == NULL && basis != COHORT_FIRST_PAID) {
+        struct suite_request request = {.periods = &c->periods,
+                                        .window_days = r->definition->window_days,
+                                        .loyal_min_orders =
+                                            r->definition->loyal_min_orders};
+        struct suite_result result = {.sizes = c->sizes, .cohort = c->cells};
+        suite_run(&r->blocks, &request, &result);
+        return ERR_OK;
+    }
+    return cubes_cohort(&r->history, &c->periods, basis,
+                        group ? &group->slice->slicing : NULL, group ? group->code : 0, 0,
+                        r->history.people, c->sizes, c->cells, info);
+}
+
 /* group NULL: everybody. */
 static enum err build_table(struct report_cohorts *out, const struct report *r,
                             enum cohort_basis basis, const struct report_group *group,
@@ -67,9 +87,7 @@ static enum err build_table(struct report_cohorts *out, const struct report *r,
         size_t count = (size_t)c.periods.count;
         c.sizes = MEM_ARRAY(int64_t, count);
         c.cells = MEM_ARRAY(struct cohort_cell, count * count);
-        e = cubes_cohort(&r->history, &c.periods, basis,
-                         group ? &group->slice->slicing : NULL, group ? group->code : 0,
-                         0, r->history.people, c.sizes, c.cells, info);
+        e = count_cohorts(&c, r, basis, group, info);
     }
     if (e)
         report_cohorts_release(&c);

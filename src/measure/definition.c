@@ -5,6 +5,7 @@
 #include "measure/definition.h"
 
 #include "base/money.h"
+#include "measure/benchmark.h"
 #include "measure/nearest.h"
 #include "measure/values.h"
 
@@ -25,8 +26,10 @@ enum setting_type {
     TYPE_BOOL,   /* bool */
     TYPE_CHOICE, /* int32: index in names, + least */
     TYPE_MONEY,  /* int64 micro-units >= 0, and the bool that it is set */
+    TYPE_NAMES,  /* struct definition_names */
     TYPE_OTHER,  /* set and write */
     TYPE_SHOWN,  /* only written */
+    TYPE_FAMILY, /* a key for each metric */
 };
 
 struct setting {
@@ -120,9 +123,8 @@ static const struct setting table[] = {
      .has_offset = AT(has_retention_spend)},
     {{"events", "names separated by commas",
       "the events that count for rule=activity; all where not set"},
-     .type = TYPE_OTHER,
-     .set = values_set_events,
-     .write = values_write_events},
+     .type = TYPE_NAMES,
+     .offset = AT(events)},
     {{"end", "service, billing or scheduled",
       "the day that ends a cancelled subscription: the last service paid for, the end of "
       "billing, or the day the cancellation was asked for"},
@@ -142,6 +144,18 @@ static const struct setting table[] = {
      .type = TYPE_OTHER,
      .set = values_set_past_due,
      .write = values_write_past_due},
+    {{"awareness_events", "names separated by commas",
+      "the events by which a person is seen, for the journey; all where not set"},
+     .type = TYPE_NAMES,
+     .offset = AT(awareness)},
+    {{"consideration_events", "names separated by commas",
+      "the events that are a product looked at or put into a cart; where not set, those "
+      "whose names say so"},
+     .type = TYPE_NAMES,
+     .offset = AT(consideration)},
+    {{BENCHMARK_PREFIX "METRIC", "a number, a share such as 35%, an amount, or none",
+      "what a metric is held against, such as the industry's value"},
+     .type = TYPE_FAMILY},
 };
 #define SETTING_COUNT (sizeof table / sizeof *table)
 
@@ -207,6 +221,9 @@ static bool set_value(struct definition *d, const struct setting *s, const char 
         return true;
     case TYPE_MONEY:
         return set_money(d, s, value);
+    case TYPE_NAMES:
+        return values_read_names(
+            &d->arena, value, (struct definition_names *)(void *)((char *)d + s->offset));
     default:
         return s->set(d, value);
     }
@@ -246,6 +263,8 @@ enum err definition_set(struct definition *d, const char *key, const char *value
                         struct err_info *info)
 {
     const struct setting *s = find_setting(key);
+    if (strncmp(key, BENCHMARK_PREFIX, strlen(BENCHMARK_PREFIX)) == 0)
+        return benchmark_set(d, key + strlen(BENCHMARK_PREFIX), value, info);
     if (!s)
         return unknown_key(key, info);
     if (s->type == TYPE_SHOWN)
@@ -314,6 +333,12 @@ enum err definition_read(struct definition *d, const char *text, size_t size,
 
 /* ---- writing ------------------------------------------------------------ */
 
+static const struct definition_names *load_names(const struct definition *d,
+                                                 const struct setting *s)
+{
+    return (const struct definition_names *)(const void *)((const char *)d + s->offset);
+}
+
 static bool is_of_window(const struct setting *s)
 {
     return s->write == values_write_window || s->write == values_write_window_source ||
@@ -328,7 +353,7 @@ static bool is_unset(const struct definition *d, const struct setting *s)
     if (s->type == TYPE_MONEY)
         return !*((const bool *)((const char *)d + s->has_offset));
     return (s->set == values_set_margin && !d->has_gross_margin) ||
-           (s->set == values_set_events && d->event_count == 0);
+           (s->type == TYPE_NAMES && load_names(d, s)->count == 0);
 }
 
 /* At least two decimals, and as many as the amount has: no currency is known here. */
@@ -365,6 +390,9 @@ static void write_setting(const struct definition *d, const struct setting *s,
     case TYPE_MONEY:
         write_money(d, s, w);
         break;
+    case TYPE_NAMES:
+        values_write_names(load_names(d, s), w, key);
+        break;
     default:
         s->write(d, w, key);
     }
@@ -385,7 +413,9 @@ void definition_write(const struct definition *d, struct json_writer *w, const c
 {
     json_object(w, key);
     for (size_t i = 0; i < SETTING_COUNT; i++)
-        write_setting(d, &table[i], w);
+        if (table[i].type != TYPE_FAMILY)
+            write_setting(d, &table[i], w);
+    benchmark_write(d, w);
     write_unset(d, w);
     json_end(w);
 }
@@ -401,4 +431,30 @@ bool definition_setting(size_t index, struct definition_setting *out)
         }
     }
     return false;
+}
+
+static const struct definition_setting *family(void)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++)
+        if (table[i].type == TYPE_FAMILY)
+            return &table[i].text;
+    return NULL;
+}
+
+bool definition_setting_of(const struct definition *d, size_t index,
+                           struct definition_setting *out)
+{
+    for (size_t i = 0; i < SETTING_COUNT; i++) {
+        if (table[i].type == TYPE_SHOWN || table[i].type == TYPE_FAMILY)
+            continue;
+        if (index-- == 0) {
+            *out = table[i].text;
+            return true;
+        }
+    }
+    if (index >= d->benchmark_count)
+        return false;
+    *out = *family();
+    out->key = d->benchmarks[index].key;
+    return true;
 }

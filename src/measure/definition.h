@@ -32,6 +32,18 @@ enum definition_window_source {
     DEFINITION_FROM_DEFAULT,
 };
 
+/* What a metric is held against. */
+struct definition_benchmark {
+    const char *key; /* "benchmark.nps" */
+    int64_t micro;   /* 10^-6 of the metric's unit */
+};
+
+/* Names of events. */
+struct definition_names {
+    const char **names;
+    size_t count; /* 0: nothing was said */
+};
+
 struct definition {
     const char *name; /* "default" */
     int32_t version;  /* 1 */
@@ -57,11 +69,17 @@ struct definition {
     int64_t retention_spend_micro; /* a calendar month's, micro-units */
     enum subscription_end end;     /* rule=subscription, and MRR under every rule */
     bool trials_count, paused_present;
-    int32_t past_due_days; /* INT32_MAX: unpaid never means absent */
-    const char **events;   /* chosen names (activity rule); NULL: all */
-    size_t event_count;
-    const char *window_note; /* sentence for the reader where the default was taken */
-    bool *event_chosen;      /* by event code, after resolve; NULL: every event */
+    int32_t past_due_days;                   /* INT32_MAX: unpaid never means absent */
+    struct definition_names events;          /* chosen names (activity rule); none: all */
+    struct definition_names awareness;       /* of the journey; none: all */
+    struct definition_names consideration;   /* none: those that sound so */
+    struct definition_benchmark *benchmarks; /* in the order in which they were set */
+    size_t benchmark_count;
+    const char *window_note;  /* sentence for the reader where the default was taken */
+    bool *event_chosen;       /* by event code, after resolve; NULL: every event */
+    bool *journey_seen;       /* the same; NULL: every event */
+    bool *journey_considered; /* NULL: no event */
+    bool *journey_used;       /* either of them; NULL: every event */
     struct arena arena;
 };
 
@@ -99,5 +117,8 @@ struct definition_setting {
     const char *key, *values, *help;
 };
 bool definition_setting(size_t index, struct definition_setting *out);
+/* The same of one definition: in place of the row for benchmarks one for each it has. */
+bool definition_setting_of(const struct definition *d, size_t index,
+                           struct definition_setting *out);
 
 #endif

@@ -3,11 +3,9 @@
  * the chosen events by code. */
 #include "measure/definition.h"
 
-#include "measure/nearest.h"
+#include "measure/journey.h"
 
 #include <string.h>
-
-#define EVENTS_NAMED 10 /* so many are named where one was not found */
 
 void definition_init(struct definition *d)
 {
@@ -46,6 +44,8 @@ struct history_rule definition_rule(const struct definition *d, int32_t as_of)
         .fully_refunded_counts = d->fully_refunded_counts,
         .refunds = d->refunds,
         .event_chosen = d->event_chosen,
+        .events_used = true, /* the journey rests on them */
+        .event_used = d->journey_used,
         .end = d->end,
         .trials_count = d->trials_count,
         .paused_present = d->paused_present,
@@ -53,37 +53,14 @@ struct history_rule definition_rule(const struct definition *d, int32_t as_of)
     };
 }
 
-static enum err unknown_event(const char *name, const struct intern *events,
-                              struct err_info *info)
-{
-    struct buf known = {0};
-    uint32_t count = intern_count(events);
-    for (uint32_t i = 0; i < count && i < EVENTS_NAMED; i++)
-        buf_printf(&known, "%s%s", i ? ", " : "", intern_text(events, i, NULL));
-    enum err e = err_set(info, ERR_SETTING,
-                         "events: no event \"%.*s\" in the files; there are %s%s",
-                         nearest_shown_bytes(name), name, buf_text(&known),
-                         count > EVENTS_NAMED ? " and more" : "");
-    buf_release(&known);
-    return e;
-}
-
 static enum err resolve_events(struct definition *d, const struct source *source,
                                struct err_info *info)
 {
     d->event_chosen = NULL;
-    if (d->rule != PRESENCE_ACTIVITY || d->event_count == 0)
+    if (d->rule != PRESENCE_ACTIVITY || d->events.count == 0)
         return ERR_OK;
-    bool *chosen = arena_alloc(&d->arena, intern_count(source->events) * sizeof *chosen);
-    for (size_t i = 0; i < d->event_count; i++) {
-        const char *name = d->events[i];
-        uint32_t code = intern_find(source->events, name, strlen(name));
-        if (code == INTERN_NONE)
-            return unknown_event(name, source->events, info);
-        chosen[code] = true;
-    }
-    d->event_chosen = chosen;
-    return ERR_OK;
+    return journey_choose(d, &d->events, "events", source->events, &d->event_chosen,
+                          info);
 }
 
 static bool has_orders(const struct timeline *t)
@@ -189,6 +166,8 @@ enum err definition_resolve(struct definition *d, const struct source *source,
     enum err e = check_rule(d, source, info);
     if (!e)
         e = resolve_events(d, source, info);
+    if (!e)
+        e = journey_resolve(d, source, info);
     if (!e)
         e = resolve_window(d, source, as_of, info);
     return e;

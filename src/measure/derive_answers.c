@@ -29,6 +29,11 @@ static const struct {
     {CATALOGUE_DELIVERIES,
      "no deliveries in the files: how many were asked is not known"},
     {CATALOGUE_REFERRERS, "no referrers in the files"},
+    {CATALOGUE_JOURNEY, "no events, answers or referrers in the files"},
+    {CATALOGUE_EVENTS, "no events in the files: who looked and did not buy is not known"},
+    {CATALOGUE_CONSIDERED, "none of the events is a product looked at or a cart: --set "
+                           "consideration_events=..."},
+    {CATALOGUE_ADVOCATES, "no NPS answers, reviews or known referrers in the files"},
     {CATALOGUE_SNAPSHOT, "no snapshot table in the files"},
     {CATALOGUE_SNAPSHOT_AMOUNTS, "no amount column in the snapshot table"},
     {CATALOGUE_POOLED, NULL},

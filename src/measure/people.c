@@ -2,10 +2,11 @@
 /* The people behind a number.  Each person is asked by cubes_person, which spells the
  * definitions out once more and independently of the kernels; a list of another length
  * than its number would show a mistake in one of them. */
-#include "measure/receipt.h"
+#include "measure/people.h"
 
 #include "base/money.h"
 #include "measure/csv.h"
+#include "measure/journey.h"
 #include "measure/report_parts.h"
 
 #include <stdlib.h>
@@ -19,83 +20,104 @@ const char *receipt_side_name(enum receipt_side side)
 
 /* ---- who is in it ------------------------------------------------------- */
 
-/* One period to look at: a period of the table, or the whole range. */
-struct range {
-    int32_t previous_b, b, n;
-};
-
-static struct range period_range(const struct report *r, size_t shown)
+struct people_range people_range(const struct report *r, size_t shown)
 {
+    if (shown == r->period_count)
+        return (struct people_range){r->total_begin, r->total_begin, r->total_end, shown};
     int32_t index = r->first_shown + (int32_t)shown;
     int32_t b = r->all.bound[index];
-    return (struct range){index > 0 ? r->all.bound[index - 1] : b, b,
-                          periods_end(&r->all, index)};
+    return (struct people_range){index > 0 ? r->all.bound[index - 1] : b, b,
+                                 periods_end(&r->all, index), shown};
 }
 
-/* The ranges that the number sums over; returns how many, out owned by the caller. */
-static size_t list_ranges(const struct receipt *receipt, struct range **out)
+size_t people_ranges(const struct receipt *receipt, struct people_range **out)
 {
     const struct report *r = receipt->report;
     size_t count = 0;
-    *out = MEM_ARRAY(struct range, r->period_count + 1);
+    *out = MEM_ARRAY(struct people_range, r->period_count + 1);
     if (receipt->period) {
-        (*out)[count++] = period_range(r, (size_t)(receipt->period - r->periods));
+        (*out)[count++] = people_range(r, (size_t)(receipt->period - r->periods));
     } else if (!receipt->metric->pooled) {
-        (*out)[count++] = (struct range){r->total_begin, r->total_begin, r->total_end};
+        (*out)[count++] = people_range(r, r->period_count);
     } else {
         for (size_t i = 0; i < r->period_count; i++)
             if (r->periods[i].pooled)
-                (*out)[count++] = period_range(r, i);
+                (*out)[count++] = people_range(r, i);
     }
     return count;
 }
 
-static bool in_group(const struct receipt *receipt, uint32_t person, int32_t b)
+bool people_in_group(const struct report_group *group, uint32_t person, int32_t b)
 {
-    const struct report_group *g = receipt->group;
-    return !g || slicing_group(&g->slice->slicing, person, b - 1) == g->code;
+    return !group || slicing_group(&group->slice->slicing, person, b - 1) == group->code;
 }
 
-/* Everything the person is in the range: enum person_flag and CATALOGUE_PEOPLE_... */
-static uint64_t flags_in(const struct report *r, uint32_t person,
-                         const struct range *range, const struct person_period *p)
+/* Who is present at the end and then in another group of X@start than before, which is
+ * known where another period follows. */
+static uint64_t transfer_flags(const struct report *r, const struct report_group *group,
+                               uint32_t person, const struct people_range *range,
+                               bool present_at_end)
 {
-    uint64_t flags = p->flags;
-    flags |= p->mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_END : 0;
-    flags |= p->mrr_start > 0 && p->mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_KEPT : 0;
+    if (!present_at_end || !group || group->slice->mode != REPORT_BY_START ||
+        r->first_shown + (int32_t)range->shown + 1 >= r->all.count)
+        return 0;
+    bool before = people_in_group(group, person, range->b);
+    bool after = people_in_group(group, person, range->n);
+    return (!before && after ? CATALOGUE_PEOPLE_TRANSFERRED_IN : 0) |
+           (before && !after ? CATALOGUE_PEOPLE_TRANSFERRED_OUT : 0);
+}
+
+uint64_t people_flags(const struct report *r, const struct report_group *group,
+                      uint32_t person, const struct people_range *range,
+                      struct person_period *period)
+{
+    struct person_period p =
+        cubes_person(&r->history, person, range->previous_b, range->b, range->n,
+                     r->definition->loyal_min_orders);
+    uint64_t flags =
+        p.flags | transfer_flags(r, group, person, range, p.flags & PERSON_END);
+    if (!people_in_group(group, person, range->b)) {
+        if (period)
+            *period = (struct person_period){0};
+        return flags & CATALOGUE_PEOPLE_TRANSFERRED_IN;
+    }
+    flags |= p.mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_END : 0;
+    flags |= p.mrr_start > 0 && p.mrr_end > 0 ? CATALOGUE_PEOPLE_MRR_KEPT : 0;
     const struct source_snapshot *snapshot = r->source->snapshot;
     if (snapshot && snapshot[person].tenure >= 0)
         flags |= CATALOGUE_PEOPLE_SNAPSHOT |
                  (snapshot[person].left ? CATALOGUE_PEOPLE_SNAPSHOT_LEFT : 0);
-    flags |= p->mrr_fx ? CATALOGUE_PEOPLE_MRR_FX : 0;
-    if ((p->flags & PERSON_LOST) && !(p->flags & PERSON_INVOLUNTARY))
+    flags |= p.mrr_fx ? CATALOGUE_PEOPLE_MRR_FX : 0;
+    if ((p.flags & PERSON_LOST) && !(p.flags & PERSON_INVOLUNTARY))
         flags |= CATALOGUE_PEOPLE_LOST_VOLUNTARY;
+    if (period)
+        *period = p;
+    struct journey_rule rule = journey_rule(r->definition);
+    flags |= CATALOGUE_PEOPLE_JOURNEY((uint64_t)cubes_person_journey(
+        &r->history, &r->source->timeline, &rule, person, range->b, range->n, r->as_of));
     return flags | CATALOGUE_PEOPLE_ANSWERS(cubes_person_answers(
                        &r->source->timeline, person, range->b, range->n, r->as_of));
 }
 
 /* Sums what the person is in the ranges; returns in how many a flag fits. */
 static int64_t look_at(const struct receipt *receipt, uint32_t person, uint64_t flags,
-                       const struct range *ranges, size_t count,
+                       const struct people_range *ranges, size_t count,
                        struct receipt_person *out)
 {
     int64_t matches = 0;
     *out = (struct receipt_person){.person = person};
     for (size_t i = 0; i < count; i++) {
-        if (!in_group(receipt, person, ranges[i].b))
-            continue;
-        struct person_period p = cubes_person(
-            &receipt->report->history, person, ranges[i].previous_b, ranges[i].b,
-            ranges[i].n, receipt->report->definition->loyal_min_orders);
-        matches += (flags_in(receipt->report, person, &ranges[i], &p) & flags) != 0;
+        struct person_period p;
+        matches +=
+            (people_flags(receipt->report, receipt->group, person, &ranges[i], &p) &
+             flags) != 0;
         out->orders += p.orders;
         (void)money_add(&out->value, p.value); /* the report's sums have fitted */
     }
     return matches;
 }
 
-/* What does not depend on the period's start. */
-static void describe(const struct report *r, int32_t b, int32_t n,
+void people_describe(const struct report *r, int32_t b, int32_t n,
                      struct receipt_person *out)
 {
     const struct history *h = &r->history;
@@ -118,7 +140,7 @@ static void describe(const struct report *r, int32_t b, int32_t n,
             out->present_until = h->span_end[i] - 1;
 }
 
-static enum err no_list(const struct catalogue_metric *metric, enum receipt_side side,
+enum err people_no_list(const struct catalogue_metric *metric, enum receipt_side side,
                         struct err_info *info)
 {
     if (side == RECEIPT_DENOMINATOR && metric->people_numerator)
@@ -141,16 +163,16 @@ enum err receipt_people_build(struct receipt_people *out, const struct receipt *
     uint64_t flags =
         side == RECEIPT_NUMERATOR ? metric->people_numerator : metric->people_denominator;
     if (!flags)
-        return no_list(metric, side, info);
+        return people_no_list(metric, side, info);
     struct receipt_people list = {0};
-    struct range *ranges;
-    size_t capacity = 0, count = list_ranges(receipt, &ranges);
+    struct people_range *ranges;
+    size_t capacity = 0, count = people_ranges(receipt, &ranges);
     for (uint32_t p = 0; p < r->history.people; p++) {
         struct receipt_person person;
         int64_t matches = look_at(receipt, p, flags, ranges, count, &person);
         if (!matches)
             continue;
-        describe(r, receipt->facts->begin, receipt->facts->end, &person);
+        people_describe(r, receipt->facts->begin, receipt->facts->end, &person);
         list.matches += matches;
         MEM_GROW(list.people, capacity, list.count + 1);
         list.people[list.count++] = person;

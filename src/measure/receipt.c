@@ -3,6 +3,7 @@
 
 #include "base/exact.h"
 #include "base/money.h"
+#include "measure/compare.h"
 #include "measure/derive.h"
 #include "measure/nearest.h"
 #include "measure/receipt_lines.h"
@@ -422,6 +423,7 @@ static void write_bridge(const struct receipt *receipt, struct json_writer *w)
 }
 
 void receipt_write_json(const struct receipt *receipt, const char *command,
+                        struct compare *compare, const struct receipt *other,
                         struct buf *out)
 {
     struct json_writer w;
@@ -433,6 +435,8 @@ void receipt_write_json(const struct receipt *receipt, const char *command,
     receipt_write_where(receipt, &w);
     report_write_members(&w, &receipt->value, receipt->facts);
     write_bridge(receipt, &w);
+    if (compare)
+        compare_write_receipt(compare, receipt, other, &w);
     if (command)
         json_string(&w, "command", command);
     json_end(&w);

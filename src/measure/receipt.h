@@ -26,7 +26,10 @@ enum err receipt_find(struct receipt *out, const struct report *r, const char *m
  * new_left" with their numbers; for flow metrics S -> E and textbook against exact, for
  * money gross - refunds = V.  Line i into out (cleared); false past the end. */
 bool receipt_bridge(const struct receipt *receipt, size_t index, struct buf *out);
+/* compare and other, the same receipt under B: NULL, or what it is beside. */
+struct compare;
 void receipt_write_json(const struct receipt *receipt, const char *command,
+                        struct compare *compare, const struct receipt *other,
                         struct buf *out);
 
 /* What a receipt and its people are about, as members: "of" (the period or the total)

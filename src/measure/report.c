@@ -10,6 +10,7 @@
 #include "measure/report_parts.h"
 #include "measure/slices.h"
 #include "measure/snapshot.h"
+#include "timeline/suite.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +91,15 @@ static enum err select_shown(struct report *r, struct err_info *info)
 
 /* ---- facts -------------------------------------------------------------- */
 
+static uint32_t lacks_journey(const struct report *r)
+{
+    const struct timeline *t = &r->source->timeline;
+    return (cells_have_journey(r) ? 0 : (uint32_t)CATALOGUE_JOURNEY) |
+           (t->activity_start[t->people] > 0 ? 0 : (uint32_t)CATALOGUE_EVENTS) |
+           (r->definition->journey_considered ? 0 : (uint32_t)CATALOGUE_CONSIDERED) |
+           (t->answer_start || t->referee_start ? 0 : (uint32_t)CATALOGUE_ADVOCATES);
+}
+
 static uint32_t lacks(const struct report *r)
 {
     const struct timeline *t = &r->source->timeline;
@@ -105,7 +115,7 @@ static uint32_t lacks(const struct report *r)
            (t->delivery_start ? 0 : (uint32_t)CATALOGUE_DELIVERIES) |
            (r->source->snapshot ? 0 : (uint32_t)CATALOGUE_SNAPSHOT) |
            (r->source->snapshot_has_amounts ? 0 : (uint32_t)CATALOGUE_SNAPSHOT_AMOUNTS) |
-           (t->referred ? 0 : (uint32_t)CATALOGUE_REFERRERS);
+           (t->referred ? 0 : (uint32_t)CATALOGUE_REFERRERS) | lacks_journey(r);
 }
 
 static struct catalogue_facts common_facts(const struct report *r,
@@ -138,6 +148,7 @@ static void period_facts(const struct report *r, const struct report_slice *slic
     out->mrr = cells->mrr[cell];
     out->renewal = cells->renewal[cell];
     out->answers = cells->answers[cell];
+    out->journey = cells->journey[cell];
     out->has_previous = index > 0;
     out->transfer_why = index + 1 == r->all.count ? no_next_period : NULL;
     out->begin = r->all.bound[index];
@@ -221,6 +232,7 @@ static enum err total_facts(const struct report *r, const struct report_slice *s
     out->gap = cells->gap[code];
     out->mrr = cells->mrr[code];
     out->answers = cells->answers[code];
+    out->journey = cells->journey[code];
     out->survival_why = survival_at_start;
     out->begin = r->total_begin;
     out->end = r->total_end;
@@ -365,6 +377,14 @@ static enum err compute(struct report *r, struct err_info *info)
 
 /* ---- the report --------------------------------------------------------- */
 
+/* Where the suite does not know the rule, or sums may not fit, other kernels count. */
+static void build_blocks(struct report *r, const struct history_rule *rule)
+{
+    struct blocks_input input = blocks_input_of(&r->history);
+    r->has_blocks = suite_knows(rule, &r->source->timeline) &&
+                    input.first_day <= input.last_day && blocks_build(&r->blocks, &input);
+}
+
 static enum err build(struct report *r, struct definition *definition,
                       struct err_info *info)
 {
@@ -384,8 +404,10 @@ static enum err build(struct report *r, struct definition *definition,
             info, ERR_OVERFLOW,
             "the refunds that match no order add up to more than fits in 64 bits: "
             "check the amount column for wrong values");
-    if (!e)
+    if (!e) {
+        build_blocks(r, &rule);
         e = build_all(r, info);
+    }
     if (!e)
         e = select_shown(r, info);
     if (!e)
@@ -413,6 +435,7 @@ enum err report_build(struct report *out, const struct source *source,
 void report_release(struct report *r)
 {
     slices_release(r);
+    blocks_release(&r->blocks);
     history_release(&r->history);
     periods_release(&r->all);
     free(r->periods);

@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "measure/catalogue.h"
+#include "timeline/blocks.h"
 
 #define REPORT_BY_MAX      8
 #define REPORT_GROUPS_MAX  1000   /* over all --by */
@@ -86,6 +87,8 @@ struct report {
     const struct definition *definition; /* borrowed, resolved */
     struct report_request request;
     struct history history;
+    bool has_blocks; /* the suite counts; else the kernels of cubes.h */
+    struct blocks blocks;
     struct periods all;  /* every period from the first day of data to as_of */
     int32_t first_shown; /* index in `all` of periods[0] */
     int32_t as_of;

@@ -3,6 +3,7 @@
 #include "measure/report.h"
 
 #include "base/money.h"
+#include "measure/benchmark.h"
 #include "measure/derive.h"
 #include "measure/report_parts.h"
 
@@ -104,6 +105,7 @@ void report_write_members(struct json_writer *w, const struct catalogue_value *v
         json_int(w, "pooled_periods", value->pooled_periods);
     if (value->advice)
         json_string(w, "advice", value->advice);
+    benchmark_write_members(w, value, facts);
     if (value->why)
         json_string(w, "why", value->why);
 }
@@ -238,22 +240,27 @@ void report_write_head(const struct report *r, struct json_writer *w)
     report_write_source(r, w);
 }
 
+void report_write_body(const struct report *r, struct json_writer *w)
+{
+    report_write_head(r, w);
+    json_array(w, "periods");
+    for (size_t i = 0; i < r->period_count; i++) {
+        json_object(w, NULL);
+        report_write_period(r, &r->periods[i], w);
+        write_metrics(w, &r->periods[i].facts);
+        write_groups(r, w, i);
+        json_end(w);
+    }
+    json_end(w);
+    write_total(r, w);
+}
+
 void report_write_json(const struct report *r, struct buf *out)
 {
     struct json_writer w;
     json_init(&w, out);
     w.pretty = true;
     json_object(&w, NULL);
-    report_write_head(r, &w);
-    json_array(&w, "periods");
-    for (size_t i = 0; i < r->period_count; i++) {
-        json_object(&w, NULL);
-        report_write_period(r, &r->periods[i], &w);
-        write_metrics(&w, &r->periods[i].facts);
-        write_groups(r, &w, i);
-        json_end(&w);
-    }
-    json_end(&w);
-    write_total(r, &w);
+    report_write_body(r, &w);
     json_end(&w);
 }

@@ -8,6 +8,8 @@
 /* name, start, end, partial, warming_up and, with a grace, provisional. */
 void report_write_period(const struct report *r, const struct report_period *p,
                          struct json_writer *w);
+/* All members of report_write_json. */
+void report_write_body(const struct report *r, struct json_writer *w);
 /* start and end of the total; null and "why" where nothing has a date. */
 void report_write_total_days(const struct report *r, struct json_writer *w);
 /* by and value; "why" beside a null value. */

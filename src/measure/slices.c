@@ -95,6 +95,17 @@ static bool has_range(const uint32_t *start, uint32_t person)
     return start && start[person] < start[person + 1];
 }
 
+/* Of those that some number rests on. */
+static bool has_event(const struct report *r, uint32_t person)
+{
+    const struct timeline *t = &r->source->timeline;
+    struct history_rule rule = definition_rule(r->definition, r->as_of);
+    for (uint32_t i = t->activity_start[person]; i < t->activity_start[person + 1]; i++)
+        if (history_activity_reason(t, &rule, i) == HISTORY_REASONS)
+            return true;
+    return false;
+}
+
 bool slices_person_counts(const struct report *r, uint32_t person)
 {
     const struct history *h = &r->history;
@@ -102,7 +113,9 @@ bool slices_person_counts(const struct report *r, uint32_t person)
         return true;
     return has_range(h->span_start, person) || has_range(h->order_start, person) ||
            has_range(h->refund_start, person) || has_range(h->mrr_start, person) ||
-           (h->first_paid && h->first_paid[person] != INT32_MAX) || has_answer(r, person);
+           (h->first_paid && h->first_paid[person] != INT32_MAX) ||
+           has_answer(r, person) || has_event(r, person) ||
+           has_range(r->source->timeline.referee_start, person);
 }
 
 /* The earliest or the last known value up to as_of. */

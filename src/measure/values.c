@@ -144,7 +144,8 @@ static bool next_event(const char **at, const char **name, size_t *size)
     return true;
 }
 
-bool values_set_events(struct definition *d, const char *value)
+bool values_read_names(struct arena *arena, const char *value,
+                       struct definition_names *out)
 {
     const char *at = value, *name;
     size_t size, count = 0;
@@ -155,22 +156,21 @@ bool values_set_events(struct definition *d, const char *value)
     }
     if (count == 0)
         return false;
-    const char **events = arena_alloc(&d->arena, count * sizeof *events);
+    const char **names = arena_alloc(arena, count * sizeof *names);
     at = value;
     for (size_t i = 0; next_event(&at, &name, &size); i++)
-        events[i] = arena_strndup(&d->arena, name, size);
-    d->events = events;
-    d->event_count = count;
+        names[i] = arena_strndup(arena, name, size);
+    *out = (struct definition_names){names, count};
     return true;
 }
 
 /* As one text, so that a definition file can hold what a report says. */
-void values_write_events(const struct definition *d, struct json_writer *w,
-                         const char *key)
+void values_write_names(const struct definition_names *names, struct json_writer *w,
+                        const char *key)
 {
     struct buf text = {0};
-    for (size_t i = 0; i < d->event_count; i++)
-        buf_printf(&text, "%s%s", i ? "," : "", d->events[i]);
+    for (size_t i = 0; i < names->count; i++)
+        buf_printf(&text, "%s%s", i ? "," : "", names->names[i]);
     json_string(w, key, buf_text(&text));
     buf_release(&text);
 }

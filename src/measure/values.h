@@ -13,10 +13,16 @@ typedef void values_write_fn(const struct definition *d, struct json_writer *w,
 /* A whole number from least to most and nothing else. */
 bool values_read_int(const char *value, int32_t least, int32_t most, int32_t *out);
 
-values_set_fn values_set_name, values_set_window, values_set_margin, values_set_events;
+/* Names separated by commas. */
+bool values_read_names(struct arena *arena, const char *value,
+                       struct definition_names *out);
+void values_write_names(const struct definition_names *names, struct json_writer *w,
+                        const char *key);
+
+values_set_fn values_set_name, values_set_window, values_set_margin;
 values_set_fn values_set_past_due;
 values_write_fn values_write_name, values_write_version, values_write_window;
 values_write_fn values_write_window_source, values_write_window_gaps;
-values_write_fn values_write_margin, values_write_events, values_write_past_due;
+values_write_fn values_write_margin, values_write_past_due;
 
 #endif

@@ -245,8 +245,10 @@ static void add_wave(struct fill *f, int32_t wave)
 
 static void add_answer(struct fill *f, const struct views *v, uint32_t p, uint32_t i)
 {
-    static const char *const kinds[] = {
-        [ANSWER_NPS] = "nps", [ANSWER_CSAT] = "csat", [ANSWER_CES] = "ces"};
+    static const char *const kinds[] = {[ANSWER_NPS] = "nps",
+                                        [ANSWER_CSAT] = "csat",
+                                        [ANSWER_CES] = "ces",
+                                        [ANSWER_REVIEW] = "review"};
     const struct answer *a = &v->source->timeline.answer[i];
     add_customer(f, v, p);
     fill_day(f, a->day);

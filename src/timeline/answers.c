@@ -39,18 +39,19 @@ static void count_answer(struct answer_cell *cell, const struct answer *a)
         cell->ces_sum += a->score;
         cell->ces_sum_squares += a->score * a->score;
         return;
+    case ANSWER_REVIEW:
+        return; /* of the journey only */
     }
 }
 
-/* Whether the later answer takes the earlier one's place. */
-static bool supersedes(const struct walk *w, const struct answer *later,
-                       const struct answer *earlier)
+bool cubes_answer_superseded(const struct periods *periods, const struct answer *earlier,
+                             const struct answer *later)
 {
-    if (later->day > w->periods->as_of || later->survey != earlier->survey ||
+    if (later->day > periods->as_of || later->survey != earlier->survey ||
         later->kind != earlier->kind || later->wave != earlier->wave)
         return false;
     return later->wave != TIMELINE_NO_WAVE ||
-           periods_find(w->periods, later->day) == periods_find(w->periods, earlier->day);
+           periods_find(periods, later->day) == periods_find(periods, earlier->day);
 }
 
 static void add_answers(const struct walk *w)
@@ -59,7 +60,8 @@ static void add_answers(const struct walk *w)
     uint32_t stop = t->answer_start[w->person + 1];
     for (uint32_t i = t->answer_start[w->person]; i < stop; i++) {
         int32_t period = periods_find(w->periods, t->answer[i].day);
-        bool last = i + 1 == stop || !supersedes(w, &t->answer[i + 1], &t->answer[i]);
+        bool last = i + 1 == stop || !cubes_answer_superseded(w->periods, &t->answer[i],
+                                                              &t->answer[i + 1]);
         if (last && in_table(w, period))
             count_answer(cell_of(w, period), &t->answer[i]);
     }

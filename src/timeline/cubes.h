@@ -159,6 +159,38 @@ void cubes_answers(const struct timeline *t, const struct periods *periods,
                    const struct slicing *slicing, uint32_t first, uint32_t last,
                    struct answer_cell *cells);
 
+/* Whether the later answer, the next of the person's, takes the earlier one's place. */
+bool cubes_answer_superseded(const struct periods *periods, const struct answer *earlier,
+                             const struct answer *later);
+
+/* How far people came in a period: distinct persons, each stage of the first four within
+ * the one before it.  Who was seen did one of the events of `seen` (NULL: any), or came
+ * further; who considered did one of `considered` (NULL: none), or bought; who is kept
+ * bought and had bought before b.  An advocate is a promoter, wrote a review of
+ * JOURNEY_REVIEW_MIN and up, or brought somebody who became a customer in the period;
+ * they need not have been seen. */
+struct journey_rule {
+    const bool *seen, *considered; /* per code of the events */
+};
+struct journey_cell {
+    int64_t seen, considered, bought, kept, advocates;
+};
+enum journey_flag {
+    JOURNEY_SEEN = 1 << 0,
+    JOURNEY_CONSIDERED = 1 << 1,
+    JOURNEY_BOUGHT = 1 << 2,
+    JOURNEY_KEPT = 1 << 3,
+    JOURNEY_ADVOCATE = 1 << 4,
+};
+#define JOURNEY_REVIEW_MIN   4
+#define JOURNEY_PROMOTER_MIN 9
+
+/* marks: caller's scratch of periods->count bytes, zero before and after. */
+void cubes_journey(const struct history *h, const struct timeline *t,
+                   const struct journey_rule *rule, const struct periods *periods,
+                   const struct slicing *slicing, uint32_t first, uint32_t last,
+                   uint8_t *marks, struct journey_cell *cells);
+
 /* What one person is in one period [b, n), for lists of people: the same words as the
  * cells, one bit each. */
 enum person_flag {
@@ -222,6 +254,10 @@ enum answer_flag {
 };
 /* n is already cut off at as_of + 1. */
 uint32_t cubes_person_answers(const struct timeline *t, uint32_t person, int32_t b,
+                              int32_t n, int32_t as_of);
+/* The same of the journey: enum journey_flag. */
+uint32_t cubes_person_journey(const struct history *h, const struct timeline *t,
+                              const struct journey_rule *rule, uint32_t person, int32_t b,
                               int32_t n, int32_t as_of);
 
 #endif

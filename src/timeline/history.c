@@ -50,15 +50,23 @@ static enum history_reason refund_reason(const struct timeline *t,
     return HISTORY_REASONS;
 }
 
+static bool makes_presence(const struct timeline *t, const struct history_rule *rule,
+                           uint32_t activity)
+{
+    return rule->rule == PRESENCE_ACTIVITY && t->activity_day[activity] <= rule->as_of &&
+           (rule->event_chosen == NULL ||
+            rule->event_chosen[t->activity_event[activity]]);
+}
+
 enum history_reason history_activity_reason(const struct timeline *t,
                                             const struct history_rule *rule,
                                             uint32_t activity)
 {
     if (t->activity_day[activity] > rule->as_of)
         return HISTORY_AFTER_AS_OF;
-    bool chosen =
-        rule->event_chosen == NULL || rule->event_chosen[t->activity_event[activity]];
-    return rule->rule == PRESENCE_ACTIVITY && chosen ? HISTORY_REASONS
+    bool used = rule->events_used && (rule->event_used == NULL ||
+                                      rule->event_used[t->activity_event[activity]]);
+    return used || makes_presence(t, rule, activity) ? HISTORY_REASONS
                                                      : HISTORY_OTHER_EVENT;
 }
 
@@ -277,7 +285,7 @@ const int32_t *history_visit_day(const struct history_builder *b)
 bool history_visit_counts(const struct history_builder *b, uint32_t visit)
 {
     if (b->rule->rule == PRESENCE_ACTIVITY)
-        return history_activity_reason(b->t, b->rule, visit) == HISTORY_REASONS;
+        return makes_presence(b->t, b->rule, visit);
     return b->reason[visit] == HISTORY_REASONS;
 }
 

@@ -73,6 +73,8 @@ struct history_rule {
     bool fully_refunded_counts;
     enum refund_mode refunds;
     const bool *event_chosen; /* by event code; NULL: every event counts */
+    bool events_used;         /* other numbers than presence rest on events too: */
+    const bool *event_used;   /* ... on these; NULL: on all */
 
     enum subscription_end end;
     bool trials_count;

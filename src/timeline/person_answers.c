@@ -30,6 +30,8 @@ static uint32_t answer_flags(const struct answer *a)
         return ANSWERS_CSAT | (a->score >= 4 ? ANSWERS_SATISFIED : 0);
     if (a->kind == ANSWER_CES)
         return ANSWERS_CES;
+    if (a->kind == ANSWER_REVIEW)
+        return 0;
     if (a->score >= 9)
         return ANSWERS_NPS | ANSWERS_PROMOTER;
     return ANSWERS_NPS | (a->score >= 7 ? ANSWERS_PASSIVE : ANSWERS_DETRACTOR);

@@ -164,10 +164,11 @@ static int compare_answers(const void *left, const void *right, void *answers)
 
 static void check_answer(const struct answer *a)
 {
-    static const uint8_t low[] = {[ANSWER_NPS] = 0, [ANSWER_CSAT] = 1, [ANSWER_CES] = 1};
+    static const uint8_t low[] = {
+        [ANSWER_NPS] = 0, [ANSWER_CSAT] = 1, [ANSWER_CES] = 1, [ANSWER_REVIEW] = 1};
     static const uint8_t high[] = {
-        [ANSWER_NPS] = 10, [ANSWER_CSAT] = 5, [ANSWER_CES] = 7};
-    CHECK(a->kind <= ANSWER_CES && in_calendar(a->day) && a->wave >= TIMELINE_NO_WAVE);
+        [ANSWER_NPS] = 10, [ANSWER_CSAT] = 5, [ANSWER_CES] = 7, [ANSWER_REVIEW] = 5};
+    CHECK(a->kind <= ANSWER_REVIEW && in_calendar(a->day) && a->wave >= TIMELINE_NO_WAVE);
     CHECK(a->score >= low[a->kind] && a->score <= high[a->kind]);
 }
 
@@ -222,6 +223,27 @@ static void build_deliveries(struct timeline *t, const struct timeline_input *in
 /* ---- life cycle ---------------------------------------------------------------- */
 
 /* Returns owned, or NULL for NULL. */
+/* Turns who referred each into whom each referred; nobody refers themselves. */
+static void build_referees(struct timeline *t, const struct timeline_input *in)
+{
+    uint32_t people = in->people, count = 0;
+    for (uint32_t p = 0; in->referrer && p < people; p++)
+        count += in->referrer[p] != TIMELINE_NO_PERSON && in->referrer[p] != p;
+    if (!count)
+        return;
+    t->referee_start = MEM_ARRAY(uint32_t, (size_t)people + 2);
+    t->referee = MEM_ARRAY(uint32_t, count);
+    /* one place further, so that filling moves each start to where it belongs */
+    for (uint32_t p = 0; p < people; p++)
+        if (in->referrer[p] != TIMELINE_NO_PERSON && in->referrer[p] != p)
+            t->referee_start[in->referrer[p] + 2]++;
+    for (uint32_t p = 0; p < people; p++)
+        t->referee_start[p + 2] += t->referee_start[p + 1];
+    for (uint32_t p = 0; p < people; p++)
+        if (in->referrer[p] != TIMELINE_NO_PERSON && in->referrer[p] != p)
+            t->referee[t->referee_start[in->referrer[p] + 1]++] = p;
+}
+
 static void *copy_per_person(const void *values, uint32_t people, size_t size)
 {
     if (values == NULL)
@@ -255,6 +277,7 @@ void timeline_build(struct timeline *out, const struct timeline_input *input,
     t.acquired_day =
         copy_per_person(input->acquired_day, input->people, sizeof *t.acquired_day);
     t.referred = copy_per_person(input->referred, input->people, sizeof *t.referred);
+    build_referees(&t, input);
     *out = t;
 }
 
@@ -284,5 +307,7 @@ void timeline_release(struct timeline *t)
     free(t->delivery_start);
     free(t->delivery);
     free(t->referred);
+    free(t->referee_start);
+    free(t->referee);
     *t = (struct timeline){0};
 }

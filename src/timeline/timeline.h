@@ -34,7 +34,8 @@ enum order_flag {
     ORDER_CANCELLED = 2,
 };
 
-#define TIMELINE_NO_ORDER UINT32_MAX /* a refund that matches no order */
+#define TIMELINE_NO_PERSON UINT32_MAX
+#define TIMELINE_NO_ORDER  UINT32_MAX /* a refund that matches no order */
 
 /* ---- subscriptions ------------------------------------------------------------
  *
@@ -139,9 +140,10 @@ struct timeline_currency {
  * it has none: then the period of a report is the wave.  Answers and deliveries of one
  * survey have both waves or both none. */
 enum answer_kind {
-    ANSWER_NPS,  /* 0..10 */
-    ANSWER_CSAT, /* 1..5 */
-    ANSWER_CES,  /* 1..7 */
+    ANSWER_NPS,    /* 0..10 */
+    ANSWER_CSAT,   /* 1..5 */
+    ANSWER_CES,    /* 1..7 */
+    ANSWER_REVIEW, /* 1..5 stars */
 };
 
 #define TIMELINE_NO_WAVE (-1)
@@ -197,7 +199,9 @@ struct timeline {
     uint32_t *delivery_start; /* people + 1 */
     struct delivery *delivery;
 
-    bool *referred; /* per person: came by a referrer; NULL: not given */
+    bool *referred;          /* per person: came by a referrer; NULL: not given */
+    uint32_t *referee_start; /* people + 1; NULL: no referrer is one of the people */
+    uint32_t *referee;       /* who came by the person */
 };
 
 /* What the reader hands over, in any order; arrays are borrowed. */
@@ -249,7 +253,8 @@ struct timeline_input {
     const uint32_t *delivery_person;
     const struct delivery *delivery;
 
-    const bool *referred; /* people, or NULL */
+    const bool *referred;     /* people, or NULL */
+    const uint32_t *referrer; /* people, TIMELINE_NO_PERSON: none of them; or NULL */
 };
 
 /* Sorts (counting sort by person, then by day within a person).  A refund that

@@ -44,6 +44,7 @@ static const char *const meanings[][3] = {
     {"--cohort", "basis", "%s"},
     {"rule", "rule", "%s"},
     {"events", "events", "string_split('%s', ',')"},
+    {"consideration_events", "consideration", "string_split('%s', ',')"},
     {"count_zero_value", "count_zero_value", "%s"},
     {"fully_refunded_counts", "fully_refunded_counts", "%s"},
     {"refunds", "refunds", "%s"},
@@ -76,6 +77,7 @@ static const struct parameter defaults[] = {
     {"basis", "first_order"},
     {"rule", "purchase"},
     {"events", "NULL::VARCHAR[]"},
+    {"consideration", "NULL::VARCHAR[]"},
 };
 
 static const char *const steps[][2] = {
@@ -214,8 +216,9 @@ static void compare(void **state, const char *command, const char *const *querie
 
 static void test_report(void **state)
 {
-    static const char *const queries[] = {"definition", "period", "flow",   "purchase",
-                                          "survival",   "metric", "source", NULL};
+    static const char *const queries[] = {"definition", "period",   "flow",
+                                          "purchase",   "survival", "metric",
+                                          "journey",    "source",   NULL};
     compare(state, "report", queries, compare_report);
 }
 

@@ -51,10 +51,11 @@ static const struct scenario reports[] = {
     {"correctness_visits_week_taipei", &visits, "week", "14",
      "--set rule=activity --set events=play --tz Asia/Taipei"},
     {"correctness_visits_month_country", &visits, "month", "21",
-     "--set rule=activity --by country"},
+     "--set rule=activity --set consideration_events=play --by country"},
     {"correctness_visits_month_as_of", &visits, "month", "30",
      "--set rule=activity --as-of 2023-01-15"},
-    {"correctness_visits_month_purchase_rule", &visits, "month", "60", NULL},
+    {"correctness_visits_month_purchase_rule", &visits, "month", "60",
+     "--set consideration_events=play,login"},
 
     {"correctness_retail_month_auto", &retail, "month", "auto", SCENARIO_MONEY},
     {"correctness_retail_week_30", &retail, "week", "30", "--set refunds=ignore"},

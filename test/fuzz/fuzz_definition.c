@@ -31,7 +31,7 @@ static void check_reads_back(const struct definition *d)
     CHECK(d->has_cac == back.has_cac && d->cac_micro == back.cac_micro);
     CHECK(d->gross_margin_micro == back.gross_margin_micro);
     CHECK(d->retention_spend_micro == back.retention_spend_micro);
-    CHECK(d->event_count == back.event_count && strcmp(d->name, back.name) == 0);
+    CHECK(d->events.count == back.events.count && strcmp(d->name, back.name) == 0);
     CHECK(first.size == second.size && memcmp(first.data, second.data, first.size) == 0);
     buf_release(&first);
     buf_release(&second);

@@ -223,7 +223,7 @@ accounted "input_rejects_of_newer_customers" orders.csv items.csv people.csv peo
 printf '%s\n' 'customer,date,event' 'a,2024-01-02,login' 'a,2024-01-03,export' \
     'b,2024-06-02,login' >events.csv
 accounted "input_rejects_of_events" events.csv --set rule=activity --set events=login \
-    --as-of 2024-04-30
+    --set awareness_events=login --as-of 2024-04-30
 same "input_rejects_event_places" "3 event other_event
 4 date after_as_of" "$(places)"
 accounted "input_rejects_of_events_beside_orders" unix.csv --as events events.csv --max-bad 100%

@@ -103,7 +103,8 @@ static void correctness_defaults(void **state)
         {"trials_count", "false"},
         {"paused_present", "true"},
         {"past_due_days", "30"},
-        {"why", "not set: cac, gross_margin, retention_spend, events"},
+        {"why", "not set: cac, gross_margin, retention_spend, events, awareness_events, "
+                "consideration_events"},
     };
     struct definition d;
     definition_init(&d);
@@ -278,7 +279,7 @@ static void correctness_rows_of_help(void **state)
         assert_true(strlen(row.help) > 10);
         assert_string_not_equal(row.key, "version");
     }
-    assert_int_equal(count, 18);
+    assert_int_equal(count, 21);
 }
 
 /* ---- in front of a source ----------------------------------------------- */

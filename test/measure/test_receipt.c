@@ -265,7 +265,7 @@ static void correctness_explained_as_json(void **state)
     struct json_value *root;
     open_fixture(&f, (struct report_request){.calendar = {.unit = CALENDAR_MONTH}});
     struct receipt receipt = find(&f.r, "lost", "2024-02", NULL);
-    receipt_write_json(&receipt, "mainstay customers --metric lost", &out);
+    receipt_write_json(&receipt, "mainstay customers --metric lost", NULL, NULL, &out);
     if (json_read(&root, out.data, out.size, "receipt", &info))
         fail_msg("%s", info.text);
     for (size_t i = 0; i < COUNT(parts); i++)

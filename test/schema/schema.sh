@@ -92,6 +92,32 @@ for metric in mrr_start mrr_expansion mrr_fx mrr_end revenue_churn_rate net_reve
     valid "input_schema_explain_null_$metric" explain "$metric" --period 2024-01 bare.csv
 done
 
+valid "input_schema_report_journey" report bare.csv events.csv answers.csv --set consideration_events=play \
+    --set window_days=20
+valid "input_schema_explain_journey" explain reach_consideration --period 2024-02 bare.csv events.csv \
+    --set consideration_events=play --set window_days=20
+marks=(--set benchmark.retention_rate=80% --set benchmark.revenue=1000 --set benchmark.nps=40
+    --set benchmark.average_order_value=30.5 --set benchmark.days_between_orders=20
+    --set benchmark.customers_lost=5 --set benchmark.net_revenue_retention=1.1
+    --set benchmark.clv_to_cac=3 --set benchmark.customer_lifespan=6 --set benchmark.ces=5
+    --set benchmark.customer_lifespan_restricted_mean=100 --set benchmark.referral_rate=0.1)
+valid "input_schema_report_benchmarks" report "${files[@]}" "${marks[@]}" "${money[@]}"
+valid "input_schema_report_benchmarks_many" report "${many[@]}" "${marks[@]}" --compare benchmark.nps=50
+valid "input_schema_explain_benchmark" explain retention_rate --period 2024-03 "${files[@]}" "${marks[@]}"
+
+compare=(--compare "window_days=45,refunds=order_day")
+valid "input_schema_report_compare" report "${files[@]}" "${compare[@]}" --from 2024 "${money[@]}"
+valid "input_schema_report_compare_subscriptions" report "${many[@]}" --compare grace_days=3
+valid "input_schema_explain_compare" explain churn_rate --period 2024-03 "${files[@]}" "${compare[@]}"
+valid "input_schema_explain_compare_what_if" explain profit_what_if --period total "${files[@]}" \
+    "${compare[@]}" "${money[@]}"
+valid "input_schema_customers_compare" customers --metric lost --period 2024-03 "${files[@]}" \
+    "${compare[@]}"
+valid "input_schema_customers_compare_cell" customers --cell retained:lost --period 2024-03 \
+    "${files[@]}" "${compare[@]}"
+valid "input_schema_customers_compare_subscriptions" customers --metric mrr_end --period total \
+    "${many[@]}" --compare end=scheduled
+
 validate "${documents[@]}" >verdicts
 for document in "${documents[@]}"; do
     name=${document#*:}

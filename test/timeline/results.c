@@ -141,8 +141,8 @@ void results_release(struct results *r)
     *r = (struct results){0};
 }
 
-static size_t compare_block(enum block_id id, const struct block *expected,
-                            const struct block *actual, size_t shown, FILE *out)
+static size_t compare_block(enum block_id id, const struct results_table *expected,
+                            const struct results_table *actual, size_t shown, FILE *out)
 {
     size_t columns = results_columns(id), differences = 0;
     if (expected->rows != actual->rows) {

@@ -42,7 +42,7 @@ enum block_id {
     BLOCKS,
 };
 
-struct block {
+struct results_table {
     size_t rows;
     int64_t *values; /* rows * columns; NULL: not computed */
 };
@@ -53,7 +53,7 @@ struct results {
     uint32_t slices; /* of cohorts: 1, or 1 + groups under a fixed slicing */
     uint32_t tables; /* of survival: the groups of a fixed slicing, else 1 */
     int32_t days;    /* of survival: at least the longest time since a first presence */
-    struct block block[BLOCKS];
+    struct results_table block[BLOCKS];
 };
 
 #define RESULTS_COLUMNS_MAX 20

@@ -294,7 +294,7 @@ static void put_row(enum block_id id, const int64_t *row, void *context)
 {
     struct results *results = context;
     assert_in_range(row[0], 0, SCENES - 1);
-    struct block *block = &results[row[0]].block[id];
+    struct results_table *block = &results[row[0]].block[id];
     size_t columns = results_columns(id);
     if (row[1] < 0 || (size_t)row[1] >= block->rows)
         fail_msg("%s has no row %lld in history %lld", results_block_name(id),

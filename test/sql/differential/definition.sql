@@ -63,20 +63,20 @@ SELECT person, day AS began, lead(day) OVER (PARTITION BY person ORDER BY day) A
 FROM (SELECT DISTINCT person, day FROM qualifying);
 DELETE FROM gap WHERE closed IS NULL;
 
--- What makes a person present: an order, or under the activity rule a chosen event.
+-- What makes a person present: an order, or under the activity rule a chosen event.  All
+-- events are of the journey.
 CREATE TABLE judged_event AS
 SELECT person, day,
        CASE WHEN person IS NULL THEN 'no_customer'
             WHEN day > as_of THEN 'after_as_of'
-            WHEN '{rule}' <> 'activity' OR NOT coalesce(list_contains({events}, event), true)
-            THEN 'other_event'
-       END AS reason
+       END AS reason,
+       '{rule}' = 'activity' AND coalesce(list_contains({events}, event), true) AS chosen
 FROM raw_event, extent;
 
 CREATE TABLE visit AS
 SELECT person, day FROM qualifying WHERE '{rule}' = 'purchase'
 UNION ALL
-SELECT person, day FROM judged_event WHERE reason IS NULL;
+SELECT person, day FROM judged_event WHERE reason IS NULL AND chosen;
 
 CREATE TABLE visit_gap AS
 SELECT person, day AS began, lead(day) OVER (PARTITION BY person ORDER BY day) AS closed
@@ -125,7 +125,8 @@ SELECT person, min(s) AS first_presence FROM presence GROUP BY person;
 -- each --by.
 CREATE TABLE counts AS
 SELECT person FROM qualifying UNION SELECT person FROM counted_refund
-UNION SELECT person FROM visit;
+UNION SELECT person FROM visit
+UNION SELECT person FROM judged_event WHERE reason IS NULL;
 
 CREATE TABLE member AS
 SELECT person, NULL::VARCHAR AS slice, NULL::VARCHAR AS value FROM counts

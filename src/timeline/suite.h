@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that a report counts of purchases, in one pass over blocks: who came, stayed
+ * and left, what was bought, cohorts, and what models of purchases need of a person.
+ *
+ * The numbers are those of cubes_flow, cubes_purchase and cubes_cohort under the purchase
+ * rule with no grace and no days of acquisition, for any calendar, window and fixed
+ * slicing.  They are the same bit for bit from any number of threads, with or without
+ * AVX2: all are sums of whole numbers that cannot overflow (blocks_build).
+ *
+ *     struct suite_request r = {.periods = &periods, .window_days = 90,
+ *                               .loyal_min_orders = 3};
+ *     struct suite_result out = {.flow = flow, .purchase = purchase};
+ *     suite_run(&blocks, &r, &out);
+ */
+#ifndef MAINSTAY_TIMELINE_SUITE_H
+#define MAINSTAY_TIMELINE_SUITE_H
+
+#include "timeline/blocks.h"
+#include "timeline/cubes.h"
+
+/* Which code counts.  For tests and benchmarks: what was asked for and the processor
+ * lacks is a CHECK. */
+enum suite_code {
+    SUITE_BEST,
+    SUITE_PORTABLE,
+    SUITE_AVX2,
+};
+
+struct suite_request {
+    const struct periods *periods; /* orders after its as_of do not count */
+    int32_t window_days;           /* >= 1 */
+    int32_t loyal_min_orders;
+    uint32_t groups;       /* 0: no slicing */
+    const uint32_t *group; /* by person, < groups */
+    const bool *referred;  /* by person, or NULL */
+    enum suite_code code;
+};
+
+/* Of each person of the blocks, up to as_of: x repeat purchase days after the first, t_x
+ * days from the first to the last, value what was spent after the first day (gross).  All
+ * 0 for who had not ordered by then; days to as_of are as_of - blocks.first_order. */
+struct suite_rfm {
+    uint32_t *x;
+    uint32_t *t_x;
+    int64_t *value;
+};
+
+/* The caller's, zeroed; any may be NULL.  Cells as in cubes.h: group-major flow and
+ * purchase, square cohorts (of everybody, by first order). */
+struct suite_result {
+    struct flow_cell *flow;
+    struct purchase_cell *purchase;
+    int64_t *sizes;             /* periods->count */
+    struct cohort_cell *cohort; /* periods->count squared; with sizes */
+    struct suite_rfm rfm;       /* blocks->people each; all three or none */
+};
+
+/* Adds to the result.  O(orders + people * periods / 32 + groups * periods). */
+void suite_run(const struct blocks *blocks, const struct suite_request *request,
+               const struct suite_result *out);
+
+/* Whether presence by the rule is what the suite counts: purchases, no grace, and nobody
+ * known to have been acquired before. */
+bool suite_knows(const struct history_rule *rule, const struct timeline *t);
+
+bool suite_has_avx2(void);
+
+#endif

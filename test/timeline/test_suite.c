@@ -1,0 +1,544 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The suite over blocks against the kernels of cubes.h, which the oracle checks person by
+ * person: other shapes of data, other loops, nothing shared but the definition.
+ *
+ * SUITE_SEED=n runs one seed alone. */
+#include "base/mem.h"
+#include "base/rng.h"
+#include "scene.h"
+#include "timeline/suite.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define SEEDS      60
+#define SEEDS_LONG 1500
+#define GROUPS     5
+
+/* ---- a shop ------------------------------------------------------------------- */
+
+/* What is drawn once for a shop: small numbers make everything happen often. */
+struct shop {
+    uint64_t seed;
+    struct rng rng;
+    uint32_t people;
+    int32_t first_day, days;
+    struct timeline_input in;
+    uint32_t *order_person, *order_rows, *refund_person, *refund_order, *refund_rows;
+    int32_t *order_day, *refund_day;
+    int64_t *order_gross, *refund_amount;
+    uint8_t *order_flags;
+    bool *referred;
+    uint32_t *group;
+    struct history_rule rule;
+    struct calendar calendar;
+    int32_t from, to; /* the table's range */
+    int32_t loyal;
+};
+
+static uint32_t below(struct shop *s, uint32_t n)
+{
+    return (uint32_t)rng_below(&s->rng, n);
+}
+
+/* Mostly cents; sometimes an amount that needs 64 bits, or a sum that does. */
+static int64_t draw_gross(struct shop *s)
+{
+    uint32_t kind = below(s, 400);
+    if (s->seed % 3 == 0 && kind == 0)
+        return INT64_C(4000000000) + below(s, 1000);
+    if (s->seed % 3 == 1 && kind < 3)
+        return INT32_MAX - (int64_t)below(s, 5);
+    return kind < 20 ? 0 : 1 + (int64_t)below(s, 5000);
+}
+
+static void draw_orders(struct shop *s, uint32_t orders)
+{
+    s->order_person = MEM_ARRAY(uint32_t, orders + 1);
+    s->order_rows = MEM_ARRAY(uint32_t, orders + 1);
+    s->order_day = MEM_ARRAY(int32_t, orders + 1);
+    s->order_gross = MEM_ARRAY(int64_t, orders + 1);
+    s->order_flags = MEM_ARRAY(uint8_t, orders + 1);
+    uint32_t heavy = below(s, s->people);
+    for (uint32_t i = 0; i < orders; i++) {
+        bool much = s->seed % 4 == 0 && below(s, 8) == 0; /* hundreds for one person */
+        s->order_person[i] = much ? heavy : below(s, s->people);
+        s->order_day[i] = s->first_day + (int32_t)below(s, (uint32_t)s->days);
+        if (i > 0 && below(s, 10) == 0) { /* the same day again */
+            s->order_person[i] = s->order_person[i - 1];
+            s->order_day[i] = s->order_day[i - 1];
+        }
+        s->order_gross[i] = draw_gross(s);
+        s->order_flags[i] = below(s, 50) == 0 ? ORDER_TEST : 0;
+        s->order_rows[i] = 1;
+    }
+    s->in.orders = orders;
+}
+
+static void draw_refunds(struct shop *s, uint32_t refunds)
+{
+    s->refund_person = MEM_ARRAY(uint32_t, refunds + 1);
+    s->refund_order = MEM_ARRAY(uint32_t, refunds + 1);
+    s->refund_rows = MEM_ARRAY(uint32_t, refunds + 1);
+    s->refund_day = MEM_ARRAY(int32_t, refunds + 1);
+    s->refund_amount = MEM_ARRAY(int64_t, refunds + 1);
+    for (uint32_t i = 0; i < refunds; i++) {
+        bool matched = s->in.orders > 0 && below(s, 3) > 0;
+        s->refund_order[i] = matched ? below(s, s->in.orders) : TIMELINE_NO_ORDER;
+        s->refund_person[i] = below(s, s->people);
+        s->refund_day[i] = s->first_day + (int32_t)below(s, (uint32_t)s->days);
+        s->refund_amount[i] = below(s, 3000);
+        s->refund_rows[i] = 1;
+    }
+    s->in.refunds = refunds;
+}
+
+static void draw_people(struct shop *s)
+{
+    s->referred = MEM_ARRAY(bool, s->people);
+    s->group = MEM_ARRAY(uint32_t, s->people);
+    for (uint32_t p = 0; p < s->people; p++) {
+        s->referred[p] = below(s, 3) == 0;
+        s->group[p] = below(s, GROUPS);
+    }
+}
+
+static void draw_request(struct shop *s)
+{
+    static const int32_t windows[] = {1, 7, 27, 28, 30, 31, 90, 365};
+    static const int32_t loyals[] = {1, 2, 3, 254, 255, 256, 400};
+    static const enum calendar_unit units[] = {
+        CALENDAR_DAY, CALENDAR_WEEK, CALENDAR_MONTH, CALENDAR_QUARTER, CALENDAR_YEAR};
+    s->calendar.unit = units[s->days > 2000 ? 4 : below(s, 5)];
+    s->loyal = loyals[below(s, 7)];
+    s->rule = (struct history_rule){
+        .rule = PRESENCE_PURCHASE,
+        .window_days = windows[below(s, 8)],
+        .as_of = s->first_day + s->days - 1 - (int32_t)below(s, 3) * s->days / 9,
+        .count_zero_value = below(s, 2),
+        .fully_refunded_counts = below(s, 2),
+        .refunds = (enum refund_mode)below(s, 3),
+        .past_due_days = INT32_MAX,
+    };
+    int32_t length = s->rule.as_of - s->first_day;
+    s->from = below(s, 2) ? s->first_day : s->first_day + length / 4;
+    s->to = below(s, 2) ? s->rule.as_of : s->rule.as_of - length / 4;
+}
+
+static void draw_shop(struct shop *s, uint64_t seed)
+{
+    *s = (struct shop){.seed = seed};
+    rng_init(&s->rng, seed);
+    static const uint32_t peoples[] = {1, 31, 33, 300, 4095, 4097, 9000};
+    s->people = peoples[below(s, 7)];
+    s->first_day = 19000 + (int32_t)below(s, 400);
+    s->days = seed % 10 == 9 ? 33000 : 40 + (int32_t)below(s, 700);
+    draw_orders(s, below(s, 6 * s->people + 600));
+    draw_refunds(s, below(s, s->people));
+    draw_people(s);
+    draw_request(s);
+    s->in.people = s->people;
+    s->in.has_amounts = true;
+    s->in.first_day = s->first_day;
+    s->in.last_day = s->first_day + s->days - 1;
+    s->in.order_person = s->order_person;
+    s->in.order_day = s->order_day;
+    s->in.order_gross = s->order_gross;
+    s->in.order_flags = s->order_flags;
+    s->in.order_rows = s->order_rows;
+    s->in.refund_person = s->refund_person;
+    s->in.refund_day = s->refund_day;
+    s->in.refund_amount = s->refund_amount;
+    s->in.refund_order = s->refund_order;
+    s->in.refund_rows = s->refund_rows;
+    s->in.referred = s->referred;
+}
+
+static void release_shop(struct shop *s)
+{
+    free(s->order_person);
+    free(s->order_rows);
+    free(s->order_day);
+    free(s->order_gross);
+    free(s->order_flags);
+    free(s->refund_person);
+    free(s->refund_order);
+    free(s->refund_rows);
+    free(s->refund_day);
+    free(s->refund_amount);
+    free(s->referred);
+    free(s->group);
+}
+
+/* ---- tables -------------------------------------------------------------------- */
+
+struct tables {
+    size_t cells, cohorts, sizes;
+    struct flow_cell *flow;
+    struct purchase_cell *purchase;
+    struct cohort_cell *cohort;
+    int64_t *size;
+};
+
+static struct tables make_tables(const struct periods *p, uint32_t groups)
+{
+    size_t count = (size_t)p->count;
+    return (struct tables){count * groups,
+                           count * count,
+                           count,
+                           MEM_ARRAY(struct flow_cell, count * groups),
+                           MEM_ARRAY(struct purchase_cell, count * groups),
+                           MEM_ARRAY(struct cohort_cell, count * count),
+                           MEM_ARRAY(int64_t, count)};
+}
+
+static void release_tables(struct tables *t)
+{
+    free(t->flow);
+    free(t->purchase);
+    free(t->cohort);
+    free(t->size);
+}
+
+static size_t differ(const char *what, const void *expected, const void *actual,
+                     size_t cells, size_t cell_bytes)
+{
+    const int64_t *e = expected, *a = actual;
+    size_t width = cell_bytes / sizeof *e, wrong = 0;
+    for (size_t i = 0; i < cells * width; i++)
+        if (e[i] != a[i] && wrong++ < 5)
+            fprintf(stderr, "%s, cell %zu, field %zu: %lld expected, %lld found\n", what,
+                    i / width, i % width, (long long)e[i], (long long)a[i]);
+    return wrong;
+}
+
+static size_t tables_differ(const struct tables *e, const struct tables *a)
+{
+    return differ("flow", e->flow, a->flow, e->cells, sizeof *e->flow) +
+           differ("purchase", e->purchase, a->purchase, e->cells, sizeof *e->purchase) +
+           differ("cohort", e->cohort, a->cohort, e->cohorts, sizeof *e->cohort) +
+           differ("size", e->size, a->size, e->sizes, sizeof *e->size);
+}
+
+/* ---- both ways ----------------------------------------------------------------- */
+
+struct shown {
+    struct timeline t;
+    struct history h;
+    struct periods periods;
+    struct blocks blocks;
+};
+
+static void show(struct shown *v, const struct shop *s)
+{
+    struct err_info info = {0};
+    timeline_build(&v->t, &s->in, NULL);
+    assert_int_equal(history_build(&v->h, &v->t, &s->rule, &info), ERR_OK);
+    assert_int_equal(
+        periods_build(&v->periods, &s->calendar, s->from, s->to, s->rule.as_of, &info),
+        ERR_OK);
+    struct blocks_input input = blocks_input_of(&v->h);
+    assert_true(blocks_build(&v->blocks, &input));
+}
+
+static void hide(struct shown *v)
+{
+    blocks_release(&v->blocks);
+    periods_release(&v->periods);
+    history_release(&v->h);
+    timeline_release(&v->t);
+}
+
+static void run_cubes(const struct shown *v, const struct shop *s,
+                      const struct slicing *slicing, struct tables *t)
+{
+    struct err_info info = {0};
+    cubes_flow(&v->h, &v->periods, slicing, 0, s->people, t->flow);
+    assert_int_equal(cubes_purchase(&v->h, &v->periods, slicing, s->loyal, 0, s->people,
+                                    t->purchase, &info),
+                     ERR_OK);
+    assert_int_equal(cubes_cohort(&v->h, &v->periods, COHORT_FIRST_ORDER, NULL, 0, 0,
+                                  s->people, t->size, t->cohort, &info),
+                     ERR_OK);
+}
+
+static struct suite_request request_of(const struct shown *v, const struct shop *s,
+                                       bool grouped, enum suite_code code)
+{
+    return (struct suite_request){.periods = &v->periods,
+                                  .window_days = s->rule.window_days,
+                                  .loyal_min_orders = s->loyal,
+                                  .groups = grouped ? GROUPS : 0,
+                                  .group = grouped ? s->group : NULL,
+                                  .referred = s->referred,
+                                  .code = code};
+}
+
+static size_t check_suite(const struct shown *v, const struct shop *s, bool grouped,
+                          enum suite_code code)
+{
+    struct slicing slicing = {.groups = GROUPS, .fixed = s->group};
+    uint32_t groups = grouped ? GROUPS : 1;
+    struct tables expected = make_tables(&v->periods, groups);
+    struct tables actual = make_tables(&v->periods, groups);
+    run_cubes(v, s, grouped ? &slicing : NULL, &expected);
+    struct suite_request request = request_of(v, s, grouped, code);
+    struct suite_result out = {
+        actual.flow, actual.purchase, actual.size, actual.cohort, {0}};
+    suite_run(&v->blocks, &request, &out);
+    size_t wrong = tables_differ(&expected, &actual);
+    release_tables(&expected);
+    release_tables(&actual);
+    return wrong;
+}
+
+static void for_every_seed(size_t (*check)(const struct shown *v, const struct shop *s))
+{
+    const char *one = getenv("SUITE_SEED");
+    uint64_t first = one ? strtoull(one, NULL, 10) : 1;
+    uint64_t count = one ? 1 : getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
+    for (uint64_t seed = first; seed < first + count; seed++) {
+        struct shop s;
+        struct shown v;
+        draw_shop(&s, seed);
+        show(&v, &s);
+        size_t wrong = check(&v, &s);
+        if (wrong > 0)
+            fail_msg("SUITE_SEED=%llu: %zu values differ (%u people, %u orders, unit %d, "
+                     "window %d)",
+                     (unsigned long long)seed, wrong, s.people, s.in.orders,
+                     s.calendar.unit, s.rule.window_days);
+        hide(&v);
+        release_shop(&s);
+    }
+}
+
+static size_t check_portable(const struct shown *v, const struct shop *s)
+{
+    return check_suite(v, s, false, SUITE_PORTABLE) +
+           check_suite(v, s, true, SUITE_PORTABLE);
+}
+
+static size_t check_avx2(const struct shown *v, const struct shop *s)
+{
+    return check_suite(v, s, false, SUITE_AVX2) + check_suite(v, s, true, SUITE_AVX2);
+}
+
+static void consistency_suite_equals_cubes(void **state)
+{
+    (void)state;
+    for_every_seed(check_portable);
+}
+
+static void consistency_avx2_equals_cubes(void **state)
+{
+    (void)state;
+    if (!suite_has_avx2()) {
+        print_message("this processor has no AVX2\n");
+        skip();
+    }
+    for_every_seed(check_avx2);
+}
+
+/* ---- rfm ----------------------------------------------------------------------- */
+
+/* As 4-models defines them, from the history's orders of one person. */
+static size_t rfm_differs(const struct history *h, uint32_t person, uint32_t x,
+                          uint32_t t_x, int64_t value)
+{
+    uint32_t from = h->order_start[person], to = h->order_start[person + 1];
+    uint32_t days = 0, span = 0;
+    int64_t spent = 0;
+    for (uint32_t i = from + 1; i < to; i++) {
+        days += h->order_day[i] != h->order_day[i - 1];
+        span = (uint32_t)(h->order_day[i] - h->order_day[from]);
+        spent += h->order_day[i] != h->order_day[from] ? h->order_gross[i] : 0;
+    }
+    return (x != days) + (t_x != span) + (value != spent);
+}
+
+static size_t check_rfm(const struct shown *v, const struct shop *s)
+{
+    size_t n = v->blocks.people, wrong = 0;
+    struct suite_result out = {.rfm = {MEM_ARRAY(uint32_t, n + 1),
+                                       MEM_ARRAY(uint32_t, n + 1),
+                                       MEM_ARRAY(int64_t, n + 1)}};
+    struct suite_request request = request_of(v, s, false, SUITE_BEST);
+    suite_run(&v->blocks, &request, &out);
+    for (size_t i = 0; i < n; i++)
+        wrong += rfm_differs(&v->h, v->blocks.member[i], out.rfm.x[i], out.rfm.t_x[i],
+                             out.rfm.value[i]);
+    free(out.rfm.x);
+    free(out.rfm.t_x);
+    free(out.rfm.value);
+    return wrong;
+}
+
+static void consistency_rfm_equals_loop(void **state)
+{
+    (void)state;
+    for_every_seed(check_rfm);
+}
+
+/* ---- by hand -------------------------------------------------------------------- */
+
+/* The last row of the specification's examples: bought on 31 January, 90 days: present
+ * up to and including 30 April, absent on 1 May of a common year. */
+static void correctness_window_of_90_days_ends_on_1_may(void **state)
+{
+    (void)state;
+    static struct scene s;
+    scene_init(&s, "2023-01-01", "2023-05-31");
+    scene_order(&s, 0, "2023-01-31", 100);
+    s.rule.window_days = 90;
+    struct timeline t;
+    struct history h;
+    struct periods periods;
+    struct blocks blocks;
+    struct err_info info = {0};
+    timeline_build(&t, &s.in, NULL);
+    assert_int_equal(history_build(&h, &t, &s.rule, &info), ERR_OK);
+    assert_int_equal(
+        periods_build(&periods, &s.calendar, s.first, s.last, s.rule.as_of, &info),
+        ERR_OK);
+    struct blocks_input input = blocks_input_of(&h);
+    assert_true(blocks_build(&blocks, &input));
+    struct flow_cell flow[5] = {0};
+    struct suite_request request = {
+        .periods = &periods, .window_days = 90, .loyal_min_orders = 3};
+    struct suite_result out = {.flow = flow};
+    assert_int_equal(periods.count, 5);
+    suite_run(&blocks, &request, &out);
+    assert_int_equal(flow[0].new_stayed, 1);
+    assert_int_equal(flow[3].retained, 1); /* April: there on its last day */
+    assert_int_equal(flow[4].start, 1);    /* May: there on 30 April */
+    assert_int_equal(flow[4].lost, 1);
+    struct shown v = {t, h, periods, blocks};
+    hide(&v);
+}
+
+/* Sums that may not fit are not for blocks. */
+static void input_amounts_that_may_overflow_are_refused(void **state)
+{
+    (void)state;
+    const uint32_t start[] = {0, 2};
+    const int32_t day[] = {10, 11};
+    const int64_t amount[] = {INT64_MAX, 1};
+    struct blocks_input input = {.people = 1,
+                                 .first_day = 10,
+                                 .last_day = 11,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount};
+    struct blocks blocks = {0};
+    assert_false(blocks_build(&blocks, &input));
+    const int64_t less[] = {INT64_MAX - 1, 1};
+    input.order_amount = less;
+    assert_true(blocks_build(&blocks, &input));
+    assert_int_equal(blocks.block[0].wide, 1);
+    blocks_release(&blocks);
+}
+
+/* One person with so many orders, a second with one; returns how many are loyal. */
+static int64_t loyal_of(uint32_t orders, int32_t min, bool wide)
+{
+    const uint32_t start[] = {0, orders, orders + 1};
+    int32_t *day = MEM_ARRAY(int32_t, orders + 1);
+    int64_t *amount = MEM_ARRAY(int64_t, orders + 1);
+    for (uint32_t i = 0; i <= orders; i++)
+        day[i] = 19723 + (int32_t)(i % (orders + 1) * 20 / (orders + 1)); /* 2024-01 */
+    day[orders] = 19723;
+    amount[orders] = wide ? INT64_C(1) << 40 : 1;
+    struct blocks_input input = {2,      19723, 19753, start, day,  NULL,
+                                 amount, NULL,  NULL,  NULL,  NULL, NULL};
+    struct blocks blocks;
+    struct periods periods;
+    struct err_info info = {0};
+    struct calendar months = {.unit = CALENDAR_MONTH};
+    assert_true(blocks_build(&blocks, &input));
+    assert_int_equal(blocks.block[0].wide, wide || orders > 255);
+    assert_int_equal(periods_build(&periods, &months, 19723, 19753, 19753, &info),
+                     ERR_OK);
+    struct purchase_cell cell = {0};
+    struct suite_request request = {
+        .periods = &periods, .window_days = 30, .loyal_min_orders = min};
+    struct suite_result out = {.purchase = &cell};
+    suite_run(&blocks, &request, &out);
+    assert_int_equal(cell.orders, orders + 1);
+    periods_release(&periods);
+    blocks_release(&blocks);
+    free(day);
+    free(amount);
+    return cell.buyers_loyal;
+}
+
+/* Orders are counted in bytes where they can be: on both sides of a byte's end. */
+static void correctness_loyal_from_more_orders_than_a_byte_holds(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t orders;
+        int32_t min;
+        bool wide;
+        int64_t loyal;
+    } rows[] = {
+        {255, 255, false, 1}, {255, 256, false, 0}, {255, 400, false, 0},
+        {254, 255, false, 0}, {256, 256, false, 1}, {256, 257, false, 0},
+        {255, 255, true, 1},  {255, 256, true, 0},  {255, 400, true, 0},
+        {399, 400, true, 0},  {400, 400, true, 1},  {5, 1, false, 2},
+        {5, 0, false, 2},     {5, 6, false, 0},     {5, 5, true, 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (loyal_of(rows[i].orders, rows[i].min, rows[i].wide) != rows[i].loyal)
+            fail_msg("row %zu", i);
+}
+
+/* Everybody is of the cohort of February; a refund of January is in no cell. */
+static void correctness_refund_before_the_cohort_is_in_no_cell(void **state)
+{
+    (void)state;
+    const uint32_t start[] = {0, 1}, refund_start[] = {0, 1};
+    const int32_t day[] = {19760}, refund_day[] = {19730};
+    const int64_t amount[] = {500}, refund[] = {200};
+    struct blocks_input input = {1,      19723, 19782,        start,      day,    NULL,
+                                 amount, NULL,  refund_start, refund_day, refund, NULL};
+    struct blocks blocks;
+    struct periods periods;
+    struct err_info info = {0};
+    struct calendar months = {.unit = CALENDAR_MONTH};
+    assert_true(blocks_build(&blocks, &input));
+    assert_int_equal(periods_build(&periods, &months, 19723, 19782, 19782, &info),
+                     ERR_OK);
+    assert_int_equal(periods.count, 2);
+    struct cohort_cell cells[4] = {{0}};
+    int64_t sizes[2] = {0};
+    struct suite_request request = {
+        .periods = &periods, .window_days = 30, .loyal_min_orders = 3};
+    struct suite_result out = {.sizes = sizes, .cohort = cells};
+    suite_run(&blocks, &request, &out);
+    assert_int_equal(sizes[0], 0);
+    assert_int_equal(sizes[1], 1);
+    assert_int_equal(cells[3].value, 500);
+    assert_int_equal(cells[0].value + cells[1].value + cells[2].value, 0);
+    periods_release(&periods);
+    blocks_release(&blocks);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(consistency_suite_equals_cubes),
+        cmocka_unit_test(consistency_avx2_equals_cubes),
+        cmocka_unit_test(consistency_rfm_equals_loop),
+        cmocka_unit_test(correctness_window_of_90_days_ends_on_1_may),
+        cmocka_unit_test(correctness_loyal_from_more_orders_than_a_byte_holds),
+        cmocka_unit_test(correctness_refund_before_the_cohort_is_in_no_cell),
+        cmocka_unit_test(input_amounts_that_may_overflow_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
