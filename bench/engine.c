@@ -95,8 +95,11 @@ static void run_file(void *engine, engine_run *run, const char *path,
     if (answer && fclose(answer) != 0)
         good = false;
     if (good)
-        printf("{\"wall\": %.6f, \"cpu\": %.6f, \"peak_kb\": %ld, \"read_bytes\": %ld}\n",
-               wall, cpu, proc_number("/proc/self/status", "VmHWM:"), read_bytes);
+        printf("{\"wall\": %.6f, \"cpu\": %.6f, \"cpu_since_start\": %.6f, \"peak_kb\": "
+               "%ld, "
+               "\"read_bytes\": %ld}\n",
+               wall, cpu, cpu_s(), proc_number("/proc/self/status", "VmHWM:"),
+               read_bytes);
     else
         print_error(error);
     free(statements);

@@ -160,7 +160,7 @@ static void customers_chunk(duckdb_function_info info, duckdb_data_chunk chunk)
     size_t room = duckdb_vector_size(), count = 0;
     uint32_t *id = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
     uint8_t *attribute = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
-    bool *segment = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
+    uint8_t *segment = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
     for (; count < room && rows->next < rows->count; count++, rows->next++) {
         uint32_t customer = (uint32_t)rows->next;
         id[count] = id_of(rows->world, customer);
@@ -177,7 +177,7 @@ static void customers_bind(duckdb_bind_info info)
         duckdb_type type;
     } columns[] = {{"customer_id", DUCKDB_TYPE_UINTEGER},
                    {"attribute", DUCKDB_TYPE_UTINYINT},
-                   {"segment", DUCKDB_TYPE_BOOLEAN}};
+                   {"segment", DUCKDB_TYPE_UTINYINT}};
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         duckdb_logical_type type = duckdb_create_logical_type(columns[i].type);
         duckdb_bind_add_result_column(info, columns[i].name, type);

@@ -35,7 +35,7 @@ function people(dir, options) {
                 cents: Number(row.amount.replace(".", "")),
             });
     return [...found.values()].filter(
-        (p) => p.orders.length && (!options.has("segment") || p.segment === "true"),
+        (p) => p.orders.length && (!options.has("segment") || p.segment === "1"),
     );
 }
 

@@ -3,7 +3,7 @@
 -- attribute.  {dir} is where the files are.
 CREATE TABLE customers AS FROM read_parquet('{dir}/customers.parquet');
 
-CREATE TABLE segment AS SELECT customer_id FROM customers WHERE segment;
+CREATE TABLE segment AS SELECT customer_id FROM customers WHERE segment = 1;
 
 CREATE TABLE orders_raw AS FROM from_parquet;
 
