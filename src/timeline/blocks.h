@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Blocks: the orders of one history in the shape in which they are fastest to count.
+ *
+ * People who ever ordered stand in the order of their first order's day and are cut into
+ * blocks of at most BLOCKS_PEOPLE.  Within a block the orders lie by day, not by person:
+ *
+ *     member          people of the block, by first day           e.g. 907, 12, 44
+ *     run             one a day that has orders: day, how many
+ *     order_member    per order: which person of the block        0 2 | 1 | 0 0 2
+ *     order_amount    per order                                   day 3  4    9
+ *
+ * so that what a kernel keeps of a person (last day, orders of the period) is small
+ * enough for the processor's nearest cache, and no day is stored or looked up per order.
+ * Orders that a person places on a day after that day's first ("repeats") lie at the end
+ * of their run: they change neither presence nor the number of purchase days.
+ *
+ * A block is wide where a person's amounts, refunds included, may not fit in 32 bits, or
+ * a person has more than 255 orders; its amounts are 64 bits.  All blocks are wide where
+ * the days span more than BLOCKS_DAYS_NARROW.  People with refunds but no order are in
+ * the last blocks; their first day is BLOCKS_NEVER.
+ *
+ * The arrays are flat and hold no pointers, so that a file of columns can hold them.
+ *
+ *     struct blocks b;
+ *     if (blocks_build(&b, &input)) ... suite.h ...
+ *     blocks_release(&b);
+ */
+#ifndef MAINSTAY_TIMELINE_BLOCKS_H
+#define MAINSTAY_TIMELINE_BLOCKS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define BLOCKS_PEOPLE      4096
+#define BLOCKS_DAYS_NARROW 32000
+#define BLOCKS_NEVER       INT32_MAX
+
+struct blocks_run {
+    int32_t day;
+    uint32_t count;   /* orders (refunds) of the day in the block, repeats included */
+    uint32_t repeats; /* ... of these at the end: not their person's first of the day */
+};
+
+struct block {
+    uint64_t order;  /* its first order, in order_member */
+    uint64_t amount; /* ... and in order_amount, or in order_amount_wide */
+    uint64_t refund; /* its first refund */
+    uint32_t member; /* its first person, in member */
+    uint32_t people; /* 1 .. BLOCKS_PEOPLE */
+    uint32_t run;    /* its first run of orders */
+    uint32_t runs;
+    uint32_t refund_run; /* ... of refunds */
+    uint32_t refund_runs;
+    uint32_t wide; /* 0 or 1 */
+    uint32_t unused;
+};
+
+struct blocks {
+    int32_t first_day, last_day; /* all days of orders and refunds lie in it */
+    uint32_t people;             /* who ordered or was refunded */
+    uint32_t count;              /* blocks */
+    uint64_t orders, refunds;
+    uint32_t runs, refund_runs;
+    uint64_t narrow_amounts, wide_amounts;
+
+    const struct block *block;        /* count */
+    const uint32_t *member;           /* people: whose orders they are */
+    const int32_t *first_order;       /* people: ascending; BLOCKS_NEVER */
+    const struct blocks_run *run;     /* runs */
+    const uint16_t *order_member;     /* orders: place in the block */
+    const int32_t *order_amount;      /* narrow_amounts */
+    const int64_t *order_amount_wide; /* wide_amounts */
+    const struct blocks_run *refund_run;
+    const uint16_t *refund_member; /* refunds */
+    const int64_t *refund_amount;  /* refunds, >= 0 */
+
+    bool owned; /* by blocks_release; else they lie in a file that is mapped */
+};
+
+/* Orders and refunds by person, each person's by day, as in a history.  One of each pair
+ * of columns is given; narrow days are days since first_day. */
+struct blocks_input {
+    uint32_t people;
+    int32_t first_day, last_day;
+    const uint32_t *order_start; /* people + 1 */
+    const int32_t *order_day;
+    const uint16_t *order_day_narrow;
+    const int64_t *order_amount;
+    const int32_t *order_amount_narrow;
+    const uint32_t *refund_start; /* people + 1, or NULL: there are none */
+    const int32_t *refund_day;
+    const int64_t *refund_amount;
+    const uint64_t *chosen; /* a bit a person; NULL: everybody */
+};
+
+struct history;
+/* The whole history's. */
+struct blocks_input blocks_input_of(const struct history *h);
+
+/* Builds on all processors; O(orders + people + days).  False, and *out untouched, where
+ * all amounts together may not fit in 64 bits: then no sum can be told from an
+ * overflow, and only the kernels of cubes.h, which check each step, may count. */
+bool blocks_build(struct blocks *out, const struct blocks_input *input);
+void blocks_release(struct blocks *b);
+
+#endif
