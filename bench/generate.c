@@ -9,7 +9,8 @@
  *     day-customers.parquet
  *     *.csv                with csv: the same, but amount with two decimals
  *
- * A file that is there is left alone: it appears only when it is whole.
+ * A file that is there is left alone: it appears only when it is whole.  DIR/world says
+ * which orders they are of; files of others are an error.
  *
  * Orders are needed in order of time, customers come one after the other.  So the days
  * are cut into slices of a few million orders, and all customers are asked again for
@@ -292,6 +293,30 @@ static void generate(duckdb_connection connection, const struct world *world,
     free(orders.scratch);
 }
 
+/* Claims the directory for this world, or says whose it is. */
+static bool claim(const char *dir, uint64_t orders)
+{
+    char path[2048], mine[64], there[64] = "";
+    snprintf(path, sizeof path, "%s/world", dir);
+    snprintf(mine, sizeof mine, "version %d, %lu orders\n", WORLD_VERSION,
+             (unsigned long)orders);
+    FILE *file = fopen(path, "r");
+    if (file) {
+        bool same = fgets(there, sizeof there, file) && !strcmp(there, mine);
+        fclose(file);
+        if (!same)
+            fprintf(stderr, "bench_generate: %s has files of other orders; remove it\n",
+                    dir);
+        return same;
+    }
+    file = fopen(path, "w");
+    if (!file || fputs(mine, file) < 0 || fclose(file) != 0) {
+        fprintf(stderr, "bench_generate: cannot write %s\n", path);
+        return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     char *end;
@@ -303,6 +328,8 @@ int main(int argc, char **argv)
                 WORLD_ORDERS_LEAST);
         return 2;
     }
+    if (!claim(argv[2], count))
+        return 1;
     static struct world world;
     duckdb_database database;
     duckdb_connection connection;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What script/bench runs: files, stores, plans, rounds, tables.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
@@ -38,8 +38,10 @@ function makeContext(options) {
 
 function generate(options, context, csv) {
     const began = performance.now();
-    const said = execFileSync(context.program("bench_generate"),
-        [String(options.orders), context.dir, ...(csv ? ["csv"] : [])], { encoding: "utf8" });
+    const words = [String(options.orders), context.dir, ...(csv ? ["csv"] : [])];
+    const { status, stdout: said, stderr } =
+        spawnSync(context.program("bench_generate"), words, { encoding: "utf8" });
+    if (status !== 0) throw new Error((stderr || "bench_generate does not run").trim());
     say(`${said.trim()} in ${context.dir} (${seconds((performance.now() - began) / 1000)} s)`);
 }
 

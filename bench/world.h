@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 enum {
+    WORLD_VERSION = 1, /* another one, other files */
     WORLD_DAYS = 1096, /* 2022-01-01 .. 2024-12-31 */
     WORLD_ORDERS_MAX = 4096,
     WORLD_SPECIAL = 37 * 12,
