@@ -49,6 +49,7 @@ function add(cells, key, values) {
     cells.set(key, sums.map((sum, i) => sum + Number(values[i])));
 }
 
+// By group: flows and buyers.
 function ask(person, by, cells) {
     const key = (...parts) => [parts[0], ...by, ...parts.slice(1)].join("\t");
     const days = [...new Set(person.orders.map((o) => o.day))].sort((a, b) => a - b);
@@ -62,11 +63,11 @@ function ask(person, by, cells) {
         if (orders.length === 0) continue;
         add(cells, key("buy", m), [1, orders.length, money(orders), orders.length >= 2,
             orders.length >= 3]);
-        add(cells, key("cohort", cohort, m), [1, orders.length, money(orders)]);
+        if (!by.length) add(cells, key("cohort", cohort, m), [1, orders.length, money(orders)]);
     }
     const x = days.length - 1, tx = days.at(-1) - days[0], t = 1095 - days[0];
     const v = money(person.orders.filter((o) => o.day > days[0]));
-    add(cells, key("rfm"), [1, x > 0, x, tx, t, v, x * tx, x * t, tx * t, x * v]);
+    if (!by.length) add(cells, key("rfm"), [1, x > 0, x, tx, t, v, x * tx, x * t, tx * t, x * v]);
 }
 
 export function naive(dir, options) {

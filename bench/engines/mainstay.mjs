@@ -14,7 +14,7 @@
 //     csv DIR
 //     index            flows, buyers and cohorts by the prepared period index
 //     segment          all questions of the customers in the segment
-//     attribute        all questions by attribute: the group follows the kind in each row
+//     attribute        flows and buyers by attribute: the group follows the kind in a row
 //     append DIR       DIR/day.parquet joins the timeline, then all questions; the next
 //                      statement is `restore`, which takes it back and is not timed
 //     sum              orders and revenue

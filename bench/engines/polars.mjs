@@ -14,7 +14,7 @@ const frames = { csv: "from_csv", parquet: "from_parquet", cold: "orders_sorted"
 export class Polars {
     name = "polars";
     scenarios = { csv: both, parquet: both, cold: both, warm: both, segment: both,
-        attribute: both, append: both, sum: ["sum"] };
+        attribute: ["natural"], append: both, sum: ["sum"] };
 
     constructor(context) {
         this.context = context;

@@ -7,7 +7,7 @@ export const scenarios = {
     warm: "own store, in memory",
     index: "prepared index, against prepared customer-month tables (flows, buyers, cohorts)",
     segment: "own store, the suite of a 10 % segment",
-    attribute: "own store, the suite by an attribute of 50 values",
+    attribute: "own store, flows and buyers by an attribute of 50 values",
     append: "own store, one more day of 100,000 orders, then the suite",
     sum: "own store, one trivial sum",
 };

@@ -4,10 +4,10 @@
 DROP TABLE IF EXISTS people;
 
 CREATE TABLE people ENGINE = Memory AS
-SELECT [[grp AS g, ]]arraySort(ds0) AS ds, arraySort(ms0) AS ms,
-    arraySort((v, d) -> d, vs0, ds0) AS vs, present
+SELECT [[grp AS g, ms0 AS ms, vs0 AS vs, ]]
+    [-arraySort(ds0) AS ds, arraySort(ms0) AS ms, arraySort((v, d) -> d, vs0, ds0) AS vs, -]present
 FROM (
-    SELECT customer_id, [[any(g) AS grp, ]]groupArray(d) AS ds0, groupArray(m) AS ms0,
+    SELECT customer_id, [[any(g) AS grp, ]][-groupArray(d) AS ds0, -]groupArray(m) AS ms0,
         groupArray(amount_cents) AS vs0,
         groupBitOr(toUInt64(bitShiftLeft(toUInt64(2), toUInt8(a))
             - bitShiftLeft(toUInt64(2), toUInt8(m)))) AS present
@@ -17,11 +17,11 @@ FROM (
 DROP TABLE IF EXISTS k;
 
 CREATE TABLE k ENGINE = Memory AS
-SELECT [[g, ]]c, m, countIf(u = 1) AS customers, count() AS orders, sum(v) AS revenue,
+SELECT [[g, ]][-c, -]m, countIf(u = 1) AS customers, count() AS orders, sum(v) AS revenue,
     countIf(u = 2) AS repeats, countIf(u = 3) AS loyal
-FROM (SELECT [[g, ]]ms[1] AS c, m, v, u FROM people
+FROM (SELECT [[g, ]][-ms[1] AS c, -]m, v, u FROM people
     ARRAY JOIN ms AS m, vs AS v, arrayEnumerateUniq(ms) AS u)
-GROUP BY [[g, ]]c, m;
+GROUP BY [[g, ]][-c, -]m;
 
 SELECT 'flow', [[g, ]]m, sum(n * s) AS s1, sum(n * e), sum(n * s * e) AS retained,
     s1 - retained, sum(n * f), sum(n * (e - s * e - f))
@@ -38,13 +38,13 @@ GROUP BY [[g, ]]m;
 SELECT 'buy', [[g, ]]m, sum(customers), sum(orders), sum(revenue), sum(repeats), sum(loyal)
 FROM k GROUP BY [[g, ]]m;
 
-SELECT 'cohort', [[g, ]]c, m, customers, orders, revenue FROM k;
+[-SELECT 'cohort', c, m, customers, orders, revenue FROM k;-]
 
-SELECT 'rfm', [[g, ]]count(), countIf(x > 0), sum(x), sum(tx), sum(t), sum(v), sum(x * tx),
+[-SELECT 'rfm', count(), countIf(x > 0), sum(x), sum(tx), sum(t), sum(v), sum(x * tx),
     sum(x * t), sum(tx * t), sum(x * v)
 FROM (
-    SELECT [[g, ]]toInt64(arrayUniq(ds)) - 1 AS x, toInt64(ds[-1] - ds[1]) AS tx,
+    SELECT toInt64(arrayUniq(ds)) - 1 AS x, toInt64(ds[-1] - ds[1]) AS tx,
         toInt64(1095 - ds[1]) AS t,
         toInt64(arraySum(arrayFilter((v, d) -> d > ds[1], vs, ds))) AS v
     FROM people
-)[[ GROUP BY g]];
+);-]

@@ -4,15 +4,16 @@
 DROP TABLE IF EXISTS days;
 
 CREATE TABLE days ENGINE = Memory AS
-SELECT customer_id, d, [[any(g) AS grp, ]]any(m) AS mm, any(a) AS aa, count() AS n,
-    sum(amount_cents) AS v
-FROM {orders} GROUP BY customer_id, d;
+[-SELECT customer_id, d, any(m) AS mm, any(a) AS aa, count() AS n, sum(amount_cents) AS v
+FROM {orders} GROUP BY customer_id, d;-]
+[[SELECT customer_id, any(g) AS grp, m AS mm, max(a) AS aa, count() AS n, sum(amount_cents) AS v
+FROM {orders} GROUP BY customer_id, m;]]
 
 DROP TABLE IF EXISTS people;
 
 CREATE TABLE people ENGINE = Memory AS
-SELECT customer_id, [[any(grp) AS g, ]]min(mm) AS c, toInt64(count()) - 1 AS x,
-    toInt64(max(d) - min(d)) AS tx, toInt64(1095 - min(d)) AS t, sum(v) - argMin(v, d) AS rv,
+SELECT [[any(grp) AS g, ]][-customer_id, min(mm) AS c, toInt64(count()) - 1 AS x,
+    toInt64(max(d) - min(d)) AS tx, toInt64(1095 - min(d)) AS t, sum(v) - argMin(v, d) AS rv, -]
     groupBitOr(toUInt64(bitShiftLeft(toUInt64(2), toUInt8(aa))
         - bitShiftLeft(toUInt64(2), toUInt8(mm)))) AS present
 FROM days GROUP BY customer_id;
@@ -20,11 +21,11 @@ FROM days GROUP BY customer_id;
 DROP TABLE IF EXISTS k;
 
 CREATE TABLE k ENGINE = Memory AS
-SELECT [[g, ]]c, m, count() AS customers, sum(n) AS orders, sum(v) AS revenue,
+SELECT [[grp AS g, mm AS m, ]][-c, m, -]count() AS customers, sum(n) AS orders, sum(v) AS revenue,
     countIf(n >= 2) AS repeats, countIf(n >= 3) AS loyal
-FROM (SELECT customer_id, mm AS m, sum(n) AS n, sum(v) AS v FROM days GROUP BY customer_id, mm) AS r
-    INNER JOIN (SELECT customer_id, [[g, ]]c FROM people) AS p ON r.customer_id = p.customer_id
-GROUP BY [[g, ]]c, m;
+FROM [[days]][-(SELECT customer_id, mm AS m, sum(n) AS n, sum(v) AS v FROM days GROUP BY customer_id, mm) AS r
+    INNER JOIN (SELECT customer_id, c FROM people) AS p ON r.customer_id = p.customer_id-]
+GROUP BY [[grp, mm]][-c, m-];
 
 SELECT 'flow', [[g, ]]m, sum(n * s) AS s1, sum(n * e), sum(n * s * e) AS retained,
     s1 - retained, sum(n * f), sum(n * (e - s * e - f))
@@ -41,8 +42,8 @@ GROUP BY [[g, ]]m;
 SELECT 'buy', [[g, ]]m, sum(customers), sum(orders), sum(revenue), sum(repeats), sum(loyal)
 FROM k GROUP BY [[g, ]]m;
 
-SELECT 'cohort', [[g, ]]c, m, customers, orders, revenue FROM k;
+[-SELECT 'cohort', c, m, customers, orders, revenue FROM k;-]
 
-SELECT 'rfm', [[g, ]]count(), countIf(x > 0), sum(x), sum(tx), sum(t), sum(rv), sum(x * tx),
+[-SELECT 'rfm', count(), countIf(x > 0), sum(x), sum(tx), sum(t), sum(rv), sum(x * tx),
     sum(x * t), sum(tx * t), sum(x * rv)
-FROM people[[ GROUP BY g]];
+FROM people;-]

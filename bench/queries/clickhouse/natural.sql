@@ -3,10 +3,9 @@
 -- month of a customer sees its neighbours.
 DROP TABLE IF EXISTS days;
 
-CREATE TABLE days ENGINE = Memory AS
-SELECT customer_id, d, [[any(g) AS grp, ]]any(m) AS mm, any(a) AS aa, count() AS n,
-    sum(amount_cents) AS v
-FROM {orders} GROUP BY customer_id, d;
+[-CREATE TABLE days ENGINE = Memory AS
+SELECT customer_id, d, any(m) AS mm, any(a) AS aa, count() AS n, sum(amount_cents) AS v
+FROM {orders} GROUP BY customer_id, d;-]
 
 DROP TABLE IF EXISTS runs;
 
@@ -14,8 +13,10 @@ CREATE TABLE runs ENGINE = Memory AS
 SELECT [[g, ]]m, n, v, a, min(m) OVER win AS c, lagInFrame(a, 1, toInt8(99)) OVER win AS pa,
     leadInFrame(m, 1, toInt8(99)) OVER win AS nm
 FROM (
-    SELECT customer_id, [[any(grp) AS g, ]]mm AS m, sum(n) AS n, sum(v) AS v, max(aa) AS a
-    FROM days GROUP BY customer_id, mm
+    [-SELECT customer_id, mm AS m, sum(n) AS n, sum(v) AS v, max(aa) AS a
+    FROM days GROUP BY customer_id, mm-]
+    [[SELECT customer_id, any(o.g) AS g, m, count() AS n, sum(amount_cents) AS v, max(o.a) AS a
+    FROM {orders} AS o GROUP BY customer_id, m]]
 )
 WINDOW win AS (PARTITION BY customer_id ORDER BY m
     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
@@ -57,13 +58,13 @@ FROM (
 SELECT 'buy', [[g, ]]m, sum(customers), sum(orders), sum(revenue), sum(repeats), sum(loyal)
 FROM k GROUP BY [[g, ]]m;
 
-SELECT 'cohort', [[g, ]]c, m, customers, orders, revenue FROM k;
+[-SELECT 'cohort', c, m, customers, orders, revenue FROM k;-]
 
-SELECT 'rfm', [[g, ]]count(), countIf(x > 0), sum(x), sum(tx), sum(t), sum(v), sum(x * tx),
+[-SELECT 'rfm', count(), countIf(x > 0), sum(x), sum(tx), sum(t), sum(v), sum(x * tx),
     sum(x * t), sum(tx * t), sum(x * v)
 FROM (
-    SELECT customer_id, [[any(grp) AS g, ]]toInt64(count()) - 1 AS x,
+    SELECT customer_id, toInt64(count()) - 1 AS x,
         toInt64(max(d) - min(d)) AS tx, toInt64(1095 - min(d)) AS t,
         sum(days.v) - argMin(days.v, d) AS v
     FROM days GROUP BY customer_id
-)[[ GROUP BY g]];
+);-]

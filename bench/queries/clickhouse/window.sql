@@ -3,10 +3,11 @@
 DROP TABLE IF EXISTS w;
 
 CREATE TABLE w ENGINE = Memory AS
-SELECT customer_id, [[g, ]]d, m, a, amount_cents, lagInFrame(d, 1, toInt16(-1)) OVER win AS pd,
+SELECT [[g, ]][-customer_id, d, lagInFrame(d, 1, toInt16(-1)) OVER win AS pd,
+    first_value(d) OVER win AS d0, -]m, a, amount_cents,
     lagInFrame(m, 1, toInt8(-1)) OVER win AS pm, lagInFrame(m, 2, toInt8(-1)) OVER win AS ppm,
     lagInFrame(m, 3, toInt8(-1)) OVER win AS pppm, lagInFrame(a, 1, toInt8(99)) OVER win AS pa,
-    leadInFrame(m, 1, toInt8(99)) OVER win AS nm, first_value(d) OVER win AS d0,
+    leadInFrame(m, 1, toInt8(99)) OVER win AS nm,
     first_value(m) OVER win AS c
 FROM {orders} WINDOW win AS (PARTITION BY customer_id ORDER BY d
     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
@@ -49,13 +50,13 @@ FROM (
 SELECT 'buy', [[g, ]]m, sum(customers), sum(orders), sum(revenue), sum(repeats), sum(loyal)
 FROM k GROUP BY [[g, ]]m;
 
-SELECT 'cohort', [[g, ]]c, m, customers, orders, revenue FROM k;
+[-SELECT 'cohort', c, m, customers, orders, revenue FROM k;-]
 
-SELECT 'rfm', [[g, ]]count(), countIf(x > 0), sum(x), sum(tx), sum(t), sum(v), sum(x * tx),
+[-SELECT 'rfm', count(), countIf(x > 0), sum(x), sum(tx), sum(t), sum(v), sum(x * tx),
     sum(x * t), sum(tx * t), sum(x * v)
 FROM (
-    SELECT customer_id, [[any(w.g) AS g, ]]toInt64(countIf(d != pd AND pd >= 0)) AS x,
+    SELECT customer_id, toInt64(countIf(d != pd AND pd >= 0)) AS x,
         toInt64(max(d) - min(d0)) AS tx, toInt64(1095 - min(d0)) AS t,
         sumIf(amount_cents, d > d0) AS v
     FROM w GROUP BY customer_id
-)[[ GROUP BY g]];
+);-]

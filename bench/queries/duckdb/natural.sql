@@ -1,15 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Plan `natural`: what one writes first.  Orders are summed by customer and day, those by
 -- customer and month, and each month of a customer sees its neighbours.
-CREATE OR REPLACE TEMP TABLE days AS
-SELECT customer_id, d, [[any_value(g) AS g, ]]any_value(m) AS m, any_value(a) AS a,
-    count(*) AS n, sum(amount_cents)::BIGINT AS v
-FROM {orders} GROUP BY customer_id, d;
+[-CREATE OR REPLACE TEMP TABLE days AS
+SELECT customer_id, d, any_value(m) AS m, any_value(a) AS a, count(*) AS n,
+    sum(amount_cents)::BIGINT AS v
+FROM {orders} GROUP BY customer_id, d;-]
 
 CREATE OR REPLACE TEMP TABLE runs AS
-SELECT [[any_value(g) AS g, ]]m, sum(n) AS n, sum(v) AS v, max(a) AS a, first_value(m) OVER win AS c,
+SELECT [[any_value(g) AS g, count(*) AS n, sum(amount_cents)::BIGINT AS v, ]]
+    [-sum(n) AS n, sum(v) AS v, -]m, max(a) AS a, first_value(m) OVER win AS c,
     lag(max(a)) OVER win AS pa, lead(m) OVER win AS nm
-FROM days GROUP BY customer_id, m WINDOW win AS (PARTITION BY customer_id ORDER BY m);
+FROM [[{orders}]][-days-] GROUP BY customer_id, m WINDOW win AS (PARTITION BY customer_id ORDER BY m);
 
 CREATE OR REPLACE TEMP TABLE k AS
 SELECT [[g, ]]c, m, count(*) AS customers, sum(n)::BIGINT AS orders, sum(v)::BIGINT AS revenue,
@@ -46,14 +47,14 @@ SELECT 'buy', [[g, ]]m, sum(customers)::BIGINT, sum(orders)::BIGINT, sum(revenue
     sum(repeats)::BIGINT, sum(loyal)::BIGINT
 FROM k GROUP BY ALL;
 
-SELECT 'cohort', [[g, ]]c, m, customers, orders, revenue FROM k;
+[-SELECT 'cohort', c, m, customers, orders, revenue FROM k;-]
 
-SELECT 'rfm', [[g, ]]count(*), count(*) FILTER (x > 0), sum(x)::BIGINT, sum(tx)::BIGINT,
+[-SELECT 'rfm', count(*), count(*) FILTER (x > 0), sum(x)::BIGINT, sum(tx)::BIGINT,
     sum(t)::BIGINT, sum(v)::BIGINT, sum(x * tx)::BIGINT, sum(x * t)::BIGINT,
     sum(tx * t)::BIGINT, sum(x * v)::BIGINT
 FROM (
-    SELECT customer_id, [[any_value(g) AS g, ]]count(*) - 1 AS x,
+    SELECT customer_id, count(*) - 1 AS x,
         (max(d) - min(d))::BIGINT AS tx, (1095 - min(d))::BIGINT AS t,
         (sum(v) - arg_min(v, d))::BIGINT AS v
     FROM days GROUP BY customer_id
-)[[ GROUP BY g]];
+);-]

@@ -2,9 +2,9 @@
 -- Plan `window`: every order sees its neighbours in one pass over the customer's orders;
 -- everything else is counting.
 CREATE OR REPLACE TEMP TABLE w AS
-SELECT customer_id, [[g, ]]d, m, a, amount_cents, lag(d) OVER win AS pd, lag(m) OVER win AS pm,
+SELECT [[g, ]][-customer_id, d, lag(d) OVER win AS pd, -]m, a, amount_cents, lag(m) OVER win AS pm,
     lag(m, 2) OVER win AS ppm, lag(m, 3) OVER win AS pppm, lag(a) OVER win AS pa,
-    lead(m) OVER win AS nm, min(d) OVER (PARTITION BY customer_id) AS d0,
+    lead(m) OVER win AS nm, [-min(d) OVER (PARTITION BY customer_id) AS d0, -]
     min(m) OVER (PARTITION BY customer_id) AS c
 FROM {orders} WINDOW win AS (PARTITION BY customer_id ORDER BY d);
 
@@ -45,14 +45,14 @@ SELECT 'buy', [[g, ]]m, sum(customers)::BIGINT, sum(orders)::BIGINT, sum(revenue
     sum(repeats)::BIGINT, sum(loyal)::BIGINT
 FROM k GROUP BY ALL;
 
-SELECT 'cohort', [[g, ]]c, m, customers, orders, revenue FROM k;
+[-SELECT 'cohort', c, m, customers, orders, revenue FROM k;-]
 
-SELECT 'rfm', [[g, ]]count(*), count(*) FILTER (x > 0), sum(x)::BIGINT, sum(tx)::BIGINT,
+[-SELECT 'rfm', count(*), count(*) FILTER (x > 0), sum(x)::BIGINT, sum(tx)::BIGINT,
     sum(t)::BIGINT, sum(v)::BIGINT, sum(x * tx)::BIGINT, sum(x * t)::BIGINT,
     sum(tx * t)::BIGINT, sum(x * v)::BIGINT
 FROM (
-    SELECT customer_id, [[any_value(g) AS g, ]]count(*) FILTER (d <> pd) AS x,
+    SELECT customer_id, count(*) FILTER (d <> pd) AS x,
         (max(d) - min(d0))::BIGINT AS tx, (1095 - min(d0))::BIGINT AS t,
         coalesce(sum(amount_cents) FILTER (d > d0), 0)::BIGINT AS v
     FROM w GROUP BY customer_id
-)[[ GROUP BY g]];
+);-]

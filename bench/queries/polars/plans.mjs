@@ -35,18 +35,17 @@ function fewRows(pl, k, l, grouped) {
         return [...lines(g), m, ...sums];
     });
     const rows = (list) => ({ rows: () => list });
-    const names = [...(grouped ? ["g"] : []), "c", "m", "customers", "orders", "revenue"];
-    return [["flow", rows(flow)], ["buy", rows(buy)], ["cohort", k.select(...names)]];
+    const cohorts = grouped ? [] : [["cohort", k.select("c", "m", "customers", "orders", "revenue")]];
+    return [["flow", rows(flow)], ["buy", rows(buy)], ...cohorts];
 }
 
-function rfm(pl, people, grouped) {
+function rfm(pl, people) {
     const product = (a, b) => pl.col(a).mul(pl.col(b)).sum().alias(`${a}${b}`);
     const sums = [pl.len().cast(pl.Int64).alias("n"),
         sum64(pl, pl.col("x").gt(0)).alias("repeaters"), ...["x", "tx", "t", "v"].map(
             (name) => pl.col(name).sum().alias(`sum_${name}`)),
         product("x", "tx"), product("x", "t"), product("tx", "t"), product("x", "v")];
-    const frame = grouped ? people.groupBy("g").agg(...sums) : people.select(...sums);
-    return ["rfm", frame.collectSync()];
+    return ["rfm", people.select(...sums).collectSync()];
 }
 
 // Months of customers, each with the one before and after: counts by first month and month.
@@ -70,40 +69,46 @@ function runsAnswer(pl, runs, grouped) {
     return fewRows(pl, k, l, grouped);
 }
 
+function runsOf(pl, orders, by) {
+    return orders.groupBy([...by, "customer_id", "m"]).agg(
+        pl.len().cast(pl.Int64).alias("n"), pl.col("amount_cents").cast(pl.Int64).sum().alias("v"),
+        pl.col("a").max().alias("a"));
+}
+
 // Orders are summed by customer and day, those by customer and month.
 function natural(pl, orders, grouped) {
     const by = grouped ? ["g"] : [];
-    const days = orders.groupBy([...by, "customer_id", "d"]).agg(
+    if (grouped) return runsAnswer(pl, runsOf(pl, orders, by), grouped);
+    const days = orders.groupBy(["customer_id", "d"]).agg(
         pl.col("m").first().alias("m"), pl.col("a").first().alias("a"),
         pl.len().cast(pl.Int64).alias("n"), pl.col("amount_cents").cast(pl.Int64).sum().alias("v"))
         .collectSync().lazy();
-    const runs = days.groupBy([...by, "customer_id", "m"]).agg(
+    const runs = days.groupBy(["customer_id", "m"]).agg(
         pl.col("n").sum().alias("n"), pl.col("v").sum().alias("v"), pl.col("a").max().alias("a"));
     const d = pl.col("d").cast(pl.Int64);
-    const people = days.groupBy([...by, "customer_id"]).agg(
+    const people = days.groupBy("customer_id").agg(
         pl.len().cast(pl.Int64).sub(1).alias("x"), d.max().sub(d.min()).alias("tx"),
         pl.lit(1095).cast(pl.Int64).sub(d.min()).alias("t"),
         pl.col("v").sum().sub(pl.col("v").filter(pl.col("d").eq(pl.col("d").min())).sum()).alias("v"));
-    return [...runsAnswer(pl, runs, grouped), rfm(pl, people, grouped)];
+    return [...runsAnswer(pl, runs, grouped), rfm(pl, people)];
 }
 
 // Sorted orders see the one before; a month of a customer is a sum over neighbours.
 function shift(pl, orders, grouped) {
     const by = grouped ? ["g"] : [];
+    if (grouped) return runsAnswer(pl, runsOf(pl, orders, by), grouped);
     const same = pl.col("customer_id").eq(pl.col("customer_id").shift(1)).fillNull(false);
     const seen = orders.sort(["customer_id", "d"]).withColumns(
         same.and(pl.col("d").neq(pl.col("d").shift(1))).alias("another_day"),
         pl.when(same).then(pl.lit(null)).otherwise(pl.col("d")).forwardFill().cast(pl.Int64).alias("d0"),
     ).collectSync().lazy();
-    const runs = seen.groupBy([...by, "customer_id", "m"]).agg(
-        pl.len().cast(pl.Int64).alias("n"), pl.col("amount_cents").cast(pl.Int64).sum().alias("v"),
-        pl.col("a").max().alias("a"));
+    const runs = runsOf(pl, seen, by);
     const d = pl.col("d").cast(pl.Int64), d0 = pl.col("d0");
-    const people = seen.groupBy([...by, "customer_id"]).agg(
+    const people = seen.groupBy("customer_id").agg(
         sum64(pl, pl.col("another_day")).alias("x"), d.max().sub(d0.first()).alias("tx"),
         pl.lit(1095).cast(pl.Int64).sub(d0.first()).alias("t"),
         pl.col("amount_cents").cast(pl.Int64).mul(d.gt(d0).cast(pl.Int64)).sum().alias("v"));
-    return [...runsAnswer(pl, runs, grouped), rfm(pl, people, grouped)];
+    return [...runsAnswer(pl, runs, grouped), rfm(pl, people)];
 }
 
 const sum = (pl, orders) => [["sum", orders.select(pl.len().cast(pl.Int64).alias("n"),
