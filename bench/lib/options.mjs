@@ -12,7 +12,7 @@ export const scenarios = {
     sum: "own store, one trivial sum",
 };
 
-export const engines = ["mainstay", "duckdb", "chdb", "clickhouse-server", "polars"];
+export const engines = ["mainstay", "duckdb", "chdb", "clickhouse-server", "polars", "reader"];
 
 export const help = `usage: script/bench [OPTION...]
 

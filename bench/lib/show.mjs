@@ -38,7 +38,7 @@ export function scenarioTable(results, bandwidth) {
     const rows = results.map((r) => {
         const s = r.summary;
         const rate = s.touched_bytes === undefined ? undefined : s.touched_bytes / s.median / 1e9;
-        return [r.engine, r.plan + (r.partial ? " *" : ""), seconds(s.min), seconds(s.median),
+        return [r.engine, r.plan + (r.partial ? " *" : r.silent ? " **" : ""), seconds(s.min), seconds(s.median),
             seconds(s.max), seconds(s.cpu), megabytes(s.peak_kb * 1024), megabytes(s.read_bytes),
             megabytes(s.touched_bytes), rate === undefined ? "" : rate.toFixed(1),
             rate === undefined ? "" : `${Math.round((100 * rate) / bandwidth)} %`,
@@ -48,6 +48,8 @@ export function scenarioTable(results, bandwidth) {
         "touched MB", "GB/s", "of roof", "x mainstay"], rows, 2);
     if (results.some((r) => r.partial))
         text += "  * answers a part of the questions: flows and buyers\n";
+    if (results.some((r) => r.silent))
+        text += "  ** answers nothing: reads every cell of the file as text\n";
     const other = Math.max(...results.map((r) => r.summary.others));
     const steal = Math.max(...results.map((r) => r.summary.steal));
     text += `  in a run, others used at most ${seconds(other)} CPU s; ` +
@@ -56,9 +58,15 @@ export function scenarioTable(results, bandwidth) {
 }
 
 export function buildTable(builds) {
-    return table(["engine", "step", "seconds", "CPU s", "peak MB", "store MB"],
+    const total = (engine) => builds.filter((b) => b.engine === engine && b.what !== "months")
+        .reduce((sum, b) => sum + b.wall, 0);
+    const mainstay = total("mainstay");
+    const first = (b) => builds.find((other) => other.engine === b.engine) === b;
+    return table(["engine", "step", "seconds", "CPU s", "peak MB", "store MB", "all s", "x mainstay"],
         builds.map((b) => [b.engine, b.what, seconds(b.wall), seconds(b.cpu),
-            megabytes(b.peak_kb * 1024), megabytes(b.bytes)]), 2);
+            megabytes(b.peak_kb * 1024), megabytes(b.bytes), first(b) ? seconds(total(b.engine)) : "",
+            first(b) && mainstay ? (total(b.engine) / mainstay).toFixed(1) : ""]), 2) +
+        "  all: without the customer-month tables of the scenario index\n";
 }
 
 // After how many questions a store has earned what building it took, if the question can

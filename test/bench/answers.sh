@@ -42,7 +42,7 @@ input() {
 }
 input orders_that_are_no_number '--orders wants a whole number, not "many"' --orders many
 input an_unknown_engine \
-    '--engines knows no "oracle"; it takes mainstay, duckdb, chdb, clickhouse-server, polars' \
+    '--engines knows no "oracle"; it takes mainstay, duckdb, chdb, clickhouse-server, polars, reader' \
     --engines duckdb,oracle
 input an_unknown_option 'there is no option --fast; see script/bench --help' --fast
 input memory_without_unit '--memory wants a size such as 4GB, not "4"' --memory 4
