@@ -4,30 +4,28 @@
 // `report` runs the program on a file, as a person would, and reads its JSON: flows and
 // buyers, not cohorts and rfm.
 //
-// `suite` is bench_mainstay, a small program over the timeline that speaks as
-// bench/engine.h says.  It is called with the timeline's directory and the number of
-// threads, and its statements are
+// `suite` is bench_mainstay, the kernels over blocks, which speaks as bench/engine.h says.
+// It is called with the directory of the orders; the first statement reads its Parquet files
+// and builds the blocks, in memory. Its statements are
 //
-//     build DIR        make the timeline from DIR/orders.parquet and DIR/customers.parquet
-//     suite            all questions of a timeline that is there
-//     parquet DIR      from the files to the answer, no timeline left behind
-//     csv DIR
-//     index            flows, buyers and cohorts by the prepared period index
-//     segment          all questions of the customers in the segment
+//     open             nothing more
+//     suite            all questions
+//     segment          all questions of the customers in the segment: their blocks are built
+//                      within the time
 //     attribute        flows and buyers by attribute: the group follows the kind in a row
-//     append DIR       DIR/day.parquet joins the timeline, then all questions; the next
-//                      statement is `restore`, which takes it back and is not timed
 //     sum              orders and revenue
+//
+// Timelines are not yet kept as files: so there is no cold store, nothing is appended, and
+// there is no prepared index.
 //
 // Beside the answer (lib/answers.mjs) a row "bytes<tab>N" says how many bytes of columns
 // were read and written.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "../lib/worker.mjs";
-import { allFiles } from "./chdb.mjs";
 
-const fresh = ["csv", "parquet", "cold"];
+const fresh = ["parquet"];
 
 function run(program, args) {
     return execFileSync(program, args,
@@ -65,16 +63,15 @@ export class Mainstay {
 
     constructor(context) {
         this.context = context;
-        this.store = join(context.dir, "mainstay");
         this.suite = context.program("bench_mainstay");
         const plans = existsSync(this.suite) ? ["suite"] : [];
-        this.scenarios = { csv: [...plans, "report"], parquet: [...plans, "report"] };
-        for (const scenario of ["cold", "warm", "index", "segment", "attribute", "append", "sum"])
+        this.scenarios = { csv: ["report"], parquet: [...plans, "report"] };
+        for (const scenario of ["warm", "segment", "attribute", "sum"])
             if (plans.length) this.scenarios[scenario] = plans;
     }
 
     start() {
-        return new Worker(this.suite, [this.store, `${this.context.threads}`]);
+        return new Worker(this.suite, [this.context.dir]);
     }
 
     async available() {
@@ -83,21 +80,15 @@ export class Mainstay {
     }
 
     async prepare(scenarios) {
-        const wanted = scenarios.some((s) => !["csv", "parquet"].includes(s) && this.scenarios[s]);
-        const done = join(this.store, "complete");
-        if (!wanted || (!this.context.rebuild && existsSync(done))) return [];
-        rmSync(this.store, { recursive: true, force: true });
-        mkdirSync(this.store);
-        const worker = this.start();
-        const built = await worker.run([`build ${this.context.dir}`]);
-        await worker.close();
-        mkdirSync(done);
-        const bytes = this.files().reduce((sum, file) => sum + statSync(file).size, 0);
-        return [{ what: "build", ...built, bytes }];
+        const wanted = scenarios.some((s) => s !== "parquet" && this.scenarios[s]?.includes("suite"));
+        if (!wanted || (this.worker && !this.context.rebuild)) return [];
+        await this.close();
+        this.worker = this.start();
+        return [{ what: "read Parquet, build blocks", ...await this.worker.run(["open"]) }];
     }
 
     files() {
-        return allFiles(this.store);
+        return [];
     }
 
     #report(scenario) {
@@ -118,11 +109,8 @@ export class Mainstay {
 
     async run(scenario, plan) {
         if (plan === "report") return this.#report(scenario);
-        const statement = { cold: "suite", warm: "suite" }[scenario] ??
-            (["csv", "parquet", "append"].includes(scenario)
-                ? `${scenario} ${this.context.dir}` : scenario);
+        const statement = ["parquet", "warm"].includes(scenario) ? "suite" : scenario;
         if (fresh.includes(scenario)) {
-            await this.close();
             const worker = this.start();
             try {
                 const took = await worker.run([statement]);
@@ -132,9 +120,7 @@ export class Mainstay {
             }
         }
         this.worker ??= this.start();
-        const took = await this.worker.run([statement]);
-        if (scenario === "append") await this.worker.run(["restore"]);
-        return took;
+        return this.worker.run([statement]);
     }
 
     async close() {
