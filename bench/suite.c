@@ -48,7 +48,8 @@ static void add_people(void *context, uint32_t part)
     memcpy(sums->parts[part], s, sizeof s);
 }
 
-static void print_rfm(const struct asked *asked, const struct blocks *blocks, FILE *answer)
+static void print_rfm(const struct asked *asked, const struct blocks *blocks,
+                      FILE *answer)
 {
     uint32_t parts = (blocks->people + PART_PEOPLE - 1) / PART_PEOPLE;
     struct rfm_sums sums = {&asked->rfm, blocks, asked->periods.as_of,
@@ -77,8 +78,9 @@ static void print_periods(const struct suite_result *r, uint32_t groups, FILE *a
             fprintf(answer, "flow%s\t%d\t%ld\t%ld\t%ld\t%ld\t%ld\t%ld\n", group, m,
                     (long)f->start, (long)f->end, (long)f->retained, (long)f->lost,
                     (long)(f->new_stayed + f->new_left), (long)f->reactivated);
-            fprintf(answer, "buy%s\t%d\t%ld\t%ld\t%ld\t%ld\t%ld\n", group, m, (long)p->buyers,
-                    (long)p->orders, (long)p->gross, (long)p->buyers_2, (long)p->buyers_loyal);
+            fprintf(answer, "buy%s\t%d\t%ld\t%ld\t%ld\t%ld\t%ld\n", group, m,
+                    (long)p->buyers, (long)p->orders, (long)p->gross, (long)p->buyers_2,
+                    (long)p->buyers_loyal);
         }
 }
 
@@ -87,8 +89,8 @@ static void print_cohorts(const struct suite_result *r, FILE *answer)
     for (int c = 0; c < MONTHS; c++)
         for (int m = c; m < MONTHS; m++) {
             const struct cohort_cell *cell = &r->cohort[c * MONTHS + m];
-            fprintf(answer, "cohort\t%d\t%d\t%ld\t%ld\t%ld\n", c, m, (long)cell->customers,
-                    (long)cell->orders, (long)cell->value);
+            fprintf(answer, "cohort\t%d\t%d\t%ld\t%ld\t%ld\n", c, m,
+                    (long)cell->customers, (long)cell->orders, (long)cell->value);
         }
 }
 
@@ -103,12 +105,13 @@ static uint64_t touched(const struct blocks *b)
 
 static void answer_suite(struct asked *asked, const struct blocks *blocks, FILE *answer)
 {
-    struct suite_request request = {.periods = &asked->periods, .window_days = 90,
-                                    .loyal_min_orders = 3};
+    struct suite_request request = {
+        .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS),
                                   .purchase = MEM_ARRAY(struct purchase_cell, MONTHS),
                                   .sizes = MEM_ARRAY(int64_t, MONTHS),
-                                  .cohort = MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
+                                  .cohort =
+                                      MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
                                   .rfm = asked->rfm};
     suite_run(blocks, &request, &result);
     print_periods(&result, 0, answer);
@@ -125,11 +128,14 @@ static void answer_attribute(struct asked *asked, FILE *answer)
 {
     const struct blocks *blocks = &asked->store.blocks;
     uint32_t groups = SUITE_ATTRIBUTES;
-    struct suite_request request = {.periods = &asked->periods, .window_days = 90,
-                                    .loyal_min_orders = 3, .groups = groups,
+    struct suite_request request = {.periods = &asked->periods,
+                                    .window_days = 90,
+                                    .loyal_min_orders = 3,
+                                    .groups = groups,
                                     .group = asked->store.attribute};
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS * groups),
-                                  .purchase = MEM_ARRAY(struct purchase_cell, MONTHS * groups)};
+                                  .purchase =
+                                      MEM_ARRAY(struct purchase_cell, MONTHS * groups)};
     suite_run(blocks, &request, &result);
     print_periods(&result, groups, answer);
     free(result.flow);
@@ -175,13 +181,15 @@ static bool open_store(struct asked *asked, bool day, char *error, size_t size)
     struct err_info info = {0};
     if (!suite_store_read(&asked->store, asked->dir, day, error, size))
         return false;
-    if (periods_build(&asked->periods, &months, SUITE_FIRST_DAY, last, last, &info) != ERR_OK) {
+    if (periods_build(&asked->periods, &months, SUITE_FIRST_DAY, last, last, &info) !=
+        ERR_OK) {
         snprintf(error, size, "there are no periods");
         return false;
     }
     uint32_t people = asked->store.people;
-    asked->rfm = (struct suite_rfm){MEM_ARRAY(uint32_t, people), MEM_ARRAY(uint32_t, people),
-                                    MEM_ARRAY(int64_t, people)};
+    asked->rfm =
+        (struct suite_rfm){MEM_ARRAY(uint32_t, people), MEM_ARRAY(uint32_t, people),
+                           MEM_ARRAY(int64_t, people)};
     return asked->open = true;
 }
 
@@ -197,7 +205,8 @@ static void close_store(struct asked *asked)
     asked->open = false;
 }
 
-static bool run(void *engine, const char *statement, FILE *answer, char *error, size_t size)
+static bool run(void *engine, const char *statement, FILE *answer, char *error,
+                size_t size)
 {
     struct asked *asked = engine;
     bool good = true;

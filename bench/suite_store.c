@@ -49,7 +49,8 @@ static void take_orders(void *context, duckdb_data_chunk chunk)
 {
     struct rows *rows = context;
     size_t count = duckdb_data_chunk_get_size(chunk), all = rows->count + count;
-    const uint32_t *customer = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
+    const uint32_t *customer =
+        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
     const int64_t *ts = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
     const int32_t *cents = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
     MEM_GROW(rows->customer, rows->customers_capacity, all);
@@ -58,7 +59,8 @@ static void take_orders(void *context, duckdb_data_chunk chunk)
     memcpy(rows->customer + rows->count, customer, count * sizeof *customer);
     memcpy(rows->cents + rows->count, cents, count * sizeof *cents);
     for (size_t i = 0; i < count; i++)
-        rows->day[rows->count + i] = (uint16_t)(ts[i] / INT64_C(86400000000) - SUITE_FIRST_DAY);
+        rows->day[rows->count + i] =
+            (uint16_t)(ts[i] / INT64_C(86400000000) - SUITE_FIRST_DAY);
     rows->count = all;
 }
 
@@ -67,8 +69,10 @@ static void take_customers(void *context, duckdb_data_chunk chunk)
     struct suite_store *store = context;
     size_t count = duckdb_data_chunk_get_size(chunk);
     const uint32_t *id = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
-    const uint8_t *attribute = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
-    const uint8_t *segment = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
+    const uint8_t *attribute =
+        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
+    const uint8_t *segment =
+        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
     for (size_t i = 0; i < count; i++) {
         uint32_t person = id[i] <= store->customers ? store->person[id[i]] : UINT32_MAX;
         if (person == UINT32_MAX) /* no order */
@@ -124,9 +128,10 @@ static bool read_files(struct suite_store *store, duckdb_connection connection,
     char sql[4096];
     bool good = true;
     for (size_t i = 0; good && i < (day ? 2 : 1); i++) {
-        snprintf(sql, sizeof sql,
-                 "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/%s.parquet')", dir,
-                 i ? "day" : "orders");
+        snprintf(
+            sql, sizeof sql,
+            "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/%s.parquet')",
+            dir, i ? "day" : "orders");
         good = fetch_all(connection, sql, take_orders, &rows, error, size);
     }
     if (good) {
@@ -138,8 +143,8 @@ static bool read_files(struct suite_store *store, duckdb_connection connection,
     free(rows.day);
     free(rows.cents);
     for (size_t i = 0; good && i < (day ? 2 : 1); i++) {
-        snprintf(sql, sizeof sql, "FROM read_parquet('%s/%s%scustomers.parquet')", dir, parts[i],
-                 i ? "-" : "");
+        snprintf(sql, sizeof sql, "FROM read_parquet('%s/%s%scustomers.parquet')", dir,
+                 parts[i], i ? "-" : "");
         good = fetch_all(connection, sql, take_customers, store, error, size);
     }
     return good;

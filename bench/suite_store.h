@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What bench/suite.c asks: the orders of a directory of bench_generate, with what is known
- * of their customers. */
+/* What bench/suite.c asks: the orders of a directory of bench_generate, with what is
+ * known of their customers. */
 #ifndef MAINSTAY_BENCH_SUITE_STORE_H
 #define MAINSTAY_BENCH_SUITE_STORE_H
 
