@@ -318,6 +318,7 @@ static void fault_columns_sealed_nonsense(void **state)
         {56, 1},                      /* others' checksums */
         {32, 0},                      /* elements of no size */
         {128 + 48, 4096},             /* over another section */
+        {64 + 40, UINT64_C(1) << 62}, /* none, or so many that none is what wraps */
         {0, 0},                       /* no name */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
