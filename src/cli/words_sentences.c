@@ -93,6 +93,11 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "同一訂單各列金額不同：各列相加", "同一订单各行金额不同：各行相加"},
     {"the total repeats on the rows of an order and is taken once",
      "訂單總額在各列重複，只取一次", "订单总额在各行重复，只取一次"},
+    {"not used: it names orders that came back and not what was given back, so they "
+     "count "
+     "as sold",
+     "未使用：列出退貨的訂單，但沒有退款金額，這些訂單仍計為銷售",
+     "未使用：列出退货的订单，但没有退款金额，这些订单仍计为销售"},
     {"not used: it says nothing about orders or their customers",
      "未使用：沒有關於訂單或顧客的內容", "未使用：没有关于订单或客户的内容"},
     {"{0} order id comes again more than a month later, and is another order then",
@@ -121,6 +126,10 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
      "says what was given back",
      "{0} 筆訂單（{1}）狀態為退貨或退款，但沒有欄位說明退了多少，仍計為銷售",
      "{0} 笔订单（{1}）状态为退货或退款，但没有列说明退了多少，仍计为销售"},
+    {"{0} row is in a state that is not known and counts as sold: {1}",
+     "{0} 列的狀態未知，仍計為銷售：{1}", "{0} 行的状态未知，仍计为销售：{1}"},
+    {"{0} rows are in a state that is not known and count as sold: {1}",
+     "{0} 列的狀態未知，仍計為銷售：{1}", "{0} 行的状态未知，仍计为销售：{1}"},
     {"{0} row names no currency and counts as {1}", "{0} 列未註明幣別，計為 {1}",
      "{0} 行未注明币种，计为 {1}"},
     {"{0} rows name no currency and count as {1}", "{0} 列未註明幣別，計為 {1}",

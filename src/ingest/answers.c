@@ -144,7 +144,7 @@ enum err reading_answer_row(struct reading *r, struct row *row, struct err_info 
                    .kind = (uint8_t)KINDS[kind].kind,
                    .score = (uint8_t)(score / 1000000)}};
     loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->answer_count++);
-    reading_sightings(r, row, customer);
+    reading_sightings(r, row, customer, INTERN_NONE);
     return ERR_OK;
 }
 

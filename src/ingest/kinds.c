@@ -444,6 +444,15 @@ static bool all_wait(const struct recognise_layout *l, size_t count)
     return wait;
 }
 
+/* Superstore's table of returns: which orders came back, and nothing more. */
+static const char *unused_note(const struct recognise_layout *l)
+{
+    return l->refund_words && has(l, SOURCE_ROLE_ORDER)
+               ? "not used: it names orders that came back and not what was given back, "
+                 "so they count as sold"
+               : "not used: it says nothing about orders or their customers";
+}
+
 enum err recognise_files(struct recognise_layout *l, size_t count,
                          const enum source_kind *kinds, bool may_wait,
                          struct err_info *info)
@@ -455,6 +464,14 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
     if (!orders && !first_of(l, count, SOURCE_SNAPSHOT) &&
         !first_of(l, count, SOURCE_EVENTS) && !first_of(l, count, SOURCE_SUBSCRIPTIONS) &&
         !first_of(l, count, SOURCE_ANSWERS) && !(may_wait && all_wait(l, count))) {
+        if (count_kind(l, count, SOURCE_RATES) + count_kind(l, count, SOURCE_COSTS) ==
+            count)
+            return err_set(info, ERR_NO_ROLE,
+                           "%s: %s stand beside orders and tell of no customer: name the "
+                           "file of orders as well",
+                           l[0].table->file.name,
+                           l[0].kind == SOURCE_RATES ? "exchange rates"
+                                                     : "costs of months");
         /* the file that comes closest tells best what is missing */
         struct recognise_layout *nearest = &l[0];
         for (size_t i = 0; i < count; i++)
@@ -479,10 +496,12 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
         notice_events(&l[i]);
         if (!e && (l[i].kind == SOURCE_ORDERS || l[i].kind == SOURCE_LINES))
             e = recognise_pieces(&l[i], info);
+        if (!e && (l[i].kind == SOURCE_ORDERS || l[i].kind == SOURCE_LINES))
+            e = recognise_item_price(&l[i], info);
         if (!e && l[i].kind == SOURCE_ORDERS)
             e = recognise_total(&l[i], info);
         if (!l[i].note && l[i].kind == SOURCE_IGNORE && !kinds[i])
-            l[i].note = "not used: it says nothing about orders or their customers";
+            l[i].note = unused_note(&l[i]);
     }
     return e;
 }

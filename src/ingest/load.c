@@ -298,6 +298,8 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
     if (!e)
         e = read_all(l, info);
     if (!e)
+        loading_settle_versions(l);
+    if (!e)
         e = loading_judge_currency(l, out, info);
     if (!e && !l->has_dates && !l->snapshot_count && !waits(l))
         e = err_set(info, ERR_DATE, "%s: no row has a date that can be read",

@@ -12,13 +12,15 @@
 #include "base/tz.h"
 #include "ingest/recognise.h"
 
-#define LOADING_NO_TIME INT64_MIN
+#define LOADING_NO_TIME     INT64_MIN
+#define LOADING_STATES_TOLD 5
 
 /* An order, gathered from one or more rows. */
 struct loading_order {
     int64_t time_us; /* of its earliest row; LOADING_NO_TIME: none yet */
     int64_t amount;  /* micro-units, rows that count */
     int32_t day;
+    int32_t last_day;  /* of its latest row; of no meaning where time_us is none */
     uint32_t customer; /* code, or INTERN_NONE */
     uint32_t rows;
     uint32_t extra; /* place + 1 in loading.extra, 0: none */
@@ -106,6 +108,8 @@ struct loading_sighting {
     int64_t time_us;
     int32_t day;
     uint32_t customer, code;
+    uint32_t order; /* place of the order whose row says so, or INTERN_NONE */
+    uint16_t file;
 };
 
 struct loading_attribute {
@@ -140,7 +144,9 @@ struct loading_file {
     uint32_t source_code; /* the same for files of one source */
     int64_t batch;        /* files that came together have the same; 0: of this command */
     uint64_t shared_ids;  /* order ids that stand with another customer as well */
-    uint64_t restarted_ids;    /* ... that come again long after */
+    uint64_t restarted_ids;  /* ... that come again long after */
+    uint64_t unknown_states; /* rows whose state is none that names.c lists */
+    const char *unknown_state[LOADING_STATES_TOLD]; /* the first ones; in the arena */
     uint64_t differing_totals; /* rows with another total than their order's first */
     uint64_t refunds_equal, refunds_differ; /* orders by the refunds on their rows */
     uint32_t first_order, last_order;       /* places + 1 of orders with ids, 0: none */
@@ -357,6 +363,9 @@ int64_t loading_refunded(const struct loading *l, const struct loading_order *o)
 /* Room for the places of all order ids seen. */
 void loading_order_room(struct loading *l);
 void loading_note_day(struct loading *l, int32_t day);
+/* Once all files are read: the data reach as far as the versions of orders that count,
+ * and what replaced ones said of people is taken back. */
+void loading_settle_versions(struct loading *l);
 /* A term's amount normalised to a month: year/12, quarter/3, week x 52/12, day x 365/12,
  * rounded once half to even to the currency's digits.  Both in micro-units. */
 int64_t loading_monthly(int64_t micro, uint16_t term, uint8_t unit, int digits);

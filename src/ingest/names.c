@@ -36,7 +36,8 @@ static const struct known_name KNOWN[] = {
      "kundenid kunde "
      "numeroclient idclient cliente idcliente clienteid usersid"},
     {SOURCE_ROLE_CUSTOMER, 90,
-     "user accountid accountno account cardid personid contactid subscriberid profileid "
+     "user username buyerusername accountid accountno account cardid personid contactid "
+     "subscriberid profileid "
      "playerid riderid passengerid "
      "sampleid cid uid 用戶 用户 買家 买家 買家帳號 买家账号 买家会员名 消費者 消费者 "
      "訂購人 "
@@ -108,7 +109,8 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_AMOUNT, 95, "sales revenue totalprice totalamount totalvalue total"},
     {SOURCE_ROLE_AMOUNT, 85,
      "pricepaid itemtotal totalincltax totalinclvat totalinctax grosstotal nettotal "
-     "montantttc spend spent fare value netamount netsales grossamount grosssales gmv "
+     "montantttc spend spent totalpaidtaxincl totalpaidreal totalpaid fare value "
+     "netamount netsales grossamount grosssales gmv "
      "turnover dollars "
      "paymentvalue amountpaid paidamount 總金額 总金额 總價 总价 總計 总计 小計 小计 "
      "合計 合计 "
@@ -151,7 +153,7 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_STATUS, 100,
      "orderstatus financialstatus status orderstate transactionstatus 訂單狀態 订单状态 "
      "狀態 状态 交易狀態 交易状态"},
-    {SOURCE_ROLE_STATUS, 70, "state paymentstatus"},
+    {SOURCE_ROLE_STATUS, 70, "state paymentstatus osname"},
 
     {SOURCE_ROLE_TEST, 100,
      "test istest testorder testmode mode 測試 测试 測試訂單 测试订单"},
@@ -426,11 +428,54 @@ static bool skip_wc(const char **text, size_t *size)
     return true;
 }
 
+/* States of orders as the widely used shop systems write them: Magento, WooCommerce,
+ * Shopify, PrestaShop, OpenCart, BigCommerce, Amazon, eBay, Etsy, Square, Stripe, and the
+ * Chinese ones. */
+
+/* Not sold: not paid for, or called off.  Words that stand within longer ones. */
+static const char *const CANCELLED_WORDS[] = {
+    "cancel", "void",   "fail",   "reject", "declin",     "abandon", "notpaid",
+    "denied", "unpaid", "storni", "annul",  "anulad",     "取消",    "失敗",
+    "失败",   "無效",   "无效",   "關閉",   "キャンセル", "关闭",    NULL};
+static const char CANCELLED_STATES[] =
+    "expired draft trash checkoutdraft pendingpayment awaitingpayment pendingpaypal "
+    "awaitingcheckpayment awaitingbankwirepayment awaitingpaypalpayment incomplete "
+    "incompleteexpired paymenterror paymentrequired paymentpending pendingpaymentcheck "
+    "blocked fraud suspectedfraud fraudulent unfulfillable "
+    "requirespaymentmethod requiresconfirmation requiresaction 待付款 等待付款 "
+    "等待買家付款 "
+    "等待买家付款 未付款";
+/* The money came and stayed, though the word says "cancel": a reversal was called off. */
+static const char KEPT_STATES[] = "canceledreversal cancelledreversal "
+                                  "paypalcanceledreversal paypalcancelledreversal "
+                                  "notcancelled notcanceled";
+static const char COUNTING_STATES[] =
+    "complete completed paid shipped delivered processing processed fulfilled "
+    "unfulfilled "
+    "partial partiallyfulfilled closed open approved invoiced created unavailable "
+    "authorized onhold holded hold pending succeeded success active done new "
+    "confirmed accepted paymentaccepted remotepaymentaccepted paymentreview "
+    "paymentreceived paymentprocessing processinginprogress preparationinprogress "
+    "inprogress "
+    "inprocess "
+    "awaitingfulfillment awaitingshipment awaitingpickup pickedup readyforpickup "
+    "readytoship manualverificationrequired verified awaitingcashondeliveryvalidation "
+    "onbackorder onbackorderpaid backordered unshipped partiallyshipped shipping "
+    "intransit "
+    "outfordelivery partiallypaid invoiceunconfirmed shippeddeliveredtobuyer "
+    "shippedpickedup shippedoutfordelivery shippedtobuyer pendingwaitingforpickup "
+    "prepared captured "
+    "已完成 完成 已付款 已出貨 已發貨 已发货 交易成功 已支付 已送達 已送达 已收貨 已收货 "
+    "待發貨 待发货 待出貨 待收貨 待收货 已簽收 已签收 已確認 已确认 處理中 处理中 配送中";
+/* Sold, and given back. */
+static const char RETURNED_STATES[] =
+    "refunded returned partiallyrefunded partiallyreturned refund return returning "
+    "refundpending partialrefund shippedreturnedtoseller shippedreturningtoseller "
+    "returnedtoseller returntosender reversed paypalreversed chargeback chargedback "
+    "disputed dispute disputelost 退款 已退款 退貨 退货 已退貨 已退货 退款成功 部分退款";
+
 enum names_state names_state(const char *text, size_t size)
 {
-    static const char *const cancelled[] = {
-        "cancel", "void", "fail", "reject", "declin", "abandon",    "取消", "失敗",
-        "失败",   "無效", "无效", "關閉",   "关闭",   "キャンセル", NULL};
     char copy[64], folded[64];
     bool wc = skip_wc(&text, &size);
     if (!size || size >= sizeof copy)
@@ -440,29 +485,19 @@ enum names_state names_state(const char *text, size_t size)
     names_fold(copy, folded, sizeof folded);
     if (wc && !strcmp(folded, "pending")) /* its word for not paid yet */
         return NAMES_STATE_CANCELLED;
-    if (has(folded, cancelled) ||
-        is_one_of("expired draft trash checkoutdraft pendingpayment unpaid blocked "
-                  "requirespaymentmethod requiresconfirmation requiresaction",
-                  text, size))
-        return NAMES_STATE_CANCELLED;
-    if (is_one_of(
-            "complete completed paid shipped delivered processing fulfilled closed "
-            "open approved invoiced created unavailable refunded partiallyrefunded "
-            "partiallypaid authorized onhold pending succeeded success returned "
-            "active done 已完成 完成 已付款 已出貨 已發貨 已发货 交易成功 已支付 已送達 "
-            "已收貨 已收货 待發貨 待发货 待付款 退款 已退款",
-            text, size))
+    if (listed(KEPT_STATES, folded))
         return NAMES_STATE_COUNTS;
-    return NAMES_STATE_UNKNOWN;
+    if (has(folded, CANCELLED_WORDS) || listed(CANCELLED_STATES, folded))
+        return NAMES_STATE_CANCELLED;
+    return listed(COUNTING_STATES, folded) || listed(RETURNED_STATES, folded)
+               ? NAMES_STATE_COUNTS
+               : NAMES_STATE_UNKNOWN;
 }
 
 bool names_returned(const char *text, size_t size)
 {
     (void)skip_wc(&text, &size);
-    return is_one_of(
-        "refunded returned partiallyrefunded partiallyreturned refund return "
-        "退款 已退款 退貨 退货 已退貨 已退货 退款成功",
-        text, size);
+    return is_one_of(RETURNED_STATES, text, size);
 }
 
 enum names_event names_event(const char *text, size_t size)

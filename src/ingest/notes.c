@@ -38,6 +38,20 @@ static void add_ids(struct notes *n, const struct loading_file *f)
     add(n, f->cut);
 }
 
+static void add_states(struct notes *n, const struct loading_file *f)
+{
+    struct buf names = {0};
+    for (size_t i = 0; i < LOADING_STATES_TOLD && f->unknown_state[i]; i++)
+        buf_printf(&names, "%s%s", i ? ", " : "", f->unknown_state[i]);
+    if (f->unknown_states)
+        add(n, arena_printf(
+                   n->arena, "%llu %s in a state that is not known and %s as sold: %s",
+                   (unsigned long long)f->unknown_states,
+                   f->unknown_states == 1 ? "row is" : "rows are",
+                   f->unknown_states == 1 ? "counts" : "count", buf_text(&names)));
+    buf_release(&names);
+}
+
 static void add_refunds(struct notes *n, const struct loading *l, size_t i)
 {
     const struct loading_file *f = &l->files[i];
@@ -157,6 +171,7 @@ const char *loading_file_note(const struct loading *l, size_t i, const char *lon
         add(&n, lonely);
     add_ids(&n, &l->files[i]);
     add_refunds(&n, l, i);
+    add_states(&n, &l->files[i]);
     add_returned(&n, l, i);
     add_currencies(&n, l, i);
     if (layout->kind == SOURCE_RATES)

@@ -32,6 +32,7 @@ static enum err add_line(struct reading *r, const struct row *row, uint32_t plac
     struct loading_order *o = &r->l->order[place];
     struct loading_extra *extra = loading_extra(r->l, o);
     enum names_state state = reading_state(r, row);
+    reading_note_state(r);
     extra->line_file = (uint16_t)r->file;
     if (state == NAMES_STATE_CANCELLED) {
         extra->line_cancelled_rows++;

@@ -3,6 +3,8 @@
 
 #include "base/money.h"
 
+#include <string.h>
+
 /* Rows become orders: by id where there is one, else each row is one.  An order's rows
  * need not stand together, and a later file's version of an order replaces the earlier.
  */
@@ -138,6 +140,35 @@ static enum err add_refund(struct reading *r, const struct row *row,
                                                       : reading_overflow(r, row, info);
 }
 
+/* An order is of the day of its earliest row. */
+static void take_time(struct loading_order *o, const struct row *row)
+{
+    if (!row->has_date)
+        return;
+    bool first = o->time_us == LOADING_NO_TIME;
+    o->last_day = first || row->day > o->last_day ? row->day : o->last_day;
+    if (first || row->time_us < o->time_us) {
+        o->time_us = row->time_us;
+        o->day = row->day;
+    }
+}
+
+/* A state that nobody knows counts as sold, but not without a word. */
+void reading_note_state(struct reading *r)
+{
+    struct loading_file *f = r->f;
+    size_t known = 0;
+    if (!r->unknown)
+        return;
+    f->unknown_states++;
+    while (known < LOADING_STATES_TOLD && f->unknown_state[known] &&
+           strncmp(f->unknown_state[known], r->status_text.text, r->status_text.size))
+        known++;
+    if (known < LOADING_STATES_TOLD && !f->unknown_state[known])
+        f->unknown_state[known] =
+            arena_strndup(r->l->arena, r->status_text.text, r->status_text.size);
+}
+
 static enum err store_order(struct reading *r, const struct row *row, uint32_t place,
                             uint32_t customer, struct err_info *info)
 {
@@ -150,16 +181,14 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
         return reading_overflow(r, row, info);
     if (o->customer == INTERN_NONE)
         o->customer = customer;
-    if (row->has_date && (o->time_us == LOADING_NO_TIME || row->time_us < o->time_us)) {
-        o->time_us = row->time_us;
-        o->day = row->day;
-    }
+    take_time(o, row);
+    reading_note_state(r);
     o->test |= reading_test(r, row);
     o->live |= state == NAMES_STATE_COUNTS;
     o->returned |= state == NAMES_STATE_COUNTS && r->returned;
     loading_note(r->l, r->file, row->number,
                  cancelled ? LOADING_CANCELLED_ROW : LOADING_ORDER, place);
-    reading_sightings(r, row, o->customer);
+    reading_sightings(r, row, o->customer, place);
     /* what a cancelled row gave back was never taken */
     return cancelled ? ERR_OK : add_refund(r, row, o, info);
 }
@@ -219,6 +248,8 @@ enum err reading_order_row(struct reading *r, struct row *row, struct err_info *
     if (reason == SOURCE_REASON_COUNT && id == INTERN_NONE && customer != INTERN_NONE &&
         row->has_date && reading_seen(r, row, customer, 0))
         reason = SOURCE_REASON_SUPERSEDED;
+    if (row->has_date && dated && (id == INTERN_NONE || reason != SOURCE_REASON_COUNT))
+        loading_note_day(r->l, row->day); /* else of the version that counts */
     if (reason != SOURCE_REASON_COUNT)
         return loading_leave_out(r->l, r->file, row->number, reason, row->amount, info);
     if (r->l->order_count >= LOADING_PLACE_MAX)

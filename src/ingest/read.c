@@ -114,7 +114,7 @@ enum err reading_activity(struct reading *r, struct row *row, uint32_t customer,
     l->activity[l->activity_count] = (struct loading_activity){
         .customer = customer, .day = row->day, .event = (uint16_t)event};
     loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->activity_count++);
-    reading_sightings(r, row, customer);
+    reading_sightings(r, row, customer, INTERN_NONE);
     return ERR_OK;
 }
 

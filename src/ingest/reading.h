@@ -41,6 +41,7 @@ struct reading {
     bool date_good;
     enum names_state state;
     bool returned; /* the state says that what was sold came back */
+    bool unknown;  /* the state is none that is known */
     uint32_t currency;
 };
 
@@ -62,7 +63,8 @@ void reading_trim(const char **text, uint32_t *size);
 bool reading_cell(const struct cells *cells, int at, const char **text, uint32_t *size);
 /* Understands the customers and orders of a whole chunk. */
 void reading_codes(struct reading *r, const struct duck_chunk *chunk);
-/* false: a date that cannot be read; row->has_date tells whether there is any. */
+/* false: a date that cannot be read; row->has_date tells whether there is any.  The data
+ * reach to that day, unless it is of an order, which may be superseded. */
 bool reading_date(struct reading *r, struct row *row);
 /* Notes the first unreadable value for the sentence; returns false. */
 bool reading_bad_date(struct reading *r, const struct row *row, enum source_role role,
@@ -79,6 +81,8 @@ bool reading_amount(struct reading *r, struct row *row, bool *other);
 /* The same for a role of its own, as an order's refund. */
 bool reading_currency(struct reading *r, struct row *row, enum source_role role);
 enum names_state reading_state(struct reading *r, const struct row *row);
+/* Counts the row if the state that was read last is unknown. */
+void reading_note_state(struct reading *r);
 bool reading_test(const struct reading *r, const struct row *row);
 /* Does a column of its own say that the order was cancelled (yes, or the day)? */
 bool reading_cancelled(const struct reading *r, const struct row *row);
@@ -108,9 +112,10 @@ uint32_t reading_occurrence(struct reading *r, const struct row *row, uint32_t w
 /* The row tells of what the key names (bytes, without padding), and so does no earlier
  * file any more. */
 struct loading_edition reading_edition(struct reading *r, const void *key, size_t size);
-/* Notes the row's values of the attributes asked for, as known from its day on or at all
- * times. */
-void reading_sightings(struct reading *r, const struct row *row, uint32_t customer);
+/* Notes the row's values of the attributes asked for, as known from its day on (of an
+ * order: its place, else INTERN_NONE) or at all times. */
+void reading_sightings(struct reading *r, const struct row *row, uint32_t customer,
+                       uint32_t order);
 void reading_known_always(struct reading *r, struct row *row, uint32_t customer);
 /* What an earlier file stated of the customer for all times is replaced. */
 void reading_take_back(struct loading_attribute *a, uint32_t customer);

@@ -100,6 +100,16 @@ static bool same_for(enum source_role role, const struct recognise_column *a,
     return key ? a->parting == b->parting : a->content == b->content;
 }
 
+/* Amazon's item-price is of all the pieces on the line. */
+static bool is_amazon(const struct table *t)
+{
+    return recognise_find(t, "amazon-order-id") != RECOGNISE_NONE ||
+           recognise_find(t, "amazon order id") != RECOGNISE_NONE ||
+           recognise_find(t, "order-item-id") != RECOGNISE_NONE ||
+           (recognise_find(t, "item-tax") != RECOGNISE_NONE &&
+            recognise_find(t, "shipping-price") != RECOGNISE_NONE);
+}
+
 /* Names that mean something in one program's export only: Shopify calls an order's number
  * Name, Stripe a payment's id id. */
 static int score_of(const struct recognise_layout *l, enum source_role role,
@@ -111,6 +121,8 @@ static int score_of(const struct recognise_layout *l, enum source_role role,
     if (role == SOURCE_ROLE_ORDER && mark &&
         recognise_find(l->table, mark) != RECOGNISE_NONE)
         return 110;
+    if (!strcmp(folded, "itemprice") && is_amazon(l->table))
+        return role == SOURCE_ROLE_AMOUNT ? 100 : 0;
     return names_score(role, folded);
 }
 
@@ -257,8 +269,8 @@ static void settle_amount(struct recognise_layout *l)
     bool has_price = l->column[SOURCE_ROLE_PRICE] != RECOGNISE_NONE;
     bool has_total = l->column[SOURCE_ROLE_ORDER_TOTAL] != RECOGNISE_NONE;
     if (given ? l->given[SOURCE_ROLE_AMOUNT]
-              : has_amount &&
-                    (l->score[SOURCE_ROLE_AMOUNT] >= 75 || (!has_price && !has_total))) {
+              : has_amount && (l->score[SOURCE_ROLE_AMOUNT] >= (has_total ? 85 : 75) ||
+                               (!has_price && !has_total))) {
         recognise_drop(l, SOURCE_ROLE_PRICE);
         recognise_drop(l, SOURCE_ROLE_QUANTITY);
         recognise_drop(l, SOURCE_ROLE_ORDER_TOTAL);

@@ -116,6 +116,10 @@ enum err recognise_total(struct recognise_layout *layout,
  * they cost. */
 enum err recognise_pieces(const struct recognise_layout *layout,
                           struct err_info *info) ERR_MUST_USE;
+/* ERR_UNSURE where a price may be of one piece or of all of the row: an item_price, or
+ * prices that are nearly all multiples of the pieces. */
+enum err recognise_item_price(const struct recognise_layout *layout,
+                              struct err_info *info) ERR_MUST_USE;
 /* Has any order id of the one file's first rows a place among the other's? */
 enum err recognise_ids_meet(const struct recognise_layout *a,
                             const struct recognise_layout *b, bool *meet,

@@ -85,11 +85,131 @@ static enum err ask_total(const struct recognise_layout *l, const char *name,
         l->table->file.name, name, share, (unsigned long long)several, typed, typed);
 }
 
+/* Rows whose customer, date and total are those of an earlier row. */
+static enum err count_same(const struct recognise_layout *l, uint64_t *rows,
+                           uint64_t *same, struct err_info *info)
+{
+    uint32_t columns[] = {l->column[SOURCE_ROLE_CUSTOMER], l->column[SOURCE_ROLE_DATE],
+                          l->column[SOURCE_ROLE_ORDER_TOTAL]};
+    struct intern *seen = intern_create();
+    struct buf key = {0};
+    struct table_reader reader;
+    struct duck_chunk chunk;
+    uint64_t malformed;
+    enum err e = table_read(&reader, l->table, columns, 3, REPEAT_ROWS, info);
+    bool reading = !e;
+    *rows = *same = 0;
+    while (!e && !(e = table_next(&reader, &chunk, info)) && chunk.rows)
+        for (uint32_t i = 0; i < chunk.rows; i++) {
+            const struct duck_column *c = chunk.columns;
+            uint32_t known = intern_count(seen);
+            if (!c[0].text[i] || !c[1].text[i] || !c[2].text[i])
+                continue;
+            buf_clear(&key);
+            for (int k = 0; k < 3; k++) {
+                buf_add(&key, c[k].text[i], c[k].size[i]);
+                buf_add(&key, "\0", 1);
+            }
+            ++*rows;
+            *same += intern_add(seen, key.data, key.size) != known;
+        }
+    if (reading) {
+        enum err end = table_read_end(&reader, &malformed, e ? NULL : info);
+        e = e ? e : end;
+    }
+    buf_release(&key);
+    intern_free(seen);
+    return e;
+}
+
+/* An order's total on rows without an id: on several that look alike it is either one
+ * order's, on each of its rows, or there are several orders. */
+static enum err ask_same(const struct recognise_layout *l, struct err_info *info)
+{
+    char date[RECOGNISE_TYPED_SIZE], total[RECOGNISE_TYPED_SIZE];
+    const char *name = l->table->names[l->column[SOURCE_ROLE_ORDER_TOTAL]];
+    uint64_t rows, same;
+    enum err e = count_same(l, &rows, &same, info);
+    if (e || same * 100 < rows || !same)
+        return e;
+    recognise_typed(l->table->names[l->column[SOURCE_ROLE_DATE]], date);
+    recognise_typed(name, total);
+    return err_set(
+        info, ERR_UNSURE,
+        "%s: there is no order id, and %llu of %llu rows have the customer, "
+        "date and %s of another; type --map order=%s --map date=%s --map "
+        "order_total=%s if such rows are one order, or --map amount=%s if each "
+        "row is one",
+        l->table->file.name, (unsigned long long)same, (unsigned long long)rows, name,
+        date, date, total, total);
+}
+
+static bool read_micro(const struct recognise_layout *l, enum source_role role,
+                       const struct duck_column *c, uint32_t row, int64_t *out)
+{
+    char decimal = money_style_decimal(&l->profile->columns[l->column[role]].money);
+    return c->text[row] &&
+           money_parse(c->text[row], c->size[row], decimal == ',' ? ',' : '.', out);
+}
+
+/* Do the prices come in multiples of the pieces?  Of one piece's prices in hundredths
+ * only one in three is a multiple of 3 or 6, while 2 and 5 go into many. */
+static enum err find_multiples(const struct recognise_layout *l, bool *found,
+                               struct err_info *info)
+{
+    enum { HUNDREDTH = 10000, PIECE = 1000000, ENOUGH = 20 };
+    uint32_t columns[] = {l->column[SOURCE_ROLE_PRICE], l->column[SOURCE_ROLE_QUANTITY]};
+    uint64_t malformed, telling = 0, multiples = 0;
+    struct table_reader reader;
+    struct duck_chunk chunk;
+    enum err e = table_read(&reader, l->table, columns, 2, REPEAT_ROWS, info);
+    if (e)
+        return e;
+    while (!(e = table_next(&reader, &chunk, info)) && chunk.rows)
+        for (uint32_t i = 0; i < chunk.rows; i++) {
+            int64_t price, pieces;
+            if (!read_micro(l, SOURCE_ROLE_PRICE, &chunk.columns[0], i, &price) ||
+                !read_micro(l, SOURCE_ROLE_QUANTITY, &chunk.columns[1], i, &pieces) ||
+                !price || !pieces || pieces % (3 * PIECE))
+                continue;
+            telling++;
+            multiples += price % (pieces / PIECE * HUNDREDTH) == 0;
+        }
+    enum err end = table_read_end(&reader, &malformed, e ? NULL : info);
+    *found = telling >= ENOUGH && multiples * 20 >= telling * 19;
+    return e ? e : end;
+}
+
+enum err recognise_item_price(const struct recognise_layout *l, struct err_info *info)
+{
+    bool unsure;
+    uint32_t price = l->column[SOURCE_ROLE_PRICE],
+             pieces = l->column[SOURCE_ROLE_QUANTITY];
+    char folded[NAME_SIZE], typed[RECOGNISE_TYPED_SIZE];
+    if (price == RECOGNISE_NONE || pieces == RECOGNISE_NONE ||
+        l->given[SOURCE_ROLE_PRICE] || l->profile->columns[pieces].distinct < 2)
+        return ERR_OK;
+    names_fold(l->table->names[price], folded, sizeof folded);
+    unsure = !strcmp(folded, "itemprice");
+    enum err e = unsure ? ERR_OK : find_multiples(l, &unsure, info);
+    if (e || !unsure)
+        return e;
+    recognise_typed(l->table->names[price], typed);
+    return err_set(info, ERR_UNSURE,
+                   "%s: %s may be the price of one piece or of all pieces of the row; "
+                   "type --map price=%s if it is of one, or --map amount=%s if it is of "
+                   "all",
+                   l->table->file.name, l->table->names[price], typed, typed);
+}
+
 enum err recognise_total(struct recognise_layout *l, struct err_info *info)
 {
     bool total = has(l, SOURCE_ROLE_ORDER_TOTAL);
     enum source_role role = total ? SOURCE_ROLE_ORDER_TOTAL : SOURCE_ROLE_AMOUNT;
     uint64_t several, equal;
+    if (!has(l, SOURCE_ROLE_ORDER) && total && !l->given[role] &&
+        has(l, SOURCE_ROLE_CUSTOMER) && has(l, SOURCE_ROLE_DATE))
+        return ask_same(l, info);
     if (!has(l, SOURCE_ROLE_ORDER) || !has(l, role) || l->given[role])
         return ERR_OK;
     enum err e = read_repeats(l, role, &several, &equal, info);

@@ -112,7 +112,8 @@ bool reading_date(struct reading *r, struct row *row)
     if (r->date_good) {
         row->day = r->day;
         row->time_us = r->moment.us;
-        loading_note_day(r->l, r->day);
+        if (r->layout->kind != SOURCE_ORDERS)
+            loading_note_day(r->l, r->day);
         return true;
     }
     return reading_bad_date(r, row, SOURCE_ROLE_DATE, text, size);
@@ -263,15 +264,15 @@ enum names_state reading_state(struct reading *r, const struct row *row)
 {
     const char *text;
     uint32_t size;
+    r->unknown = false;
     if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_STATUS], &text, &size))
         return NAMES_STATE_UNKNOWN;
     if (!remembered(&r->status_text, text, size)) {
-        r->state = names_state(text, size) == NAMES_STATE_CANCELLED
-                       ? NAMES_STATE_CANCELLED
-                       : NAMES_STATE_COUNTS;
+        r->state = names_state(text, size);
         r->returned = names_returned(text, size);
     }
-    return r->state;
+    r->unknown = r->state == NAMES_STATE_UNKNOWN;
+    return r->unknown ? NAMES_STATE_COUNTS : r->state;
 }
 
 bool reading_attribute(const struct loading_file *f, uint32_t column, const char *text,
@@ -402,7 +403,8 @@ void reading_take_back(struct loading_attribute *a, uint32_t customer)
 }
 
 /* Notes what the row says of an attribute; false: nothing. */
-static bool sight(struct reading *r, const struct row *row, uint32_t customer, size_t i)
+static bool sight(struct reading *r, const struct row *row, uint32_t customer,
+                  uint32_t order, size_t i)
 {
     struct loading_attribute *a = &r->l->attributes[i];
     const char *text;
@@ -417,14 +419,17 @@ static bool sight(struct reading *r, const struct row *row, uint32_t customer, s
         (struct loading_sighting){.time_us = row->time_us,
                                   .day = row->day,
                                   .customer = customer,
+                                  .order = order,
+                                  .file = (uint16_t)r->file,
                                   .code = intern_add(a->values, text, size)};
     return true;
 }
 
-void reading_sightings(struct reading *r, const struct row *row, uint32_t customer)
+void reading_sightings(struct reading *r, const struct row *row, uint32_t customer,
+                       uint32_t order)
 {
     for (size_t i = 0; i < r->l->options->attribute_count; i++)
-        (void)sight(r, row, customer, i);
+        (void)sight(r, row, customer, order, i);
 }
 
 void reading_known_always(struct reading *r, struct row *row, uint32_t customer)
@@ -437,7 +442,7 @@ void reading_known_always(struct reading *r, struct row *row, uint32_t customer)
         if (r->columns.attribute_at[i] < 0)
             continue;
         reading_take_back(a, customer);
-        if (sight(r, row, customer, i))
+        if (sight(r, row, customer, INTERN_NONE, i))
             a->stated[customer] = (uint32_t)a->count;
     }
 }

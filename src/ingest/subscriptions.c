@@ -268,6 +268,6 @@ enum err reading_subscription_row(struct reading *r, struct row *row,
                   r->columns.at[SOURCE_ROLE_PRICE] >= 0 ||
                   r->columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0;
     loading_note(l, r->file, row->number, LOADING_OTHER, place);
-    reading_sightings(r, row, s.customer);
+    reading_sightings(r, row, s.customer, INTERN_NONE);
     return ERR_OK;
 }

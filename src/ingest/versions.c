@@ -140,6 +140,9 @@ static bool join_order(struct loading *l, const struct loading_version *v)
     if (o->customer == INTERN_NONE)
         o->customer = v->order.customer;
     if (v->order.time_us != LOADING_NO_TIME &&
+        (o->time_us == LOADING_NO_TIME || v->order.last_day > o->last_day))
+        o->last_day = v->order.last_day;
+    if (v->order.time_us != LOADING_NO_TIME &&
         (o->time_us == LOADING_NO_TIME || v->order.time_us < o->time_us)) {
         o->time_us = v->order.time_us;
         o->day = v->order.day;
@@ -189,6 +192,31 @@ enum err loading_join_cuts(struct loading *l, bool lines, struct err_info *info)
         note_cut(l, v);
     }
     return ERR_OK;
+}
+
+static bool superseded(const struct loading *l, const struct loading_sighting *s)
+{
+    if (s->order == INTERN_NONE || l->order[s->order].file == s->file)
+        return false;
+    uint32_t extra = l->order[s->order].extra;
+    return !extra || l->extra[extra - 1].joined != s->file + 1;
+}
+
+void loading_settle_versions(struct loading *l)
+{
+    for (size_t i = 0; i < l->order_count; i++) {
+        const struct loading_order *o = &l->order[i];
+        if (o->time_us == LOADING_NO_TIME)
+            continue;
+        loading_note_day(l, o->day);
+        loading_note_day(l, o->last_day);
+    }
+    for (size_t i = 0; i < l->options->attribute_count; i++) {
+        struct loading_attribute *a = &l->attributes[i];
+        for (size_t k = 0; k < a->count; k++)
+            if (superseded(l, &a->seen[k]))
+                a->seen[k].code = 0;
+    }
 }
 
 /* ---- refund columns -------------------------------------------------------------- */

@@ -215,13 +215,17 @@ for page in "${pages[@]}"; do
     same "invariant_no_english_in_${page// /_}" "" "$(english $page)"
 done
 
-# Every receipt there is, of data of every kind.
+# Every receipt there is, of data of every kind; with sanitizers, under which a program
+# takes twenty times as long to begin, every ninth.
+every=1
+[ "${MAINSTAY_LABEL:-}" != sanitized ] || every=9
 receipts() {
     local metric
-    "$program" metrics --format csv | tail -n +2 | cut -d, -f1 | while IFS= read -r metric; do
-        [[ $metric != customers_transferred_* ]] || continue
-        english explain "$metric" --period "$@"
-    done
+    "$program" metrics --format csv | tail -n +2 | cut -d, -f1 | awk "NR % $every == 0" |
+        while IFS= read -r metric; do
+            [[ $metric != customers_transferred_* ]] || continue
+            english explain "$metric" --period "$@"
+        done
 }
 same "invariant_no_english_in_receipts_of_orders" "" \
     "$(receipts total orders.csv refunds.csv --set cac=5 --set gross_margin=40%)"

@@ -257,6 +257,33 @@ static void correctness_load_counts_money_once(void **state)
           {0}},
          126990,
          0},
+        {"Amazon's item-price is of all pieces of the line",
+         {{"f.txt",
+           "amazon-order-id\tpurchase-date\torder-status\tsku\tquantity\tcurrency"
+           "\titem-price\titem-tax\tshipping-price\tbuyer-email\n"
+           "111-1\t2024-01-02T10:00:00+00:00\tShipped\tA\t2\tUSD\t30.00\t0.00\t"
+           "4.00\ta@x.org\n"
+           "111-2\t2024-01-03T10:00:00+00:00\tShipped\tB\t1\tUSD\t7.50\t0.00\t"
+           "4.00\tb@x.org\n"},
+          {0}},
+         3750,
+         0},
+        {"the order's total rather than that of its goods",
+         {{"f.csv",
+           "Order Number,Order Date,Customer ID,Subtotal,Tax,Order Total,Refunded\n"
+           "1,2024-01-02,a,10.00,3.00,13.00,0\n"
+           "2,2024-01-03,b,20.00,4.00,24.00,24.00\n"},
+          {0}},
+         3700,
+         2400},
+        {"a PrestaShop export of orders",
+         {{"f.csv", "\"id_order\";\"id_customer\";\"total_paid_tax_incl\";\"osname\";"
+                    "\"date_add\"\n"
+                    "\"1\";\"2\";\"69.90\";\"Payment accepted\";\"2024-01-16 10:00:00\"\n"
+                    "\"2\";\"3\";\"5.00\";\"Delivered\";\"2024-01-17 10:00:00\"\n"},
+          {0}},
+         7490,
+         0},
         {"guests named by words",
          {{"f.csv", "customer,date,amount\nA,2024-01-02,1\nGuest,2024-01-03,2\n"
                     "guest,2024-01-04,4\n-1,2024-01-05,8\n"},
@@ -312,6 +339,156 @@ static void input_load_asks_for_net_or_gross(void **state)
                            {0}};
     l = load(same, (struct source_options){0});
     assert_loaded(&l);
+    source_release(&l.source);
+}
+
+/* Is it refused as unsure, and does the sentence have the words? */
+static void assert_asks(const struct given *files, const char *words)
+{
+    struct loaded l = load(files, (struct source_options){0});
+    assert_int_equal(l.e, ERR_UNSURE);
+    if (!strstr(l.info.text, words))
+        fail_msg("%s", l.info.text);
+}
+
+static void correctness_load_tells_of_returns_without_amounts(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"orders.csv", "Order ID,Order Date,Customer ID,Sales\n1,2024-01-02,a,5\n"},
+        {"returns.csv", "Returned,Order ID\nYes,1\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_int_equal(l.source.files[1].kind, SOURCE_IGNORE);
+    assert_non_null(strstr(l.source.files[1].note, "names orders that came back"));
+    source_release(&l.source);
+}
+
+static void input_load_rates_or_costs_alone(void **state)
+{
+    static const char *const words[] = {"exchange rates stand beside orders",
+                                        "costs of months stand beside orders"};
+    (void)state;
+    struct given files[][2] = {
+        {{"r.csv", "date,currency,base,rate\n2024-01-01,USD,TWD,31\n"}, {0}},
+        {{"c.csv", "month,channel,acquisition_spend\n2024-01,x,31\n"}, {0}}};
+    for (size_t i = 0; i < 2; i++) {
+        struct loaded l = load(files[i], (struct source_options){0});
+        assert_int_equal(l.e, ERR_NO_ROLE);
+        if (!strstr(l.info.text, words[i]))
+            fail_msg("%s", l.info.text);
+    }
+}
+
+static void input_load_asks_whose_price_it_is(void **state)
+{
+    (void)state;
+    struct given files[] = {{"f.csv", "order_id,customer,date,quantity,item_price\n"
+                                      "1,a,2024-01-02,2,30.00\n2,b,2024-01-03,1,7.50\n"},
+                            {0}};
+    assert_asks(files, "--map amount=item_price if it is of all");
+    struct given single[] = {{"f.csv", "order_id,customer,date,quantity,item_price\n"
+                                       "1,a,2024-01-02,1,30.00\n2,b,2024-01-03,1,7.50\n"},
+                             {0}};
+    struct loaded l = load(single, (struct source_options){0});
+    assert_loaded(&l);
+    source_release(&l.source);
+}
+
+/* 300.08 a piece, and the column has what all of them cost; at 300.09 - i / 100 a piece,
+ * two of three are no multiple of 3. */
+static void input_load_asks_where_prices_are_multiples(void **state)
+{
+    (void)state;
+    char all[4096] = "order_id,customer,date,quantity,price\n", one[4096];
+    strcpy(one, all);
+    for (int i = 0; i < 60; i++) {
+        int pieces = 1 + i % 5;
+        snprintf(all + strlen(all), sizeof all - strlen(all),
+                 "%d,c%d,2024-01-02,%d,%d.%02d\n", i, i % 9, pieces, pieces * 30008 / 100,
+                 pieces * 30008 % 100);
+        snprintf(one + strlen(one), sizeof one - strlen(one),
+                 "%d,c%d,2024-01-02,%d,300.%02d\n", i, i % 9, i % 2 ? 3 : 6, i);
+    }
+    /* 12 rows of 3 pieces are too few to tell, 24 are not */
+    struct given few[] = {{"f.csv", all}, {0}}, single[] = {{"f.csv", one}, {0}};
+    struct loaded l = load(few, (struct source_options){0});
+    assert_loaded(&l);
+    source_release(&l.source);
+    size_t header = strcspn(all, "\n") + 1, size = strlen(all);
+    memmove(all + size, all + header, size - header + 1);
+    assert_asks(few, "--map price=price if it is of one");
+    l = load(single, (struct source_options){0});
+    assert_loaded(&l);
+    source_release(&l.source);
+}
+
+/* Two lines of one order, or two orders?  With the words that the question offers, it is
+ * 5 + 7 = 12, else 5 + 5 + 7 = 17. */
+static void input_load_asks_for_totals_without_order_id(void **state)
+{
+    (void)state;
+    struct given files[] = {{"f.csv", "customer,date,order_total,sku\n"
+                                      "a,2024-01-02 10:00,5,x\na,2024-01-02 10:00,5,y\n"
+                                      "b,2024-01-02 10:00,7,x\n"},
+                            {0}};
+    assert_asks(files, "--map order=date --map date=date --map order_total=order_total");
+    struct source_map once[] = {{SOURCE_ROLE_ORDER, NULL, "date"},
+                                {SOURCE_ROLE_DATE, NULL, "date"},
+                                {SOURCE_ROLE_ORDER_TOTAL, NULL, "order_total"}};
+    struct loaded l = load(files, (struct source_options){.maps = once, .map_count = 3});
+    assert_loaded(&l);
+    assert_int_equal(orders_of(&l.source), 2);
+    assert_int_equal(gross_of(&l.source), 1200);
+    source_release(&l.source);
+    struct source_map each[] = {{SOURCE_ROLE_AMOUNT, NULL, "order_total"}};
+    l = load(files, (struct source_options){.maps = each, .map_count = 1});
+    assert_loaded(&l);
+    assert_int_equal(gross_of(&l.source), 1700);
+    source_release(&l.source);
+}
+
+static void correctness_load_tells_of_unknown_states(void **state)
+{
+    (void)state;
+    struct given files[] = {{"f.csv", "order_id,customer,date,total,status\n"
+                                      "1,a,2024-01-02,1,complete\n"
+                                      "2,a,2024-01-03,2,teleported\n"
+                                      "3,a,2024-01-04,4,canceled\n"
+                                      "4,a,2024-01-05,8,teleported\n"
+                                      "5,a,2024-01-06,16,mislaid\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_non_null(strstr(l.source.files[0].note,
+                           "3 rows are in a state that is not known and count as sold: "
+                           "teleported, mislaid"));
+    source_release(&l.source);
+}
+
+/* Order 1 was moved by the second export, from Mars and 5 February to Venus and January:
+ * the data end on 4 February, and a was first seen on Venus. */
+static void correctness_load_forgets_superseded_versions(void **state)
+{
+    (void)state;
+    struct given files[] = {{"1.csv", "order_id,customer,date,total,country\n"
+                                      "1,a,2024-02-05,1,Mars\n2,b,2024-02-03,2,Mars\n"},
+                            {"2.csv", "order_id,customer,date,total,country\n"
+                                      "1,a,2024-01-05,1,Venus\n3,b,2024-02-04,2,Mars\n"},
+                            {0}};
+    const char *by[] = {"country"};
+    struct loaded l =
+        load(files, (struct source_options){.attributes = by, .attribute_count = 1});
+    assert_loaded(&l);
+    const struct source *s = &l.source;
+    assert_int_equal(s->timeline.first_day, calendar_day(2024, 1, 5));
+    assert_int_equal(s->timeline.last_day, calendar_day(2024, 2, 4));
+    const struct source_attribute *country = &s->attributes[0];
+    uint32_t a = person_of(s, "a"), at = country->change_start[a];
+    assert_int_equal(country->change_start[a + 1] - at, 1);
+    assert_string_equal(intern_text(country->values, country->change_code[at], NULL),
+                        "Venus");
     source_release(&l.source);
 }
 
@@ -411,6 +588,13 @@ int main(void)
         cmocka_unit_test(correctness_load_counts_money_once),
         cmocka_unit_test(correctness_load_tells_of_baskets_without_id),
         cmocka_unit_test(input_load_asks_for_net_or_gross),
+        cmocka_unit_test(correctness_load_tells_of_returns_without_amounts),
+        cmocka_unit_test(input_load_rates_or_costs_alone),
+        cmocka_unit_test(input_load_asks_whose_price_it_is),
+        cmocka_unit_test(input_load_asks_where_prices_are_multiples),
+        cmocka_unit_test(input_load_asks_for_totals_without_order_id),
+        cmocka_unit_test(correctness_load_tells_of_unknown_states),
+        cmocka_unit_test(correctness_load_forgets_superseded_versions),
         cmocka_unit_test(input_load_days_beyond_the_calendar),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

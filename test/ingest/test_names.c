@@ -164,12 +164,54 @@ static void correctness_names_state(void **state)
         const char *text;
         enum names_state state;
     } rows[] = {
-        {"canceled", NAMES_STATE_CANCELLED}, {"Cancelled", NAMES_STATE_CANCELLED},
-        {"VOIDED", NAMES_STATE_CANCELLED},   {"failed", NAMES_STATE_CANCELLED},
-        {"已取消", NAMES_STATE_CANCELLED},   {"delivered", NAMES_STATE_COUNTS},
-        {"paid", NAMES_STATE_COUNTS},        {"partially_refunded", NAMES_STATE_COUNTS},
-        {"Completed", NAMES_STATE_COUNTS},   {"refunded", NAMES_STATE_COUNTS},
-        {"California", NAMES_STATE_UNKNOWN}, {"", NAMES_STATE_UNKNOWN},
+        {"canceled", NAMES_STATE_CANCELLED},
+        {"Cancelled", NAMES_STATE_CANCELLED},
+        {"VOIDED", NAMES_STATE_CANCELLED},
+        {"failed", NAMES_STATE_CANCELLED},
+        {"已取消", NAMES_STATE_CANCELLED},
+        {"delivered", NAMES_STATE_COUNTS},
+        {"paid", NAMES_STATE_COUNTS},
+        {"partially_refunded", NAMES_STATE_COUNTS},
+        {"Completed", NAMES_STATE_COUNTS},
+        {"refunded", NAMES_STATE_COUNTS},
+        {"California", NAMES_STATE_UNKNOWN},
+        {"", NAMES_STATE_UNKNOWN},
+        /* Magento */
+        {"holded", NAMES_STATE_COUNTS},
+        {"fraud", NAMES_STATE_CANCELLED},
+        {"pending_payment", NAMES_STATE_CANCELLED},
+        {"paypal_canceled_reversal", NAMES_STATE_COUNTS},
+        {"payment_review", NAMES_STATE_COUNTS},
+        /* WooCommerce */
+        {"wc-completed", NAMES_STATE_COUNTS},
+        {"wc-on-hold", NAMES_STATE_COUNTS},
+        {"wc-failed", NAMES_STATE_CANCELLED},
+        {"wc-checkout-draft", NAMES_STATE_CANCELLED},
+        /* PrestaShop */
+        {"Payment accepted", NAMES_STATE_COUNTS},
+        {"Awaiting check payment", NAMES_STATE_CANCELLED},
+        {"On backorder (not paid)", NAMES_STATE_CANCELLED},
+        {"On backorder (paid)", NAMES_STATE_COUNTS},
+        {"Payment error", NAMES_STATE_CANCELLED},
+        /* OpenCart */
+        {"Canceled Reversal", NAMES_STATE_COUNTS},
+        {"Denied", NAMES_STATE_CANCELLED},
+        {"Chargeback", NAMES_STATE_COUNTS},
+        /* BigCommerce */
+        {"Awaiting Fulfillment", NAMES_STATE_COUNTS},
+        {"Awaiting Payment", NAMES_STATE_CANCELLED},
+        {"Incomplete", NAMES_STATE_CANCELLED},
+        {"Manual Verification Required", NAMES_STATE_COUNTS},
+        /* Amazon, Etsy, Square, Stripe, Taobao */
+        {"Shipped - Delivered to Buyer", NAMES_STATE_COUNTS},
+        {"Unshipped", NAMES_STATE_COUNTS},
+        {"Unfulfillable", NAMES_STATE_CANCELLED},
+        {"Payment Processing", NAMES_STATE_COUNTS},
+        {"OPEN", NAMES_STATE_COUNTS},
+        {"requires_payment_method", NAMES_STATE_CANCELLED},
+        {"succeeded", NAMES_STATE_COUNTS},
+        {"待付款", NAMES_STATE_CANCELLED},
+        {"待發貨", NAMES_STATE_COUNTS},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
