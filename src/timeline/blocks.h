@@ -28,6 +28,8 @@
 #ifndef MAINSTAY_TIMELINE_BLOCKS_H
 #define MAINSTAY_TIMELINE_BLOCKS_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -103,5 +105,19 @@ struct blocks_input blocks_input_of(const struct history *h);
  * overflow, and only the kernels of cubes.h, which check each step, may count. */
 bool blocks_build(struct blocks *out, const struct blocks_input *input);
 void blocks_release(struct blocks *b);
+
+/* Of blocks whose arrays lie in a file and have the lengths that `b` says: can kernels
+ * read them, with members < people, and is no sum too large?  O(orders). */
+bool blocks_valid(const struct blocks *b, uint32_t people);
+
+/* As sections "blocks.*" of a file of columns (columns.h, docs/timeline.md). */
+struct columns;
+struct columns_writer;
+enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
+                    struct err_info *info) ERR_MUST_USE;
+/* Borrows from the file; nothing is copied, and everything is looked at (blocks_valid).
+ * ERR_TRUNCATED: damaged, or not what blocks are; ERR_FORMAT: no blocks there. */
+enum err blocks_get(struct blocks *out, struct columns *file, uint32_t people,
+                    struct err_info *info) ERR_MUST_USE;
 
 #endif

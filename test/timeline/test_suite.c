@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "scene.h"
+#include "timeline/columns.h"
 #include "timeline/suite.h"
 
 #include <setjmp.h>
@@ -13,6 +14,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -385,6 +387,137 @@ static void consistency_rfm_equals_loop(void **state)
     for_every_seed(check_rfm);
 }
 
+/* ---- in a file ------------------------------------------------------------------ */
+
+static const unsigned char stamp[COLUMNS_STAMP] = "test";
+
+static char *file_path(char path[256])
+{
+    const char *directory = getenv("TMPDIR");
+    snprintf(path, 256, "%s/mainstay-blocks-%d", directory ? directory : "/tmp",
+             (int)getpid());
+    return path;
+}
+
+static void write_file(const struct blocks *b, const char *path)
+{
+    struct err_info info = {0};
+    struct columns_writer *writer;
+    assert_int_equal(columns_create(&writer, path, stamp, &info), ERR_OK);
+    assert_int_equal(blocks_put(b, writer, &info), ERR_OK);
+    assert_int_equal(columns_commit(writer, &info), ERR_OK);
+}
+
+static enum err read_file(struct blocks *b, struct columns **file, const char *path,
+                          uint32_t people)
+{
+    struct err_info info = {0};
+    assert_int_equal(columns_open(file, path, stamp, &info), ERR_OK);
+    enum err e = blocks_get(b, *file, people, &info);
+    if (e)
+        assert_true(info.text[0] != 0);
+    return e;
+}
+
+/* The same numbers from the file. */
+static size_t check_file(const struct shown *v, const struct shop *s)
+{
+    char path[256];
+    struct columns *file;
+    struct shown read = *v;
+    write_file(&v->blocks, file_path(path));
+    assert_int_equal(read_file(&read.blocks, &file, path, s->people), ERR_OK);
+    size_t wrong = check_suite(&read, s, false, SUITE_BEST);
+    columns_close(file);
+    remove(path);
+    return wrong;
+}
+
+static void consistency_file_gives_the_same_numbers(void **state)
+{
+    (void)state;
+    for_every_seed(check_file);
+}
+
+/* Copies of all arrays, to be changed: what a file could hold that nobody of us wrote. */
+static struct blocks forge(const struct blocks *b, uint64_t seed)
+{
+    struct blocks f = *b;
+    struct rng rng;
+    rng_init(&rng, seed);
+    const void **array[] = {(const void **)&f.block,
+                            (const void **)&f.member,
+                            (const void **)&f.first_order,
+                            (const void **)&f.run,
+                            (const void **)&f.order_member,
+                            (const void **)&f.order_amount,
+                            (const void **)&f.order_amount_wide};
+    const size_t bytes[] = {f.count * sizeof *f.block,
+                            f.people * sizeof *f.member,
+                            f.people * sizeof *f.first_order,
+                            f.runs * sizeof *f.run,
+                            f.orders * sizeof *f.order_member,
+                            f.narrow_amounts * sizeof *f.order_amount,
+                            f.wide_amounts * sizeof *f.order_amount_wide};
+    for (int i = 0; i < 7; i++) {
+        unsigned char *copy = mem_alloc(bytes[i] + 1, 1);
+        memcpy(copy, *array[i], bytes[i]);
+        *array[i] = copy;
+    }
+    int which = (int)rng_below(&rng, 7);
+    if (bytes[which] > 0) {
+        unsigned char *copy = (unsigned char *)*array[which];
+        copy[rng_below(&rng, (uint32_t)bytes[which])] ^=
+            (unsigned char)(1 + rng_below(&rng, 255));
+    }
+    f.owned = false;
+    return f;
+}
+
+static void release_forged(struct blocks *f)
+{
+    free((void *)f->block);
+    free((void *)f->member);
+    free((void *)f->first_order);
+    free((void *)f->run);
+    free((void *)f->order_member);
+    free((void *)f->order_amount);
+    free((void *)f->order_amount_wide);
+}
+
+/* One byte changed and all checksums right: refused, or harmless to count (the sanitizers
+ * see to that). */
+static size_t check_forged(const struct shown *v, const struct shop *s)
+{
+    char path[256];
+    static size_t refused, tried;
+    for (uint64_t i = 0; i < 4; i++, tried++) {
+        struct blocks forged = forge(&v->blocks, s->seed * 4 + i);
+        struct columns *file;
+        struct blocks read;
+        write_file(&forged, file_path(path));
+        if (read_file(&read, &file, path, s->people) == ERR_OK) {
+            struct tables t = make_tables(&v->periods, 1);
+            struct suite_request request = request_of(v, s, false, SUITE_BEST);
+            struct suite_result out = {t.flow, t.purchase, t.size, t.cohort, {0}};
+            suite_run(&read, &request, &out);
+            release_tables(&t);
+        } else {
+            refused++;
+        }
+        columns_close(file);
+        release_forged(&forged);
+    }
+    remove(path);
+    return tried >= 200 && refused < tried / 4;
+}
+
+static void fault_forged_blocks_are_refused_or_harmless(void **state)
+{
+    (void)state;
+    for_every_seed(check_forged);
+}
+
 /* ---- by hand -------------------------------------------------------------------- */
 
 /* The last row of the specification's examples: bought on 31 January, 90 days: present
@@ -535,6 +668,8 @@ int main(void)
         cmocka_unit_test(consistency_suite_equals_cubes),
         cmocka_unit_test(consistency_avx2_equals_cubes),
         cmocka_unit_test(consistency_rfm_equals_loop),
+        cmocka_unit_test(consistency_file_gives_the_same_numbers),
+        cmocka_unit_test(fault_forged_blocks_are_refused_or_harmless),
         cmocka_unit_test(correctness_window_of_90_days_ends_on_1_may),
         cmocka_unit_test(correctness_loyal_from_more_orders_than_a_byte_holds),
         cmocka_unit_test(correctness_refund_before_the_cohort_is_in_no_cell),

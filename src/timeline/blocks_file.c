@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sections are the arrays of struct blocks as they are; `head` has their lengths,
+ * which must be those of the sections. */
+#include "timeline/blocks.h"
+
+#include "timeline/columns.h"
+
+enum head {
+    HEAD_FIRST_DAY,
+    HEAD_LAST_DAY,
+    HEAD_PEOPLE,
+    HEAD_BLOCKS,
+    HEAD_ORDERS,
+    HEAD_REFUNDS,
+    HEAD_RUNS,
+    HEAD_REFUND_RUNS,
+    HEAD_NARROW_AMOUNTS,
+    HEAD_WIDE_AMOUNTS,
+    HEAD_COUNT,
+};
+
+/* A section and the array it is; the count is a pointer so that both ways share the
+ * table. */
+struct section {
+    const char *name;
+    uint32_t size;
+    const void *elements;
+    uint64_t count;
+};
+
+#define SECTIONS 10
+
+static void sections_of(const struct blocks *b, struct section out[SECTIONS])
+{
+    const struct section table[SECTIONS] = {
+        {"blocks.block", sizeof *b->block, b->block, b->count},
+        {"blocks.member", sizeof *b->member, b->member, b->people},
+        {"blocks.first_order", sizeof *b->first_order, b->first_order, b->people},
+        {"blocks.run", sizeof *b->run, b->run, b->runs},
+        {"blocks.order_member", sizeof *b->order_member, b->order_member, b->orders},
+        {"blocks.amount", sizeof *b->order_amount, b->order_amount, b->narrow_amounts},
+        {"blocks.amount_wide", sizeof *b->order_amount_wide, b->order_amount_wide,
+         b->wide_amounts},
+        {"blocks.refund_run", sizeof *b->refund_run, b->refund_run, b->refund_runs},
+        {"blocks.refund_member", sizeof *b->refund_member, b->refund_member, b->refunds},
+        {"blocks.refund_amount", sizeof *b->refund_amount, b->refund_amount, b->refunds},
+    };
+    for (int i = 0; i < SECTIONS; i++)
+        out[i] = table[i];
+}
+
+enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
+                    struct err_info *info)
+{
+    const int64_t head[HEAD_COUNT] = {
+        b->first_day,
+        b->last_day,
+        b->people,
+        b->count,
+        (int64_t)b->orders,
+        (int64_t)b->refunds,
+        b->runs,
+        b->refund_runs,
+        (int64_t)b->narrow_amounts,
+        (int64_t)b->wide_amounts,
+    };
+    struct section section[SECTIONS];
+    sections_of(b, section);
+    enum err e = columns_put(writer, "blocks.head", sizeof *head, head, HEAD_COUNT, info);
+    for (int i = 0; i < SECTIONS && !e; i++)
+        e = columns_put(writer, section[i].name, section[i].size, section[i].elements,
+                        section[i].count, info);
+    return e;
+}
+
+static bool fits(int64_t value, int64_t least, int64_t most)
+{
+    return value >= least && value <= most;
+}
+
+static bool read_head(const int64_t head[HEAD_COUNT], struct blocks *out)
+{
+    if (!fits(head[HEAD_FIRST_DAY], INT32_MIN / 4, INT32_MAX / 4) ||
+        !fits(head[HEAD_LAST_DAY], INT32_MIN / 4, INT32_MAX / 4))
+        return false;
+    for (int i = HEAD_PEOPLE; i < HEAD_COUNT; i++)
+        if (!fits(head[i], 0, UINT32_MAX))
+            return false;
+    *out = (struct blocks){
+        .first_day = (int32_t)head[HEAD_FIRST_DAY],
+        .last_day = (int32_t)head[HEAD_LAST_DAY],
+        .people = (uint32_t)head[HEAD_PEOPLE],
+        .count = (uint32_t)head[HEAD_BLOCKS],
+        .orders = (uint64_t)head[HEAD_ORDERS],
+        .refunds = (uint64_t)head[HEAD_REFUNDS],
+        .runs = (uint32_t)head[HEAD_RUNS],
+        .refund_runs = (uint32_t)head[HEAD_REFUND_RUNS],
+        .narrow_amounts = (uint64_t)head[HEAD_NARROW_AMOUNTS],
+        .wide_amounts = (uint64_t)head[HEAD_WIDE_AMOUNTS],
+    };
+    return true;
+}
+
+static enum err damaged(struct err_info *info)
+{
+    return err_set(
+        info, ERR_TRUNCATED,
+        "the blocks of the timeline are not what was written: it is made again");
+}
+
+static void take_sections(const struct section section[SECTIONS], struct blocks *b)
+{
+    b->block = section[0].elements;
+    b->member = section[1].elements;
+    b->first_order = section[2].elements;
+    b->run = section[3].elements;
+    b->order_member = section[4].elements;
+    b->order_amount = section[5].elements;
+    b->order_amount_wide = section[6].elements;
+    b->refund_run = section[7].elements;
+    b->refund_member = section[8].elements;
+    b->refund_amount = section[9].elements;
+}
+
+enum err blocks_get(struct blocks *out, struct columns *file, uint32_t people,
+                    struct err_info *info)
+{
+    const void *head;
+    uint64_t count;
+    struct blocks b;
+    enum err e = columns_find(file, "blocks.head", sizeof(int64_t), &head, &count, info);
+    if (e)
+        return e;
+    if (count != HEAD_COUNT || !read_head(head, &b))
+        return damaged(info);
+    struct section section[SECTIONS];
+    sections_of(&b, section);
+    for (int i = 0; i < SECTIONS; i++) {
+        e = columns_find(file, section[i].name, section[i].size, &section[i].elements,
+                         &count, info);
+        if (e)
+            return e;
+        if (count != section[i].count)
+            return damaged(info);
+    }
+    take_sections(section, &b);
+    if (!blocks_valid(&b, people))
+        return damaged(info);
+    *out = b;
+    return ERR_OK;
+}
