@@ -126,16 +126,31 @@ static size_t count_periods(const struct restate *r)
     return periods;
 }
 
+static void add_command(const struct cli_request *request, const char *command,
+                        const char *workspace, const char *rest, struct buf *out)
+{
+    buf_printf(out, "  mainstay %s ", command);
+    options_quote(out, workspace);
+    buf_puts(out, rest);
+    if (options_given(request, OPTION_LANG))
+        buf_printf(out, " --lang %s", request->value[OPTION_LANG].text);
+    buf_putc(out, '\n');
+}
+
 void changing_add_hint(const struct cli_request *request, enum words_code lead,
                        const char *command, const char *workspace, struct buf *out)
 {
     buf_putc(out, '\n');
     words_put(out, commands_language(request), lead);
-    buf_printf(out, "\n  mainstay %s ", command);
-    options_quote(out, workspace);
-    if (options_given(request, OPTION_LANG))
-        buf_printf(out, " --lang %s", request->value[OPTION_LANG].text);
     buf_putc(out, '\n');
+    add_command(request, command, workspace, "", out);
+}
+
+void changing_add_command(const struct cli_request *request, const char *command,
+                          const char *workspace, const char *rest, struct buf *out)
+{
+    buf_putc(out, '\n');
+    add_command(request, command, workspace, rest, out);
 }
 
 static void print_changes(const struct restate *r, const struct screen *screen,

@@ -45,6 +45,10 @@ void changing_add_row(struct grid *t, const struct restate_change *change,
 void changing_add_hint(const struct cli_request *request, enum words_code lead,
                        const char *command, const char *workspace, struct buf *out);
 
+/* An empty line and a command to copy, with what follows the workspace. */
+void changing_add_command(const struct cli_request *request, const char *command,
+                          const char *workspace, const char *rest, struct buf *out);
+
 /* Adds a version of the definition, as resolved; within the caller's transaction. */
 enum err changing_add_definition(const struct workspace *ws,
                                  const struct definition *definition, const char *cause,

@@ -64,8 +64,7 @@ static enum err read_number(const char *text, int64_t *out, struct err_info *inf
     return ERR_OK;
 }
 
-/* ---- settings as text
- * ------------------------------------------------------------------ */
+/* ---- settings as text --------------------------------------------------------- */
 
 /* The object of the JSON contract as a tree; free with json_free. */
 static struct json_value *settings_of(const struct definition *d)
@@ -84,19 +83,68 @@ static struct json_value *settings_of(const struct definition *d)
 
 /* The text of a setting, or "(not set)". */
 static void add_setting(const struct json_value *settings, const char *key,
-                        struct buf *out)
+                        enum catalogue_language language, struct buf *out)
 {
     struct buf text = {0};
     const struct json_value *value = json_get(settings, key);
     if (json_scalar_text(value, &text))
         buf_puts(out, buf_text(&text));
     else
-        buf_puts(out, "(not set)");
+        words_put(out, language, WORD_SETTING_NOT_SET);
     buf_release(&text);
 }
 
-/* ---- show, log, diff
- * --------------------------------------------------------------------- */
+/* ---- show, log, diff ------------------------------------------------------------ */
+
+/* What a version was made by: the log says it in English, and these are all it says. */
+static void add_cause(struct buf *out, const char *cause,
+                      enum catalogue_language language)
+{
+    int64_t import;
+    int end = 0;
+    if (sscanf(cause, "import %" SCNd64 ": window settled%n", &import, &end) == 1 &&
+        end && !cause[end])
+        WORDS_SAY(out, language, WORD_CAUSE_SETTLED, WORDS_NUMBER(import));
+    else if (!strncmp(cause, "set ", 4))
+        WORDS_SAY(out, language, WORD_CAUSE_SET, cause + 3);
+    else if (!strcmp(cause, "init"))
+        words_put(out, language, WORD_CAUSE_INIT);
+    else
+        buf_puts(out, cause);
+}
+
+static void print_version(const struct version *v, const struct screen *screen,
+                          struct buf *out)
+{
+    enum catalogue_language language = screen->language;
+    struct json_value *settings = settings_of(&v->definition);
+    struct definition_setting setting;
+    struct buf text = {0};
+    struct grid t;
+    add_cause(&text, v->cause, language);
+    WORDS_SAY(out, language, WORD_VERSION_SINCE, WORDS_NUMBER(v->number), v->at,
+              buf_text(&text));
+    buf_puts(out, "\n\n");
+    grid_init(&t);
+    grid_column(&t, words_text(WORD_SETTING, language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_SETTING_VALUE, language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_SETTING_MEANS, language), GRID_LEFT, 1);
+    grid_rule(&t);
+    for (size_t i = 0; definition_setting_of(&v->definition, i, &setting); i++) {
+        buf_clear(&text);
+        add_setting(settings, setting.key, language, &text);
+        grid_row(&t);
+        grid_cell(&t, setting.key, NULL);
+        grid_cell(&t, buf_text(&text), NULL);
+        buf_clear(&text);
+        words_say_sentence(&text, setting.help, language);
+        grid_cell(&t, buf_text(&text), SCREEN_DIM);
+    }
+    grid_print(&t, screen, GRID_DROP, out);
+    grid_release(&t);
+    json_free(settings);
+    buf_release(&text);
+}
 
 static enum err show(const struct workspace *ws, const struct cli_request *request,
                      struct buf *out, struct err_info *info)
@@ -116,29 +164,8 @@ static enum err show(const struct workspace *ws, const struct cli_request *reque
         definition_write(&v.definition, &w, NULL);
     } else if (!e) {
         struct screen screen;
-        struct definition_setting setting;
-        struct json_value *settings = settings_of(&v.definition);
-        struct grid t;
         commands_screen(request, &screen);
-        buf_printf(out, "Version %" PRId64 ", since %s (%s)\n\n", v.number, v.at,
-                   v.cause);
-        grid_init(&t);
-        grid_column(&t, "Setting", GRID_LEFT, 0);
-        grid_column(&t, "Value", GRID_LEFT, 0);
-        grid_column(&t, "What it is", GRID_LEFT, 1);
-        grid_rule(&t);
-        for (size_t i = 0; definition_setting_of(&v.definition, i, &setting); i++) {
-            struct buf value = {0};
-            add_setting(settings, setting.key, &value);
-            grid_row(&t);
-            grid_cell(&t, setting.key, NULL);
-            grid_cell(&t, buf_text(&value), NULL);
-            grid_cell(&t, setting.help, SCREEN_DIM);
-            buf_release(&value);
-        }
-        grid_print(&t, &screen, GRID_DROP, out);
-        grid_release(&t);
-        json_free(settings);
+        print_version(&v, &screen, out);
     }
     version_release(&v);
     return e;
@@ -153,9 +180,9 @@ static enum err list(const struct workspace *ws, const struct cli_request *reque
     char number[24];
     commands_screen(request, &screen);
     grid_init(&t);
-    grid_column(&t, "Version", GRID_RIGHT, 0);
-    grid_column(&t, "Since (UTC)", GRID_LEFT, 0);
-    grid_column(&t, "Because of", GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_VERSION, screen.language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_SINCE, screen.language), GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_BECAUSE_OF, screen.language), GRID_LEFT, 0);
     grid_rule(&t);
     enum err e = store_select(ws->store, "definitions_all", &rows, info, "");
     while (!e && store_next(rows)) {
@@ -163,7 +190,10 @@ static enum err list(const struct workspace *ws, const struct cli_request *reque
         grid_row(&t);
         grid_cell(&t, number, NULL);
         grid_cell(&t, store_text(rows, 1), NULL);
-        grid_cell(&t, store_text(rows, 3), NULL);
+        struct buf cause = {0};
+        add_cause(&cause, store_text(rows, 3), screen.language);
+        grid_cell(&t, buf_text(&cause), NULL);
+        buf_release(&cause);
     }
     e = store_end(rows, e, info);
     if (!e)
@@ -172,35 +202,63 @@ static enum err list(const struct workspace *ws, const struct cli_request *reque
     return e;
 }
 
-static void print_difference(const struct cli_request *request, const struct version *a,
-                             const struct version *b, struct buf *out)
+static void add_version_column(struct grid *t, int64_t number,
+                               enum catalogue_language language)
+{
+    struct buf text = {0};
+    WORDS_SAY(&text, language, WORD_VERSION_OF, WORDS_NUMBER(number));
+    grid_column(t, buf_text(&text), GRID_LEFT, 0);
+    buf_release(&text);
+}
+
+static void add_side(struct buf *out, const char *value, enum catalogue_language language)
+{
+    if (strcmp(value, COMPARE_NOT_SET) == 0)
+        words_put(out, language, WORD_SETTING_NOT_SET);
+    else
+        buf_puts(out, value);
+}
+
+/* Adds a row for each setting that differs, and says how many do. */
+static size_t add_differences(struct grid *t, const struct version *a,
+                              const struct version *b, enum catalogue_language language)
 {
     struct compare_change *changes;
     size_t count = compare_changes(&a->definition, &b->definition, &changes);
+    for (size_t i = 0; i < count; i++) {
+        struct buf before = {0}, after = {0};
+        add_side(&before, changes[i].a, language);
+        add_side(&after, changes[i].b, language);
+        grid_row(t);
+        grid_cell(t, changes[i].key, NULL);
+        grid_cell(t, buf_text(&before), NULL);
+        grid_cell(t, buf_text(&after), NULL);
+        buf_release(&before);
+        buf_release(&after);
+    }
+    compare_changes_free(changes, count);
+    return count;
+}
+
+static void print_difference(const struct cli_request *request, const struct version *a,
+                             const struct version *b, struct buf *out)
+{
     struct screen screen;
     struct grid t;
-    char before[32], after[32];
     commands_screen(request, &screen);
-    snprintf(before, sizeof before, "Version %" PRId64, a->number);
-    snprintf(after, sizeof after, "Version %" PRId64, b->number);
     grid_init(&t);
-    grid_column(&t, "Setting", GRID_LEFT, 0);
-    grid_column(&t, before, GRID_LEFT, 0);
-    grid_column(&t, after, GRID_LEFT, 0);
+    grid_column(&t, words_text(WORD_SETTING, screen.language), GRID_LEFT, 0);
+    add_version_column(&t, a->number, screen.language);
+    add_version_column(&t, b->number, screen.language);
     grid_rule(&t);
-    for (size_t i = 0; i < count; i++) {
-        grid_row(&t);
-        grid_cell(&t, changes[i].key, NULL);
-        grid_cell(&t, changes[i].a, NULL);
-        grid_cell(&t, changes[i].b, NULL);
-    }
-    if (count)
+    if (add_differences(&t, a, b, screen.language)) {
         grid_print(&t, &screen, GRID_DROP, out);
-    else
-        buf_printf(out, "Versions %" PRId64 " and %" PRId64 " say the same.\n", a->number,
-                   b->number);
+    } else {
+        WORDS_SAY(out, screen.language, WORD_VERSIONS_SAME, WORDS_NUMBER(a->number),
+                  WORDS_NUMBER(b->number));
+        buf_putc(out, '\n');
+    }
     grid_release(&t);
-    compare_changes_free(changes, count);
 }
 
 /* diff DIR [A [B]]: B is the newest where it is not named, A the one before B. */

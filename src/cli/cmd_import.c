@@ -7,7 +7,9 @@
 #include "cli/grid.h"
 #include "ingest/stored.h"
 
+#include <ctype.h>
 #include <inttypes.h>
+#include <string.h>
 
 /* ---- what happened, for people and programs ------------------------------------------
  */
@@ -103,6 +105,13 @@ static void print_page(const struct cli_request *request, const struct stored_im
     buf_release(&title);
     print_files(im, &screen, out);
     print_notes(&screen, im, out);
+    if (im->source.waits) {
+        buf_putc(out, '\n');
+        words_put(out, screen.language, WORD_IMPORT_WAITS);
+        buf_putc(out, '\n');
+        changing_add_command(request, "import", request->subject, " FILE...", out);
+        return;
+    }
     changing_print(change, request, request->subject, out);
     changing_add_hint(request, WORD_HINT_REPORT, "report", request->subject, out);
 }
@@ -115,6 +124,7 @@ static void write_json(const struct stored_import *im, const struct changing *ch
     w.pretty = true;
     json_object(&w, NULL);
     json_int(&w, "import", id);
+    json_string(&w, "source", im->source_name);
     json_array(&w, "files");
     for (size_t i = 0; i < im->file_count; i++) {
         const struct stored_file *f = &im->files[i];
@@ -183,6 +193,22 @@ static enum err tell(const struct cli_request *request, const struct stored_impo
     return e;
 }
 
+/* A name that can stand before an id. */
+static enum err check_source(const char *name, struct err_info *info)
+{
+    enum { LETTERS_MAX = 40 };
+    size_t size = name ? strlen(name) : 1;
+    bool fits = size > 0 && size <= LETTERS_MAX;
+    for (size_t i = 0; name && fits && i < size; i++)
+        fits = isalnum((unsigned char)name[i]) || strchr("_-.", name[i]);
+    return fits
+               ? ERR_OK
+               : err_set(info, ERR_USAGE,
+                         "--source %s: a source's name has at most %d letters and digits "
+                         "of English, _, - and .",
+                         name, LETTERS_MAX);
+}
+
 static enum err import_into(const struct workspace *ws, const struct cli_request *request,
                             struct err_info *info)
 {
@@ -192,7 +218,10 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
     struct source_options options = workset_reading(request);
     int64_t id = 0;
     definition_init(&definition);
-    enum err e = workset_definition(&definition, ws, request, info);
+    options.source = request->value[OPTION_SOURCE].text;
+    enum err e = check_source(options.source, info);
+    if (!e)
+        e = workset_definition(&definition, ws, request, info);
     bool window_open = definition.window != DEFINITION_WINDOW_GIVEN;
     if (!e)
         e = stored_import_read(&im, ws, &options, info);
@@ -203,7 +232,7 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
     e = stored_import_write(&im, info);
     if (!e && im.is_filtered)
         e = stored_import_reload(&im, info);
-    if (!e)
+    if (!e && !im.source.waits)
         e = changing_compare(&change, ws, &im.source, &definition, request, info);
     if (!e && options_given(request, OPTION_REJECTS) && change.has_report)
         e = workset_write_rejects(&change.report, request->value[OPTION_REJECTS].text,
@@ -218,6 +247,17 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
     return e;
 }
 
+/* The import is complete and told of already: what goes wrong here is left for the next
+ * one to do. */
+static void compact(const struct workspace *ws)
+{
+    struct err_info info = {0};
+    if (stored_compact(ws, false, &info))
+        fprintf(stderr,
+                "mainstay: the import is complete, but files were not put together: %s\n",
+                info.text);
+}
+
 enum err cmd_import_run(const struct cli_request *request, struct err_info *info)
 {
     struct workspace ws;
@@ -225,6 +265,8 @@ enum err cmd_import_run(const struct cli_request *request, struct err_info *info
     if (e)
         return e;
     e = import_into(&ws, request, info);
+    if (!e)
+        compact(&ws);
     workspace_close(&ws);
     return e;
 }

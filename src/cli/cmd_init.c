@@ -2,6 +2,7 @@
 /* mainstay init: makes a workspace. */
 #include "cli/commands.h"
 
+#include "cli/changing.h"
 #include "store/workspace.h"
 
 #include <string.h>
@@ -32,11 +33,10 @@ enum err cmd_init_run(const struct cli_request *request, struct err_info *info)
     enum err e = workspace_create(request->subject, text_or(request, OPTION_NAME, name),
                                   zone, text_or(request, OPTION_CURRENCY, ""), info);
     if (!e) {
-        buf_printf(&out, "A workspace in %s; its days are those of %s.\n",
-                   request->subject, zone);
-        buf_puts(&out, "Bring data in:\n\n  mainstay import ");
-        options_quote(&out, request->subject);
-        buf_puts(&out, " FILE...\n");
+        WORDS_SAY(&out, commands_language(request), WORD_WORKSPACE_MADE, request->subject,
+                  zone);
+        buf_putc(&out, '\n');
+        changing_add_command(request, "import", request->subject, " FILE...", &out);
         e = commands_write(request, &out, info);
     }
     buf_release(&out);

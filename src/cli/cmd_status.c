@@ -2,6 +2,7 @@
 /* mainstay status: what a workspace holds. */
 #include "cli/commands.h"
 
+#include "base/intern.h"
 #include "cli/format.h"
 #include "cli/grid.h"
 #include "cli/words.h"
@@ -10,14 +11,18 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define SOURCES_MAX 100 /* told of */
+
 struct dataset {
     const char *name;
-    int64_t segments, rows, bytes;
+    int64_t segments, files, rows, bytes;
 };
 
 struct counts {
     struct dataset datasets[SOURCE_IGNORE];
     size_t dataset_count;
+    const char *sources[SOURCES_MAX]; /* names, in the order of first sight */
+    size_t source_count;
     int64_t imports, restatements, erasures, definition;
 };
 
@@ -27,7 +32,9 @@ static enum err count(const struct workspace *ws, const char *query, int64_t *ou
     return store_run_id(ws->store, query, out, info, "");
 }
 
-static void add_segment(struct counts *c, const struct workspace_segment *s)
+/* paths: of the files seen so far; several segments may lie in one. */
+static void add_segment(struct counts *c, const struct workspace_segment *s,
+                        struct intern *paths)
 {
     size_t i = 0;
     while (i < c->dataset_count && strcmp(c->datasets[i].name, s->dataset))
@@ -38,7 +45,20 @@ static void add_segment(struct counts *c, const struct workspace_segment *s)
         c->datasets[c->dataset_count++].name = s->dataset;
     c->datasets[i].segments++;
     c->datasets[i].rows += s->rows;
+    uint32_t known = intern_count(paths);
+    if (intern_add(paths, s->path, strlen(s->path)) < known)
+        return;
+    c->datasets[i].files++;
     c->datasets[i].bytes += s->bytes;
+}
+
+static void add_source(struct counts *c, const char *name)
+{
+    for (size_t i = 0; i < c->source_count; i++)
+        if (!strcmp(c->sources[i], name))
+            return;
+    if (name[0] && c->source_count < SOURCES_MAX)
+        c->sources[c->source_count++] = name;
 }
 
 static enum err count_all(struct counts *c, const struct workspace *ws,
@@ -46,9 +66,13 @@ static enum err count_all(struct counts *c, const struct workspace *ws,
 {
     struct workspace_segment *segments;
     size_t n;
+    struct intern *paths = intern_create();
     enum err e = workspace_segments(ws, &segments, &n, arena, info);
-    for (size_t i = 0; !e && i < n; i++)
-        add_segment(c, &segments[i]);
+    for (size_t i = 0; !e && i < n; i++) {
+        add_segment(c, &segments[i], paths);
+        add_source(c, segments[i].source);
+    }
+    intern_free(paths);
     if (!e)
         e = count(ws, "imports_count", &c->imports, info);
     if (!e)
@@ -77,7 +101,7 @@ static void print_datasets(const struct screen *screen, const struct counts *c,
     grid_init(&t);
     grid_column(&t, words_text(WORD_WORKSPACE_DATA, screen->language), GRID_LEFT, 0);
     grid_column(&t, words_text(WORD_ROWS, screen->language), GRID_RIGHT, 0);
-    grid_column(&t, words_text(WORD_SEGMENTS, screen->language), GRID_RIGHT, 0);
+    grid_column(&t, words_text(WORD_FILES, screen->language), GRID_RIGHT, 0);
     grid_column(&t, "MB", GRID_RIGHT, 1);
     grid_rule(&t);
     for (size_t i = 0; i < c->dataset_count; i++) {
@@ -88,7 +112,7 @@ static void print_datasets(const struct screen *screen, const struct counts *c,
         format_count(&text, d->rows);
         grid_cell(&t, buf_text(&text), NULL);
         buf_clear(&text);
-        format_count(&text, d->segments);
+        format_count(&text, d->files);
         grid_cell(&t, buf_text(&text), NULL);
         buf_clear(&text);
         format_real(&text, (double)d->bytes / 1e6, 1);
@@ -99,8 +123,11 @@ static void print_datasets(const struct screen *screen, const struct counts *c,
     grid_release(&t);
 }
 
+/* The columns of imports_all as they are shown; that of sources where there are any. */
+static const int import_columns[] = {0, 1, 2, 10, 3, 4, 5, 6, 7};
+
 static enum err print_imports(const struct screen *screen, const struct workspace *ws,
-                              struct buf *out, struct err_info *info)
+                              bool has_sources, struct buf *out, struct err_info *info)
 {
     struct store_rows *rows = NULL;
     struct grid t;
@@ -108,6 +135,8 @@ static enum err print_imports(const struct screen *screen, const struct workspac
     grid_column(&t, words_text(WORD_IMPORT, screen->language), GRID_RIGHT, 0);
     grid_column(&t, words_text(WORD_WHEN, screen->language), GRID_LEFT, 1);
     grid_column(&t, words_text(WORD_FILE, screen->language), GRID_LEFT, 0);
+    if (has_sources)
+        grid_column(&t, words_text(WORD_IMPORT_SOURCE, screen->language), GRID_LEFT, 0);
     grid_column(&t, words_text(WORD_KIND, screen->language), GRID_LEFT, 0);
     grid_column(&t, words_text(WORD_ROWS, screen->language), GRID_RIGHT, 0);
     grid_column(&t, words_text(WORD_NEW, screen->language), GRID_RIGHT, 0);
@@ -118,8 +147,11 @@ static enum err print_imports(const struct screen *screen, const struct workspac
     while (!e && store_next(rows)) {
         struct buf text = {0};
         grid_row(&t);
-        for (int column = 0; column < 8; column++) {
-            bool number = column == 0 || column >= 4;
+        for (size_t i = 0; i < sizeof import_columns / sizeof *import_columns; i++) {
+            int column = import_columns[i];
+            bool number = column == 0 || (column >= 4 && column <= 7);
+            if (column == 10 && !has_sources)
+                continue;
             const char *value = store_text(rows, column);
             buf_clear(&text);
             if (number && value)
@@ -180,7 +212,7 @@ static enum err print_page(const struct cli_request *request, const struct works
     }
     print_datasets(&screen, c, out);
     buf_putc(out, '\n');
-    return print_imports(&screen, ws, out, info);
+    return print_imports(&screen, ws, c->source_count > 0, out, info);
 }
 
 /* ---- for programs
@@ -202,11 +234,16 @@ static void write_json(const struct workspace *ws, const struct counts *c, int32
     json_int(&w, "imports", c->imports);
     json_int(&w, "restatements", c->restatements);
     json_int(&w, "erasures", c->erasures);
+    json_array(&w, "sources");
+    for (size_t i = 0; i < c->source_count; i++)
+        json_string(&w, NULL, c->sources[i]);
+    json_end(&w);
     json_object(&w, "datasets");
     for (size_t i = 0; i < c->dataset_count; i++) {
         json_object(&w, c->datasets[i].name);
         json_int(&w, "rows", c->datasets[i].rows);
         json_int(&w, "segments", c->datasets[i].segments);
+        json_int(&w, "files", c->datasets[i].files);
         json_int(&w, "bytes", c->datasets[i].bytes);
         json_end(&w);
     }

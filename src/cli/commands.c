@@ -140,7 +140,7 @@ static const struct command table[] = {
                     "mainstay import shop orders.csv  # then: mainstay report shop\n",
         .subject = "DIR",
         .subject_required = true,
-        .options = B(TZ) | B(CURRENCY) | B(NAME),
+        .options = B(TZ) | B(CURRENCY) | B(NAME) | B(LANG),
         .run = cmd_init_run,
     },
     {
@@ -155,16 +155,23 @@ static const struct command table[] = {
             "week's. Figures of past months that change by it are told, and kept for "
             "restatements.\n\n"
             "An import happens whole or not at all, however it ends; two at once wait "
-            "for each other.",
+            "for each other.\n\n"
+            "Two shops may give the same number to different orders and customers. "
+            "--source keeps them apart: order, subscription and customer ids of a named "
+            "source are its own and are shown as NAME:ID, e-mail addresses are the same "
+            "person everywhere. Name it at each import of that shop's files.",
         .examples = "mainstay import shop orders.csv customers.csv  # together\n"
-                    "mainstay import shop --as refunds r.csv  # say what it holds\n",
+                    "mainstay import shop --as refunds r.csv  # say what it holds\n"
+                    "mainstay import shop --source outlet outlet-orders.csv  "
+                    "# another shop's\n",
         .subject = "DIR",
         .subject_required = true,
         .takes_files = true,
         .operand = "a file",
         .formats = "table|json",
-        .options = B(AS_OF) | B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) |
-                   B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
+        .options = B(AS_OF) | B(MAP) | B(AS) | B(SOURCE) | B(ENCODING) | B(DATE_ORDER) |
+                   B(DECIMAL) | B(MAX_BAD) | B(REJECTS) | B(FORMAT) | B(OUTPUT) |
+                   B(COLOR) | B(LANG),
         .run = cmd_import_run,
     },
     {
@@ -211,7 +218,7 @@ static const struct command table[] = {
         .takes_files = true,
         .operand = "a workspace",
         .formats = "table|json",
-        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR),
+        .options = B(AS_OF) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_definition_run,
     },
     {
@@ -272,8 +279,21 @@ static const struct command table[] = {
         .subject_required = true,
         .takes_files = true,
         .operand = "a person",
-        .options = B(AS_OF) | B(OUTPUT) | B(COLOR),
+        .options = B(AS_OF) | B(OUTPUT) | B(COLOR) | B(LANG),
         .run = cmd_erase_run,
+    },
+    {
+        .name = "compact",
+        .help = "put the many small files of a workspace together",
+        .usage = "DIR",
+        .details = "An import does so by itself where there are more than 64 files of a "
+                   "kind; this leaves one of each. No row and no figure changes, and "
+                   "others may read meanwhile.",
+        .examples = "mainstay compact shop  # before a backup to a slow place\n",
+        .subject = "DIR",
+        .subject_required = true,
+        .options = B(OUTPUT) | B(LANG),
+        .run = cmd_compact_run,
     },
     {
         .name = "backup",
@@ -286,7 +306,7 @@ static const struct command table[] = {
         .subject_required = true,
         .takes_files = true,
         .operand = "a new directory",
-        .options = B(OUTPUT),
+        .options = B(OUTPUT) | B(LANG),
         .run = cmd_backup_run,
     },
     {
@@ -300,7 +320,7 @@ static const struct command table[] = {
         .subject_required = true,
         .takes_files = true,
         .operand = "a new directory",
-        .options = B(OUTPUT),
+        .options = B(OUTPUT) | B(LANG),
         .run = cmd_restore_run,
     },
     {

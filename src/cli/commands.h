@@ -45,6 +45,7 @@ enum err cmd_status_run(const struct cli_request *request, struct err_info *info
 enum err cmd_restatements_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_definition_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_erase_run(const struct cli_request *request, struct err_info *info);
+enum err cmd_compact_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_backup_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_restore_run(const struct cli_request *request, struct err_info *info);
 enum err cmd_sql_run(const struct cli_request *request, struct err_info *info);

@@ -149,6 +149,9 @@ void heading_customers(const struct report *r, enum catalogue_language language,
     if (r->answers.deliveries > 0)
         add_counted(out, language, WORD_COMMA, WORD_DELIVERIES_COUNTED,
                     r->answers.deliveries);
+    if (report_only_seen(r) > 0)
+        WORDS_SAY(out, language, WORD_PEOPLE_ONLY_SEEN,
+                  WORDS_NUMBER(report_only_seen(r)));
 }
 
 void heading_unmatched(const struct report *r, enum catalogue_language language,

@@ -112,6 +112,8 @@ enum options_topic {
       "what a column means; ROLE=FILE:COLUMN for one file only (repeatable)")            \
     X(AS, "as", 0, "KIND", CHOICE, OPTIONS_KINDS, FILES, 1, 1,                           \
       "what the next file holds, or the last one where none follows (repeatable)")       \
+    X(SOURCE, "source", 0, "NAME", TEXT, NULL, FILES, 0, 0,                              \
+      "the shop that the files come from: its ids are its own")                          \
     X(ENCODING, "encoding", 0, "NAME", TEXT, NULL, FILES, 0, 1,                          \
       "text encoding of the files, e.g. GB18030 (default: by their bytes)")              \
     X(DATE_ORDER, "date-order", 0, "ORDER", CHOICE, "dmy|mdy", FILES, 0, 1,              \

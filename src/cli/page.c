@@ -38,7 +38,7 @@ static const char *const style[] = {
     ".scroll{overflow-x:auto;max-width:100%}",
     /* tables */
     "table{border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}"
-    "th,td{padding:.22rem .6rem;text-align:right;white-space:nowrap;"
+    "th,td{padding:.22rem .4rem;text-align:right;white-space:nowrap;"
     "border-bottom:1px solid var(--line)}"
     "thead th{color:var(--dim);font-weight:600;vertical-align:bottom;white-space:normal;"
     "min-width:4.5rem}"
@@ -70,7 +70,7 @@ static const char *const style[] = {
     "color:var(--dim);margin-left:-.8em}"
     ".legend>span{display:inline-block}"
     ".good{color:var(--good)}.bad{color:var(--bad)}"
-    ".bar{display:inline-block;width:6rem;height:.7em;margin-left:.5rem;background:"
+    ".bar{display:inline-block;width:4rem;height:.7em;margin-left:.5rem;background:"
     "var(--line)}.bar i{display:block;height:100%;background:var(--c1)}"
     "svg text{fill:var(--dim);font-size:12px;font-family:inherit}"
     "svg .grid{stroke:var(--line)}svg .zero{stroke:var(--dim)}"

@@ -193,7 +193,19 @@ static void line_scale(struct plot *p)
     page_charts_ticks(low, high, p->c->whole, &p->y);
 }
 
-/* One polygon for each run of known intervals; a run of one has a little width. */
+/* A period whose neighbours have no interval: a bar of a little width. */
+static void add_lone_band(const struct plot *p, const struct page_charts_series *s,
+                          size_t i)
+{
+    double left = x_of(p, (double)i - .15), right = x_of(p, (double)i + .15);
+    double low = y_of(p, s->low[i]), high = y_of(p, s->high[i]);
+    buf_printf(p->out,
+               "<path class=\"band s%d\" d=\"M%.1f %.1fL%.1f %.1fL%.1f %.1fL%.1f "
+               "%.1fZ\"/>\n",
+               s->color, left, low, right, low, right, high, left, high);
+}
+
+/* One polygon for each run of known intervals. */
 static void add_band(const struct plot *p, const struct page_charts_series *s)
 {
     size_t begin = 0;
@@ -201,15 +213,15 @@ static void add_band(const struct plot *p, const struct page_charts_series *s)
         size_t end = begin;
         while (end < p->c->count && isfinite(s->low[end]))
             end++;
-        if (end > begin) {
-            double pad = end == begin + 1 ? .15 : 0;
+        if (end == begin + 1) {
+            add_lone_band(p, s, begin);
+        } else if (end > begin) {
             buf_printf(p->out, "<path class=\"band s%d\" d=\"", s->color);
             for (size_t i = begin; i < end; i++)
                 buf_printf(p->out, "%c%.1f %.1f", i == begin ? 'M' : 'L',
-                           x_of(p, (double)i - pad), y_of(p, s->low[i]));
+                           x_of(p, (double)i), y_of(p, s->low[i]));
             for (size_t i = end; i-- > begin;)
-                buf_printf(p->out, "L%.1f %.1f", x_of(p, (double)i + pad),
-                           y_of(p, s->high[i]));
+                buf_printf(p->out, "L%.1f %.1f", x_of(p, (double)i), y_of(p, s->high[i]));
             buf_puts(p->out, "Z\"/>\n");
         }
         begin = end + 1;

@@ -73,6 +73,7 @@ static const struct figure figures[] = {
      -100,
      100},
     {WORD_CSAT_CHART, false, {{"csat", 3, false, false}}, {"csat"}, 0, 1},
+    {WORD_CES_CHART, false, {{"ces", 4, false, false}}, {"ces"}, 1, 7},
     {WORD_JOURNEY_CHART,
      false,
      {{"reach_awareness", 1, false, false},
@@ -82,7 +83,6 @@ static const struct figure figures[] = {
       {"reach_advocacy", 5, false, false}},
      {"reach_awareness", "reach_consideration", "reach_purchase", "reach_retention",
       "reach_advocacy"}},
-    {WORD_CES_CHART, false, {{"ces", 4, false, false}}, {"ces"}, 1, 7},
 };
 
 void page_figures_table_begin(const struct page *page, const char *title)

@@ -19,7 +19,7 @@
     X(COMPARE_RATE_A, "Retention A", "留存 A", "留存 A")                                                                 \
     X(COMPARE_RATE_B, "Retention B", "留存 B", "留存 B")                                                                 \
     X(COMPARE_DIFFERENCE, "B - A", "B − A", "B − A")                                                                     \
-    X(COMPARE_MOVED, "People who differ", "不同的人數", "不同的人数")                                                    \
+    X(COMPARE_MOVED, "Differ", "不同的人數", "不同的人数")                                                               \
     X(COMPARE_POINTS, " pts", " 個百分點", " 个百分点")                                                                  \
     X(COMPARE_METRICS, "Numbers that differ: {0}", "不同的數字：{0}", "不同的数字：{0}")                                 \
     X(COMPARE_ALL_METRICS, "All numbers: {0}", "所有數字：{0}", "所有数字：{0}")                                         \

@@ -43,7 +43,8 @@
       "何时到来，还有多少人购买")                                                                                   \
     X(COHORT_CHART_PRESENT, "Who came when, and how many are still customers",                                      \
       "何時到來，還有多少人是顧客", "何时到来，还有多少人是客户")                                                   \
-    X(SURVIVAL_CHART, "How long customers stay", "顧客留下多久", "客户留下多久")                                    \
+    X(SURVIVAL_CHART, "How long customers stay, in days", "顧客留下多久（天）",                                     \
+      "客户留下多久（天）")                                                                                         \
     X(SURVIVAL_SHARE, "Still there", "仍在的比例", "仍在的比例")                                                    \
     X(SURVIVAL_DAY, "Days since the first", "首日起的天數", "首日起的天数")                                         \
     X(SURVIVAL_AT_RISK, "Watched so long", "觀察這麼久的人數", "观察这么久的人数")                                  \

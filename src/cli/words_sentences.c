@@ -83,8 +83,8 @@ static const char *const sentences[][CATALOGUE_LANGUAGES] = {
     {"refunds are not subtracted", "退款不扣除", "退款不扣除"},
     {"the event is not among the chosen ones", "不是所選的活動", "不是所选的活动"},
     /* notes of files */
-    {"only rows whose event is a purchase are orders", "只有購買事件的列算訂單",
-     "只有购买事件的行算订单"},
+    {"rows whose event is a purchase are orders, the others events",
+     "購買事件的列算訂單，其他列算事件", "购买事件的行算订单，其他行算事件"},
     {"not needed: the orders file has its own amounts", "不需要：訂單檔自有金額",
      "不需要：订单文件自有金额"},
     {"not needed: amounts come from the order lines", "不需要：金額來自訂單明細",

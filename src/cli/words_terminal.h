@@ -24,6 +24,8 @@
     X(COHORTS_TITLE, "Mainstay cohorts", "Mainstay 同期群分析", "Mainstay 同期群分析") \
     X(FILE_ENCODING, "text in {0}", "文字編碼 {0}", "文本编码 {0}")                    \
     X(ROWS_SHARE, " ({0}, listed below)", "（{0}，列於下方）", "（{0}，列于下方）")    \
+    X(PEOPLE_ONLY_SEEN, ", {0} of them only seen", "，其中 {0} 人只有瀏覽等事件",      \
+      "，其中 {0} 人只有浏览等事件")                                                   \
     X(PEOPLE_NO_ORDER, ", none with an order", "，都沒有訂單", "，都没有订单")         \
     X(PEOPLE_WITH, " with {0}", "，{0}", "，{0}")                                      \
     X(PEOPLE_AND, " and {0}", "、{0}", "、{0}")                                        \

@@ -101,14 +101,14 @@ static struct loading_edition edition_of(struct reading *r, const struct row *ro
         int64_t time_us;
         uint32_t kind, customer, survey, scale;
         int32_t wave;
-        uint32_t unused;
+        uint32_t source;
     } key = {wave == TIMELINE_NO_WAVE ? row->time_us : 0,
              (uint32_t)r->layout->kind,
              r->customer[row->cells.row],
              survey,
              scale,
              wave,
-             0};
+             r->f->source_code};
     return reading_edition(r, &key, sizeof key);
 }
 

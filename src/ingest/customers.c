@@ -32,16 +32,24 @@ static bool trimmed(const struct duck_column *column, uint32_t row, const char *
     return !names_nothing(*text, *size);
 }
 
-static uint32_t code(struct intern *set, const struct duck_column *column, uint32_t row,
-                     bool add)
+static uint32_t code(const struct describing *d, struct intern *set,
+                     const struct duck_column *column, uint32_t row, bool add)
 {
     char lower[256];
+    struct buf own = {0};
     const char *text;
     uint32_t size;
     if (!trimmed(column, row, &text, &size))
         return INTERN_NONE;
     loading_customer(&text, &size, lower);
-    return add ? intern_add(set, text, size) : intern_find(set, text, size);
+    if (loading_is_own(d->f, text, size)) {
+        buf_printf(&own, "%s:%.*s", d->f->source, (int)size, text);
+        text = buf_text(&own);
+        size = (uint32_t)own.size;
+    }
+    uint32_t found = add ? intern_add(set, text, size) : intern_find(set, text, size);
+    buf_release(&own);
+    return found;
 }
 
 static int want(struct describing *d, uint32_t column)
@@ -141,25 +149,25 @@ static enum err describe(struct describing *d, const struct duck_chunk *chunk,
     struct loading *l = d->l;
     const struct duck_column *key = &chunk->columns[d->key];
     uint64_t number = d->f->rows++;
-    uint32_t own = code(l->described, key, row, true);
+    uint32_t own = code(d, l->described, key, row, true);
     if (own == INTERN_NONE)
         return loading_leave_out(l, d->file, number, SOURCE_REASON_NO_CUSTOMER, 0, info);
     if (!describe_anew(d, own, number))
         return loading_leave_out(l, d->file, number, SOURCE_REASON_DUPLICATE_CUSTOMER, 0,
                                  info);
     loading_note(l, d->file, number, LOADING_REASON, LOADING_USED);
-    uint32_t customer = code(l->customers, key, row, false);
+    uint32_t customer = code(d, l->customers, key, row, false);
     add_acquired(d, chunk, row, number, customer);
     if (customer == INTERN_NONE)
         return ERR_OK; /* never did anything */
     if (d->person >= 0) {
         const struct duck_column *person = &chunk->columns[d->person];
-        l->person[customer] = code(l->people, person, row, true);
+        l->person[customer] = code(d, l->people, person, row, true);
     }
     if (d->referrer >= 0) {
         const struct duck_column *referrer = &chunk->columns[d->referrer];
         l->referred[customer] = !names_nothing(referrer->text[row], referrer->size[row]);
-        l->referrer[customer] = code(l->customers, referrer, row, false);
+        l->referrer[customer] = code(d, l->customers, referrer, row, false);
     }
     add_attributes(d, chunk, row, customer);
     return ERR_OK;

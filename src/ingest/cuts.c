@@ -118,6 +118,11 @@ enum err loading_is_cut(struct loading *l, const struct loading_version *v, bool
                       .before = mem_alloc(older->columns, sizeof *p.before),
                       .values = intern_create()};
     p.id = intern_text(l->orders, v->id, &p.id_size);
+    if (l->files[v->older].source[0]) { /* as the file has it */
+        size_t prefix = strlen(l->files[v->older].source) + 1;
+        p.id += prefix;
+        p.id_size -= prefix;
+    }
     enum err e = see_file(&p, older, info);
     size_t split = p.rows;
     if (!e)

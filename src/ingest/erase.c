@@ -4,6 +4,7 @@
 #include "ingest/storing.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* Erasing somebody: all names that the files give the person are found, every row under
  * one of them goes, with the lines and refunds of their orders; who was referred by them
@@ -16,13 +17,9 @@ struct erasing {
     struct workspace_segment *segments;
     size_t count;
     struct source_given *given; /* per segment */
-    char *condition;            /* of the segment at hand: the row goes */
+    char **condition;           /* per segment: the row goes */
+    uint64_t *gone, *named;     /* ... how many, and how many name somebody as referrer */
 };
-
-static const char *path_of(struct erasing *er, size_t i)
-{
-    return workspace_file(er->ws, er->segments[i].path, &er->arena);
-}
 
 static const char *column_of(const struct erasing *er, size_t i, enum source_role role)
 {
@@ -31,17 +28,18 @@ static const char *column_of(const struct erasing *er, size_t i, enum source_rol
 
 static void add_from(struct erasing *er, struct buf *sql, size_t i)
 {
-    buf_puts(sql, " FROM read_parquet(");
-    duck_add_string(sql, path_of(er, i));
-    buf_putc(sql, ')');
+    buf_puts(sql, " FROM ");
+    storing_add_segment(sql, er->ws->path, &er->segments[i]);
 }
 
 /* ---- who it is -------------------------------------------------------------------- */
 
-static void add_in(struct buf *sql, const char *column, const char *table)
+static void add_in(const struct erasing *er, size_t i, struct buf *sql,
+                   const char *column, const char *table)
 {
     buf_puts(sql, "coalesce(");
-    storing_add_name(sql, column);
+    storing_add_name(sql, column, er->given[i].source,
+                     strcmp(table, "orders") ? STORING_PERSON : STORING_ORDER);
     buf_printf(sql, " IN (SELECT k FROM %s), false)", table);
 }
 
@@ -53,15 +51,15 @@ static enum err learn(struct erasing *er, size_t i, const char *table, const cha
     if (!column || !known)
         return ERR_OK;
     buf_printf(&sql, "INSERT INTO %s SELECT DISTINCT n FROM (SELECT ", table);
-    storing_add_name(&sql, column);
+    storing_add_name(&sql, column, er->given[i].source, STORING_PERSON);
     buf_puts(&sql, " AS n");
     add_from(er, &sql, i);
     buf_puts(&sql, " WHERE ");
-    add_in(&sql, known, in);
+    add_in(er, i, &sql, known, in);
     /* shops call guests so: nobody's name */
     buf_printf(&sql,
-               ") WHERE n IS NOT NULL AND lower(n) NOT IN ('0', '-1', 'guest', "
-               "'unknown', 'null', 'none', 'nan', 'n/a') AND n NOT IN (SELECT k FROM %s)",
+               ") WHERE n IS NOT NULL AND lower(n) NOT IN (" STORING_NOBODY
+               ") AND n NOT IN (SELECT k FROM %s)",
                table);
     enum err e = duck_run(er->db, buf_text(&sql), info);
     buf_release(&sql);
@@ -87,7 +85,7 @@ static enum err find_names(struct erasing *er, const char *key, uint64_t *names,
 {
     struct buf sql = {0};
     buf_puts(&sql, "CREATE TABLE names AS SELECT ");
-    storing_add_name(&sql, "k");
+    storing_add_name(&sql, "k", "", STORING_PERSON);
     buf_puts(&sql, " AS k FROM (SELECT ");
     duck_add_string(&sql, key);
     buf_puts(&sql, " AS k)");
@@ -126,28 +124,28 @@ static char *condition_of(struct erasing *er, size_t i)
     buf_puts(&sql, "(false");
     if (customer) {
         buf_puts(&sql, " OR ");
-        add_in(&sql, customer, "names");
+        add_in(er, i, &sql, customer, "names");
     }
     if (person) {
         buf_puts(&sql, " OR ");
-        add_in(&sql, person, "names");
+        add_in(er, i, &sql, person, "names");
     }
     struct buf nobody = {0};
     buf_puts(&nobody, "true");
     if (customer) {
         buf_clear(&nobody);
         buf_puts(&nobody, "coalesce(");
-        storing_add_name(&nobody, customer);
+        storing_add_name(&nobody, customer, "", STORING_PERSON);
         buf_puts(&nobody, ", '0') IN ('0', '-1', 'guest', 'unknown')");
     }
     if (mail) {
         buf_printf(&sql, " OR (%s AND ", buf_text(&nobody));
-        add_in(&sql, mail, "mails");
+        add_in(er, i, &sql, mail, "mails");
         buf_putc(&sql, ')');
     }
     if (order && er->given[i].kind != SOURCE_SUBSCRIPTIONS) {
         buf_printf(&sql, " OR (%s AND ", buf_text(&nobody));
-        add_in(&sql, order, "orders");
+        add_in(er, i, &sql, order, "orders");
         buf_putc(&sql, ')');
     }
     buf_putc(&sql, ')');
@@ -164,7 +162,7 @@ static enum err find_orders(struct erasing *er, size_t i, struct err_info *info)
         return ERR_OK;
     struct buf sql = {0};
     buf_puts(&sql, "INSERT INTO orders SELECT DISTINCT n FROM (SELECT ");
-    storing_add_name(&sql, order);
+    storing_add_name(&sql, order, er->given[i].source, STORING_ORDER);
     buf_puts(&sql, " AS n");
     add_from(er, &sql, i);
     buf_printf(&sql, " WHERE %s) WHERE n IS NOT NULL", condition_of(er, i));
@@ -175,16 +173,16 @@ static enum err find_orders(struct erasing *er, size_t i, struct err_info *info)
 
 /* ---- without them ------------------------------------------------------------------ */
 
-static enum err count_rows(struct erasing *er, size_t i, uint64_t *gone, uint64_t *named,
-                           struct err_info *info)
+static enum err count_rows(struct erasing *er, size_t i, struct err_info *info)
 {
     const char *referrer = column_of(er, i, SOURCE_ROLE_REFERRER);
     struct buf sql = {0};
     uint64_t counts[2];
-    buf_printf(&sql, "SELECT count(*) FILTER (%s)::VARCHAR, ", er->condition);
+    er->condition[i] = condition_of(er, i);
+    buf_printf(&sql, "SELECT count(*) FILTER (%s)::VARCHAR, ", er->condition[i]);
     if (referrer) {
         buf_puts(&sql, "count(*) FILTER (");
-        add_in(&sql, referrer, "names");
+        add_in(er, i, &sql, referrer, "names");
         buf_puts(&sql, ")::VARCHAR");
     } else {
         buf_puts(&sql, "'0'");
@@ -194,51 +192,107 @@ static enum err count_rows(struct erasing *er, size_t i, uint64_t *gone, uint64_
     buf_release(&sql);
     if (e)
         return e;
-    *gone = counts[0];
-    *named = counts[1];
+    er->gone[i] = counts[0];
+    er->named[i] = counts[1];
     return ERR_OK;
 }
 
-static enum err write_rest(struct erasing *er, size_t i, const char *path,
+static bool is_touched(const struct erasing *er, size_t i)
+{
+    return er->gone[i] || er->named[i];
+}
+
+/* Segments that share a file are written together; an earlier one stands for all. */
+static bool is_file_of(const struct erasing *er, size_t at, size_t i)
+{
+    const struct workspace_segment *a = &er->segments[at], *b = &er->segments[i];
+    return i == at || (a->pack && a->pack == b->pack);
+}
+
+/* "(row is of segment i) AND": of a pack. */
+static void add_is_of(struct buf *sql, const struct workspace_segment *s)
+{
+    if (s->pack)
+        buf_printf(sql, TABLE_PART " = %lld AND ", (long long)s->id);
+}
+
+/* Somebody referred them, but who is no longer known: in every column of the file that
+ * holds referrers. */
+static void add_referrers(struct erasing *er, struct buf *sql, size_t at)
+{
+    const char *separator = " REPLACE (";
+    for (size_t i = at; i < er->count; i++) {
+        const char *referrer = column_of(er, i, SOURCE_ROLE_REFERRER);
+        bool is_first = referrer && er->named[i] && is_file_of(er, at, i);
+        for (size_t before = at; is_first && before < i; before++)
+            is_first = !is_file_of(er, at, before) || !er->named[before] ||
+                       strcasecmp(column_of(er, before, SOURCE_ROLE_REFERRER), referrer);
+        if (!is_first)
+            continue;
+        buf_printf(sql, "%sCASE", separator);
+        separator = ", ";
+        for (size_t j = i; j < er->count; j++) {
+            if (!is_file_of(er, at, j) || !er->named[j] ||
+                strcasecmp(column_of(er, j, SOURCE_ROLE_REFERRER), referrer))
+                continue;
+            buf_puts(sql, " WHEN ");
+            add_is_of(sql, &er->segments[j]);
+            add_in(er, j, sql, referrer, "names");
+            buf_puts(sql, " THEN 'erased'");
+        }
+        buf_puts(sql, " ELSE ");
+        duck_add_name(sql, referrer);
+        buf_puts(sql, " END AS ");
+        duck_add_name(sql, referrer);
+    }
+    if (*separator == ',')
+        buf_putc(sql, ')');
+}
+
+static enum err write_rest(struct erasing *er, size_t at, const char *path,
                            struct err_info *info)
 {
-    const char *referrer = column_of(er, i, SOURCE_ROLE_REFERRER);
     struct buf sql = {0};
     buf_puts(&sql, "COPY (SELECT *");
-    if (referrer) { /* somebody referred them, but who is no longer known */
-        buf_puts(&sql, " REPLACE (CASE WHEN ");
-        add_in(&sql, referrer, "names");
-        buf_puts(&sql, " THEN 'erased' ELSE ");
-        duck_add_name(&sql, referrer);
-        buf_puts(&sql, " END AS ");
-        duck_add_name(&sql, referrer);
-        buf_putc(&sql, ')');
+    add_referrers(er, &sql, at);
+    buf_puts(&sql, " FROM ");
+    storing_add_file(&sql, er->ws->path, &er->segments[at]);
+    buf_puts(&sql, " WHERE true");
+    for (size_t i = at; i < er->count; i++) {
+        if (!is_file_of(er, at, i) || !er->gone[i])
+            continue;
+        buf_puts(&sql, " AND NOT (");
+        add_is_of(&sql, &er->segments[i]);
+        buf_printf(&sql, "%s)", er->condition[i]);
     }
-    add_from(er, &sql, i);
-    buf_printf(&sql, " WHERE NOT %s) TO ", er->condition);
-    duck_add_string(&sql, path);
-    buf_puts(&sql, " (FORMAT parquet, COMPRESSION zstd)");
+    buf_putc(&sql, ')');
+    storing_add_target(&sql, path);
     enum err e = duck_run(er->db, buf_text(&sql), info);
     buf_release(&sql);
     return e;
 }
 
-/* A segment to take the place of another; path NULL: nothing is left of it. */
+/* A file to take the place of another; rows 0: nothing is left of it. */
 struct swap {
-    size_t segment;
+    size_t segment; /* the first of the file */
+    int64_t rows;
     struct workspace_segment by;
 };
 
-static enum err write_segment(struct erasing *er, struct swap *swap, uint64_t gone,
-                              struct err_info *info)
+static enum err write_file(struct erasing *er, struct swap *swap, struct err_info *info)
 {
     const struct workspace_segment *old = &er->segments[swap->segment];
     swap->by = *old;
-    swap->by.rows = old->rows - (int64_t)gone;
-    if (!swap->by.rows)
+    for (size_t i = swap->segment; i < er->count; i++)
+        if (is_file_of(er, swap->segment, i))
+            swap->rows += er->segments[i].rows - (int64_t)er->gone[i];
+    swap->by.rows = swap->rows;
+    if (!swap->rows)
         return ERR_OK;
-    enum err e =
-        workspace_new_segment(er->ws, old->dataset, &swap->by.path, &er->arena, info);
+    enum err e = old->pack ? workspace_new_pack(er->ws, old->dataset, &swap->by.path,
+                                                &er->arena, info)
+                           : workspace_new_segment(er->ws, old->dataset, &swap->by.path,
+                                                   &er->arena, info);
     if (e)
         return e;
     char *path = workspace_file(er->ws, swap->by.path, &er->arena);
@@ -248,24 +302,32 @@ static enum err write_segment(struct erasing *er, struct swap *swap, uint64_t go
                                 info);
 }
 
+static bool is_first_of_file(const struct erasing *er, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (is_file_of(er, i, at))
+            return false;
+    return true;
+}
+
 static enum err write_all(struct erasing *er, struct swap *swaps, size_t *swap_count,
                           int64_t *rows, struct err_info *info)
 {
-    for (size_t i = 0; i < er->count; i++) {
-        uint64_t gone = 0, named = 0;
-        er->condition = condition_of(er, i);
-        enum err e = count_rows(er, i, &gone, &named, info);
-        if (e)
-            return e;
-        if (!gone && !named)
-            continue;
-        *rows += (int64_t)gone;
-        swaps[*swap_count].segment = i;
-        e = write_segment(er, &swaps[(*swap_count)++], gone, info);
-        if (e)
-            return e;
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < er->count; i++) {
+        e = count_rows(er, i, info);
+        *rows += (int64_t)er->gone[i];
     }
-    return ERR_OK;
+    for (size_t at = 0; !e && at < er->count; at++) {
+        bool touched = false;
+        for (size_t i = at; i < er->count; i++)
+            touched |= is_file_of(er, at, i) && is_touched(er, i);
+        if (!touched || !is_first_of_file(er, at))
+            continue;
+        swaps[*swap_count].segment = at;
+        e = write_file(er, &swaps[(*swap_count)++], info);
+    }
+    return e;
 }
 
 /* ---- the manifest ------------------------------------------------------------------ */
@@ -293,6 +355,35 @@ static enum err remember(struct erasing *er, int64_t id, const char *table,
     return e;
 }
 
+static enum err swap_pack(struct erasing *er, const struct swap *swap,
+                          struct err_info *info)
+{
+    const struct workspace_segment *old = &er->segments[swap->segment];
+    int64_t pack = 0;
+    enum err e = ERR_OK;
+    if (swap->rows)
+        e = workspace_pack_add(er->ws, old->dataset, swap->by.path, swap->by.bytes,
+                               swap->by.checksum, &pack, info);
+    for (size_t i = swap->segment; !e && i < er->count; i++) {
+        const struct workspace_segment *s = &er->segments[i];
+        int64_t rows = s->rows - (int64_t)er->gone[i];
+        if (!is_file_of(er, swap->segment, i))
+            continue;
+        e = rows ? workspace_segment_pack(er->ws, s, pack, rows, info)
+                 : workspace_segment_remove(er->ws, s->id, info);
+    }
+    return e ? e : workspace_pack_remove(er->ws, old->pack, info);
+}
+
+static enum err swap_segment(struct erasing *er, const struct swap *swap,
+                             struct err_info *info)
+{
+    enum err e = workspace_segment_remove(er->ws, er->segments[swap->segment].id, info);
+    if (!e && swap->rows)
+        e = workspace_segment_add(er->ws, &swap->by, info);
+    return e;
+}
+
 static enum err record(struct erasing *er, const struct swap *swaps, size_t count,
                        struct stored_erasure *out, struct err_info *info)
 {
@@ -300,12 +391,9 @@ static enum err record(struct erasing *er, const struct swap *swaps, size_t coun
     struct store *store = er->ws->store;
     enum err e = store_run_id(store, "erasure_add", &out->id, info, "ti", store_now(now),
                               out->rows);
-    for (size_t i = 0; !e && i < count; i++) {
-        const struct workspace_segment *old = &er->segments[swaps[i].segment];
-        e = store_run(store, "segment_remove", info, "it", old->id, now);
-        if (!e && swaps[i].by.rows)
-            e = workspace_segment_add(er->ws, &swaps[i].by, info);
-    }
+    for (size_t i = 0; !e && i < count; i++)
+        e = er->segments[swaps[i].segment].pack ? swap_pack(er, &swaps[i], info)
+                                                : swap_segment(er, &swaps[i], info);
     if (!e)
         e = remember(er, out->id, "names", "person:", info);
     if (!e)
@@ -318,8 +406,12 @@ static enum err begin(struct erasing *er, struct err_info *info)
     enum err e = duck_open(&er->db, info);
     if (!e)
         e = workspace_segments(er->ws, &er->segments, &er->count, &er->arena, info);
-    if (!e)
+    if (!e) {
         er->given = arena_alloc(&er->arena, (er->count + 1) * sizeof *er->given);
+        er->condition = arena_alloc(&er->arena, (er->count + 1) * sizeof(char *));
+        er->gone = arena_alloc(&er->arena, (er->count + 1) * sizeof *er->gone);
+        er->named = arena_alloc(&er->arena, (er->count + 1) * sizeof *er->named);
+    }
     for (size_t i = 0; !e && i < er->count; i++)
         e = storing_given(&er->given[i], &er->segments[i], info);
     return e;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/stored.h"
 
+#include "ingest/importing.h"
 #include "ingest/loading.h"
 #include "ingest/storing.h"
 
@@ -60,6 +61,7 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
 {
     struct stored_import im = {.ws = ws, .file_count = options->path_count};
     CHECK(ws->lock >= 0 && options->path_count > 0);
+    im.source_name = arena_strdup(&im.arena, options->source ? options->source : "");
     im.files = arena_alloc(&im.arena, im.file_count * sizeof *im.files);
     enum err e = workspace_segments(ws, &im.segments, &im.segment_count, &im.arena, info);
     size_t n = im.segment_count + im.file_count;
@@ -73,23 +75,27 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
         im.files[i].path = paths[im.segment_count + i] = options->paths[i];
         im.files[i].name = recognise_base_name(options->paths[i]);
         kinds[im.segment_count + i] = options->kinds[i];
+        im.files[i].asked = importing_asked(options, i, &im.arena);
         if (options->kinds[i] != SOURCE_IGNORE)
             e = fingerprint(&im, &im.files[i], info);
     }
-    if (!e) {
+    if (!e && !options->keep_row_reasons)
+        e = importing_again(&im, &im.is_same, info);
+    if (!e && !im.is_same) {
         struct source_options o = storing_options(ws, options);
         o.paths = paths;
         o.given = given;
         o.kinds = kinds;
         o.path_count = n;
         o.keep_row_reasons = true;
+        o.may_wait = true;
         e = source_load(&im.source, &o, info);
     }
     if (e) {
         arena_release(&im.arena);
         return e;
     }
-    for (size_t i = 0; i < im.file_count; i++)
+    for (size_t i = 0; !im.is_same && i < im.file_count; i++)
         describe(&im, i);
     *out = im;
     return ERR_OK;
@@ -128,6 +134,7 @@ static struct source_given understood(const struct stored_import *im, size_t i,
     const struct loading_file *f = &r->files[im->segment_count + i];
     struct source_given given = {.kind = l->kind,
                                  .name = im->files[i].name,
+                                 .source = im->source_name,
                                  .purchases_only = l->purchases_only,
                                  .note = l->note,
                                  .malformed = f->malformed};
@@ -153,6 +160,7 @@ static void describe_segment(struct stored_import *im, size_t i,
     s->dataset = source_kind_name(given->kind);
     s->path = path;
     s->name = given->name;
+    s->source = given->source;
     s->note = given->note ? arena_strdup(&im->arena, given->note) : NULL;
     s->malformed = (int64_t)given->malformed;
     s->purchases_only = given->purchases_only;
@@ -201,6 +209,57 @@ static void incoming_free(struct incoming *in, size_t count)
     free(in);
 }
 
+/* The expressions of what a segment's rows are about and say; NULL: of another kind. */
+static enum err old_expressions(struct duck *db, const struct stored_import *im,
+                                enum source_kind kind, const char **out,
+                                struct arena *arena, struct err_info *info)
+{
+    for (size_t i = 0; i < im->segment_count; i++) {
+        struct source_given given;
+        struct storing_rows rows = {.given = &given};
+        struct buf sql = {0};
+        out[i] = NULL;
+        if (strcmp(im->segments[i].dataset, source_kind_name(kind)))
+            continue;
+        enum err e = storing_given(&given, &im->segments[i], info);
+        if (!e)
+            e = storing_columns(db, im->ws, &im->segments[i], &rows.names,
+                                &rows.name_count, arena, info);
+        if (e)
+            return e;
+        storing_add_unit(&sql, &rows, arena);
+        buf_puts(&sql, " AS u, ");
+        storing_add_row_hash(&sql, &rows, arena);
+        out[i] = arena_strdup(arena, buf_text(&sql));
+        buf_release(&sql);
+    }
+    return ERR_OK;
+}
+
+/* Segment `at`, and those behind it in the same pack that are understood alike; their
+ * expressions become NULL. */
+static void add_old(struct buf *sql, const struct stored_import *im,
+                    const char **expressions, size_t at)
+{
+    const struct workspace_segment *first = &im->segments[at];
+    const char *expression = expressions[at], *separator = "";
+    buf_printf(sql, "SELECT m.mainstay_v AS v, %s AS r FROM ", expression);
+    storing_add_file(sql, im->ws->path, first);
+    buf_puts(sql, first->pack ? " p JOIN (VALUES " : " p CROSS JOIN (VALUES ");
+    for (size_t i = at; i < im->segment_count; i++) {
+        const struct workspace_segment *s = &im->segments[i];
+        if (i > at && (!first->pack || s->pack != first->pack || !expressions[i] ||
+                       strcmp(expressions[i], expression)))
+            continue;
+        buf_printf(sql, "%s(%lld, %lld)", separator, (long long)s->id,
+                   (long long)s->import);
+        expressions[i] = NULL;
+        separator = ", ";
+    }
+    buf_puts(sql, ") m(mainstay_s, mainstay_v)");
+    buf_puts(sql, first->pack ? " ON p." TABLE_PART " = m.mainstay_s" : "");
+}
+
 /* u: what a row is about; s and n: sum of the hashes and number of its rows, for the
  * newest import that has it.  m: the most there were of one import, which is what counts
  * of rows that are about nothing but themselves. */
@@ -210,31 +269,18 @@ static enum err tell_old(const struct stored_import *im, enum source_kind kind,
     struct duck *db = im->source.rejects->db;
     struct buf sql = {0};
     struct arena arena = {0};
-    enum err e = ERR_OK;
+    const char **expressions =
+        arena_alloc(&arena, (im->segment_count + 1) * sizeof *expressions);
+    enum err e = old_expressions(db, im, kind, expressions, &arena, info);
     *segments = 0;
     buf_puts(&sql, "CREATE OR REPLACE TABLE old AS SELECT u, arg_max(s, v) AS s, "
                    "arg_max(n, v) AS n, max(n) AS m FROM (SELECT u, v, "
                    "sum(r::HUGEINT) AS s, count(*) AS n FROM (");
     for (size_t i = 0; !e && i < im->segment_count; i++) {
-        const struct workspace_segment *segment = &im->segments[i];
-        struct source_given given;
-        struct storing_rows rows = {.given = &given};
-        if (strcmp(segment->dataset, source_kind_name(kind)))
+        if (!expressions[i])
             continue;
-        const char *path = workspace_file(im->ws, segment->path, &arena);
-        e = storing_given(&given, segment, info);
-        if (!e)
-            e = storing_columns(db, path, &rows.names, &rows.name_count, &arena, info);
-        if (e)
-            break;
-        buf_printf(&sql, "%sSELECT %lld AS v, ", (*segments)++ ? " UNION ALL " : "",
-                   (long long)segment->import);
-        storing_add_unit(&sql, &rows, &arena);
-        buf_puts(&sql, " AS u, ");
-        storing_add_row_hash(&sql, &rows, &arena);
-        buf_puts(&sql, " AS r FROM read_parquet(");
-        duck_add_string(&sql, path);
-        buf_putc(&sql, ')');
+        buf_puts(&sql, (*segments)++ ? " UNION ALL " : "");
+        add_old(&sql, im, expressions, i);
     }
     buf_puts(&sql, ") GROUP BY u, v) GROUP BY u");
     if (!e)
@@ -329,9 +375,8 @@ static enum err copy_out(struct stored_import *im, const struct storing_rows *ro
             storing_add_erased(&sql, rows, im->ws->secret);
         }
     }
-    buf_puts(&sql, ") TO ");
-    duck_add_string(&sql, path);
-    buf_puts(&sql, " (FORMAT parquet, COMPRESSION zstd)");
+    buf_putc(&sql, ')');
+    storing_add_target(&sql, path);
     enum err e = duck_work(im->source.rejects->db, buf_text(&sql), label, info);
     buf_release(&sql);
     return e;
@@ -397,8 +442,9 @@ enum err stored_import_write(struct stored_import *im, struct err_info *info)
 {
     uint64_t erased = 0;
     enum err e = workspace_sweep(im->ws, info);
-    if (!e)
-        e = storing_load_erased(im->source.rejects->db, im->ws, &erased, info);
+    if (e || im->is_same)
+        return e;
+    e = storing_load_erased(im->source.rejects->db, im->ws, &erased, info);
     struct incoming *in = incoming_make(im);
     for (int kind = SOURCE_ORDERS; !e && kind < SOURCE_IGNORE; kind++)
         if (has_kind(im, (enum source_kind)kind))
@@ -436,11 +482,12 @@ enum err stored_import_record(const struct stored_import *im, int64_t *id,
     enum err e = store_run_id(store, "imports_add", id, info, "t", store_now(now));
     for (size_t i = 0; !e && i < im->file_count; i++) {
         const struct stored_file *f = &im->files[i];
-        e = store_run(store, "import_file_add", info, "iitttiiiiiii", *id, (int64_t)i,
+        e = store_run(store, "import_file_add", info, "iitttiiiiiiitit", *id, (int64_t)i,
                       f->name, source_kind_name(f->kind),
                       f->fingerprint ? f->fingerprint : "", (int64_t)f->bytes,
                       (int64_t)f->rows, (int64_t)f->added, (int64_t)f->replaced,
-                      (int64_t)f->unchanged, (int64_t)f->erased, (int64_t)f->malformed);
+                      (int64_t)f->unchanged, (int64_t)f->erased, (int64_t)f->malformed,
+                      f->asked, (int64_t)f->left_out, im->source_name);
         struct workspace_segment segment = f->segment;
         segment.import = *id;
         if (!e && segment.rows)

@@ -153,7 +153,7 @@ static void notice_events(struct recognise_layout *l)
     bool told = (c->purchases + c->returns) * 10 >= c->filled * 9;
     l->purchases_only = c->browses > 0 || (c->purchases > 0 && !told && !c->returns);
     if (l->purchases_only)
-        l->note = "only rows whose event is a purchase are orders";
+        l->note = "rows whose event is a purchase are orders, the others events";
     else if (c->returns > 0 && told)
         l->note = "rows that are returns are subtracted";
     else if (!l->given[SOURCE_ROLE_EVENT])
@@ -431,6 +431,19 @@ static enum err guess_kinds(struct recognise_layout *l, size_t count,
     return ERR_OK;
 }
 
+/* Files that are of use beside others only, and are known for what they are.  Which
+ * column of customers orders name them by, only orders tell, or who maps it. */
+static bool all_wait(const struct recognise_layout *l, size_t count)
+{
+    bool wait = true;
+    for (size_t i = 0; wait && i < count; i++)
+        wait = l[i].kind == SOURCE_RATES || l[i].kind == SOURCE_COSTS ||
+               l[i].kind == SOURCE_IGNORE ||
+               (l[i].kind == SOURCE_CUSTOMERS &&
+                (l[i].settled || l[i].given[SOURCE_ROLE_CUSTOMER]));
+    return wait;
+}
+
 /* Superstore's table of returns: which orders came back, and nothing more. */
 static const char *unused_note(const struct recognise_layout *l)
 {
@@ -441,7 +454,8 @@ static const char *unused_note(const struct recognise_layout *l)
 }
 
 enum err recognise_files(struct recognise_layout *l, size_t count,
-                         const enum source_kind *kinds, struct err_info *info)
+                         const enum source_kind *kinds, bool may_wait,
+                         struct err_info *info)
 {
     enum err e = guess_kinds(l, count, kinds, info);
     if (e)
@@ -449,7 +463,7 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
     const struct recognise_layout *orders = first_of(l, count, SOURCE_ORDERS);
     if (!orders && !first_of(l, count, SOURCE_SNAPSHOT) &&
         !first_of(l, count, SOURCE_EVENTS) && !first_of(l, count, SOURCE_SUBSCRIPTIONS) &&
-        !first_of(l, count, SOURCE_ANSWERS)) {
+        !first_of(l, count, SOURCE_ANSWERS) && !(may_wait && all_wait(l, count))) {
         if (count_kind(l, count, SOURCE_RATES) + count_kind(l, count, SOURCE_COSTS) ==
             count)
             return err_set(info, ERR_NO_ROLE,

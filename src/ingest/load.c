@@ -9,7 +9,8 @@
  * decide how each writes its dates and amounts, read them in the order in which they
  * refer to each other, judge whether too much was unreadable, finish. */
 
-#define FILES_MAX 1000
+#define FILES_MAX    1000
+#define SEGMENTS_MAX 60000 /* of a workspace; files have numbers of 16 bits */
 
 /* ---- opening ------------------------------------------------------------------- */
 
@@ -19,12 +20,26 @@ static const struct source_given *given_of(const struct loading *l, size_t i)
     return given && given[i].kind ? &given[i] : NULL;
 }
 
+static void set_source(struct loading *l, size_t i, const char *source)
+{
+    struct loading_file *f = &l->files[i];
+    f->source = source ? arena_strdup(l->arena, source) : "";
+    f->source_code = f->source[0] ? (uint32_t)i + 1 : 0;
+    for (size_t before = 0; before < i; before++)
+        if (f->source[0] && !strcmp(l->files[before].source, f->source)) {
+            f->source_code = l->files[before].source_code;
+            break;
+        }
+}
+
 /* One that was understood before: it is called as it was then. */
 static enum err open_again(struct loading *l, size_t i, const struct source_given *given,
                            struct err_info *info)
 {
     struct loading_file *f = &l->files[i];
-    enum err e = table_open(&f->table, l->db, l->options->paths[i], NULL, l->arena, info);
+    struct table_part part = {given->part, given->names, given->name_count};
+    enum err e =
+        table_open_part(&f->table, l->db, l->options->paths[i], &part, l->arena, info);
     if (!e)
         e = recognise_profile_read(&f->profile, &f->table, info);
     if (!e)
@@ -34,6 +49,7 @@ static enum err open_again(struct loading *l, size_t i, const struct source_give
     free(f->table.file.name);
     f->table.file.name = mem_strdup(given->name);
     f->batch = given->batch;
+    set_source(l, i, given->source);
     memcpy(f->decimal, given->decimal, sizeof f->decimal);
     memcpy(f->date_order, given->date_order, sizeof f->date_order);
     memcpy(f->date_number, given->date_number, sizeof f->date_number);
@@ -46,6 +62,7 @@ static enum err open_file(struct loading *l, size_t i, struct err_info *info)
     struct loading_file *f = &l->files[i];
     if (given_of(l, i))
         return open_again(l, i, given_of(l, i), info);
+    set_source(l, i, o->source);
     enum err e = table_open(&f->table, l->db, o->paths[i], o->encoding, l->arena, info);
     if (!e)
         e = recognise_profile_read(&f->profile, &f->table, info);
@@ -212,10 +229,12 @@ static enum err read_all(struct loading *l, struct err_info *info)
         first = read_kind(l, SOURCE_COSTS, info);
     if (first)
         return first;
-    for (size_t i = 0; i < l->file_count; i++)
-        for (size_t other = 0; other < i; other++)
-            if (!has_row_ids(l, i) && l->layouts[i].kind == l->layouts[other].kind)
-                l->several[l->layouts[i].kind] = true;
+    bool seen[SOURCE_IGNORE + 1] = {0};
+    for (size_t i = 0; i < l->file_count; i++) {
+        enum source_kind kind = l->layouts[i].kind;
+        l->several[kind] |= seen[kind] && !has_row_ids(l, i);
+        seen[kind] = true;
+    }
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
         enum err e = read_kind(l, order[k], info);
         if (e)
@@ -248,6 +267,18 @@ static void describe_files(const struct loading *l, const char *lonely,
     }
 }
 
+/* Nobody did anything yet: only what belongs to it is there. */
+static bool waits(const struct loading *l)
+{
+    bool wait = l->options->may_wait;
+    for (size_t i = 0; wait && i < l->file_count; i++) {
+        enum source_kind kind = l->layouts[i].kind;
+        wait = kind == SOURCE_RATES || kind == SOURCE_COSTS || kind == SOURCE_CUSTOMERS ||
+               kind == SOURCE_IGNORE;
+    }
+    return wait;
+}
+
 static enum err load(struct loading *l, struct source *out, struct err_info *info)
 {
     const char *zone = l->options->zone ? l->options->zone : "UTC";
@@ -260,7 +291,8 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
     if (!e)
         e = check_maps(l, info);
     if (!e)
-        e = recognise_files(l->layouts, l->file_count, l->options->kinds, info);
+        e = recognise_files(l->layouts, l->file_count, l->options->kinds,
+                            l->options->may_wait, info);
     if (!e)
         e = find_attributes(l, info);
     if (!e)
@@ -269,7 +301,7 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
         loading_settle_versions(l);
     if (!e)
         e = loading_judge_currency(l, out, info);
-    if (!e && !l->has_dates && !l->snapshot_count)
+    if (!e && !l->has_dates && !l->snapshot_count && !waits(l))
         e = err_set(info, ERR_DATE, "%s: no row has a date that can be read",
                     l->options->paths[0]);
     if (!e) {
@@ -281,6 +313,7 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
         describe_files(l, lonely, out);
         loading_costs(l, out);
         out->undated = !l->has_dates;
+        out->waits = !l->has_dates && waits(l);
         if (intern_count(l->events)) {
             out->events = l->events;
             l->events = NULL;
@@ -384,8 +417,9 @@ enum err source_load(struct source *out, const struct source_options *options,
 {
     if (!options->path_count)
         return err_set(info, ERR_USAGE, "no file was named");
-    if (options->path_count > FILES_MAX)
-        return err_set(info, ERR_LIMIT, "more than %d files at once", FILES_MAX);
+    size_t most = options->given ? SEGMENTS_MAX : FILES_MAX;
+    if (options->path_count > most)
+        return err_set(info, ERR_LIMIT, "more than %zu files at once", most);
     struct source source = {0};
     struct loading l = {
         .options = options,

@@ -140,8 +140,10 @@ struct loading_file {
     char decimal[SOURCE_ROLE_COUNT];
     uint64_t rows, malformed, malformed_row; /* the first one, of JSON */
     uint64_t bad_dates, bad_amounts;
-    int64_t batch;       /* files that came together have the same; 0: of this command */
-    uint64_t shared_ids; /* order ids that stand with another customer as well */
+    const char *source;   /* of its ids; "": the one without a name */
+    uint32_t source_code; /* the same for files of one source */
+    int64_t batch;        /* files that came together have the same; 0: of this command */
+    uint64_t shared_ids;  /* order ids that stand with another customer as well */
     uint64_t restarted_ids;  /* ... that come again long after */
     uint64_t unknown_states; /* rows whose state is none that names.c lists */
     const char *unknown_state[LOADING_STATES_TOLD]; /* the first ones; in the arena */
@@ -372,6 +374,9 @@ struct loading_extra *loading_extra(struct loading *l, struct loading_order *ord
 /* A customer key as it is compared: "17850.0" is 17850, e-mail addresses have no case.
  * lower: scratch that the result may point to. */
 void loading_customer(const char **text, uint32_t *size, char lower[256]);
+/* Whether what a file with a named source calls so is its own: ids are, e-mail addresses
+ * and words for nobody are the same everywhere. */
+bool loading_is_own(const struct loading_file *f, const char *text, uint32_t size);
 
 /* The row's fate, remembered for rejects; a reason is also tallied with its amount. */
 enum err loading_leave_out(struct loading *l, size_t file, uint64_t row,

@@ -145,6 +145,7 @@ static const struct known_name KNOWN[] = {
 
     {SOURCE_ROLE_REFUND, 100,
      "refundedamount amountrefunded refundamount refundtotal totalrefunded refunded "
+     "orderrefundamount orderrefundedamount orderrefundtotal orderrefund "
      "refund returnamount returnedamount 退款金額 退款金额 退款額 退款额 退款"},
 
     {SOURCE_ROLE_CURRENCY, 100,
@@ -420,6 +421,16 @@ static bool is_one_of(const char *list, const char *text, size_t size)
     return listed(list, names_fold(copy, folded, sizeof folded));
 }
 
+/* WooCommerce writes its states as they stand in its tables: wc-completed. */
+static bool skip_wc(const char **text, size_t *size)
+{
+    if (*size <= 3 || strncasecmp(*text, "wc-", 3))
+        return false;
+    *text += 3;
+    *size -= 3;
+    return true;
+}
+
 /* States of orders as the widely used shop systems write them: Magento, WooCommerce,
  * Shopify, PrestaShop, OpenCart, BigCommerce, Amazon, eBay, Etsy, Square, Stripe, and the
  * Chinese ones. */
@@ -471,25 +482,27 @@ static const char RETURNED_STATES[] =
 enum names_state names_state(const char *text, size_t size)
 {
     char copy[64], folded[64];
+    bool wc = skip_wc(&text, &size);
     if (!size || size >= sizeof copy)
         return NAMES_STATE_UNKNOWN;
     memcpy(copy, text, size);
     copy[size] = 0;
     names_fold(copy, folded, sizeof folded);
-    const char *state = !strncmp(copy, "wc-", 3) ? folded + 2 : folded;
-    if (listed(KEPT_STATES, state))
-        return NAMES_STATE_COUNTS;
-    if (has(state, CANCELLED_WORDS) || listed(CANCELLED_STATES, state))
+    if (wc && !strcmp(folded, "pending")) /* its word for not paid yet */
         return NAMES_STATE_CANCELLED;
-    return listed(COUNTING_STATES, state) || listed(RETURNED_STATES, state)
+    if (listed(KEPT_STATES, folded))
+        return NAMES_STATE_COUNTS;
+    if (has(folded, CANCELLED_WORDS) || listed(CANCELLED_STATES, folded))
+        return NAMES_STATE_CANCELLED;
+    return listed(COUNTING_STATES, folded) || listed(RETURNED_STATES, folded)
                ? NAMES_STATE_COUNTS
                : NAMES_STATE_UNKNOWN;
 }
 
 bool names_returned(const char *text, size_t size)
 {
-    bool prefixed = size > 3 && !memcmp(text, "wc-", 3);
-    return is_one_of(RETURNED_STATES, text + 3 * prefixed, size - 3 * prefixed);
+    (void)skip_wc(&text, &size);
+    return is_one_of(RETURNED_STATES, text, size);
 }
 
 enum names_event names_event(const char *text, size_t size)

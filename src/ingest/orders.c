@@ -67,8 +67,12 @@ static struct loading_key *note_key(struct reading *r, const struct row *row,
     struct {
         int64_t time_us, amount;
         uint32_t who, what, kind, has_date;
-    } key = {row->has_date ? row->time_us : 0, row->amount,  who, what,
-             (uint32_t)r->layout->kind,        row->has_date};
+    } key = {row->has_date ? row->time_us : 0,
+             row->amount,
+             who,
+             what,
+             (uint32_t)r->layout->kind | r->f->source_code << 8,
+             row->has_date};
     if (!l->several[r->layout->kind])
         return NULL;
     uint32_t known = intern_count(l->keys);
@@ -221,8 +225,11 @@ enum err reading_order_row(struct reading *r, struct row *row, struct err_info *
     bool other = false, dated = reading_date(r, row);
     enum names_event event = reading_event(r, row);
     enum source_reason reason = SOURCE_REASON_COUNT;
-    if (r->layout->purchases_only && event != NAMES_EVENT_PURCHASE &&
-        event != NAMES_EVENT_RETURN)
+    bool browses = r->layout->purchases_only && event != NAMES_EVENT_PURCHASE &&
+                   event != NAMES_EVENT_RETURN;
+    if (browses && dated && row->has_date && customer != INTERN_NONE)
+        return reading_activity(r, row, customer, info);
+    if (browses)
         reason = SOURCE_REASON_NOT_A_PURCHASE;
     else if (!reading_amount(r, row, &other) || !read_refund(r, row))
         reason = SOURCE_REASON_BAD_AMOUNT;

@@ -54,8 +54,7 @@ static enum err name_segment(struct naming *n, struct duck *db,
     enum err e = storing_given(&given, segment, info);
     if (e || !tells_of_people(given.kind))
         return e;
-    e = storing_columns(db, workspace_file(ws, segment->path, arena), &columns, &count,
-                        arena, info);
+    e = storing_columns(db, ws, segment, &columns, &count, arena, info);
     for (size_t i = 0; !e && i < count; i++) {
         if (has_role(&given, columns[i]) || has_name(n, columns[i]))
             continue;
@@ -90,13 +89,14 @@ enum err stored_attributes(const struct workspace *ws,
 
 /* ---- raw views -------------------------------------------------------------------- */
 
-/* What the number of the import is called: no segment has a column of that name. */
-static enum err import_name(const char **out, struct duck *db, const char *const *paths,
-                            const struct workspace_segment *segments, size_t count,
-                            const char *dataset, struct arena *arena,
-                            struct err_info *info)
+/* A column of ours that is called `wanted`, or so with a number: no segment has one of
+ * that name. */
+static enum err free_name(const char **out, const char *wanted, struct duck *db,
+                          const struct workspace *ws,
+                          const struct workspace_segment *segments, size_t count,
+                          const char *dataset, struct arena *arena, struct err_info *info)
 {
-    const char *name = "import";
+    const char *name = wanted;
     for (int tries = 2; tries < 1000; tries++) {
         bool is_taken = false;
         for (size_t i = 0; !is_taken && i < count; i++) {
@@ -104,8 +104,8 @@ static enum err import_name(const char **out, struct duck *db, const char *const
             size_t column_count;
             if (strcmp(segments[i].dataset, dataset))
                 continue;
-            enum err e =
-                storing_columns(db, paths[i], &columns, &column_count, arena, info);
+            enum err e = storing_columns(db, ws, &segments[i], &columns, &column_count,
+                                         arena, info);
             if (e)
                 return e;
             for (size_t c = 0; c < column_count; c++)
@@ -113,34 +113,107 @@ static enum err import_name(const char **out, struct duck *db, const char *const
         }
         if (!is_taken)
             break;
-        name = arena_printf(arena, "import_%d", tries);
+        name = arena_printf(arena, "%s_%d", wanted, tries);
     }
     *out = name;
     return ERR_OK;
 }
 
-static enum err add_view(struct duck *db, const char *const *paths,
+static bool same_names(const struct workspace_segment *a,
+                       const struct workspace_segment *b)
+{
+    bool same = a->name_count == b->name_count;
+    for (size_t i = 0; same && i < a->name_count; i++)
+        same = !strcmp(a->names[i], b->names[i]);
+    return same;
+}
+
+/* Does an earlier segment's SELECT read this one's rows as well? */
+static bool is_read(const struct workspace_segment *segments, size_t at)
+{
+    const struct workspace_segment *s = &segments[at];
+    for (size_t i = 0; s->pack && i < at; i++)
+        if (segments[i].pack == s->pack && same_names(&segments[i], s))
+            return true;
+    return false;
+}
+
+/* Those in one pack with the same columns are read at once. */
+static void add_packed(struct buf *sql, const char *folder,
+                       const struct workspace_segment *segments, size_t count, size_t at,
+                       const char *import, const char *source)
+{
+    const struct workspace_segment *first = &segments[at];
+    const char *separator = "";
+    buf_puts(sql, "SELECT m.i AS ");
+    duck_add_name(sql, import);
+    if (source) {
+        buf_puts(sql, ", m.o AS ");
+        duck_add_name(sql, source);
+    }
+    for (size_t i = 0; i < first->name_count; i++) {
+        buf_puts(sql, ", p.");
+        duck_add_name(sql, first->names[i]);
+    }
+    buf_puts(sql, " FROM ");
+    storing_add_file(sql, folder, first);
+    buf_puts(sql, " p JOIN (VALUES ");
+    for (size_t i = at; i < count; i++) {
+        if (segments[i].pack != first->pack || !same_names(&segments[i], first))
+            continue;
+        buf_printf(sql, "%s(%lld::BIGINT, %lld::BIGINT, ", separator,
+                   (long long)segments[i].id, (long long)segments[i].import);
+        duck_add_string(sql, segments[i].source);
+        buf_putc(sql, ')');
+        separator = ", ";
+    }
+    buf_puts(sql, ") m(s, i, o) ON p." TABLE_PART " = m.s");
+}
+
+/* Named sources have a column of their own. */
+static bool has_sources(const struct workspace_segment *segments, size_t count,
+                        const char *dataset)
+{
+    bool has = false;
+    for (size_t i = 0; i < count; i++)
+        has |= segments[i].source[0] && !strcmp(segments[i].dataset, dataset);
+    return has;
+}
+
+static enum err add_view(struct duck *db, const struct workspace *ws, const char *folder,
                          const struct workspace_segment *segments, size_t count,
                          const char *dataset, struct arena *arena, struct err_info *info)
 {
     struct buf sql = {0};
-    const char *import;
+    const char *import, *source = NULL;
     size_t used = 0;
-    enum err e = import_name(&import, db, paths, segments, count, dataset, arena, info);
+    enum err e =
+        free_name(&import, "import", db, ws, segments, count, dataset, arena, info);
+    if (!e && has_sources(segments, count, dataset))
+        e = free_name(&source, "source", db, ws, segments, count, dataset, arena, info);
     if (e)
         return e;
     buf_puts(&sql, "CREATE VIEW ");
     duck_add_name(&sql, arena_printf(arena, "raw_%s", dataset));
     buf_puts(&sql, " AS ");
     for (size_t i = 0; i < count; i++) {
-        if (strcmp(segments[i].dataset, dataset))
+        if (strcmp(segments[i].dataset, dataset) || is_read(segments, i))
             continue;
-        buf_printf(&sql, "%sSELECT %lld::BIGINT AS ", used++ ? " UNION ALL BY NAME " : "",
-                   (long long)segments[i].import);
+        buf_puts(&sql, used++ ? " UNION ALL BY NAME " : "");
+        if (segments[i].pack) {
+            add_packed(&sql, folder, segments, count, i, import, source);
+            continue;
+        }
+        buf_printf(&sql, "SELECT %lld::BIGINT AS ", (long long)segments[i].import);
         duck_add_name(&sql, import);
-        buf_puts(&sql, ", * FROM read_parquet(");
-        duck_add_string(&sql, paths[i]);
-        buf_putc(&sql, ')');
+        if (source) {
+            buf_puts(&sql, ", ");
+            duck_add_string(&sql, segments[i].source);
+            buf_puts(&sql, " AS ");
+            duck_add_name(&sql, source);
+        }
+        buf_puts(&sql, ", * FROM ");
+        storing_add_segment(&sql, folder, &segments[i]);
     }
     if (used)
         e = duck_run(db, buf_text(&sql), info);
@@ -158,10 +231,10 @@ enum err stored_add_raw(struct duck *db, const struct workspace *ws,
     enum err e = folder ? ERR_OK : err_set_errno(info, errno, "open", ws->path);
     for (size_t i = 0; !e && i < count; i++)
         paths[i] = arena_printf(arena, "%s/%s", folder, segments[i].path);
-    free(folder);
     for (int kind = SOURCE_ORDERS; !e && kind < SOURCE_IGNORE; kind++)
-        e = add_view(db, paths, segments, count, source_kind_name((enum source_kind)kind),
-                     arena, info);
+        e = add_view(db, ws, folder, segments, count,
+                     source_kind_name((enum source_kind)kind), arena, info);
+    free(folder);
     *out = paths;
     return e;
 }

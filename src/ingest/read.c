@@ -92,20 +92,12 @@ static enum err read_refund_row(struct reading *r, struct row *row, struct err_i
     return store_refund(r, row, amount, info);
 }
 
-static enum err read_event_row(struct reading *r, struct row *row, struct err_info *info)
+enum err reading_activity(struct reading *r, struct row *row, uint32_t customer,
+                          struct err_info *info)
 {
     struct loading *l = r->l;
     const char *text;
     uint32_t size, event = 0;
-    enum source_reason reason;
-    uint32_t customer = r->customer[row->cells.row];
-    bool readable = reading_date(r, row);
-    if (!readable || !row->has_date || customer == INTERN_NONE) {
-        reason = !readable        ? SOURCE_REASON_BAD_DATE
-                 : !row->has_date ? SOURCE_REASON_NO_DATE
-                                  : SOURCE_REASON_NO_CUSTOMER;
-        return loading_leave_out(l, r->file, row->number, reason, 0, info);
-    }
     if (reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_EVENT], &text, &size))
         event = intern_add(l->events, text, size);
     else
@@ -124,6 +116,18 @@ static enum err read_event_row(struct reading *r, struct row *row, struct err_in
     loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->activity_count++);
     reading_sightings(r, row, customer, INTERN_NONE);
     return ERR_OK;
+}
+
+static enum err read_event_row(struct reading *r, struct row *row, struct err_info *info)
+{
+    uint32_t customer = r->customer[row->cells.row];
+    bool readable = reading_date(r, row);
+    if (readable && row->has_date && customer != INTERN_NONE)
+        return reading_activity(r, row, customer, info);
+    enum source_reason reason = !readable        ? SOURCE_REASON_BAD_DATE
+                                : !row->has_date ? SOURCE_REASON_NO_DATE
+                                                 : SOURCE_REASON_NO_CUSTOMER;
+    return loading_leave_out(r->l, r->file, row->number, reason, 0, info);
 }
 
 /* ---- columns ------------------------------------------------------------------- */

@@ -124,6 +124,9 @@ typedef enum err reading_row(struct reading *r, struct row *row, struct err_info
 reading_row reading_order_row, reading_line_row, reading_subscription_row,
     reading_answer_row, reading_delivery_row, reading_rate_row, reading_cost_row,
     reading_snapshot_row;
+/* What the row says the customer did, on the row's day. */
+enum err reading_activity(struct reading *r, struct row *row, uint32_t customer,
+                          struct err_info *info) ERR_MUST_USE;
 /* Brings the row's amounts to the target currency by the rate of the day
  * (TIMELINE_NO_DAY: not known).  Where there are no rates: nothing.  *reason tells that
  * the row is left out, or becomes that it is; of such rows an amount that cannot be

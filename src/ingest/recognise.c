@@ -288,6 +288,18 @@ static void settle_amount(struct recognise_layout *l)
     }
 }
 
+static bool has_refunded_amount(const struct recognise_layout *l)
+{
+    char folded[NAME_SIZE];
+    bool found = false;
+    for (uint32_t i = 0; i < l->table->columns; i++)
+        found |= names_score(SOURCE_ROLE_REFUND,
+                             names_fold(l->table->names[i], folded, sizeof folded)) >=
+                     SURE_SCORE &&
+                 strstr(folded, "refunded");
+    return found;
+}
+
 static void note_words(struct recognise_layout *l)
 {
     char folded[NAME_SIZE];
@@ -295,11 +307,13 @@ static void note_words(struct recognise_layout *l)
     l->refund_words = names_speak_refund(folded);
     l->customer_words = names_speak_customer(folded);
     l->payment_words = names_speak_payment(folded);
+    bool given_back = has_refunded_amount(l);
     for (uint32_t i = 0; i < l->table->columns; i++) {
         names_fold(l->table->names[i], folded, sizeof folded);
         l->payment_words |= names_speak_payment(folded) && strstr(folded, "value");
-        /* refund_id, refund_date: of the refund itself; refunded_amount is an order's */
-        if (names_speak_refund(folded) &&
+        /* refund_id, refund_date: of the refund itself; refunded_amount is an order's,
+         * and so is a refunded_date beside it */
+        if (names_speak_refund(folded) && !(given_back && strstr(folded, "refunded")) &&
             names_score(SOURCE_ROLE_REFUND, folded) < SURE_SCORE)
             l->refund_words |= strstr(folded, "id") || strstr(folded, "date") ||
                                strstr(folded, "日期") || strstr(folded, "編號") ||

@@ -96,9 +96,11 @@ bool recognise_costs(struct recognise_layout *layout, enum source_kind kind);
 bool recognise_snapshot(struct recognise_layout *layout, enum source_kind kind);
 
 /* Gives each file its kind, all files seen together; kinds[i] SOURCE_UNKNOWN: find out.
- * ERR_NO_ROLE, ERR_UNSURE: the sentence lists roles, candidates and what to type. */
+ * may_wait: rates, costs and customers with a mapped key may come alone, before what they
+ * belong to. ERR_NO_ROLE, ERR_UNSURE: the sentence lists roles, candidates and what to
+ * type. */
 enum err recognise_files(struct recognise_layout *layouts, size_t count,
-                         const enum source_kind *kinds,
+                         const enum source_kind *kinds, bool may_wait,
                          struct err_info *info) ERR_MUST_USE;
 
 /* Gives the role the best column among those not taken; gate: content must fit. */

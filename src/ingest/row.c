@@ -66,6 +66,12 @@ void loading_customer(const char **text, uint32_t *size, char lower[256])
     }
 }
 
+bool loading_is_own(const struct loading_file *f, const char *text, uint32_t size)
+{
+    return f->source[0] && !memchr(text, '@', size) && !names_nobody(text, size) &&
+           !(size == 1 && *text == '0');
+}
+
 int32_t reading_local_day(const struct loading *l, const struct dates_moment *m)
 {
     const int64_t day_us = 86400000000LL;
@@ -324,6 +330,12 @@ static void read_codes(struct reading *r, const struct duck_chunk *chunk,
             loading_customer(&text[i], &size[i], lower);
         if (text[i] == lower)
             text[i] = arena_strndup(&lowered, lower, size[i]);
+        if (role == SOURCE_ROLE_ORDER ? r->f->source[0] != 0
+                                      : loading_is_own(r->f, text[i], size[i])) {
+            text[i] =
+                arena_printf(&lowered, "%s:%.*s", r->f->source, (int)size[i], text[i]);
+            size[i] += (uint32_t)strlen(r->f->source) + 1;
+        }
     }
     intern_many(set, text, size, chunk->rows, add, out);
     arena_release(&lowered);

@@ -100,3 +100,8 @@ bool source_role_used(enum source_kind kind, enum source_role role)
     };
     return used[kind] >> role & 1;
 }
+
+bool source_names_things(enum source_kind kind)
+{
+    return kind != SOURCE_RATES && kind != SOURCE_COSTS;
+}

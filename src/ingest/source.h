@@ -137,6 +137,8 @@ enum source_reason {
 
 const char *source_kind_name(enum source_kind kind);
 const char *source_role_name(enum source_role role);
+/* Do files of that kind name orders or people, so that it matters of which source? */
+bool source_names_things(enum source_kind kind);
 /* Is a file of that kind read for the role? */
 bool source_role_used(enum source_kind kind, enum source_role role);
 const char *source_reason_name(enum source_reason reason);
@@ -164,7 +166,11 @@ struct source_given {
     bool purchases_only; /* the rows' events tell which of them are purchases */
     const char *note;    /* NULL: none */
     uint64_t malformed;  /* rows that were set aside then */
+    const char *source;  /* of ids; "": the one without a name */
     int64_t batch;       /* the import that it came with */
+    int64_t part;        /* its rows in a file of several, see table.h; 0: all */
+    const char **names;  /* then its columns */
+    size_t name_count;
 };
 
 struct source_options {
@@ -174,6 +180,7 @@ struct source_options {
     size_t path_count;
     const struct source_map *maps;
     size_t map_count;
+    const char *source;   /* of the files that are not given; NULL: "" */
     const char *zone;     /* IANA name; NULL: UTC */
     const char *encoding; /* iconv name; NULL: by the bytes */
     const char *currency; /* NULL: there must be one; else, with files of rates, what all
@@ -187,6 +194,7 @@ struct source_options {
                                         channel is wanted), or NULL */
     size_t attribute_count;
     bool keep_row_reasons; /* needed for source_write_rejects */
+    bool may_wait;         /* rates, costs and customers alone are no error */
     bool keep_order_ids;   /* source.order_ids and order_id are wanted */
 };
 
@@ -242,7 +250,8 @@ struct source {
     size_t attribute_count;
     struct source_snapshot *snapshot; /* per person; NULL without one */
     bool snapshot_has_amounts;
-    bool undated;              /* nothing has a date: there is a snapshot and no more */
+    bool waits;   /* for orders: there are only rates, costs or customers (may_wait) */
+    bool undated; /* nothing has a date: there is a snapshot and no more */
     struct source_cost *costs; /* no two of one month and channel */
     size_t cost_count;
     struct intern *channels;        /* of costs; NULL without any */

@@ -7,7 +7,7 @@
 
 /* The manifest's rows as files that were understood before. */
 
-static bool find_kind(const char *name, enum source_kind *out)
+bool storing_find_kind(const char *name, enum source_kind *out)
 {
     for (int kind = SOURCE_ORDERS; kind <= SOURCE_IGNORE; kind++)
         if (!strcmp(name, source_kind_name((enum source_kind)kind))) {
@@ -54,8 +54,12 @@ enum err storing_given(struct source_given *out, const struct workspace_segment 
                                  .purchases_only = s->purchases_only,
                                  .note = s->note,
                                  .malformed = (uint64_t)s->malformed,
-                                 .batch = s->import};
-    if (!find_kind(s->dataset, &given.kind))
+                                 .source = s->source,
+                                 .batch = s->import,
+                                 .part = s->pack ? s->id : 0,
+                                 .names = s->names,
+                                 .name_count = s->name_count};
+    if (!storing_find_kind(s->dataset, &given.kind))
         return err_set(info, ERR_FORMAT,
                        "segment %s is of an unknown kind, %s; it was written by a newer "
                        "version of Mainstay",
@@ -93,6 +97,16 @@ enum err storing_paths(const struct workspace *ws,
     return ERR_OK;
 }
 
+/* Rates, costs and customers belong to what others tell of. */
+static bool has_doings(const enum source_kind *kinds, size_t count)
+{
+    bool has = false;
+    for (size_t i = 0; i < count; i++)
+        has |= kinds[i] != SOURCE_RATES && kinds[i] != SOURCE_COSTS &&
+               kinds[i] != SOURCE_CUSTOMERS;
+    return has;
+}
+
 enum err stored_load_segments(struct source *out, const struct workspace *ws,
                               const struct workspace_segment *segments, size_t count,
                               const struct source_options *options, struct err_info *info)
@@ -113,6 +127,11 @@ enum err stored_load_segments(struct source *out, const struct workspace *ws,
         e = err_set(info, ERR_EMPTY,
                     "the workspace %s has no data yet; \"mainstay import %s FILE...\" "
                     "brings some in",
+                    ws->path, ws->path);
+    if (!e && !has_doings(kinds, count))
+        e = err_set(info, ERR_EMPTY,
+                    "the workspace %s has no orders, subscriptions, answers or events "
+                    "yet; \"mainstay import %s FILE...\" brings some in",
                     ws->path, ws->path);
     if (!e)
         e = source_load(out, &o, info);

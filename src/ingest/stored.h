@@ -62,14 +62,17 @@ struct stored_file {
     const char *note;        /* NULL, or what a person should know */
     int64_t known_import;    /* the same bytes came with this one before; 0: never */
     const char *fingerprint; /* of its bytes */
+    const char *asked;       /* how it was to be read */
     struct workspace_segment segment; /* rows 0: nothing to keep */
 };
 
 struct stored_import {
     const struct workspace *ws; /* borrowed */
+    const char *source_name;    /* where the files come from; in the arena */
     struct source source; /* the segments and the new files together, after the import */
     struct stored_file *files;
     size_t file_count;
+    bool is_same;         /* the files of an earlier import once more: nothing was read */
     bool is_filtered;     /* rows were not taken: source knows more than is kept */
     size_t segment_count; /* there were before */
     struct workspace_segment *segments;
@@ -90,6 +93,12 @@ enum err stored_import_reload(struct stored_import *import,
 enum err stored_import_record(const struct stored_import *import, int64_t *id,
                               struct err_info *info) ERR_MUST_USE;
 void stored_import_release(struct stored_import *import);
+
+/* Puts the small files of datasets with many together, in transactions of their own, so
+ * that a dataset has 64 files at most; all: into one file each.  What is read is the same
+ * row for row.  Replaced files go when nobody reads them any more. */
+enum err stored_compact(const struct workspace *ws, bool all,
+                        struct err_info *info) ERR_MUST_USE;
 
 /* Takes everything of a person out of all segments: new ones without it are written and
  * swapped in, and an old export does not bring it back.  key: any name that the files

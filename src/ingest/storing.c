@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* The lowest bit of what a row is about says that it is the row itself. */
+#define EVEN " & 18446744073709551614::UBIGINT"
+
 /* SQL over rows as files gave them.  Hashes are of 64 bits and serve one import: a row is
  * passed over only where the hash of its id and the sum of the hashes of all rows of that
  * id are those of a stored version. */
@@ -22,6 +25,8 @@ static char *signature(const struct source_given *given, struct arena *arena)
                        given->decimal[role] ? given->decimal[role] : '.',
                        (int)given->date_order[role], (int)given->date_number[role]);
     buf_printf(&text, "%d", given->purchases_only);
+    if (source_names_things(given->kind))
+        buf_printf(&text, ";%s", given->source);
     char *kept = arena_strdup(arena, buf_text(&text));
     buf_release(&text);
     return kept;
@@ -33,7 +38,7 @@ void storing_add_row_hash(struct buf *sql, const struct storing_rows *rows,
     const char **sorted = arena_alloc(arena, rows->name_count * sizeof *sorted);
     memcpy(sorted, rows->names, rows->name_count * sizeof *sorted);
     qsort(sorted, rows->name_count, sizeof *sorted, by_name);
-    buf_puts(sql, "md5_number_lower(concat_ws(chr(31), ");
+    buf_puts(sql, "hash(concat_ws(chr(31), ");
     duck_add_string(sql, signature(rows->given, arena));
     for (size_t i = 0; i < rows->name_count; i++) {
         buf_puts(sql, ", ");
@@ -65,7 +70,7 @@ void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
     /* Rows of a month add up, and a rate that is put back as it was must win again: such
      * a file is about one thing. */
     if (kind == SOURCE_RATES || kind == SOURCE_COSTS) {
-        buf_printf(sql, "md5_number_lower('%s')", source_kind_name(kind));
+        buf_printf(sql, "hash('%s')" EVEN, source_kind_name(kind));
         return;
     }
     about(rows->given, columns);
@@ -73,37 +78,55 @@ void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
     for (int i = 0; i < 3; i++) {
         if (!columns[i])
             continue;
-        buf_printf(sql, "md5_number_lower('%d' || ", i);
-        storing_add_name(sql, columns[i]);
-        buf_puts(sql, ") & 18446744073709551614::UBIGINT, ");
+        /* of one source, also where a name is the same person in all */
+        buf_puts(sql, "hash(");
+        duck_add_string(sql, arena_printf(arena, "%d%s:", i, rows->given->source));
+        buf_puts(sql, " || ");
+        storing_add_name(sql, columns[i], "", STORING_PERSON);
+        buf_puts(sql, ")" EVEN ", ");
     }
     storing_add_row_hash(sql, rows, arena);
     buf_puts(sql, " | 1)");
 }
 
-void storing_add_name(struct buf *sql, const char *column)
+void storing_add_name(struct buf *sql, const char *column, const char *source,
+                      enum storing_name what)
 {
-    struct buf trimmed = {0};
+    struct buf trimmed = {0}, plain = {0};
     buf_puts(&trimmed, "trim(");
     duck_add_name(&trimmed, column);
     buf_putc(&trimmed, ')');
     const char *t = buf_text(&trimmed);
-    buf_printf(sql,
-               "CASE WHEN regexp_full_match(%s, '[0-9]+\\.0') THEN left(%s, -2) "
+    buf_printf(&plain,
+               "CASE WHEN suffix(%s, '.0') AND regexp_full_match(%s, '[0-9]+\\.0') THEN "
+               "left(%s, -2) "
                "WHEN contains(%s, '@') THEN lower(%s) ELSE nullif(%s, '') END",
-               t, t, t, t, t);
+               t, t, t, t, t, t);
+    const char *p = buf_text(&plain);
+    if (*source && what == STORING_PERSON)
+        buf_printf(sql, "CASE WHEN contains(%s, '@') OR lower(%s) IN (%s) THEN %s ELSE ",
+                   t, t, STORING_NOBODY, p);
+    if (*source) {
+        buf_putc(sql, '(');
+        duck_add_string(sql, source);
+        buf_puts(sql, " || ':' || ");
+    }
+    buf_puts(sql, p);
+    buf_puts(sql, *source ? ")" : "");
+    buf_puts(sql, *source && what == STORING_PERSON ? " END" : "");
+    buf_release(&plain);
     buf_release(&trimmed);
 }
 
 static void add_hash_test(struct buf *sql, const char *secret, const char *prefix,
-                          const char *column)
+                          const char *column, const char *source, enum storing_name what)
 {
     buf_puts(sql, " OR coalesce(sha256(");
     duck_add_string(sql, secret);
     buf_puts(sql, " || ");
     duck_add_string(sql, prefix);
     buf_puts(sql, " || ");
-    storing_add_name(sql, column);
+    storing_add_name(sql, column, source, what);
     buf_puts(sql, ") IN (SELECT h FROM erased), false)");
 }
 
@@ -116,11 +139,13 @@ void storing_add_erased(struct buf *sql, const struct storing_rows *rows,
     buf_puts(sql, "(false");
     for (size_t i = 0; i < sizeof who / sizeof *who; i++)
         if (given->column[who[i]])
-            add_hash_test(sql, secret, "person:", given->column[who[i]]);
+            add_hash_test(sql, secret, "person:", given->column[who[i]], given->source,
+                          STORING_PERSON);
     /* lines and refunds name the order alone */
     if ((given->kind == SOURCE_LINES || given->kind == SOURCE_REFUNDS) &&
         given->column[SOURCE_ROLE_ORDER])
-        add_hash_test(sql, secret, "order:", given->column[SOURCE_ROLE_ORDER]);
+        add_hash_test(sql, secret, "order:", given->column[SOURCE_ROLE_ORDER],
+                      given->source, STORING_ORDER);
     buf_putc(sql, ')');
 }
 
@@ -162,7 +187,36 @@ enum err storing_numbers(struct duck *db, const char *sql, uint64_t *out, size_t
     return e;
 }
 
-enum err storing_columns(struct duck *db, const char *path, const char ***names,
+void storing_add_file(struct buf *sql, const char *folder,
+                      const struct workspace_segment *s)
+{
+    struct buf path = {0};
+    buf_printf(&path, "%s/%s", folder, s->path);
+    buf_puts(sql, "read_parquet(");
+    duck_add_string(sql, buf_text(&path));
+    buf_putc(sql, ')');
+    buf_release(&path);
+}
+
+void storing_add_segment(struct buf *sql, const char *folder,
+                         const struct workspace_segment *s)
+{
+    if (s->pack)
+        buf_puts(sql, "(SELECT * FROM ");
+    storing_add_file(sql, folder, s);
+    if (s->pack)
+        buf_printf(sql, " WHERE " TABLE_PART " = %lld)", (long long)s->id);
+}
+
+void storing_add_target(struct buf *sql, const char *path)
+{
+    buf_puts(sql, " TO ");
+    duck_add_string(sql, path);
+    buf_puts(sql, " (FORMAT parquet, COMPRESSION zstd)");
+}
+
+static enum err describe(struct duck *db, const struct workspace *ws,
+                         const struct workspace_segment *segment, const char ***names,
                          size_t *count, struct arena *arena, struct err_info *info)
 {
     struct duck_result *result = NULL;
@@ -171,9 +225,9 @@ enum err storing_columns(struct duck *db, const char *path, const char ***names,
     size_t capacity = 0;
     const char **found = NULL;
     *count = 0;
-    buf_puts(&sql, "SELECT column_name FROM (DESCRIBE SELECT * FROM read_parquet(");
-    duck_add_string(&sql, path);
-    buf_puts(&sql, "))");
+    buf_puts(&sql, "SELECT column_name FROM (DESCRIBE SELECT * FROM ");
+    storing_add_file(&sql, ws->path, segment);
+    buf_putc(&sql, ')');
     enum err e = duck_query(db, buf_text(&sql), &result, info);
     while (!e && !(e = duck_next(result, &chunk, info)) && chunk.rows)
         for (uint32_t i = 0; i < chunk.rows; i++) {
@@ -188,4 +242,15 @@ enum err storing_columns(struct duck *db, const char *path, const char ***names,
         memcpy(*names, found, *count * sizeof **names);
     free(found);
     return e;
+}
+
+enum err storing_columns(struct duck *db, const struct workspace *ws,
+                         const struct workspace_segment *segment, const char ***names,
+                         size_t *count, struct arena *arena, struct err_info *info)
+{
+    if (!segment->pack)
+        return describe(db, ws, segment, names, count, arena, info);
+    *names = segment->names;
+    *count = segment->name_count;
+    return ERR_OK;
 }

@@ -5,7 +5,10 @@
 
 #include "events/duck.h"
 #include "ingest/stored.h"
+#include "ingest/table.h"
 
+/* The kind of a name; false: none has it. */
+bool storing_find_kind(const char *name, enum source_kind *out);
 /* The manifest's row as a file that was understood before; borrows its texts. */
 enum err storing_given(struct source_given *out, const struct workspace_segment *segment,
                        struct err_info *info) ERR_MUST_USE;
@@ -37,8 +40,12 @@ void storing_add_row_hash(struct buf *sql, const struct storing_rows *rows,
  */
 void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
                       struct arena *arena);
-/* Adds a person's name in a column as it is compared: as loading_customer does. */
-void storing_add_name(struct buf *sql, const char *column);
+/* Adds what a column names, a person or an order of a source, as it is compared: as
+ * reading_name does. */
+#define STORING_NOBODY "'0', '-1', 'guest', 'unknown', 'null', 'none', 'nan', 'n/a'"
+enum storing_name { STORING_PERSON, STORING_ORDER };
+void storing_add_name(struct buf *sql, const char *column, const char *source,
+                      enum storing_name what);
 /* Adds a condition: the row names somebody (or an order of somebody) whose hash is in the
  * table `erased`. */
 void storing_add_erased(struct buf *sql, const struct storing_rows *rows,
@@ -49,9 +56,19 @@ enum err storing_load_erased(struct duck *db, const struct workspace *ws, uint64
 /* The first row's columns as numbers. */
 enum err storing_numbers(struct duck *db, const char *sql, uint64_t *out, size_t count,
                          struct err_info *info) ERR_MUST_USE;
-/* The columns of a Parquet file, in the arena. */
-enum err storing_columns(struct duck *db, const char *path, const char ***names,
+/* The columns of a segment, in the arena. */
+enum err storing_columns(struct duck *db, const struct workspace *ws,
+                         const struct workspace_segment *segment, const char ***names,
                          size_t *count, struct arena *arena,
                          struct err_info *info) ERR_MUST_USE;
+/* Adds a relation with the rows of a segment, and with TABLE_PART where it is in a pack.
+ * folder: of the workspace. */
+void storing_add_segment(struct buf *sql, const char *folder,
+                         const struct workspace_segment *segment);
+/* Its file alone, with the rows of the others in it. */
+void storing_add_file(struct buf *sql, const char *folder,
+                      const struct workspace_segment *segment);
+/* Adds " (COPY) TO a file" as segments are written. */
+void storing_add_target(struct buf *sql, const char *path);
 
 #endif

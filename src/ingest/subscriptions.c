@@ -198,17 +198,23 @@ static void name_subscription(struct reading *r, const struct row *row, struct s
     struct loading *l = r->l;
     const char *text;
     uint32_t size;
-    char own[80];
+    char own[96];
+    struct buf named = {0};
     if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_SUBSCRIPTION], &text,
                       &size)) {
         uint32_t count = reading_occurrence(r, row, s->customer, s->currency);
-        size = (uint32_t)(count ? snprintf(own, sizeof own, "\n%u %d %lld %u %u",
+        size = (uint32_t)(count ? snprintf(own, sizeof own, "\n%u %d %lld %u %u %u",
                                            s->customer, s->start, (long long)s->amount,
-                                           s->currency, count)
+                                           s->currency, count, r->f->source_code)
                                 : snprintf(own, sizeof own, "\n%u", l->anonymous++));
         text = own;
+    } else if (r->f->source[0]) {
+        buf_printf(&named, "%s:%.*s", r->f->source, (int)size, text);
+        text = buf_text(&named);
+        size = (uint32_t)named.size;
     }
     s->subscription = intern_add(l->subscriptions, text, size);
+    buf_release(&named);
     const uint32_t key[] = {SOURCE_SUBSCRIPTIONS, s->subscription};
     s->edition = reading_edition(r, key, sizeof key);
 }

@@ -71,6 +71,8 @@ static void add_source(struct buf *sql, const struct table *t)
         buf_puts(sql, " FROM read_parquet(");
         duck_add_string(sql, t->file.path);
         buf_putc(sql, ')');
+        if (t->part)
+            buf_printf(sql, " WHERE " TABLE_PART " = %lld", (long long)t->part);
         return;
     }
     if (t->file.kind == PREPARE_JSON) {
@@ -210,6 +212,25 @@ enum err table_open(struct table *out, struct duck *db, const char *path,
     else
         *out = t;
     return e;
+}
+
+enum err table_open_part(struct table *out, struct duck *db, const char *path,
+                         const struct table_part *part, struct arena *arena,
+                         struct err_info *info)
+{
+    struct table t = {.db = db, .lines.copy = -1, .part = part->number};
+    if (!part->number)
+        return table_open(out, db, path, NULL, arena, info);
+    enum err e = prepare_open(&t.file, path, NULL, info);
+    if (e)
+        return e;
+    CHECK(t.file.kind == PREPARE_PARQUET && part->name_count <= DIALECT_COLUMNS_MAX);
+    t.names = mem_alloc(part->name_count, sizeof *t.names);
+    for (; t.columns < part->name_count; t.columns++)
+        t.names[t.columns] = arena_strdup(arena, part->names[t.columns]);
+    t.rows_estimate = t.file.size_bytes / 10;
+    *out = t;
+    return ERR_OK;
 }
 
 void table_release(struct table *t)

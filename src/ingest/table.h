@@ -22,12 +22,22 @@
 
 #define TABLE_SAMPLE_ROWS 8192
 
+/* Some rows of a Parquet file, in which others have other columns: those whose column
+ * TABLE_PART has the number. */
+#define TABLE_PART "mainstay_segment"
+struct table_part {
+    int64_t number;     /* 0: all rows, all columns */
+    const char **names; /* the columns of these rows, borrowed */
+    size_t name_count;
+};
+
 struct table {
     struct duck *db; /* borrowed */
     struct prepared file;
     struct dialect dialect; /* TEXT only */
     struct lines lines;     /* TEXT only */
     bool json_array;        /* JSON: one array, not lines */
+    int64_t part;           /* PARQUET: of a table_part; 0: all rows */
     uint32_t columns;
     const char **names; /* in the arena; JSON: "customer.id" for a nested member */
     uint64_t rows_estimate;
@@ -36,6 +46,9 @@ struct table {
 enum err table_open(struct table *out, struct duck *db, const char *path,
                     const char *encoding, struct arena *arena,
                     struct err_info *info) ERR_MUST_USE;
+enum err table_open_part(struct table *out, struct duck *db, const char *path,
+                         const struct table_part *part, struct arena *arena,
+                         struct err_info *info) ERR_MUST_USE;
 void table_release(struct table *table);
 
 struct table_reader {

@@ -27,6 +27,8 @@ static void note_version(struct reading *r, uint32_t place, uint32_t id, uint16_
 {
     struct loading *l = r->l;
     const struct loading_order *o = &l->order[place];
+    if (l->files[older].batch != r->f->batch)
+        return; /* parts come together */
     if (!r->f->taken_over)
         r->f->taken_over = MEM_ARRAY(uint32_t, l->file_count);
     r->f->taken_over[older]++;
@@ -94,8 +96,6 @@ static bool could_be_cut(const struct loading *l, const struct loading_version *
 {
     const struct loading_file *a = &l->files[v->older], *b = &l->files[v->newer];
     const struct loading_order *o = &l->order[v->place];
-    if (a->batch != b->batch)
-        return false; /* parts come together */
     bool current =
         v->lines ? l->extra[o->extra - 1].line_file == v->newer : o->file == v->newer;
     bool along = a->last_order == v->place + 1 && b->first_order == v->place + 1;

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOT_SET "(not set)"
 #define PART_PEOPLE                                                    \
     16384 /* one thread's share; what is a part is decided by the data \
            */
@@ -244,7 +243,7 @@ static char *setting_text(const struct json_value *settings, const char *key)
 {
     struct buf text = {0};
     if (!json_scalar_text(json_get(settings, key), &text))
-        buf_puts(&text, NOT_SET);
+        buf_puts(&text, COMPARE_NOT_SET);
     return buf_detach(&text);
 }
 

@@ -47,6 +47,9 @@ enum err compare_init(struct compare *out, const struct report *a, const struct 
                       struct err_info *info) ERR_MUST_USE;
 void compare_release(struct compare *c);
 
+/* What stands for a setting that one side does not have. */
+#define COMPARE_NOT_SET "(not set)"
+
 /* "retained", "lost" ... "absent". */
 const char *compare_state_name(enum compare_state state);
 /* One setting that A and B have otherwise. */

@@ -155,6 +155,8 @@ enum err report_write_rejects(const struct report *r, struct output *out, uint64
 /* Distinct people with at least one counted order, refund, activity, subscription, answer
  * or delivery. */
 uint32_t report_customers(const struct report *r);
+/* Of these, those of whom only events are known, and who are no customers by them. */
+uint32_t report_only_seen(const struct report *r);
 
 /* Adds a metric's value as a JSON member: {"value":...,"numerator":...,...}; a table as
  * {"rows":[...]}.  A null has "why" beside it.  Money has the currency's digits;

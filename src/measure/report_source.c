@@ -114,6 +114,14 @@ uint32_t report_customers(const struct report *r)
     return count;
 }
 
+uint32_t report_only_seen(const struct report *r)
+{
+    uint32_t count = 0;
+    for (uint32_t p = 0; p < r->history.people; p++)
+        count += slices_person_only_seen(r, p);
+    return count;
+}
+
 /* ---- answers ------------------------------------------------------------ */
 
 /* Whether two days are of one wave, where there is no column for it: of one period.  Days

@@ -106,16 +106,26 @@ static bool has_event(const struct report *r, uint32_t person)
     return false;
 }
 
-bool slices_person_counts(const struct report *r, uint32_t person)
+/* More than being seen, or having sent somebody. */
+static bool does_something(const struct report *r, uint32_t person)
 {
     const struct history *h = &r->history;
     if (r->source->snapshot && r->source->snapshot[person].tenure >= 0)
         return true;
     return has_range(h->span_start, person) || has_range(h->order_start, person) ||
            has_range(h->refund_start, person) || has_range(h->mrr_start, person) ||
-           (h->first_paid && h->first_paid[person] != INT32_MAX) ||
-           has_answer(r, person) || has_event(r, person) ||
+           (h->first_paid && h->first_paid[person] != INT32_MAX) || has_answer(r, person);
+}
+
+bool slices_person_counts(const struct report *r, uint32_t person)
+{
+    return does_something(r, person) || has_event(r, person) ||
            has_range(r->source->timeline.referee_start, person);
+}
+
+bool slices_person_only_seen(const struct report *r, uint32_t person)
+{
+    return !does_something(r, person) && has_event(r, person);
 }
 
 /* The earliest or the last known value up to as_of. */

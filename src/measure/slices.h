@@ -13,5 +13,7 @@ void slices_release(struct report *r);
 
 /* Whether anything counted is known of the person. */
 bool slices_person_counts(const struct report *r, uint32_t person);
+/* ... by events alone. */
+bool slices_person_only_seen(const struct report *r, uint32_t person);
 
 #endif

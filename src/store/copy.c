@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/workspace.h"
 
+#include "base/intern.h"
 #include "base/progress.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* A backup is a workspace, and restoring one is copying it back: the same work, done
@@ -95,25 +96,31 @@ static enum err copy_segments(const struct workspace *ws, const char *to,
     workspace_close(&copy);
     if (e)
         return e;
+    struct intern *copied = intern_create(); /* those of a pack are one file */
     progress_begin(&progress, "copying", count, "segments");
     for (size_t i = 0; !e && i < count; i++) {
-        e = copy_segment(ws, &segments[i], to, arena, info);
+        uint32_t known = intern_count(copied);
+        if (intern_add(copied, segments[i].path, strlen(segments[i].path)) == known)
+            e = copy_segment(ws, &segments[i], to, arena, info);
         progress_step(&progress, i + 1);
     }
     progress_end(&progress);
+    intern_free(copied);
     return e;
 }
 
-static void remove_all(const char *path, struct arena *arena)
+static int remove_one(const char *path, const struct stat *stat, int type,
+                      struct FTW *ftw)
 {
-    char *const words[] = {"rm", "-rf", "--", arena_strdup(arena, path), NULL};
-    pid_t child = fork();
-    if (child == 0) {
-        execvp(words[0], words);
-        _exit(127);
-    }
-    if (child > 0)
-        waitpid(child, NULL, 0);
+    (void)stat, (void)type, (void)ftw;
+    (void)remove(path);
+    return 0; /* what stays is in the way of the next copy, which says so */
+}
+
+static void remove_all(const char *path)
+{
+    enum { FOLDERS_OPEN = 8 };
+    nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
 enum err workspace_copy(const struct workspace *ws, const char *to, struct err_info *info)
@@ -125,7 +132,7 @@ enum err workspace_copy(const struct workspace *ws, const char *to, struct err_i
         arena_release(&arena);
         return err_set(info, ERR_USAGE, "%s exists already; name a new directory", to);
     }
-    remove_all(partial, &arena); /* of a copy that was interrupted */
+    remove_all(partial); /* of a copy that was interrupted */
     enum err e =
         mkdir(partial, 0777) ? err_set_errno(info, errno, "make", partial) : ERR_OK;
     if (!e)
@@ -141,7 +148,7 @@ enum err workspace_copy(const struct workspace *ws, const char *to, struct err_i
     if (!e) /* its name, in the directory that it lies in */
         e = workspace_sync(arena_printf(&arena, "%s/..", to), info);
     if (e && e != ERR_USAGE)
-        remove_all(partial, &arena);
+        remove_all(partial);
     arena_release(&arena);
     return e;
 }

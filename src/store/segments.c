@@ -18,9 +18,9 @@
 
 /* ---- writing -------------------------------------------------------------------- */
 
-enum err workspace_new_segment(const struct workspace *ws, const char *dataset,
-                               const char **out, struct arena *arena,
-                               struct err_info *info)
+static enum err new_file(const struct workspace *ws, const char *dataset,
+                         const char *next, const char *letter, const char **out,
+                         struct arena *arena, struct err_info *info)
 {
     char *events = workspace_file(ws, "events", arena);
     char *folder = arena_printf(arena, "%s/%s", events, dataset);
@@ -29,16 +29,29 @@ enum err workspace_new_segment(const struct workspace *ws, const char *dataset,
         return err_set_errno(info, errno, "make", folder);
     /* a name is never given twice, also where its file is gone */
     int64_t n = 0;
-    enum err e = store_run_id(ws->store, "segments_next", &n, info, "");
+    enum err e = store_run_id(ws->store, next, &n, info, "");
     for (; !e; n++) {
-        char *below =
-            arena_printf(arena, "events/%s/%06lld.parquet", dataset, (long long)n);
+        char *below = arena_printf(arena, "events/%s/%s%06lld.parquet", dataset, letter,
+                                   (long long)n);
         if (access(workspace_file(ws, below, arena), F_OK) == 0)
             continue;
         *out = below;
         break;
     }
     return e;
+}
+
+enum err workspace_new_segment(const struct workspace *ws, const char *dataset,
+                               const char **out, struct arena *arena,
+                               struct err_info *info)
+{
+    return new_file(ws, dataset, "segments_next", "", out, arena, info);
+}
+
+enum err workspace_new_pack(const struct workspace *ws, const char *dataset,
+                            const char **out, struct arena *arena, struct err_info *info)
+{
+    return new_file(ws, dataset, "packs_next", "p", out, arena, info);
 }
 
 enum err workspace_sync(const char *path, struct err_info *info)
@@ -151,18 +164,18 @@ static void sweep_unknown(const struct workspace *ws, const struct intern *known
 /* A command that began before the swap may still read the replaced files: they go when
  * the lock of the readers can be had alone.  Ours is given up for that, and taken again.
  */
-static enum err sweep_removed(const struct workspace *ws, struct err_info *info)
+static enum err sweep_replaced(const struct workspace *ws, struct err_info *info)
 {
-    struct intern *removed = intern_create();
+    struct intern *replaced = intern_create();
     struct arena arena = {0};
-    enum err e = read_paths(ws, "segments_removed", removed, info);
-    if (!e && intern_count(removed) && !flock(ws->readers, LOCK_EX | LOCK_NB))
-        for (uint32_t i = 0; i < intern_count(removed); i++)
-            unlink(workspace_file(ws, intern_text(removed, i, NULL), &arena));
+    enum err e = read_paths(ws, "segments_replaced", replaced, info);
+    if (!e && intern_count(replaced) && !flock(ws->readers, LOCK_EX | LOCK_NB))
+        for (uint32_t i = 0; i < intern_count(replaced); i++)
+            unlink(workspace_file(ws, intern_text(replaced, i, NULL), &arena));
     if (!e && flock(ws->readers, LOCK_SH))
         e = err_set_errno(info, errno, "lock", ws->path);
     arena_release(&arena);
-    intern_free(removed);
+    intern_free(replaced);
     return e;
 }
 
@@ -174,5 +187,5 @@ enum err workspace_sweep(const struct workspace *ws, struct err_info *info)
     if (!e)
         sweep_unknown(ws, known);
     intern_free(known);
-    return e ? e : sweep_removed(ws, info);
+    return e ? e : sweep_replaced(ws, info);
 }

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <string.h>
@@ -30,6 +31,9 @@ static enum err fail(struct store *s, const char *what, struct err_info *info)
 {
     int code = sqlite3_extended_errcode(s->db);
     enum err e = ERR_IO;
+    /* the memory that processes share is a file: on a full disk it cannot be made */
+    if (code == SQLITE_IOERR_SHMSIZE || sqlite3_system_errno(s->db) == ENOSPC)
+        return err_set_errno(info, ENOSPC, what, s->path);
     switch (code & 0xff) {
     case SQLITE_FULL:
         e = ERR_FULL;
@@ -159,6 +163,16 @@ void store_rollback(struct store *s)
 {
     if (!sqlite3_get_autocommit(s->db))
         sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+enum err store_freeze(struct store *s, struct err_info *info)
+{
+    return run_text(s, "BEGIN", "read", info);
+}
+
+void store_thaw(struct store *s)
+{
+    store_rollback(s);
 }
 
 /* ---- statements ------------------------------------------------------------------ */

@@ -44,6 +44,11 @@ enum err store_begin(struct store *db, struct err_info *info) ERR_MUST_USE;
 enum err store_commit(struct store *db, struct err_info *info) ERR_MUST_USE;
 void store_rollback(struct store *db);
 
+/* Between the two all reads see the store as it was at one moment, whoever commits
+ * meanwhile.  Not within a transaction. */
+enum err store_freeze(struct store *db, struct err_info *info) ERR_MUST_USE;
+void store_thaw(struct store *db);
+
 /* Runs a statement.  types: one letter a value, in the order of $1, $2 ...: i int64_t,
  * t const char * (NULL: null). */
 enum err store_run(struct store *db, const char *name, struct err_info *info,

@@ -241,10 +241,17 @@ static struct workspace_segment read_segment(const struct store_rows *r,
         .malformed = store_int(r, 9),
         .purchases_only = store_int(r, 10) != 0,
         .note = keep(arena, store_text(r, 11)),
+        .pack = store_int(r, 12),
+        .source = keep(arena, store_text(r, 13)),
     };
 }
 
 #define COLUMNS_MAX 64 /* there are fewer roles */
+
+static enum err damaged(const struct workspace *ws, struct err_info *info)
+{
+    return err_set(info, ERR_FORMAT, "the manifest of %s is damaged", ws->path);
+}
 
 static enum err read_columns(const struct workspace *ws,
                              struct workspace_segment *segments, size_t count,
@@ -257,7 +264,7 @@ static enum err read_columns(const struct workspace *ws,
         while (at < count && segments[at].id != store_int(r, 0))
             at++;
         if (at == count || segments[at].column_count == COLUMNS_MAX) {
-            e = err_set(info, ERR_FORMAT, "the manifest of %s is damaged", ws->path);
+            e = damaged(ws, info);
             break;
         }
         struct workspace_segment *s = &segments[at];
@@ -275,13 +282,46 @@ static enum err read_columns(const struct workspace *ws,
     return store_end(r, e, info);
 }
 
+/* Those of one segment come one after the other. */
+static enum err read_names(const struct workspace *ws, struct workspace_segment *segments,
+                           size_t count, struct arena *arena, struct err_info *info)
+{
+    struct store_rows *r = NULL;
+    const char **names = NULL;
+    size_t capacity = 0, n = 0, at = 0;
+    enum err e = store_select(ws->store, "segment_names_live", &r, info, "");
+    for (bool more = !e; !e && more;) {
+        more = store_next(r);
+        if (n && (!more || segments[at].id != store_int(r, 0))) {
+            struct workspace_segment *s = &segments[at++];
+            s->name_count = n;
+            s->names = arena_alloc(arena, n * sizeof *s->names);
+            memcpy(s->names, names, n * sizeof *s->names);
+            n = 0;
+        }
+        while (more && at < count && segments[at].id != store_int(r, 0))
+            at++;
+        if (more && at == count)
+            e = damaged(ws, info);
+        if (!more || e)
+            break;
+        MEM_GROW(names, capacity, n + 1);
+        names[n++] = arena_strdup(arena, store_text(r, 1));
+    }
+    free(names);
+    return store_end(r, e, info);
+}
+
 enum err workspace_segments(const struct workspace *ws, struct workspace_segment **out,
                             size_t *count, struct arena *arena, struct err_info *info)
 {
     struct store_rows *r = NULL;
     struct workspace_segment *found = NULL;
     size_t capacity = 0, n = 0;
-    enum err e = store_select(ws->store, "segments_live", &r, info, "");
+    enum err e = store_freeze(ws->store, info);
+    if (e)
+        return e;
+    e = store_select(ws->store, "segments_live", &r, info, "");
     while (!e && store_next(r)) {
         MEM_GROW(found, capacity, n + 1);
         found[n++] = read_segment(r, arena);
@@ -289,6 +329,9 @@ enum err workspace_segments(const struct workspace *ws, struct workspace_segment
     e = store_end(r, e, info);
     if (!e)
         e = read_columns(ws, found, n, arena, info);
+    if (!e)
+        e = read_names(ws, found, n, arena, info);
+    store_thaw(ws->store);
     if (!e) {
         *out = arena_alloc(arena, (n + 1) * sizeof **out);
         if (n)
@@ -303,10 +346,10 @@ enum err workspace_segment_add(const struct workspace *ws,
                                const struct workspace_segment *s, struct err_info *info)
 {
     int64_t id = 0;
-    enum err e =
-        store_run_id(ws->store, "segment_add", &id, info, "iittiittiit", s->import,
-                     s->place, s->dataset, s->path, s->rows, s->bytes, s->checksum,
-                     s->name, s->malformed, (int64_t)s->purchases_only, s->note);
+    enum err e = store_run_id(ws->store, "segment_add", &id, info, "iittiittiitt",
+                              s->import, s->place, s->dataset, s->path, s->rows, s->bytes,
+                              s->checksum, s->name, s->malformed,
+                              (int64_t)s->purchases_only, s->note, s->source);
     for (size_t i = 0; !e && i < s->column_count; i++) {
         const struct workspace_column *c = &s->columns[i];
         e = store_run(ws->store, "segment_column_add", info, "ittitii", id, c->role,
@@ -314,4 +357,39 @@ enum err workspace_segment_add(const struct workspace *ws,
                       (int64_t)c->date_number);
     }
     return e;
+}
+
+enum err workspace_segment_remove(const struct workspace *ws, int64_t id,
+                                  struct err_info *info)
+{
+    char now[STORE_TIME_TEXT];
+    return store_run(ws->store, "segment_remove", info, "it", id, store_now(now));
+}
+
+/* ---- packs ----------------------------------------------------------------------- */
+
+enum err workspace_pack_add(const struct workspace *ws, const char *dataset,
+                            const char *path, int64_t bytes, const char *checksum,
+                            int64_t *id, struct err_info *info)
+{
+    return store_run_id(ws->store, "pack_add", id, info, "ttit", dataset, path, bytes,
+                        checksum);
+}
+
+enum err workspace_segment_pack(const struct workspace *ws,
+                                const struct workspace_segment *s, int64_t pack,
+                                int64_t rows, struct err_info *info)
+{
+    enum err e = store_run(ws->store, "segment_pack", info, "iii", s->id, pack, rows);
+    for (size_t i = 0; !e && i < s->name_count; i++)
+        e = store_run(ws->store, "segment_name_add", info, "iit", s->id, (int64_t)i,
+                      s->names[i]);
+    return e;
+}
+
+enum err workspace_pack_remove(const struct workspace *ws, int64_t id,
+                               struct err_info *info)
+{
+    char now[STORE_TIME_TEXT];
+    return store_run(ws->store, "pack_remove", info, "it", id, store_now(now));
 }

@@ -3,6 +3,7 @@
  *
  *     shop/mainstay.db                  the store
  *     shop/events/<dataset>/<n>.parquet immutable segments: rows as files gave them
+ *     shop/events/<dataset>/p<n>.parquet packs: small segments together in one file
  *     shop/write.lock, readers.lock     who works with it; empty, locked by flock
  *
  * A segment exists once, and only once, its row in the manifest commits: its file is
@@ -47,9 +48,14 @@ struct workspace_column {
 struct workspace_segment {
     int64_t id, import, place;
     const char *dataset;
-    const char *path; /* below the workspace */
-    int64_t rows, bytes, malformed;
-    const char *checksum;
+    const char *path;   /* of its file, below the workspace */
+    int64_t pack;       /* its file is that one; 0: its own alone */
+    const char **names; /* in a pack: its columns, in the order of its file */
+    size_t name_count;
+    int64_t rows, malformed;
+    int64_t bytes;           /* of its file */
+    const char *checksum;    /* the same */
+    const char *source;      /* "": the one without a name */
     const char *name, *note; /* of the file that it came from; NULL: none */
     bool purchases_only;
     struct workspace_column *columns;
@@ -76,6 +82,21 @@ enum err workspace_segment_add(const struct workspace *ws,
                                const struct workspace_segment *segment,
                                struct err_info *info) ERR_MUST_USE;
 
+/* A new pack in the manifest; *id receives its number.  Then workspace_segment_pack moves
+ * each segment of it there, which may have fewer rows than before, and
+ * workspace_pack_remove takes out of force the pack that they lay in.  All within the
+ * caller's transaction. */
+enum err workspace_pack_add(const struct workspace *ws, const char *dataset,
+                            const char *path, int64_t bytes, const char *checksum,
+                            int64_t *id, struct err_info *info) ERR_MUST_USE;
+enum err workspace_segment_pack(const struct workspace *ws,
+                                const struct workspace_segment *segment, int64_t pack,
+                                int64_t rows, struct err_info *info) ERR_MUST_USE;
+enum err workspace_segment_remove(const struct workspace *ws, int64_t id,
+                                  struct err_info *info) ERR_MUST_USE;
+enum err workspace_pack_remove(const struct workspace *ws, int64_t id,
+                               struct err_info *info) ERR_MUST_USE;
+
 /* Deletes what no row of the manifest names, and replaced files that nobody reads any
  * more.  Only with WORKSPACE_WRITE. */
 enum err workspace_sweep(const struct workspace *ws, struct err_info *info) ERR_MUST_USE;
@@ -83,10 +104,13 @@ enum err workspace_sweep(const struct workspace *ws, struct err_info *info) ERR_
 /* The absolute or relative path of something below the workspace; in the arena. */
 char *workspace_file(const struct workspace *ws, const char *below, struct arena *arena);
 /* Makes the directory of a dataset's segments and gives the path, below the workspace, of
- * one more that does not exist yet. */
+ * one more that does not exist yet; the same for a pack. */
 enum err workspace_new_segment(const struct workspace *ws, const char *dataset,
                                const char **out, struct arena *arena,
                                struct err_info *info) ERR_MUST_USE;
+enum err workspace_new_pack(const struct workspace *ws, const char *dataset,
+                            const char **out, struct arena *arena,
+                            struct err_info *info) ERR_MUST_USE;
 /* What is written of a file or directory is on the disk when this returns. */
 enum err workspace_sync(const char *path, struct err_info *info) ERR_MUST_USE;
 /* After the file is written: fsyncs it and its directory, and gives its size and sum. */

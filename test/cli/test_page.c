@@ -287,9 +287,41 @@ static void input_charts_without_values(void **state)
     buf_release(&out);
 }
 
+/* A period without neighbours: a box from the interval's one end to the other, on a
+ * scale of its own. */
+static void correctness_lone_interval_is_drawn(void **state)
+{
+    static double values[] = {NAN, 5, NAN}, low[] = {NAN, 2, NAN}, high[] = {NAN, 8, NAN};
+    static const char *const names[] = {"a", "b", "c"};
+    static const unsigned char marks[3];
+    const struct page_charts c = {.count = 3,
+                                  .title = "t",
+                                  .description = "d",
+                                  .names = names,
+                                  .marks = marks,
+                                  .series = {{"s", values, low, high, 1, false}},
+                                  .series_count = 1,
+                                  .least = 0,
+                                  .most = 10};
+    double x[4], y[4];
+    struct buf out = {0};
+    (void)state;
+    page_charts_line(&out, &c);
+    const char *band = strstr(buf_text(&out), "class=\"band s1\" d=\"");
+    assert_non_null(band);
+    assert_int_equal(sscanf(strchr(band, 'M'), "M%lf %lfL%lf %lfL%lf %lfL%lf %lfZ", &x[0],
+                            &y[0], &x[1], &y[1], &x[2], &y[2], &x[3], &y[3]),
+                     8);
+    assert_true(x[1] > x[0] && y[0] == y[1]); /* along the lower end */
+    assert_true(x[2] == x[1] && y[2] < y[1]); /* up the right side */
+    assert_true(x[3] == x[0] && y[3] == y[2]);
+    buf_release(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_lone_interval_is_drawn),
         cmocka_unit_test(input_escape),
         cmocka_unit_test(correctness_ticks),
         cmocka_unit_test(invariant_ticks_cover),

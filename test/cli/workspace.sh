@@ -247,4 +247,48 @@ spent 20 >first.csv && spent 25 >second.csv
 "$program" init spent >/dev/null && "$program" import spent paid.csv >/dev/null
 same "correctness_workspace_corrected_costs" "30.00 35.00" \
     "$(after spent cac first.csv) $(after spent cac second.csv)"
+# ---- before the orders -------------------------------------------------------------------
+
+printf 'date,currency,base,rate\n2024-01-01,USD,EUR,0.9\n2024-01-02,USD,EUR,0.91\n' >rates.csv
+printf 'month,channel,acquisition_spend,retention_spend\n2024-01,ads,100,50\n' >costs.csv
+cat >foreign.csv <<'END'
+order_id,customer_id,order_date,total,currency
+1,a,2024-01-01,10,USD
+2,b,2024-01-02,20,EUR
+END
+"$program" init early --currency EUR >/dev/null
+for file in rates costs; do
+    run import early "$file.csv"
+    check "correctness_${file}_wait_for_orders" grep -q 'It waits for orders' out
+    refuses "input_report_of_${file}_alone" 10 'early has no orders, .* yet' report early
+done
+run import early foreign.csv --as-of 2024-01-31
+# 10 USD at 0.9 and 20 EUR; 100 spent on two new customers
+run report early --as-of 2024-01-31 -f json
+same "correctness_what_waited_is_used" "29.00 50.00" \
+    "$(values out periods.0.metrics.revenue.value periods.0.metrics.cac.value | paste -sd' ')"
+refuses "input_rates_alone_without_a_workspace" 12 'no column was recognised' report rates.csv
+
+# ---- the same file again, when it is not nothing ----------------------------------------
+
+# again WORKSPACE FILE...: the counts of its import.
+again() {
+    run import "$@" --as-of 2024-06-30 -f json
+    if [ "$status" = 0 ]; then counted out; else head -1 err; fi
+}
+"$program" init twice >/dev/null
+sed 's/,total,/,total,net,/; s/,\([0-9.]*\),\([A-Z]*\)$/,\1,1\1,\2/' may.csv >net.csv
+same "correctness_again_first" "4/0/0" "$(again twice may.csv)"
+same "correctness_again_nothing" "0/0/4" "$(again twice may.csv)"
+same "correctness_again_newer" "1/1/1" "$(again twice june.csv)"
+same "correctness_again_older_file_wins_back" "0/1/3" "$(again twice may.csv)"
+same "correctness_again_older_file_twice" "0/0/4" "$(again twice may.csv)"
+run report twice --as-of 2024-06-30 -f json
+same "correctness_again_revenue" "150.00" "$(values out total.metrics.revenue.value)" # 10+20+30+40+50
+same "correctness_again_another_reading" "0/4/0" "$(again twice net.csv --map order_total=total)"
+same "correctness_again_other_map" "0/4/0" "$(again twice net.csv --map order_total=net)"
+same "correctness_again_both" "0/0/4" "$(again twice net.csv --map order_total=net)"
+"$program" erase twice ben --as-of 2024-06-30 >/dev/null
+same "correctness_again_after_erasing" "0/0/3" "$(again twice net.csv --map order_total=net)"
+
 finish

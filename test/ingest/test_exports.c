@@ -21,7 +21,8 @@ static void correctness_load_takes_purchases_out_of_visits(void **state)
     struct loaded l = load(files, (struct source_options){0});
     assert_loaded(&l);
     assert_order(&l.source, "a", calendar_day(2019, 10, 2), 3579);
-    assert_int_equal(l.source.left_out[SOURCE_REASON_NOT_A_PURCHASE].rows, 2);
+    assert_int_equal(l.source.left_out[SOURCE_REASON_NOT_A_PURCHASE].rows, 0);
+    assert_int_equal(l.source.timeline.activity_start[1], 2);
     source_release(&l.source);
     struct given visits[] = {
         {"log.csv", "time,action,user_id\n2019-10-01,login,a\n2019-10-02,export,a\n"},
@@ -543,9 +544,80 @@ static void input_load_days_beyond_the_calendar(void **state)
     source_release(&l.source);
 }
 
+/* A day on which money went back stands beside the amount: still payments, not refunds.
+ */
+static void correctness_stripe_payments_with_a_refunded_date(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"payments.csv",
+         "id,Created date (UTC),Amount,Amount Refunded,Currency,Captured,Refunded date "
+         "(UTC),Status,Customer ID,Customer Email\n"
+         "ch_1,2024-01-05 10:00,20.00,0.00,usd,TRUE,,Paid,cus_A,a@x.org\n"
+         "ch_2,2024-01-06 10:00,30.00,10.00,usd,TRUE,2024-02-06 11:00,Paid,cus_B,\n"
+         "ch_3,2024-01-07 10:00,40.00,0.00,usd,FALSE,,Failed,cus_B,\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_int_equal(l.source.files[0].kind, SOURCE_ORDERS);
+    assert_string_equal(l.source.files[0].columns[SOURCE_ROLE_DATE],
+                        "Created date (UTC)");
+    assert_string_equal(l.source.files[0].columns[SOURCE_ROLE_REFUND], "Amount Refunded");
+    assert_order(&l.source, "cus_A", calendar_day(2024, 1, 5), 2000);
+    source_release(&l.source);
+}
+
+/* States as WooCommerce's tables have them: not yet paid is no order. */
+static void correctness_woocommerce_states_with_wc(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"orders.csv",
+         "order_id,order_date,status,order_total,customer_id,customer_email\n"
+         "1,2024-01-05,wc-completed,25.00,7,a@x.org\n"
+         "2,2024-02-05,wc-pending,30.00,7,a@x.org\n"
+         "3,2024-02-06,wc-cancelled,40.00,7,a@x.org\n"
+         "4,2024-02-07,wc-processing,12.50,8,b@x.org\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_string_equal(l.source.files[0].columns[SOURCE_ROLE_STATUS], "status");
+    const struct timeline *t = &l.source.timeline;
+    size_t cancelled = 0;
+    for (uint32_t i = 0; i < t->order_start[t->people]; i++)
+        cancelled += (t->order_flags[i] & ORDER_CANCELLED) != 0;
+    assert_int_equal(t->order_start[t->people], 4);
+    assert_int_equal(cancelled, 2);
+    source_release(&l.source);
+}
+
+/* An order's refund by its plug-in's name, on each of the order's rows, in Excel's way.
+ */
+static void correctness_woocommerce_order_refund_amount(void **state)
+{
+    (void)state;
+    struct given files[] = {
+        {"orders.csv",
+         "Order ID;Order Date;Status;Email (Billing);Order Total Amount;Order Refund "
+         "Amount;Item Cost\n"
+         "1;15/01/2024;Completed;a@x.org;25,00;0;20,00\n"
+         "1;15/01/2024;Completed;a@x.org;25,00;0;5,00\n"
+         "2;26/01/2024;Refunded;b@x.org;1.030,00;1.030,00;1.030,00\n"},
+        {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_string_equal(l.source.files[0].columns[SOURCE_ROLE_REFUND],
+                        "Order Refund Amount");
+    assert_order(&l.source, "a@x.org", calendar_day(2024, 1, 15), 2500);
+    source_release(&l.source);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_stripe_payments_with_a_refunded_date),
+        cmocka_unit_test(correctness_woocommerce_states_with_wc),
+        cmocka_unit_test(correctness_woocommerce_order_refund_amount),
         cmocka_unit_test(correctness_load_takes_purchases_out_of_visits),
         cmocka_unit_test(correctness_load_subscriptions),
         cmocka_unit_test(correctness_load_answers),

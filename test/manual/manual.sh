@@ -168,7 +168,7 @@ help_names() {
 }
 # The names that head the rows of a page's tables.
 page_names() {
-    grep -oE '^\| .[a-z_]+. \|' "$manual/$1" | tr -dc 'a-z_\n'
+    grep -oE '^\| .[A-Za-z_.]+. \|' "$manual/$1" | tr -dc 'A-Za-z_.\n'
 }
 same "consistency_definition_page_has_every_setting" "" \
     "$(missing "$(help_names Settings)" "$(page_names definition.md)")"

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// ClickHouse as it is today, in a process of its own, out of the npm package of libchdb.
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { statements } from "../lib/sql.mjs";
+import { Worker } from "../lib/worker.mjs";
+
+const suite = ["array", "window", "natural", "mask"];
+const onEach = (...tables) => tables.flatMap((t) => suite.map((p) => `${p}(${t})`));
+const semi =
+    "(SELECT * FROM orders_sorted WHERE customer_id IN (SELECT customer_id FROM segment))";
+
+export function allFiles(dir) {
+    return readdirSync(dir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}
+
+export class Chdb {
+    name = "chdb";
+    scenarios = {
+        csv: onEach("from_csv"),
+        parquet: onEach("from_parquet"),
+        cold: onEach("orders_sorted", "orders_raw"),
+        warm: onEach("orders_sorted", "orders_raw"),
+        index: ["index-months", "index-neighbours"],
+        segment: onEach("orders_sorted"),
+        attribute: onEach("orders_sorted"),
+        append: onEach("orders_appended"),
+        sum: ["sum"],
+    };
+
+    constructor(context) {
+        this.context = context;
+        this.store = join(context.dir, "chdb");
+        this.library = context.module("@chdb/lib-linux-x64-gnu/libchdb.so");
+    }
+
+    start(dir) {
+        return new Worker(this.context.program("bench_chdb"),
+            [this.library, dir, `${this.context.threads}`]);
+    }
+
+    scratchStore() {
+        const dir = join(this.context.dir, "chdb-scratch");
+        rmSync(dir, { recursive: true, force: true });
+        mkdirSync(dir);
+        return dir;
+    }
+
+    async available() {
+        if (!existsSync(this.library)) return "libchdb is not installed";
+        const worker = this.start(this.scratchStore());
+        const { answer } = await worker.run(["SELECT version()"]);
+        await worker.close();
+        this.version = answer.trim();
+        return null;
+    }
+
+    async prepare(scenarios) {
+        if (!scenarios.some((s) => !["csv", "parquet"].includes(s))) return [];
+        const done = join(this.store, "complete");
+        if (!this.context.rebuild && existsSync(done)) return [];
+        rmSync(this.store, { recursive: true, force: true });
+        const values = { dir: this.context.dir };
+        const worker = this.start(this.store);
+        await worker.run(statements("clickhouse/files.sql", values));
+        const all = statements("clickhouse/store.sql", values);
+        const sorted = all.findIndex((s) => s.startsWith("CREATE TABLE orders_sorted"));
+        const load = await worker.run(all.slice(0, sorted));
+        const sort = await worker.run(all.slice(sorted));
+        const months = await worker.run(statements("clickhouse/months.sql", values));
+        await worker.close();
+        mkdirSync(done);
+        const bytes = this.files().reduce((sum, file) => sum + statSync(file).size, 0);
+        return [
+            { what: "load", ...load },
+            { what: "sort", ...sort, bytes },
+            { what: "months", ...months },
+        ];
+    }
+
+    files() {
+        return allFiles(this.store);
+    }
+
+    #statements(scenario, plan) {
+        if (scenario === "sum")
+            return ["SELECT 'sum', count(), sum(amount_cents) FROM orders_sorted"];
+        if (scenario === "index") return statements(`clickhouse/${plan}.sql`);
+        const [, name, table] = /^(.*)\((.*)\)$/.exec(plan);
+        const orders = scenario === "segment" ? semi : table;
+        const asked = statements(`clickhouse/${name}.sql`, { orders }, scenario === "attribute");
+        return scenario === "append" ? [insert_day, ...asked] : asked;
+    }
+
+    async #runFresh(scenario, plan) {
+        await this.close();
+        const cold = scenario === "cold";
+        const worker = this.start(cold ? this.store : this.scratchStore());
+        const views = cold ? [] : statements("clickhouse/files.sql", { dir: this.context.dir });
+        try {
+            const took = await worker.run([...views, ...this.#statements(scenario, plan)]);
+            return { ...took, wall: took.since_start, cpu: took.cpu_since_start };
+        } finally {
+            await worker.close();
+        }
+    }
+
+    async run(scenario, plan) {
+        if (["csv", "parquet", "cold"].includes(scenario)) return this.#runFresh(scenario, plan);
+        if (!this.worker) {
+            this.worker = this.start(this.store);
+            await this.worker.run(["SELECT max(customer_id), max(d), max(m), max(a), max(g), " +
+                "max(amount_cents) FROM orders_sorted"]);
+        }
+        if (scenario !== "append") return this.worker.run(this.#statements(scenario, plan));
+        await this.worker.run(clone);
+        try {
+            return await this.worker.run(this.#statements(scenario, plan));
+        } finally {
+            await this.worker.run(["DROP TABLE orders_appended SYNC"]);
+        }
+    }
+
+    async close() {
+        await this.worker?.close();
+        this.worker = null;
+    }
+}
+
+// The same parts under another name, so that the day can be taken back; not timed.
+const clone = [
+    "DROP TABLE IF EXISTS orders_appended SYNC",
+    "CREATE TABLE orders_appended AS orders_sorted",
+    "ALTER TABLE orders_appended ATTACH PARTITION tuple() FROM orders_sorted",
+];
+const insert_day = `INSERT INTO orders_appended
+    SELECT customer_id, d, m, a, amount_cents, 0 FROM day_from_parquet`;
