@@ -77,6 +77,7 @@ static void add_attributes(struct describing *d, const struct duck_chunk *chunk,
         MEM_GROW(a->seen, a->capacity, a->count + 1);
         a->seen[a->count++] =
             (struct loading_sighting){.time_us = INT64_MIN,
+                                      .order = INTERN_NONE,
                                       .day = INT32_MIN,
                                       .customer = customer,
                                       .code = intern_add(a->values, text, size)};

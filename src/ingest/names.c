@@ -121,10 +121,13 @@ static const struct known_name KNOWN[] = {
     {SOURCE_ROLE_AMOUNT, 75, "gross net subtotal netrevenue grossrevenue linesubtotal"},
 
     {SOURCE_ROLE_ORDER_TOTAL, 100,
-     "ordertotal orderamount grandtotal invoicetotal invoiceamount ordertotalamount "
+     "ordertotal orderamount ordertotalinctax grandtotalbase 買家總支付金額 "
+     "买家总支付金额 grandtotal invoicetotal invoiceamount ordertotalamount "
      "訂單金額 订单金额 訂單總額 订单总额 "
      "訂單總金額 订单总金额 訂單總價 订单总价"},
 
+    /* without tax, or in the buyer's currency */
+    {SOURCE_ROLE_ORDER_TOTAL, 92, "ordertotalextax grandtotalpurchased"},
     /* beside a total, that of the goods only */
     {SOURCE_ROLE_ORDER_TOTAL, 90, "ordervalue totalordervalue basketvalue"},
 
@@ -434,9 +437,9 @@ static bool skip_wc(const char **text, size_t *size)
 
 /* Not sold: not paid for, or called off.  Words that stand within longer ones. */
 static const char *const CANCELLED_WORDS[] = {
-    "cancel", "void",   "fail",   "reject", "declin",     "abandon", "notpaid",
-    "denied", "unpaid", "storni", "annul",  "anulad",     "取消",    "失敗",
-    "失败",   "無效",   "无效",   "關閉",   "キャンセル", "关闭",    NULL};
+    "cancel", "void",   "fail",       "reject", "declin", "abandon", "notpaid", "denied",
+    "unpaid", "storni", "annul",      "anulad", "取消",   "失敗",    "失败",    "無效",
+    "无效",   "關閉",   "キャンセル", "关闭",   "不成立", NULL};
 static const char CANCELLED_STATES[] =
     "expired draft trash checkoutdraft pendingpayment awaitingpayment pendingpaypal "
     "awaitingcheckpayment awaitingbankwirepayment awaitingpaypalpayment incomplete "
@@ -466,7 +469,9 @@ static const char COUNTING_STATES[] =
     "shippedpickedup shippedoutfordelivery shippedtobuyer pendingwaitingforpickup "
     "prepared captured "
     "已完成 完成 已付款 已出貨 已發貨 已发货 交易成功 已支付 已送達 已送达 已收貨 已收货 "
-    "待發貨 待发货 待出貨 待收貨 待收货 已簽收 已签收 已確認 已确认 處理中 处理中 配送中";
+    "待發貨 待发货 待出貨 待收貨 待收货 已簽收 已签收 卖家已发货等待买家确认 "
+    "賣家已發貨等待買家確認 "
+    "买家已付款等待卖家发货 買家已付款等待賣家發貨 已確認 已确认 處理中 处理中 配送中";
 /* Sold, and given back. */
 static const char RETURNED_STATES[] =
     "refunded returned partiallyrefunded partiallyreturned refund return returning "

@@ -361,7 +361,8 @@ enum err recognise_columns(struct recognise_layout *out, const struct table *tab
         if (l.given[order[i]])
             continue;
         recognise_choose(&l, order[i], true);
-        if (l.column[order[i]] == RECOGNISE_NONE && order[i] <= SOURCE_ROLE_AMOUNT)
+        bool told = order[i] <= SOURCE_ROLE_AMOUNT || order[i] == SOURCE_ROLE_STATUS;
+        if (l.column[order[i]] == RECOGNISE_NONE && told)
             recognise_choose(&l, order[i], false);
     }
     if (l.column[SOURCE_ROLE_DATE] == RECOGNISE_NONE)

@@ -276,6 +276,30 @@ static void correctness_load_counts_money_once(void **state)
           {0}},
          3700,
          2400},
+        {"a Magento grid, with totals beside subtotals",
+         {{"f.csv", "ID,Purchase Date,Grand Total (Base),Grand Total (Purchased),Status,"
+                    "Customer Email,Subtotal\n"
+                    "1,2024-01-02,36.39,40.00,complete,a@x.org,30\n"
+                    "2,2024-01-03,20.00,22.00,canceled,b@x.org,15\n"
+                    "3,2024-01-04,10.00,11.00,holded,b@x.org,5\n"},
+          {0}},
+         4639,
+         0},
+        {"a BigCommerce export, with and without tax",
+         {{"f.csv", "Order ID,Customer ID,Order Date,Subtotal (ex tax),Order Total (inc "
+                    "tax),Order Total (ex tax),Order Status\n"
+                    "100,7,2024-01-02,10.00,12.00,11.00,Completed\n"
+                    "101,8,2024-01-03,20.00,24.00,22.00,Incomplete\n"},
+          {0}},
+         1200,
+         0},
+        {"a marketplace's total on each line",
+         {{"f.csv", "訂單編號,訂單狀態,買家帳號,訂單成立日期,買家總支付金額,數量\n"
+                    "S1,已完成,ann,2024-01-02,360,1\nS1,已完成,ann,2024-01-02,360,2\n"
+                    "S2,不成立,bob,2024-01-03,160,1\n"},
+          {0}},
+         36000,
+         0},
         {"a PrestaShop export of orders",
          {{"f.csv", "\"id_order\";\"id_customer\";\"total_paid_tax_incl\";\"osname\";"
                     "\"date_add\"\n"
@@ -469,6 +493,20 @@ static void correctness_load_tells_of_unknown_states(void **state)
 
 /* Order 1 was moved by the second export, from Mars and 5 February to Venus and January:
  * the data end on 4 February, and a was first seen on Venus. */
+/* Also where no state is known. */
+static void correctness_load_tells_of_states_alone(void **state)
+{
+    (void)state;
+    struct given files[] = {{"f.csv", "order_id,customer,date,total,status\n"
+                                      "1,a,2024-01-02,5,Teleported\n"
+                                      "2,b,2024-01-03,6,Vanished\n"},
+                            {0}};
+    struct loaded l = load(files, (struct source_options){0});
+    assert_loaded(&l);
+    assert_non_null(strstr(l.source.files[0].note, "Teleported, Vanished"));
+    source_release(&l.source);
+}
+
 static void correctness_load_forgets_superseded_versions(void **state)
 {
     (void)state;
@@ -594,6 +632,7 @@ int main(void)
         cmocka_unit_test(input_load_asks_where_prices_are_multiples),
         cmocka_unit_test(input_load_asks_for_totals_without_order_id),
         cmocka_unit_test(correctness_load_tells_of_unknown_states),
+        cmocka_unit_test(correctness_load_tells_of_states_alone),
         cmocka_unit_test(correctness_load_forgets_superseded_versions),
         cmocka_unit_test(input_load_days_beyond_the_calendar),
     };
