@@ -227,8 +227,10 @@ enum err reading_order_row(struct reading *r, struct row *row, struct err_info *
     enum source_reason reason = SOURCE_REASON_COUNT;
     bool browses = r->layout->purchases_only && event != NAMES_EVENT_PURCHASE &&
                    event != NAMES_EVENT_RETURN;
-    if (browses && dated && row->has_date && customer != INTERN_NONE)
+    if (browses && dated && row->has_date && customer != INTERN_NONE) {
+        loading_note_day(r->l, row->day);
         return reading_activity(r, row, customer, info);
+    }
     if (browses)
         reason = SOURCE_REASON_NOT_A_PURCHASE;
     else if (!reading_amount(r, row, &other) || !read_refund(r, row))
