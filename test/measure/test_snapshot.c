@@ -94,7 +94,7 @@ static void correctness_snapshot_by_hand(void **state)
 static void correctness_snapshot_mean(void **state)
 {
     (void)state;
-    char names[40][8];
+    char names[40][16];
     const char *people[40];
     struct source_snapshot rows[40];
     for (int i = 0; i < 40; i++) {
