@@ -81,36 +81,62 @@ static uint64_t add_saturated(uint64_t sum, int64_t amount)
 static uint32_t first_slot(const struct building *b, uint32_t person)
 {
     const struct blocks_input *in = b->in;
-    if (in->chosen && !(in->chosen[person / 64] >> (person % 64) & 1))
-        return b->days + 1;
     if (in->order_start[person] < in->order_start[person + 1])
         return (uint32_t)(order_day(in, in->order_start[person]) - in->first_day);
     return refund_begin(in, person) < refund_end(in, person) ? b->days : b->days + 1;
 }
 
+/* Who is in a block, with the slot of each, in the order of people. */
+struct chosen {
+    uint32_t *person, *slot;
+    uint32_t count;
+};
+
+static void add_chosen(const struct building *b, struct chosen *c, uint32_t person)
+{
+    uint32_t slot = first_slot(b, person);
+    c->person[c->count] = person;
+    c->slot[c->count] = slot;
+    c->count += slot <= b->days;
+}
+
+static struct chosen choose_people(const struct building *b)
+{
+    const uint64_t *bits = b->in->chosen;
+    uint32_t people = b->in->people, most = bits ? 0 : people;
+    for (uint32_t i = 0; bits && i < (people + 63) / 64; i++)
+        most += (uint32_t)__builtin_popcountll(bits[i]);
+    struct chosen c = {.person = mem_alloc((size_t)most + 1, sizeof *c.person),
+                       .slot = mem_alloc((size_t)most + 1, sizeof *c.slot)};
+    for (uint32_t p = 0; !bits && p < people; p++)
+        add_chosen(b, &c, p);
+    for (uint32_t i = 0; bits && i < (people + 63) / 64; i++)
+        for (uint64_t word = bits[i]; word != 0; word &= word - 1)
+            add_chosen(b, &c, i * 64 + (uint32_t)__builtin_ctzll(word));
+    return c;
+}
+
 static void sort_people(struct building *b)
 {
-    const struct blocks_input *in = b->in;
-    uint32_t *place = MEM_ARRAY(uint32_t, (size_t)b->days + 3);
-    for (uint32_t p = 0; p < in->people; p++)
-        place[first_slot(b, p) + 1]++;
-    for (uint32_t slot = 0; slot <= b->days; slot++)
+    struct chosen c = choose_people(b);
+    uint32_t *place = MEM_ARRAY(uint32_t, (size_t)b->days + 2);
+    for (uint32_t i = 0; i < c.count; i++)
+        place[c.slot[i] + 1]++;
+    for (uint32_t slot = 0; slot < b->days; slot++)
         place[slot + 1] += place[slot];
-    uint32_t people = place[b->days + 1];
-    b->member = mem_alloc((size_t)people + 1, sizeof *b->member);
-    b->first_order = mem_alloc((size_t)people + 1, sizeof *b->first_order);
-    for (uint32_t p = 0; p < in->people; p++) {
-        uint32_t slot = first_slot(b, p);
-        if (slot > b->days)
-            continue;
-        uint32_t at = place[slot]++;
-        b->member[at] = p;
+    b->member = mem_alloc((size_t)c.count + 1, sizeof *b->member);
+    b->first_order = mem_alloc((size_t)c.count + 1, sizeof *b->first_order);
+    for (uint32_t i = 0; i < c.count; i++) {
+        uint32_t slot = c.slot[i], at = place[slot]++;
+        b->member[at] = c.person[i];
         b->first_order[at] =
-            slot == b->days ? BLOCKS_NEVER : in->first_day + (int32_t)slot;
+            slot == b->days ? BLOCKS_NEVER : b->in->first_day + (int32_t)slot;
     }
     free(place);
-    b->out.people = people;
-    b->out.count = (people + BLOCKS_PEOPLE - 1) / BLOCKS_PEOPLE;
+    free(c.person);
+    free(c.slot);
+    b->out.people = c.count;
+    b->out.count = (c.count + BLOCKS_PEOPLE - 1) / BLOCKS_PEOPLE;
 }
 
 /* ---- first round: how much there is ------------------------------------------- */
