@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "timeline/blocks.h"
+#include "timeline/columns.h"
 
 struct suite_store {
     uint32_t customers; /* the largest id */
@@ -20,13 +21,21 @@ struct suite_store {
     uint32_t *attribute; /* people */
     uint64_t *segment;   /* a bit a person */
     struct blocks blocks;
+    uint64_t orders;
+    struct columns *file; /* NULL: the arrays are our own */
 };
 
 enum { SUITE_FIRST_DAY = 18993, SUITE_DAYS = 1096, SUITE_ATTRIBUTES = 50 };
 
-/* Reads dir/orders.parquet and dir/customers.parquet, and dir/day.parquet with its
- * customers if `day`.  False with a sentence in `error`. */
-bool suite_store_read(struct suite_store *store, const char *dir, bool day, char *error,
+/* As a file of columns, and from it: what was opened lies in the file. */
+bool suite_store_write(const struct suite_store *store, const char *path, char *error,
+                       size_t error_size);
+bool suite_store_open(struct suite_store *store, const char *path, char *error,
+                      size_t error_size);
+
+/* Reads dir/orders.parquet and dir/customers.parquet.  False with a sentence in
+ * `error`. */
+bool suite_store_read(struct suite_store *store, const char *dir, char *error,
                       size_t error_size);
 void suite_store_release(struct suite_store *store);
 
