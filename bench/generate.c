@@ -89,6 +89,8 @@ static void fill_slice(struct rows *rows)
 /* Many buy more than once on that day, some in the same second. */
 static void fill_day(struct rows *rows, uint32_t count)
 {
+    free(rows->orders);
+    free(rows->scratch);
     rows->count = count;
     rows->orders = mem_alloc(count, sizeof *rows->orders);
     rows->scratch = mem_alloc(count, sizeof *rows->scratch);
@@ -291,6 +293,8 @@ static void generate(duckdb_connection connection, const struct world *world,
                     world->customers + (day_orders(world) + 3) / 4, dir, csv);
     free(orders.orders);
     free(orders.scratch);
+    free(day.orders);
+    free(day.scratch);
 }
 
 /* Claims the directory for this world, or says whose it is. */

@@ -267,7 +267,7 @@ run import early foreign.csv --as-of 2024-01-31
 run report early --as-of 2024-01-31 -f json
 same "correctness_what_waited_is_used" "29.00 50.00" \
     "$(values out periods.0.metrics.revenue.value periods.0.metrics.cac.value | paste -sd' ')"
-refuses "input_rates_alone_without_a_workspace" 12 'no column was recognised' report rates.csv
+refuses "input_rates_alone_without_a_workspace" 12 'name the file of orders as well' report rates.csv
 
 # ---- the same file again, when it is not nothing ----------------------------------------
 
