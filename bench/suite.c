@@ -142,19 +142,9 @@ static void answer_attribute(struct asked *asked, FILE *answer)
     free(result.purchase);
 }
 
-static struct blocks_input input_of(const struct suite_store *store)
-{
-    return (struct blocks_input){.people = store->people,
-                                 .first_day = SUITE_FIRST_DAY,
-                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
-                                 .order_start = store->order_start,
-                                 .order_day_narrow = store->order_day,
-                                 .order_amount_narrow = store->order_cents};
-}
-
 static bool answer_segment(struct asked *asked, FILE *answer)
 {
-    struct blocks_input input = input_of(&asked->store);
+    struct blocks_input input = asked->store.input;
     struct blocks chosen;
     input.chosen = asked->store.segment;
     if (!blocks_build(&chosen, &input))

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The library reads, unsorted and streaming; orders are counted by person and dealt out,
- * which keeps each person's in order of time because the file is. */
+/* The library reads, unsorted and streaming; gather.h sorts. */
 #include "suite_store.h"
 
 #include <duckdb.h>
@@ -9,14 +8,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-
-/* Rows as they come. */
-struct rows {
-    uint32_t *customer;
-    uint16_t *day;
-    int32_t *cents;
-    size_t count, customers_capacity, days_capacity, cents_capacity;
-};
 
 typedef void take_chunk(void *context, duckdb_data_chunk chunk);
 
@@ -45,23 +36,35 @@ static bool fetch_all(duckdb_connection connection, const char *sql, take_chunk 
     return good;
 }
 
+/* The library's chunks have at most as many rows. */
+enum { CHUNK_ROWS = 2048 };
+
+struct reading {
+    struct gather *gather;
+    enum err failed; /* the first one */
+    struct err_info info;
+};
+
 static void take_orders(void *context, duckdb_data_chunk chunk)
 {
-    struct rows *rows = context;
-    size_t count = duckdb_data_chunk_get_size(chunk), all = rows->count + count;
+    struct reading *reading = context;
+    uint64_t key[CHUNK_ROWS];
+    int32_t day[CHUNK_ROWS];
+    int64_t amount[CHUNK_ROWS];
+    size_t count = duckdb_data_chunk_get_size(chunk);
     const uint32_t *customer =
         duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
     const int64_t *ts = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
     const int32_t *cents = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
-    MEM_GROW(rows->customer, rows->customers_capacity, all);
-    MEM_GROW(rows->day, rows->days_capacity, all);
-    MEM_GROW(rows->cents, rows->cents_capacity, all);
-    memcpy(rows->customer + rows->count, customer, count * sizeof *customer);
-    memcpy(rows->cents + rows->count, cents, count * sizeof *cents);
-    for (size_t i = 0; i < count; i++)
-        rows->day[rows->count + i] =
-            (uint16_t)(ts[i] / INT64_C(86400000000) - SUITE_FIRST_DAY);
-    rows->count = all;
+    CHECK(count <= CHUNK_ROWS);
+    for (size_t i = 0; i < count; i++) {
+        key[i] = customer[i];
+        day[i] = (int32_t)(ts[i] / INT64_C(86400000000));
+        amount[i] = cents[i];
+    }
+    struct gather_rows rows = {.count = count, .key = key, .day = day, .amount = amount};
+    if (!reading->failed)
+        reading->failed = gather_add(reading->gather, &rows, &reading->info);
 }
 
 static void take_customers(void *context, duckdb_data_chunk chunk)
@@ -74,48 +77,11 @@ static void take_customers(void *context, duckdb_data_chunk chunk)
     const uint8_t *segment =
         duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
     for (size_t i = 0; i < count; i++) {
-        uint32_t person = id[i] <= store->customers ? store->person[id[i]] : UINT32_MAX;
-        if (person == UINT32_MAX) /* no order */
+        uint32_t person = keys_find(gather_keys(store->gather), id[i]);
+        if (person == KEYS_NONE) /* no order */
             continue;
         store->attribute[person] = attribute[i];
         store->segment[person / 64] |= (uint64_t)segment[i] << person % 64;
-    }
-}
-
-/* Numbers customers as they are first seen: the file is in order of time, so neighbours
- * begin on neighbouring days, as they do in a timeline. */
-static void number_people(struct suite_store *store, struct rows *rows)
-{
-    uint32_t customers = 0;
-    for (size_t i = 0; i < rows->count; i++)
-        customers = rows->customer[i] > customers ? rows->customer[i] : customers;
-    store->customers = customers;
-    store->person = mem_alloc((size_t)customers + 1, sizeof *store->person);
-    memset(store->person, 0xff, ((size_t)customers + 1) * sizeof *store->person);
-    for (size_t i = 0; i < rows->count; i++) {
-        uint32_t *person = &store->person[rows->customer[i]];
-        if (*person == UINT32_MAX)
-            *person = store->people++;
-        rows->customer[i] = *person;
-    }
-}
-
-static void deal(struct suite_store *store, struct rows *rows)
-{
-    number_people(store, rows);
-    uint32_t people = store->people;
-    store->order_start = MEM_ARRAY(uint32_t, (size_t)people + 2);
-    store->order_day = mem_alloc(rows->count, sizeof *store->order_day);
-    store->order_cents = mem_alloc(rows->count, sizeof *store->order_cents);
-    uint32_t *next = store->order_start + 1; /* where the next order of a person goes */
-    for (size_t i = 0; i < rows->count; i++)
-        next[rows->customer[i] + 1]++;
-    for (uint32_t p = 0; p < people; p++)
-        next[p + 1] += next[p];
-    for (size_t i = 0; i < rows->count; i++) {
-        uint32_t at = next[rows->customer[i]]++;
-        store->order_day[at] = rows->day[i];
-        store->order_cents[at] = rows->cents[i];
     }
 }
 
@@ -124,7 +90,7 @@ static bool read_files(struct suite_store *store, duckdb_connection connection,
                        const char *dir, bool day, char *error, size_t size)
 {
     static const char *const parts[] = {"", "day"};
-    struct rows rows = {0};
+    struct reading reading = {.gather = store->gather};
     char sql[4096];
     bool good = true;
     for (size_t i = 0; good && i < (day ? 2 : 1); i++) {
@@ -132,16 +98,19 @@ static bool read_files(struct suite_store *store, duckdb_connection connection,
             sql, sizeof sql,
             "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/%s.parquet')",
             dir, i ? "day" : "orders");
-        good = fetch_all(connection, sql, take_orders, &rows, error, size);
+        good = fetch_all(connection, sql, take_orders, &reading, error, size);
+    }
+    if (good && !reading.failed)
+        reading.failed = gather_finish(store->gather, &store->input, &reading.info);
+    if (reading.failed) {
+        snprintf(error, size, "%s", reading.info.text);
+        good = false;
     }
     if (good) {
-        deal(store, &rows);
+        store->people = store->input.people;
         store->attribute = MEM_ARRAY(uint32_t, store->people);
         store->segment = MEM_ARRAY(uint64_t, store->people / 64 + 1);
     }
-    free(rows.customer);
-    free(rows.day);
-    free(rows.cents);
     for (size_t i = 0; good && i < (day ? 2 : 1); i++) {
         snprintf(sql, sizeof sql, "FROM read_parquet('%s/%s%scustomers.parquet')", dir,
                  parts[i], i ? "-" : "");
@@ -156,6 +125,7 @@ bool suite_store_read(struct suite_store *store, const char *dir, bool day, char
     duckdb_database database;
     duckdb_connection connection;
     memset(store, 0, sizeof *store);
+    store->gather = gather_create(dir, SUITE_MEMORY_BYTES, NULL);
     if (duckdb_open(NULL, &database) == DuckDBError ||
         duckdb_connect(database, &connection) == DuckDBError) {
         snprintf(error, error_size, "the library does not start");
@@ -164,13 +134,7 @@ bool suite_store_read(struct suite_store *store, const char *dir, bool day, char
     bool good = read_files(store, connection, dir, day, error, error_size);
     duckdb_disconnect(&connection);
     duckdb_close(&database);
-    struct blocks_input input = {.people = store->people,
-                                 .first_day = SUITE_FIRST_DAY,
-                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
-                                 .order_start = store->order_start,
-                                 .order_day_narrow = store->order_day,
-                                 .order_amount_narrow = store->order_cents};
-    if (good && !blocks_build(&store->blocks, &input)) {
+    if (good && !blocks_build(&store->blocks, &store->input)) {
         snprintf(error, error_size, "the amounts are too large");
         good = false;
     }
@@ -182,10 +146,7 @@ bool suite_store_read(struct suite_store *store, const char *dir, bool day, char
 void suite_store_release(struct suite_store *store)
 {
     blocks_release(&store->blocks);
-    free(store->person);
-    free(store->order_start);
-    free(store->order_day);
-    free(store->order_cents);
+    gather_free(store->gather);
     free(store->attribute);
     free(store->segment);
     memset(store, 0, sizeof *store);

@@ -8,21 +8,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "timeline/blocks.h"
+#include "timeline/gather.h"
 
 struct suite_store {
-    uint32_t customers; /* the largest id */
-    uint32_t *person;   /* by customer id; UINT32_MAX: no order */
+    struct gather *gather;
+    struct blocks_input input; /* borrowed from gather */
     uint32_t people;
-    uint32_t *order_start; /* people + 1 */
-    uint16_t *order_day;   /* since first_day */
-    int32_t *order_cents;
     uint32_t *attribute; /* people */
     uint64_t *segment;   /* a bit a person */
     struct blocks blocks;
 };
 
 enum { SUITE_FIRST_DAY = 18993, SUITE_DAYS = 1096, SUITE_ATTRIBUTES = 50 };
+#define SUITE_MEMORY_BYTES ((size_t)2 << 30)
 
 /* Reads dir/orders.parquet and dir/customers.parquet, and dir/day.parquet with its
  * customers if `day`.  False with a sentence in `error`. */
