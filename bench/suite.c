@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mainstay's side of the benchmark: the kernels, asked as bench/engine.h says.
  *
- *     bench_mainstay STORE        STORE: a directory of bench_generate
+ *     bench_mainstay DIR [STORE]  DIR: of bench_generate; STORE: the file that "build"
+ *                                 writes and the others open, else they read DIR
  *
  * The statements are those of bench/engines/mainstay.mjs. */
 #include <stdlib.h>
@@ -16,7 +17,7 @@
 enum { MONTHS = 36, SUMS = 10, PART_PEOPLE = 1 << 16 };
 
 struct asked {
-    const char *dir;
+    const char *dir, *path; /* path NULL: no store */
     bool open;
     struct suite_store store;
     struct periods periods;
@@ -142,9 +143,19 @@ static void answer_attribute(struct asked *asked, FILE *answer)
     free(result.purchase);
 }
 
+static struct blocks_input input_of(const struct suite_store *store)
+{
+    return (struct blocks_input){.people = store->people,
+                                 .first_day = SUITE_FIRST_DAY,
+                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
+                                 .order_start = store->order_start,
+                                 .order_day_narrow = store->order_day,
+                                 .order_amount_narrow = store->order_cents};
+}
+
 static bool answer_segment(struct asked *asked, FILE *answer)
 {
-    struct blocks_input input = asked->store.input;
+    struct blocks_input input = input_of(&asked->store);
     struct blocks chosen;
     input.chosen = asked->store.segment;
     if (!blocks_build(&chosen, &input))
@@ -164,12 +175,13 @@ static void answer_sum(const struct blocks *blocks, FILE *answer)
     fprintf(answer, "sum\t%lu\t%ld\n", (unsigned long)blocks->orders, (long)sum);
 }
 
-static bool open_store(struct asked *asked, bool day, char *error, size_t size)
+static bool open_store(struct asked *asked, char *error, size_t size)
 {
     struct calendar months = {.unit = CALENDAR_MONTH};
     int32_t last = SUITE_FIRST_DAY + SUITE_DAYS - 1;
     struct err_info info = {0};
-    if (!suite_store_read(&asked->store, asked->dir, day, error, size))
+    if (!(asked->path ? suite_store_open(&asked->store, asked->path, error, size)
+                      : suite_store_read(&asked->store, asked->dir, error, size)))
         return false;
     if (periods_build(&asked->periods, &months, SUITE_FIRST_DAY, last, last, &info) !=
         ERR_OK) {
@@ -195,12 +207,24 @@ static void close_store(struct asked *asked)
     asked->open = false;
 }
 
+static bool build_store(const struct asked *asked, char *error, size_t size)
+{
+    struct suite_store store;
+    if (!suite_store_read(&store, asked->dir, error, size))
+        return false;
+    bool good = suite_store_write(&store, asked->path, error, size);
+    suite_store_release(&store);
+    return good;
+}
+
 static bool run(void *engine, const char *statement, FILE *answer, char *error,
                 size_t size)
 {
     struct asked *asked = engine;
     bool good = true;
-    if (!asked->open && !(good = open_store(asked, false, error, size)))
+    if (!strcmp(statement, "build"))
+        return build_store(asked, error, size);
+    if (!asked->open && !(good = open_store(asked, error, size)))
         return false;
     if (!strcmp(statement, "suite"))
         answer_suite(asked, &asked->store.blocks, answer);
@@ -220,10 +244,10 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fprintf(stderr, "usage: bench_mainstay DIR\n");
+        fprintf(stderr, "usage: bench_mainstay DIR [STORE]\n");
         return 2;
     }
-    struct asked asked = {.dir = argv[1]};
+    struct asked asked = {.dir = argv[1], .path = argc > 2 ? argv[2] : NULL};
     int status = engine_serve(&asked, run);
     close_store(&asked);
     return status;

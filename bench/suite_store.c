@@ -85,41 +85,48 @@ static void take_customers(void *context, duckdb_data_chunk chunk)
     }
 }
 
-/* The files' rows; with the day's after the others. */
-static bool read_files(struct suite_store *store, duckdb_connection connection,
-                       const char *dir, bool day, char *error, size_t size)
+/* Everybody's orders, in the gatherer's columns; days count from SUITE_FIRST_DAY because
+ * somebody orders on it. */
+static enum err finish(struct suite_store *store, struct reading *reading)
 {
-    static const char *const parts[] = {"", "day"};
+    struct blocks_input in = {0};
+    enum err e = reading->failed;
+    if (!e)
+        e = gather_finish(store->gather, &in, &reading->info);
+    if (e)
+        return e;
+    if (in.first_day != SUITE_FIRST_DAY || !in.order_day_narrow ||
+        !in.order_amount_narrow)
+        return err_set(&reading->info, ERR_FORMAT, "not a file of bench_generate");
+    store->people = in.people;
+    store->orders = in.order_start[in.people];
+    store->order_start = (uint32_t *)in.order_start;
+    store->order_day = (uint16_t *)in.order_day_narrow;
+    store->order_cents = (int32_t *)in.order_amount_narrow;
+    store->attribute = MEM_ARRAY(uint32_t, store->people);
+    store->segment = MEM_ARRAY(uint64_t, store->people / 64 + 1);
+    return ERR_OK;
+}
+
+static bool read_files(struct suite_store *store, duckdb_connection connection,
+                       const char *dir, char *error, size_t size)
+{
     struct reading reading = {.gather = store->gather};
     char sql[4096];
-    bool good = true;
-    for (size_t i = 0; good && i < (day ? 2 : 1); i++) {
-        snprintf(
-            sql, sizeof sql,
-            "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/%s.parquet')",
-            dir, i ? "day" : "orders");
-        good = fetch_all(connection, sql, take_orders, &reading, error, size);
-    }
-    if (good && !reading.failed)
-        reading.failed = gather_finish(store->gather, &store->input, &reading.info);
-    if (reading.failed) {
+    snprintf(
+        sql, sizeof sql,
+        "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/orders.parquet')",
+        dir);
+    bool good = fetch_all(connection, sql, take_orders, &reading, error, size);
+    if (good && finish(store, &reading) != ERR_OK) {
         snprintf(error, size, "%s", reading.info.text);
         good = false;
     }
-    if (good) {
-        store->people = store->input.people;
-        store->attribute = MEM_ARRAY(uint32_t, store->people);
-        store->segment = MEM_ARRAY(uint64_t, store->people / 64 + 1);
-    }
-    for (size_t i = 0; good && i < (day ? 2 : 1); i++) {
-        snprintf(sql, sizeof sql, "FROM read_parquet('%s/%s%scustomers.parquet')", dir,
-                 parts[i], i ? "-" : "");
-        good = fetch_all(connection, sql, take_customers, store, error, size);
-    }
-    return good;
+    snprintf(sql, sizeof sql, "FROM read_parquet('%s/customers.parquet')", dir);
+    return good && fetch_all(connection, sql, take_customers, store, error, size);
 }
 
-bool suite_store_read(struct suite_store *store, const char *dir, bool day, char *error,
+bool suite_store_read(struct suite_store *store, const char *dir, char *error,
                       size_t error_size)
 {
     duckdb_database database;
@@ -129,12 +136,19 @@ bool suite_store_read(struct suite_store *store, const char *dir, bool day, char
     if (duckdb_open(NULL, &database) == DuckDBError ||
         duckdb_connect(database, &connection) == DuckDBError) {
         snprintf(error, error_size, "the library does not start");
+        suite_store_release(store);
         return false;
     }
-    bool good = read_files(store, connection, dir, day, error, error_size);
+    bool good = read_files(store, connection, dir, error, error_size);
     duckdb_disconnect(&connection);
     duckdb_close(&database);
-    if (good && !blocks_build(&store->blocks, &store->input)) {
+    struct blocks_input input = {.people = store->people,
+                                 .first_day = SUITE_FIRST_DAY,
+                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
+                                 .order_start = store->order_start,
+                                 .order_day_narrow = store->order_day,
+                                 .order_amount_narrow = store->order_cents};
+    if (good && !blocks_build(&store->blocks, &input)) {
         snprintf(error, error_size, "the amounts are too large");
         good = false;
     }
@@ -143,8 +157,100 @@ bool suite_store_read(struct suite_store *store, const char *dir, bool day, char
     return good;
 }
 
+/* ---- a file ---------------------------------------------------------------------- */
+
+static const unsigned char stamp[COLUMNS_STAMP] = "bench 1";
+
+struct column {
+    const char *name;
+    uint32_t size;
+    void **array;
+    uint64_t count;
+};
+
+#define COLUMNS 5
+
+static void columns_of(struct suite_store *store, struct column out[COLUMNS])
+{
+    const struct column table[COLUMNS] = {
+        {"order.start", 4, (void **)&store->order_start, (uint64_t)store->people + 1},
+        {"order.day", 2, (void **)&store->order_day, store->orders},
+        {"order.cents", 4, (void **)&store->order_cents, store->orders},
+        {"person.attribute", 4, (void **)&store->attribute, store->people},
+        {"person.segment", 8, (void **)&store->segment, store->people / 64 + 1},
+    };
+    memcpy(out, table, sizeof table);
+}
+
+bool suite_store_write(const struct suite_store *store, const char *path, char *error,
+                       size_t error_size)
+{
+    struct suite_store copy = *store;
+    struct column column[COLUMNS];
+    struct columns_writer *writer = NULL;
+    struct err_info info = {0};
+    const uint64_t head[2] = {store->people, store->orders};
+    columns_of(&copy, column);
+    enum err e = columns_create(&writer, path, stamp, &info);
+    if (!e)
+        e = columns_put(writer, "head", sizeof *head, head, 2, &info);
+    for (int i = 0; i < COLUMNS && !e; i++)
+        e = columns_put(writer, column[i].name, column[i].size, *column[i].array,
+                        column[i].count, &info);
+    if (!e)
+        e = blocks_put(&store->blocks, writer, &info);
+    if (!e)
+        e = columns_commit(writer, &info);
+    else
+        columns_discard(writer);
+    snprintf(error, error_size, "%s", info.text);
+    return !e;
+}
+
+static enum err find_columns(struct suite_store *store, struct err_info *info)
+{
+    const void *elements;
+    const uint64_t *head;
+    uint64_t count;
+    struct column column[COLUMNS];
+    enum err e = columns_find(store->file, "head", sizeof *head, &elements, &count, info);
+    if (e || count != 2)
+        return e ? e : err_set(info, ERR_TRUNCATED, "the store has no head");
+    head = elements;
+    store->people = (uint32_t)head[0];
+    store->orders = head[1];
+    columns_of(store, column);
+    for (int i = 0; i < COLUMNS && !e; i++) {
+        e = columns_find(store->file, column[i].name, column[i].size, &elements, &count,
+                         info);
+        if (!e && count != column[i].count)
+            e = err_set(info, ERR_TRUNCATED, "%s is of another length", column[i].name);
+        *column[i].array = (void *)elements;
+    }
+    return e ? e : blocks_get(&store->blocks, store->file, store->people, info);
+}
+
+bool suite_store_open(struct suite_store *store, const char *path, char *error,
+                      size_t error_size)
+{
+    struct err_info info = {0};
+    *store = (struct suite_store){0};
+    enum err e = columns_open(&store->file, path, stamp, &info);
+    if (!e)
+        e = find_columns(store, &info);
+    snprintf(error, error_size, "%s", info.text);
+    if (e)
+        suite_store_release(store);
+    return !e;
+}
+
 void suite_store_release(struct suite_store *store)
 {
+    if (store->file != NULL) {
+        columns_close(store->file);
+        memset(store, 0, sizeof *store);
+        return;
+    }
     blocks_release(&store->blocks);
     gather_free(store->gather);
     free(store->attribute);

@@ -8,23 +8,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "timeline/blocks.h"
+#include "timeline/columns.h"
 #include "timeline/gather.h"
 
 struct suite_store {
-    struct gather *gather;
-    struct blocks_input input; /* borrowed from gather */
+    struct gather *gather; /* holds what is read; NULL: lies in the file */
     uint32_t people;
+    uint32_t *order_start; /* people + 1 */
+    uint16_t *order_day;   /* since first_day */
+    int32_t *order_cents;
     uint32_t *attribute; /* people */
     uint64_t *segment;   /* a bit a person */
     struct blocks blocks;
+    uint64_t orders;
+    struct columns *file; /* NULL: the arrays are our own */
 };
 
 enum { SUITE_FIRST_DAY = 18993, SUITE_DAYS = 1096, SUITE_ATTRIBUTES = 50 };
 #define SUITE_MEMORY_BYTES ((size_t)2 << 30)
 
-/* Reads dir/orders.parquet and dir/customers.parquet, and dir/day.parquet with its
- * customers if `day`.  False with a sentence in `error`. */
-bool suite_store_read(struct suite_store *store, const char *dir, bool day, char *error,
+/* As a file of columns, and from it: what was opened lies in the file. */
+bool suite_store_write(const struct suite_store *store, const char *path, char *error,
+                       size_t error_size);
+bool suite_store_open(struct suite_store *store, const char *path, char *error,
+                      size_t error_size);
+
+/* Reads dir/orders.parquet and dir/customers.parquet.  False with a sentence in
+ * `error`. */
+bool suite_store_read(struct suite_store *store, const char *dir, char *error,
                       size_t error_size);
 void suite_store_release(struct suite_store *store);
 

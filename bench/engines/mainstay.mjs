@@ -5,27 +5,26 @@
 // buyers, not cohorts and rfm.
 //
 // `suite` is bench_mainstay, the kernels over blocks, which speaks as bench/engine.h says.
-// It is called with the directory of the orders; the first statement reads its Parquet files
-// and builds the blocks, in memory. Its statements are
+// It is called with the directory of the orders and the file of the store. Its statements are
 //
-//     open             nothing more
+//     build            read the Parquet files, write the store
 //     suite            all questions
 //     segment          all questions of the customers in the segment: their blocks are built
 //                      within the time
 //     attribute        flows and buyers by attribute: the group follows the kind in a row
 //     sum              orders and revenue
 //
-// Timelines are not yet kept as files: so there is no cold store, nothing is appended, and
-// there is no prepared index.
+// Called without a store, the first statement reads the Parquet files and builds the blocks
+// in memory. Nothing is appended yet, and there is no prepared index.
 //
 // Beside the answer (lib/answers.mjs) a row "bytes<tab>N" says how many bytes of columns
 // were read and written.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "../lib/worker.mjs";
 
-const fresh = ["parquet"];
+const fresh = ["parquet", "cold"];
 
 function run(program, args) {
     return execFileSync(program, args,
@@ -63,15 +62,16 @@ export class Mainstay {
 
     constructor(context) {
         this.context = context;
+        this.store = join(context.dir, "mainstay.blocks");
         this.suite = context.program("bench_mainstay");
         const plans = existsSync(this.suite) ? ["suite"] : [];
         this.scenarios = { csv: ["report"], parquet: [...plans, "report"] };
-        for (const scenario of ["warm", "segment", "attribute", "sum"])
+        for (const scenario of ["cold", "warm", "segment", "attribute", "sum"])
             if (plans.length) this.scenarios[scenario] = plans;
     }
 
-    start() {
-        return new Worker(this.suite, [this.context.dir]);
+    start(...store) {
+        return new Worker(this.suite, [this.context.dir, ...store]);
     }
 
     async available() {
@@ -81,14 +81,16 @@ export class Mainstay {
 
     async prepare(scenarios) {
         const wanted = scenarios.some((s) => s !== "parquet" && this.scenarios[s]?.includes("suite"));
-        if (!wanted || (this.worker && !this.context.rebuild)) return [];
+        if (!wanted || (!this.context.rebuild && existsSync(this.store))) return [];
         await this.close();
-        this.worker = this.start();
-        return [{ what: "read Parquet, build blocks", ...await this.worker.run(["open"]) }];
+        const worker = this.start(this.store);
+        const built = await worker.run(["build"]);
+        await worker.close();
+        return [{ what: "build", ...built, bytes: statSync(this.store).size }];
     }
 
     files() {
-        return [];
+        return [this.store];
     }
 
     #report(scenario) {
@@ -109,9 +111,9 @@ export class Mainstay {
 
     async run(scenario, plan) {
         if (plan === "report") return this.#report(scenario);
-        const statement = ["parquet", "warm"].includes(scenario) ? "suite" : scenario;
+        const statement = ["parquet", "cold", "warm"].includes(scenario) ? "suite" : scenario;
         if (fresh.includes(scenario)) {
-            const worker = this.start();
+            const worker = this.start(...(scenario === "cold" ? [this.store] : []));
             try {
                 const took = await worker.run([statement]);
                 return { ...took, wall: took.since_start, cpu: took.cpu_since_start };
@@ -119,7 +121,7 @@ export class Mainstay {
                 await worker.close();
             }
         }
-        this.worker ??= this.start();
+        this.worker ??= this.start(this.store);
         return this.worker.run([statement]);
     }
 
