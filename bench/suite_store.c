@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The library reads, unsorted and streaming; orders are counted by person and dealt out,
- * which keeps each person's in order of time because the file is. */
+/* The library reads, unsorted and streaming; gather.h sorts. */
 #include "suite_store.h"
 
 #include <duckdb.h>
@@ -9,14 +8,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-
-/* Rows as they come. */
-struct rows {
-    uint32_t *customer;
-    uint16_t *day;
-    int32_t *cents;
-    size_t count, customers_capacity, days_capacity, cents_capacity;
-};
 
 typedef void take_chunk(void *context, duckdb_data_chunk chunk);
 
@@ -45,23 +36,35 @@ static bool fetch_all(duckdb_connection connection, const char *sql, take_chunk 
     return good;
 }
 
+/* The library's chunks have at most as many rows. */
+enum { CHUNK_ROWS = 2048 };
+
+struct reading {
+    struct gather *gather;
+    enum err failed; /* the first one */
+    struct err_info info;
+};
+
 static void take_orders(void *context, duckdb_data_chunk chunk)
 {
-    struct rows *rows = context;
-    size_t count = duckdb_data_chunk_get_size(chunk), all = rows->count + count;
+    struct reading *reading = context;
+    uint64_t key[CHUNK_ROWS];
+    int32_t day[CHUNK_ROWS];
+    int64_t amount[CHUNK_ROWS];
+    size_t count = duckdb_data_chunk_get_size(chunk);
     const uint32_t *customer =
         duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
     const int64_t *ts = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
     const int32_t *cents = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
-    MEM_GROW(rows->customer, rows->customers_capacity, all);
-    MEM_GROW(rows->day, rows->days_capacity, all);
-    MEM_GROW(rows->cents, rows->cents_capacity, all);
-    memcpy(rows->customer + rows->count, customer, count * sizeof *customer);
-    memcpy(rows->cents + rows->count, cents, count * sizeof *cents);
-    for (size_t i = 0; i < count; i++)
-        rows->day[rows->count + i] =
-            (uint16_t)(ts[i] / INT64_C(86400000000) - SUITE_FIRST_DAY);
-    rows->count = all;
+    CHECK(count <= CHUNK_ROWS);
+    for (size_t i = 0; i < count; i++) {
+        key[i] = customer[i];
+        day[i] = (int32_t)(ts[i] / INT64_C(86400000000));
+        amount[i] = cents[i];
+    }
+    struct gather_rows rows = {.count = count, .key = key, .day = day, .amount = amount};
+    if (!reading->failed)
+        reading->failed = gather_add(reading->gather, &rows, &reading->info);
 }
 
 static void take_customers(void *context, duckdb_data_chunk chunk)
@@ -74,70 +77,51 @@ static void take_customers(void *context, duckdb_data_chunk chunk)
     const uint8_t *segment =
         duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
     for (size_t i = 0; i < count; i++) {
-        uint32_t person = id[i] <= store->customers ? store->person[id[i]] : UINT32_MAX;
-        if (person == UINT32_MAX) /* no order */
+        uint32_t person = keys_find(gather_keys(store->gather), id[i]);
+        if (person == KEYS_NONE) /* no order */
             continue;
         store->attribute[person] = attribute[i];
         store->segment[person / 64] |= (uint64_t)segment[i] << person % 64;
     }
 }
 
-/* Numbers customers as they are first seen: the file is in order of time, so neighbours
- * begin on neighbouring days, as they do in a timeline. */
-static void number_people(struct suite_store *store, struct rows *rows)
+/* Everybody's orders, in the gatherer's columns; days count from SUITE_FIRST_DAY because
+ * somebody orders on it. */
+static enum err finish(struct suite_store *store, struct reading *reading)
 {
-    uint32_t customers = 0;
-    for (size_t i = 0; i < rows->count; i++)
-        customers = rows->customer[i] > customers ? rows->customer[i] : customers;
-    store->customers = customers;
-    store->person = mem_alloc((size_t)customers + 1, sizeof *store->person);
-    memset(store->person, 0xff, ((size_t)customers + 1) * sizeof *store->person);
-    for (size_t i = 0; i < rows->count; i++) {
-        uint32_t *person = &store->person[rows->customer[i]];
-        if (*person == UINT32_MAX)
-            *person = store->people++;
-        rows->customer[i] = *person;
-    }
-}
-
-static void deal(struct suite_store *store, struct rows *rows)
-{
-    number_people(store, rows);
-    store->orders = rows->count;
-    uint32_t people = store->people;
-    store->order_start = MEM_ARRAY(uint32_t, (size_t)people + 2);
-    store->order_day = mem_alloc(rows->count, sizeof *store->order_day);
-    store->order_cents = mem_alloc(rows->count, sizeof *store->order_cents);
-    uint32_t *next = store->order_start + 1; /* where the next order of a person goes */
-    for (size_t i = 0; i < rows->count; i++)
-        next[rows->customer[i] + 1]++;
-    for (uint32_t p = 0; p < people; p++)
-        next[p + 1] += next[p];
-    for (size_t i = 0; i < rows->count; i++) {
-        uint32_t at = next[rows->customer[i]]++;
-        store->order_day[at] = rows->day[i];
-        store->order_cents[at] = rows->cents[i];
-    }
+    struct blocks_input in = {0};
+    enum err e = reading->failed;
+    if (!e)
+        e = gather_finish(store->gather, &in, &reading->info);
+    if (e)
+        return e;
+    if (in.first_day != SUITE_FIRST_DAY || !in.order_day_narrow ||
+        !in.order_amount_narrow)
+        return err_set(&reading->info, ERR_FORMAT, "not a file of bench_generate");
+    store->people = in.people;
+    store->orders = in.order_start[in.people];
+    store->order_start = (uint32_t *)in.order_start;
+    store->order_day = (uint16_t *)in.order_day_narrow;
+    store->order_cents = (int32_t *)in.order_amount_narrow;
+    store->attribute = MEM_ARRAY(uint32_t, store->people);
+    store->segment = MEM_ARRAY(uint64_t, store->people / 64 + 1);
+    return ERR_OK;
 }
 
 static bool read_files(struct suite_store *store, duckdb_connection connection,
                        const char *dir, char *error, size_t size)
 {
-    struct rows rows = {0};
+    struct reading reading = {.gather = store->gather};
     char sql[4096];
     snprintf(
         sql, sizeof sql,
         "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/orders.parquet')",
         dir);
-    bool good = fetch_all(connection, sql, take_orders, &rows, error, size);
-    if (good) {
-        deal(store, &rows);
-        store->attribute = MEM_ARRAY(uint32_t, store->people);
-        store->segment = MEM_ARRAY(uint64_t, store->people / 64 + 1);
+    bool good = fetch_all(connection, sql, take_orders, &reading, error, size);
+    if (good && finish(store, &reading) != ERR_OK) {
+        snprintf(error, size, "%s", reading.info.text);
+        good = false;
     }
-    free(rows.customer);
-    free(rows.day);
-    free(rows.cents);
     snprintf(sql, sizeof sql, "FROM read_parquet('%s/customers.parquet')", dir);
     return good && fetch_all(connection, sql, take_customers, store, error, size);
 }
@@ -148,9 +132,11 @@ bool suite_store_read(struct suite_store *store, const char *dir, char *error,
     duckdb_database database;
     duckdb_connection connection;
     memset(store, 0, sizeof *store);
+    store->gather = gather_create(dir, SUITE_MEMORY_BYTES, NULL);
     if (duckdb_open(NULL, &database) == DuckDBError ||
         duckdb_connect(database, &connection) == DuckDBError) {
         snprintf(error, error_size, "the library does not start");
+        suite_store_release(store);
         return false;
     }
     bool good = read_files(store, connection, dir, error, error_size);
@@ -266,10 +252,7 @@ void suite_store_release(struct suite_store *store)
         return;
     }
     blocks_release(&store->blocks);
-    free(store->person);
-    free(store->order_start);
-    free(store->order_day);
-    free(store->order_cents);
+    gather_free(store->gather);
     free(store->attribute);
     free(store->segment);
     memset(store, 0, sizeof *store);

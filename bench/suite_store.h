@@ -10,10 +10,10 @@
 
 #include "timeline/blocks.h"
 #include "timeline/columns.h"
+#include "timeline/gather.h"
 
 struct suite_store {
-    uint32_t customers; /* the largest id */
-    uint32_t *person;   /* by customer id; UINT32_MAX: no order */
+    struct gather *gather; /* holds what is read; NULL: lies in the file */
     uint32_t people;
     uint32_t *order_start; /* people + 1 */
     uint16_t *order_day;   /* since first_day */
@@ -26,6 +26,7 @@ struct suite_store {
 };
 
 enum { SUITE_FIRST_DAY = 18993, SUITE_DAYS = 1096, SUITE_ATTRIBUTES = 50 };
+#define SUITE_MEMORY_BYTES ((size_t)2 << 30)
 
 /* As a file of columns, and from it: what was opened lies in the file. */
 bool suite_store_write(const struct suite_store *store, const char *path, char *error,

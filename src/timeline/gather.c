@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sorting by partitions: dealing out touches as many places as there are partitions,
+ * which the caches hold, and a partition's own counting sort then stays within one.  A
+ * sort of the whole by comparison, or one counting sort over all people, misses the cache
+ * for every row.
+ *
+ * A row is narrow, 8 bytes, until one comes that is not (a day more than 32767 days from
+ * the first row's, or an amount beyond 32 bits); from then on all are wide.  So a
+ * partition is narrow rows followed by wide ones, in the order in which they came. */
+#include "timeline/gather.h"
+
+#include "base/mem.h"
+#include "base/threads.h"
+#include "timeline/spill.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define GATHER_BATCH       2048
+#define GATHER_CHUNK_BYTES ((size_t)128 << 10)
+#define GATHER_DAY_LEAST   (-1000000)
+#define GATHER_DAY_MOST    10000000
+#define GATHER_ROWS_MOST   (UINT32_MAX - 1)
+
+struct wide {
+    int64_t amount;
+    int32_t day;
+    uint32_t person; /* within the partition */
+};
+
+/* Rows of one partition, in pieces of GATHER_CHUNK_BYTES. */
+struct pile {
+    struct spill_piece *piece;
+    uint32_t pieces, narrow_pieces; /* those in front */
+    size_t capacity;
+    uint64_t *next, *end; /* in the last piece */
+    uint32_t count;
+    uint32_t narrow_count;
+};
+
+/* Orders, or refunds. */
+struct side {
+    struct pile *pile;
+    size_t pile_capacity;
+    uint32_t pile_count;
+    uint64_t count;
+    bool wide, wide_amounts; /* some row was; some amount does not fit in 32 bits */
+    uint32_t *first;         /* by partition, its first row in what comes out */
+    struct spill_piece start, day, amount; /* what comes out */
+    bool narrow_day, narrow_amount;
+};
+
+struct gather {
+    struct spill spill;
+    size_t memory_bytes;
+    struct keys keys;
+    struct side orders, refunds;
+    int32_t base_day; /* of narrow rows */
+    int32_t first_day, last_day;
+    bool any;
+};
+
+struct gather *gather_create(const char *directory, size_t memory_bytes,
+                             struct keys *known)
+{
+    struct gather *g = MEM_NEW(struct gather);
+    spill_init(&g->spill, directory, memory_bytes);
+    g->memory_bytes = memory_bytes;
+    if (known) {
+        g->keys = *known;
+        *known = (struct keys){0};
+    }
+    return g;
+}
+
+static void pile_clear(struct gather *g, struct pile *pile)
+{
+    for (uint32_t i = 0; i < pile->pieces; i++)
+        spill_give(&g->spill, &pile->piece[i]);
+    free(pile->piece);
+    *pile = (struct pile){0};
+}
+
+static void side_release(struct gather *g, struct side *side)
+{
+    for (uint32_t i = 0; i < side->pile_count; i++)
+        pile_clear(g, &side->pile[i]);
+    free(side->pile);
+    free(side->first);
+    spill_give(&g->spill, &side->start);
+    spill_give(&g->spill, &side->day);
+    spill_give(&g->spill, &side->amount);
+}
+
+void gather_free(struct gather *g)
+{
+    if (!g)
+        return;
+    side_release(g, &g->orders);
+    side_release(g, &g->refunds);
+    keys_release(&g->keys);
+    spill_release(&g->spill);
+    free(g);
+}
+
+const struct keys *gather_keys(const struct gather *g)
+{
+    return &g->keys;
+}
+
+size_t gather_spilled_bytes(const struct gather *g)
+{
+    return g->spill.file_bytes;
+}
+
+/* ---- dealing out ---------------------------------------------------------------- */
+
+static enum err pile_grow(struct gather *g, struct pile *pile, bool wide,
+                          struct err_info *info)
+{
+    size_t tables = keys_bytes(&g->keys);
+    g->spill.limit_bytes = g->memory_bytes > tables ? g->memory_bytes - tables : 0;
+    if (pile->pieces > 0)
+        spill_rest(&pile->piece[pile->pieces - 1], 0, GATHER_CHUNK_BYTES);
+    MEM_GROW(pile->piece, pile->capacity, pile->pieces + 1);
+    struct spill_piece *piece = &pile->piece[pile->pieces];
+    enum err e = spill_take(&g->spill, GATHER_CHUNK_BYTES, piece, info);
+    if (e)
+        return e;
+    pile->pieces++;
+    pile->narrow_pieces += !wide;
+    pile->next = piece->data;
+    pile->end = pile->next + GATHER_CHUNK_BYTES / sizeof *pile->next;
+    return ERR_OK;
+}
+
+static void need_piles(struct side *side, uint32_t people)
+{
+    uint32_t wanted = (people + GATHER_PEOPLE - 1) / GATHER_PEOPLE;
+    if (wanted <= side->pile_count)
+        return;
+    MEM_GROW(side->pile, side->pile_capacity, wanted);
+    memset(side->pile + side->pile_count, 0,
+           (wanted - side->pile_count) * sizeof *side->pile);
+    side->pile_count = wanted;
+}
+
+static enum err add_narrow(struct gather *g, struct side *side, uint32_t person,
+                           int32_t day, int64_t amount, struct err_info *info)
+{
+    struct pile *pile = &side->pile[person / GATHER_PEOPLE];
+    if (pile->next == pile->end) {
+        enum err e = pile_grow(g, pile, false, info);
+        if (e)
+            return e;
+    }
+    *pile->next++ = (uint64_t)(person % GATHER_PEOPLE) |
+                    (uint64_t)(uint16_t)(day - g->base_day) << 16 |
+                    (uint64_t)(uint32_t)amount << 32;
+    pile->narrow_count++;
+    pile->count++;
+    return ERR_OK;
+}
+
+static enum err add_wide(struct gather *g, struct side *side, uint32_t person,
+                         int32_t day, int64_t amount, struct err_info *info)
+{
+    struct pile *pile = &side->pile[person / GATHER_PEOPLE];
+    if (pile->next == pile->end || pile->pieces == pile->narrow_pieces) {
+        enum err e = pile_grow(g, pile, true, info);
+        if (e)
+            return e;
+    }
+    struct wide row = {amount, day, person % GATHER_PEOPLE};
+    memcpy(pile->next, &row, sizeof row);
+    pile->next += sizeof row / sizeof *pile->next;
+    pile->count++;
+    return ERR_OK;
+}
+
+static enum err add_row(struct gather *g, uint32_t person, int32_t day, int64_t amount,
+                        uint8_t flags, struct err_info *info)
+{
+    struct side *side = flags & GATHER_REFUND ? &g->refunds : &g->orders;
+    CHECK(!(flags & GATHER_REFUND) || amount >= 0);
+    if (day < GATHER_DAY_LEAST || day > GATHER_DAY_MOST)
+        return err_set(info, ERR_LIMIT, "day %d lies outside all calendars", day);
+    if (!g->any) {
+        g->base_day = day - INT16_MAX;
+        g->first_day = g->last_day = day;
+        g->any = true;
+    }
+    g->first_day = day < g->first_day ? day : g->first_day;
+    g->last_day = day > g->last_day ? day : g->last_day;
+    side->count++;
+    if (amount != (int32_t)amount)
+        side->wide = side->wide_amounts = true;
+    if (day < g->base_day || day - g->base_day > UINT16_MAX)
+        side->wide = true;
+    return side->wide ? add_wide(g, side, person, day, amount, info)
+                      : add_narrow(g, side, person, day, amount, info);
+}
+
+/* The common rows in one loop: narrow orders. */
+static enum err add_batch(struct gather *g, const struct gather_rows *rows, size_t from,
+                          size_t n, struct err_info *info)
+{
+    uint32_t person[GATHER_BATCH];
+    if (!keys_number(&g->keys, rows->key + from, n, person))
+        return err_set(info, ERR_LIMIT, "more than %u customers", GATHER_ROWS_MOST);
+    need_piles(&g->orders, g->keys.count);
+    if (rows->flags)
+        need_piles(&g->refunds, g->keys.count);
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < n && !e; i++)
+        e = add_row(g, person[i], rows->day[from + i], rows->amount[from + i],
+                    rows->flags ? rows->flags[from + i] : 0, info);
+    if (!e && (g->orders.count > GATHER_ROWS_MOST || g->refunds.count > GATHER_ROWS_MOST))
+        e = err_set(info, ERR_LIMIT, "more than %u orders", GATHER_ROWS_MOST);
+    return e;
+}
+
+enum err gather_add(struct gather *g, const struct gather_rows *rows,
+                    struct err_info *info)
+{
+    enum err e = ERR_OK;
+    for (size_t from = 0; from < rows->count && !e; from += GATHER_BATCH) {
+        size_t left = rows->count - from;
+        e = add_batch(g, rows, from, left < GATHER_BATCH ? left : GATHER_BATCH, info);
+    }
+    return e;
+}
+
+/* ---- sorting -------------------------------------------------------------------- */
+
+struct sorting {
+    struct gather *g;
+    struct side *side;
+};
+
+/* What of a side comes out, without its type. */
+static inline void put(const struct gather *g, const struct side *side, uint32_t at,
+                       int32_t day, int64_t amount)
+{
+    if (side->narrow_day)
+        ((uint16_t *)side->day.data)[at] = (uint16_t)(day - g->first_day);
+    else
+        ((int32_t *)side->day.data)[at] = day;
+    if (side->narrow_amount)
+        ((int32_t *)side->amount.data)[at] = (int32_t)amount;
+    else
+        ((int64_t *)side->amount.data)[at] = amount;
+}
+
+static inline struct wide get(const struct gather *g, const struct side *side,
+                              uint32_t at)
+{
+    struct wide row;
+    row.day = side->narrow_day
+                  ? g->first_day + (int32_t)((const uint16_t *)side->day.data)[at]
+                  : ((const int32_t *)side->day.data)[at];
+    row.amount = side->narrow_amount ? ((const int32_t *)side->amount.data)[at]
+                                     : ((const int64_t *)side->amount.data)[at];
+    row.person = at;
+    return row;
+}
+
+static uint32_t rows_in(const struct pile *pile, uint32_t piece)
+{
+    size_t narrow_full = GATHER_CHUNK_BYTES / sizeof(uint64_t);
+    size_t wide_full = GATHER_CHUNK_BYTES / sizeof(struct wide);
+    bool is_narrow = piece < pile->narrow_pieces;
+    size_t full = is_narrow ? narrow_full : wide_full;
+    size_t before = is_narrow ? piece * full : (piece - pile->narrow_pieces) * full;
+    size_t all = is_narrow ? pile->narrow_count : pile->count - pile->narrow_count;
+    return (uint32_t)(all - before < full ? all - before : full);
+}
+
+/* at: by person, how many rows, one place later. */
+static void count_rows(const struct pile *pile, uint32_t *at)
+{
+    for (uint32_t p = 0; p < pile->pieces; p++) {
+        uint32_t n = rows_in(pile, p);
+        if (p < pile->narrow_pieces) {
+            const uint64_t *row = pile->piece[p].data;
+            for (uint32_t i = 0; i < n; i++)
+                at[(row[i] & (GATHER_PEOPLE - 1)) + 1]++;
+        } else {
+            const struct wide *row = pile->piece[p].data;
+            for (uint32_t i = 0; i < n; i++)
+                at[row[i].person + 1]++;
+        }
+    }
+}
+
+static void scatter_rows(const struct gather *g, const struct side *side,
+                         const struct pile *pile, uint32_t *at)
+{
+    for (uint32_t p = 0; p < pile->pieces; p++) {
+        uint32_t n = rows_in(pile, p);
+        if (p < pile->narrow_pieces) {
+            const uint64_t *row = pile->piece[p].data;
+            for (uint32_t i = 0; i < n; i++)
+                put(g, side, at[row[i] & (GATHER_PEOPLE - 1)]++,
+                    g->base_day + (int32_t)(uint16_t)(row[i] >> 16),
+                    (int32_t)(uint32_t)(row[i] >> 32));
+        } else {
+            const struct wide *row = pile->piece[p].data;
+            for (uint32_t i = 0; i < n; i++)
+                put(g, side, at[row[i].person]++, row[i].day, row[i].amount);
+        }
+    }
+}
+
+static int by_day_then_place(const void *a, const void *b)
+{
+    const struct wide *x = a, *y = b;
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return x->person < y->person ? -1 : x->person > y->person;
+}
+
+/* A person's rows by day, if they did not come so. */
+static void sort_person(const struct gather *g, const struct side *side, uint32_t from,
+                        uint32_t to)
+{
+    uint32_t i = from + 1;
+    while (i < to && get(g, side, i - 1).day <= get(g, side, i).day)
+        i++;
+    if (i >= to)
+        return;
+    struct wide few[64], *rows = few;
+    if (to - from > 64)
+        rows = mem_alloc(to - from, sizeof *rows);
+    for (i = from; i < to; i++)
+        rows[i - from] = get(g, side, i);
+    if (to - from > 64) {
+        qsort(rows, to - from, sizeof *rows, by_day_then_place);
+    } else {
+        for (i = 1; i < to - from; i++) {
+            struct wide row = rows[i];
+            uint32_t k = i;
+            for (; k > 0 && rows[k - 1].day > row.day; k--)
+                rows[k] = rows[k - 1];
+            rows[k] = row;
+        }
+    }
+    for (i = from; i < to; i++)
+        put(g, side, i, rows[i - from].day, rows[i - from].amount);
+    if (rows != few)
+        free(rows);
+}
+
+static void rest_rows(const struct side *side, uint32_t first, uint32_t count)
+{
+    size_t day = side->narrow_day ? sizeof(uint16_t) : sizeof(int32_t);
+    size_t amount = side->narrow_amount ? sizeof(int32_t) : sizeof(int64_t);
+    spill_rest(&side->day, first * day, count * day);
+    spill_rest(&side->amount, first * amount, count * amount);
+}
+
+static void sort_pile(void *context, uint32_t index)
+{
+    struct sorting *s = context;
+    struct gather *g = s->g;
+    struct side *side = s->side;
+    uint32_t first_person = index * GATHER_PEOPLE;
+    uint32_t people = g->keys.count - first_person;
+    people = people < GATHER_PEOPLE ? people : GATHER_PEOPLE;
+    uint32_t *at = mem_zero((size_t)GATHER_PEOPLE + 1, sizeof *at);
+    uint32_t *start = (uint32_t *)side->start.data + first_person;
+    struct pile *pile = index < side->pile_count ? &side->pile[index] : NULL;
+    if (pile)
+        count_rows(pile, at);
+    at[0] = side->first[index];
+    for (uint32_t i = 0; i < people; i++)
+        at[i + 1] += at[i];
+    memcpy(start, at, people * sizeof *start);
+    uint32_t end = at[people];
+    if (pile) {
+        scatter_rows(g, side, pile, at);
+        pile_clear(g, pile);
+    }
+    for (uint32_t i = 0; i < people; i++)
+        sort_person(g, side, start[i], i + 1 < people ? start[i + 1] : end);
+    rest_rows(side, side->first[index], end - side->first[index]);
+    free(at);
+}
+
+static enum err side_finish(struct gather *g, struct side *side, bool wide,
+                            struct err_info *info)
+{
+    side->narrow_day = !wide && g->last_day - g->first_day <= UINT16_MAX;
+    side->narrow_amount = !wide && !side->wide_amounts;
+    size_t day = side->narrow_day ? sizeof(uint16_t) : sizeof(int32_t);
+    size_t amount = side->narrow_amount ? sizeof(int32_t) : sizeof(int64_t);
+    enum err e = spill_take(&g->spill, ((size_t)g->keys.count + 1) * sizeof(uint32_t),
+                            &side->start, info);
+    if (!e)
+        e = spill_take(&g->spill, side->count * day, &side->day, info);
+    if (!e)
+        e = spill_take(&g->spill, side->count * amount, &side->amount, info);
+    if (e)
+        return e;
+    uint32_t piles = (g->keys.count + GATHER_PEOPLE - 1) / GATHER_PEOPLE;
+    side->first = MEM_ARRAY(uint32_t, (size_t)piles + 1);
+    for (uint32_t i = 0; i < piles; i++)
+        side->first[i + 1] =
+            side->first[i] + (i < side->pile_count ? side->pile[i].count : 0);
+    struct sorting sorting = {.g = g, .side = side};
+    threads_run(piles, sort_pile, &sorting);
+    ((uint32_t *)side->start.data)[g->keys.count] = (uint32_t)side->count;
+    return ERR_OK;
+}
+
+enum err gather_finish(struct gather *g, struct blocks_input *out, struct err_info *info)
+{
+    enum err e = side_finish(g, &g->orders, false, info);
+    if (!e && g->refunds.count > 0)
+        e = side_finish(g, &g->refunds, true, info);
+    if (e)
+        return e;
+    const struct side *orders = &g->orders, *refunds = &g->refunds;
+    *out = (struct blocks_input){
+        .people = g->keys.count,
+        .first_day = g->first_day,
+        .last_day = g->last_day,
+        .order_start = orders->start.data,
+        .order_day = orders->narrow_day ? NULL : orders->day.data,
+        .order_day_narrow = orders->narrow_day ? orders->day.data : NULL,
+        .order_amount = orders->narrow_amount ? NULL : orders->amount.data,
+        .order_amount_narrow = orders->narrow_amount ? orders->amount.data : NULL,
+        .refund_start = refunds->start.data,
+        .refund_day = refunds->day.data,
+        .refund_amount = refunds->amount.data,
+    };
+    return ERR_OK;
+}
