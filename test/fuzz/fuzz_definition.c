@@ -47,7 +47,7 @@ static void set_one(struct definition *d, const uint8_t *data, size_t size)
     if (equals) {
         *equals = '\0';
         enum err e = definition_set(d, text, equals + 1, &info);
-        CHECK(e == ERR_OK || (e == ERR_SETTING && info.text[0]));
+        CHECK(e == ERR_OK || ((e == ERR_SETTING || e == ERR_NO_METRIC) && info.text[0]));
     }
     free(text);
 }
