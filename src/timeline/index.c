@@ -12,9 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the table of codes for all threads; without it groups are counted cell by cell. */
-#define CODES_BYTES ((size_t)128 << 20)
-
 #define THREADS_MAX 64
 
 typedef void index_block(const struct index_job *job, uint32_t block,
@@ -55,8 +52,7 @@ static uint32_t rows_of(const struct index_job *job)
     return job->rows > 0 ? job->rows : 1;
 }
 
-static struct index_sums make_sums(const struct index_job *job, bool cohorts,
-                                   uint32_t threads)
+static struct index_sums make_sums(const struct index_job *job, bool cohorts)
 {
     size_t periods = (size_t)job->index->periods, cells = rows_of(job) * periods;
     struct index_sums sums = {.flow = MEM_ARRAY(struct flow_cell, cells),
@@ -66,9 +62,8 @@ static struct index_sums make_sums(const struct index_job *job, bool cohorts,
         sums.cohort = MEM_ARRAY(struct cohort_cell, periods * periods);
         sums.sizes = MEM_ARRAY(int64_t, periods);
     }
-    size_t codes = cells * SUITE_CODES;
-    if (job->rows > 0 && codes * sizeof *sums.codes <= CODES_BYTES / threads)
-        sums.codes = MEM_ARRAY(uint32_t, codes);
+    if (job->rows > 0)
+        sums.tally = MEM_ARRAY(struct index_tally, 2 * (size_t)job->rows);
     return sums;
 }
 
@@ -79,19 +74,7 @@ static void release_sums(struct index_sums *sums)
     free(sums->cohort);
     free(sums->sizes);
     free(sums->opening);
-    free(sums->codes);
-}
-
-static void add_codes(struct index_sums *sums, const struct index_job *job)
-{
-    size_t periods = (size_t)job->index->periods;
-    const uint32_t *codes = sums->codes;
-    for (size_t p = 0; codes && p < periods; p++)
-        for (size_t g = 0; g < job->rows; g++, codes += SUITE_CODES)
-            for (uint32_t code = 0; code < SUITE_CODES; code++)
-                if (codes[code] > 0)
-                    suite_add_code(&sums->flow[g * periods + p],
-                                   &sums->purchase[g * periods + p], code, codes[code]);
+    free(sums->tally);
 }
 
 /* Of a group's people only those who bought or left were counted: the others who were
@@ -104,7 +87,9 @@ static void add_stayed(struct index_sums *sums, const struct index_job *job, uin
     int64_t present = sums->opening[g];
     for (size_t p = 0; p < periods; p++) {
         int64_t stayed = present - flow[p].start;
-        suite_add_code(&flow[p], &purchase[p], SUITE_START | SUITE_END, stayed);
+        flow[p].start += stayed;
+        flow[p].end += stayed;
+        flow[p].retained += stayed;
         present = flow[p].end;
         purchase[p].previous_buyers = p > 0 ? purchase[p - 1].buyers : 0;
     }
@@ -139,7 +124,6 @@ static void add_sums(const struct suite_result *out, struct index_sums *sums,
 {
     size_t periods = (size_t)job->index->periods;
     uint32_t groups = job->request->groups > 0 ? job->request->groups : 1;
-    add_codes(sums, job);
     for (uint32_t g = 0; g < job->rows; g++)
         add_stayed(sums, job, g);
     close_ranges(sums, job);
@@ -164,22 +148,34 @@ static void run_thread(void *context, uint32_t part)
     free(s);
 }
 
+static void make_codes(uint16_t code[INDEX_CODES][INDEX_COUNTS])
+{
+    for (uint32_t i = 0; i < INDEX_CODES; i++) {
+        for (uint32_t bit = 0; bit < INDEX_N_BITS; bit++)
+            code[i][bit] = i >> bit & 1;
+        code[i][INDEX_N_BOTH] = code[i][INDEX_N_START] & code[i][INDEX_N_END];
+        code[i][INDEX_N_BUYERS] = 1;
+    }
+}
+
 void index_run(const struct index *x, const struct blocks *blocks,
                const struct suite_request *request, const uint64_t *chosen,
                const struct suite_result *out)
 {
     CHECK(index_fits(x, blocks, request) && out->rfm.x == NULL);
     CHECK((out->cohort == NULL) == (out->sizes == NULL));
+    uint16_t code[INDEX_CODES][INDEX_COUNTS] = {0};
+    make_codes(code);
     struct running running = {
         .job = {x, blocks, request, chosen,
-                request->groups > 0 ? request->groups + (chosen != NULL) : 0},
+                request->groups > 0 ? request->groups + (chosen != NULL) : 0, code},
         .block = code_for(request->code),
     };
     uint32_t threads = threads_count();
     if (threads > x->count)
         threads = x->count;
     for (uint32_t i = 0; i < threads; i++)
-        running.sums[i] = make_sums(&running.job, out->cohort != NULL, threads);
+        running.sums[i] = make_sums(&running.job, out->cohort != NULL);
     threads_run(threads, run_thread, &running);
     for (uint32_t i = 0; i < threads; i++) {
         add_sums(out, &running.sums[i], &running.job);

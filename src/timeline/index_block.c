@@ -14,6 +14,8 @@
 #include <string.h>
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
+#define LAST_BIT      (UINT64_C(1) << 63)
+#define WORDS_AHEAD   1024
 
 /* A cell and where its words lie; what is not there is `none`. */
 struct view {
@@ -22,8 +24,8 @@ struct view {
     const uint64_t *start; /* present at the start */
     const uint64_t *end;
     const uint64_t *buyer;
-    const uint64_t *plane;
-    uint32_t width; /* words of a plane */
+    const uint64_t *row; /* the first one */
+    uint32_t rows, planes;
 };
 
 struct walk {
@@ -40,7 +42,7 @@ struct walk {
 
 /* Which people and buyers are counted, bit by bit; no masks: all of the words. */
 struct part {
-    const uint64_t *people, *runs;
+    const uint64_t *people, *buyers;
     uint32_t people_from, people_to, from, to;
 };
 
@@ -52,24 +54,23 @@ struct counts {
 
 static const uint64_t none[INDEX_WORDS];
 
-/* ---- the chosen among the buyers -----------------------------------------------------
- */
+/* ---- the chosen among the buyers ------------------------------------------------ */
 
-/* The chosen at the places of the buyers. */
-static void choose_runs(struct walk *w)
+/* The bits of the chosen at the places of the buyers, moved together. */
+static void choose_buyers(struct walk *w)
 {
     const uint64_t *chosen = w->s->chosen, *buyer = w->view.buyer;
-    uint64_t *out = w->s->runs, word = 0;
+    uint64_t *out = w->s->buyers, word = 0;
     uint32_t at = 0, filled = 0;
     for (uint32_t i = 0; i < w->people_words; i += INDEX_LANES) {
         index_words x, m;
         uint64_t lane[INDEX_LANES];
         memcpy(&x, chosen + i, sizeof x);
         memcpy(&m, buyer + i, sizeof m);
-        x = index_compress(x, m);
+        index_compress(&x, &m);
         memcpy(lane, &x, sizeof lane);
         for (uint32_t k = 0; k < INDEX_LANES; k++) {
-            uint32_t count = (uint32_t)index_count_bits(buyer, NULL, i + k, i + k + 1);
+            uint32_t count = (uint32_t)index_count_word(buyer[i + k]);
             bool full = filled + count >= 64;
             word |= lane[k] << filled;
             out[at] = word;
@@ -81,84 +82,58 @@ static void choose_runs(struct walk *w)
     out[at] = word;
 }
 
-/* ---- counting a cell ------------------------------------------------------------------
- */
+/* ---- counting a cell ------------------------------------------------------------ */
 
-static ALWAYS_INLINE uint64_t count_plane(const struct view *v, const struct part *part,
-                                          bool masked, uint32_t plane)
+/* Words lie in the order in which they are counted, but the processor's own foresight
+ * ends with each page of memory: without this, counting waits as long as it works. */
+static ALWAYS_INLINE void fetch_ahead(const uint64_t *word, uint32_t count)
 {
-    return index_count_bits(v->plane + (size_t)plane * v->width,
-                            masked ? part->runs : NULL, part->from, part->to);
-}
-
-/* The sum of the numbers that so many planes from the first one are the digits of. */
-static ALWAYS_INLINE uint64_t sum_planes(const struct view *v, const struct part *part,
-                                         bool masked, uint32_t first, uint32_t digits)
-{
-    uint64_t sum = 0;
-    for (uint32_t j = 0; j < digits; j++)
-        sum += count_plane(v, part, masked, first + j) << j;
-    return sum;
-}
-
-/* Neither present at the start nor at the end. */
-static ALWAYS_INLINE uint64_t count_gone(const struct view *v, const struct part *part,
-                                         bool masked, uint64_t buyers)
-{
-    const uint64_t *start = v->plane + (size_t)INDEX_START * v->width,
-                   *end = v->plane + (size_t)INDEX_END * v->width;
-    uint64_t either[INDEX_WORDS];
-    for (uint32_t i = part->from; i < part->to; i++)
-        either[i] = start[i] | end[i];
-    return buyers -
-           index_count_bits(either, masked ? part->runs : NULL, part->from, part->to);
-}
-
-/* With at least `least` + 1 orders: digit by digit, from the highest, the number is
- * greater or still equal (O'Neil and Quass, bit-sliced indexes). */
-static ALWAYS_INLINE uint64_t count_least(const struct view *v, const struct part *part,
-                                          bool masked, int64_t least, uint64_t buyers)
-{
-    uint32_t digits = v->cell->order_digits;
-    if (least <= 0)
-        return buyers;
-    if (least >> digits != 0)
-        return 0;
-    const uint64_t *plane = v->plane + (size_t)INDEX_PLANES * v->width;
-    uint64_t reached[INDEX_WORDS];
-    for (uint32_t i = part->from; i < part->to; i++) {
-        uint64_t greater = 0, equal = ~UINT64_C(0);
-        for (uint32_t j = digits; j-- > 0;) {
-            uint64_t digit = plane[(size_t)j * v->width + i];
-            uint64_t wanted = 0 - (uint64_t)(least >> j & 1);
-            greater |= equal & digit & ~wanted;
-            equal &= ~(digit ^ wanted);
-        }
-        reached[i] = greater | equal;
-    }
-    return index_count_bits(reached, masked ? part->runs : NULL, part->from, part->to);
+    for (uint32_t i = 0; i < count; i += 8)
+        __builtin_prefetch(word + WORDS_AHEAD + i);
 }
 
 static ALWAYS_INLINE void count_buyers(const struct walk *w, const struct part *part,
                                        bool masked, struct counts *c)
 {
     const struct view *v = &w->view;
-    uint64_t buyers = masked ? index_count_bits(part->runs, NULL, part->from, part->to)
-                             : v->cell->buyers;
-    int64_t loyal = (int64_t)w->job->request->loyal_min_orders - 1;
-    uint32_t amounts = INDEX_PLANES + (uint32_t)v->cell->order_digits;
+    uint32_t order_digits = v->cell->order_digits, amounts = INDEX_PLANES + order_digits;
+    /* All of them, none, or those whose orders less one reach it. */
+    int64_t least = (int64_t)w->job->request->loyal_min_orders - 1;
+    bool some = least > 0 && least >> order_digits == 0;
+    uint64_t buyers = 0, here = 0, kept = 0, returned = 0, twice = 0, final = 0, two = 0,
+             loyal = 0, more = 0, gross = 0;
+    for (uint32_t i = part->from; i < part->to; i++) {
+        const uint64_t *row = v->row + (size_t)i * v->planes;
+        uint64_t mask = masked ? part->buyers[i] : ~UINT64_C(0);
+        fetch_ahead(row, v->planes);
+        if (masked && mask == 0)
+            continue;
+        buyers += masked ? index_count_word(mask) : 0;
+        here += index_count_word((row[INDEX_START] | row[INDEX_END]) & mask);
+        kept += index_count_word(row[INDEX_PREVIOUS] & mask);
+        returned += index_count_word(row[INDEX_RETURNED] & mask);
+        twice += index_count_word(row[INDEX_TWICE] & mask);
+        final += index_count_word(row[INDEX_FINAL] & mask);
+        two += index_count_word(index_find_any(row + INDEX_PLANES, order_digits) & mask);
+        if (some)
+            loyal += index_count_word(
+                index_find_least(row + INDEX_PLANES, order_digits, (uint64_t)least) &
+                mask);
+        more += index_sum_digits(row + INDEX_PLANES, order_digits, mask);
+        gross += index_sum_digits(row + amounts, v->cell->amount_digits, mask);
+    }
+    if (!masked)
+        buyers = v->cell->buyers;
     c->buyers = (int64_t)buyers;
-    c->gone = (int64_t)count_gone(v, part, masked, buyers);
-    c->kept = (int64_t)count_plane(v, part, masked, INDEX_PREVIOUS);
-    c->returned = (int64_t)count_plane(v, part, masked, INDEX_RETURNED);
-    c->twice = (int64_t)count_plane(v, part, masked, INDEX_TWICE);
-    if (w->sums->cohort != NULL)
-        c->final = (int64_t)count_plane(v, part, masked, INDEX_FINAL);
-    c->buyers_2 = (int64_t)count_least(v, part, masked, 1, buyers);
-    c->loyal = (int64_t)count_least(v, part, masked, loyal, buyers);
-    c->orders = buyers + sum_planes(v, part, masked, INDEX_PLANES, v->cell->order_digits);
-    c->gross = buyers * (uint64_t)v->cell->least +
-               sum_planes(v, part, masked, amounts, v->cell->amount_digits);
+    c->gone = (int64_t)(buyers - here);
+    c->kept = (int64_t)kept;
+    c->returned = (int64_t)returned;
+    c->twice = (int64_t)twice;
+    c->final = (int64_t) final;
+    c->buyers_2 = (int64_t)two;
+    c->loyal = (int64_t)(least <= 0 ? buyers : loyal);
+    c->orders = buyers + more;
+    c->gross = buyers * (uint64_t)v->cell->least + gross;
 }
 
 static ALWAYS_INLINE struct counts count_cell(const struct walk *w,
@@ -167,22 +142,26 @@ static ALWAYS_INLINE struct counts count_cell(const struct walk *w,
     const struct view *v = &w->view;
     struct counts c = {0};
     if (v->cell->present) {
-        uint64_t both[INDEX_WORDS];
-        for (uint32_t i = part->people_from; i < part->people_to; i++)
-            both[i] = v->start[i] & v->end[i];
-        const uint64_t *mask = masked ? part->people : NULL;
-        c.end =
-            (int64_t)index_count_bits(v->end, mask, part->people_from, part->people_to);
-        c.retained =
-            (int64_t)index_count_bits(both, mask, part->people_from, part->people_to);
+        uint64_t present = 0, retained = 0;
+        for (uint32_t i = part->people_from; i < part->people_to; i++) {
+            if (i % 8 == 0) {
+                fetch_ahead(v->end + i, 8);
+                if (masked)
+                    fetch_ahead(v->buyer + i, 8);
+            }
+            uint64_t end = masked ? v->end[i] & part->people[i] : v->end[i];
+            present += index_count_word(end);
+            retained += index_count_word(end & v->start[i]);
+        }
+        c.end = (int64_t)present;
+        c.retained = (int64_t)retained;
     }
     if (v->cell->buyers > 0)
         count_buyers(w, part, masked, &c);
     return c;
 }
 
-/* ---- what was counted, into cells
- * ------------------------------------------------------ */
+/* ---- what was counted, into cells ----------------------------------------------- */
 
 /* Amounts of a forged file may be any. */
 static void add_amount(int64_t *to, uint64_t amount)
@@ -190,26 +169,23 @@ static void add_amount(int64_t *to, uint64_t amount)
     *to = (int64_t)((uint64_t)*to + amount);
 }
 
-static void add_flow(struct walk *w, const struct index_stretch *st,
+/* fresh: these people came in the period; start: so many were there at its start. */
+static void add_flow(struct flow_cell *flow, bool fresh, int64_t start,
                      const struct counts *c)
 {
-    struct flow_cell *flow = &w->sums->flow[w->view.period];
-    bool fresh = st->cohort == w->view.period;
-    flow->start += st->present;
+    flow->start += start;
     flow->end += c->end;
     flow->retained += c->retained;
     flow->returned += c->returned;
-    flow->lost += st->present - c->retained;
+    flow->lost += start - c->retained;
     *(fresh ? &flow->new_stayed : &flow->reactivated) += c->end - c->retained;
     *(fresh ? &flow->new_left : &flow->bounced) += c->gone;
 }
 
-static void add_purchase(struct walk *w, const struct index_stretch *st,
+static void add_purchase(struct purchase_cell *purchase, bool fresh, int64_t previous,
                          const struct counts *c)
 {
-    struct purchase_cell *purchase = &w->sums->purchase[w->view.period];
-    bool fresh = st->cohort == w->view.period;
-    purchase->orders += (int64_t)c->orders;
+    add_amount(&purchase->orders, c->orders);
     purchase->buyers += c->buyers;
     purchase->buyers_2 += c->buyers_2;
     purchase->buyers_loyal += c->loyal;
@@ -217,7 +193,7 @@ static void add_purchase(struct walk *w, const struct index_stretch *st,
     *(fresh ? &purchase->first_time : &purchase->returning) += c->buyers;
     add_amount(fresh ? &purchase->first_time_value : &purchase->returning_value,
                c->gross);
-    purchase->previous_buyers += st->previous;
+    purchase->previous_buyers += previous;
     purchase->kept_buyers += c->kept;
     purchase->ordered_to_date += fresh ? c->buyers : 0;
     purchase->repeated_to_date += c->twice;
@@ -239,7 +215,7 @@ static void add_cohort(struct walk *w, const struct index_stretch *st,
         return;
     cell->customers += c->buyers;
     cell->present += c->end;
-    cell->orders += (int64_t)c->orders;
+    add_amount(&cell->orders, c->orders);
     add_amount(&cell->value, c->gross);
     if (st->cohort == w->view.period) {
         w->sums->sizes[st->cohort] += c->buyers;
@@ -258,10 +234,11 @@ static void add_opening(struct walk *w, const struct counts *c)
 
 static void add_stretch(struct walk *w, struct index_stretch *st, const struct counts *c)
 {
-    bool inside = w->view.period != PERIODS_BEFORE;
+    int32_t period = w->view.period;
+    bool inside = period != PERIODS_BEFORE, fresh = st->cohort == period;
     if (inside && w->job->rows == 0) {
-        add_flow(w, st, c);
-        add_purchase(w, st, c);
+        add_flow(&w->sums->flow[period], fresh, st->present, c);
+        add_purchase(&w->sums->purchase[period], fresh, st->previous, c);
     } else if (!inside && w->job->rows == 0) {
         add_opening(w, c);
     }
@@ -271,8 +248,7 @@ static void add_stretch(struct walk *w, struct index_stretch *st, const struct c
     st->previous = inside ? c->buyers : 0;
 }
 
-/* ---- stretches
- * ------------------------------------------------------------------------- */
+/* ---- stretches ------------------------------------------------------------------ */
 
 /* The ones of a mask (NULL: all) that are among bits [begin, end), word by word. */
 static void cut_mask(uint64_t *out, const uint64_t *mask, uint32_t begin, uint32_t end)
@@ -292,7 +268,7 @@ static void rank_buyers(struct walk *w)
     uint32_t rank = 0;
     for (uint32_t i = 0; i < w->people_words; i++) {
         w->s->rank[i] = rank;
-        rank += (uint32_t)index_count_bits(w->view.buyer, NULL, i, i + 1);
+        rank += (uint32_t)index_count_word(w->view.buyer[i]);
     }
     w->s->rank[w->people_words] = rank;
 }
@@ -304,7 +280,7 @@ static uint32_t rank_of(const struct walk *w, uint32_t person)
     if (person / 64 == w->people_words)
         return w->s->rank[w->people_words];
     uint64_t word = w->view.buyer[person / 64] & before;
-    return w->s->rank[person / 64] + (uint32_t)index_count_bits(&word, NULL, 0, 1);
+    return w->s->rank[person / 64] + (uint32_t)index_count_word(word);
 }
 
 static struct part part_of(struct walk *w, const struct index_stretch *st)
@@ -315,10 +291,10 @@ static struct part part_of(struct walk *w, const struct index_stretch *st)
     if (w->view.cell->buyers > 0) {
         from = rank_of(w, st->begin);
         to = rank_of(w, st->end);
-        cut_mask(s->runs_part, w->chosen ? s->runs : NULL, from, to);
+        cut_mask(s->buyers_part, w->chosen ? s->buyers : NULL, from, to);
     }
-    return (struct part){s->people_part,      s->runs_part, st->begin / 64,
-                         (st->end + 63) / 64, from / 64,    (to + 63) / 64};
+    return (struct part){s->people_part,      s->buyers_part, st->begin / 64,
+                         (st->end + 63) / 64, from / 64,      (to + 63) / 64};
 }
 
 static void count_stretches(struct walk *w)
@@ -338,19 +314,18 @@ static void count_stretches(struct walk *w)
 static void count_people(struct walk *w)
 {
     if (w->chosen && w->view.cell->buyers > 0)
-        choose_runs(w);
+        choose_buyers(w);
     if (w->stretches > 1) {
         count_stretches(w);
         return;
     }
-    struct part part = {w->s->chosen, w->s->runs, 0, w->people_words, 0, w->view.width};
+    struct part part = {w->s->chosen, w->s->buyers, 0, w->people_words, 0, w->view.rows};
     struct counts c =
         w->chosen ? count_cell(w, &part, true) : count_cell(w, &part, false);
     add_stretch(w, &w->s->stretch[0], &c);
 }
 
-/* ---- groups, buyer by buyer
- * -------------------------------------------------------------- */
+/* ---- groups, buyer by buyer ----------------------------------------------------- */
 
 static struct purchase_cell *purchase_of(const struct walk *w, uint32_t m)
 {
@@ -358,94 +333,131 @@ static struct purchase_cell *purchase_of(const struct walk *w, uint32_t m)
     return &w->sums->purchase[row + (size_t)w->view.period];
 }
 
-/* A person of whom the code is true in the period. */
-static void add_code(struct walk *w, uint32_t m, uint32_t code)
-{
-    const struct index_sums *sums = w->sums;
-    size_t group = w->s->group[m], count = (size_t)w->job->index->periods,
-           period = (size_t)w->view.period;
-    if (sums->codes != NULL)
-        sums->codes[(period * w->job->rows + group) * SUITE_CODES + code]++;
-    else
-        suite_add_code(&sums->flow[group * count + period],
-                       &sums->purchase[group * count + period], code, 1);
-}
-
+/* Four at a time, for how many there are in a word cannot be foretold. */
 static uint32_t list_buyers(struct walk *w)
 {
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < w->people_words; i++)
-        for (uint64_t word = w->view.buyer[i]; word != 0; word &= word - 1)
-            w->s->buyer[count++] = (uint16_t)(i * 64 + (uint32_t)__builtin_ctzll(word));
-    return count;
+    uint16_t *out = w->s->buyer;
+    for (uint32_t i = 0; i < w->people_words; i++) {
+        uint64_t word = w->view.buyer[i];
+        uint16_t *next = out + index_count_word(word);
+        for (; word != 0; out += 4)
+            for (uint32_t k = 0; k < 4; k++, word &= word - 1)
+                out[k] = (uint16_t)(i * 64 + (uint32_t)__builtin_ctzll(word | LAST_BIT));
+        out = next;
+    }
+    return (uint32_t)(out - w->s->buyer);
 }
 
-/* 64 buyers' numbers, of planes [first, first + planes). */
-static void read_rows(const struct view *v, uint32_t word, uint32_t first,
-                      uint32_t planes, uint64_t row[64])
+/* Numbers from words [0, used) of their digits. */
+static void read_numbers(uint64_t number[64], uint32_t used)
 {
-    memset(row, 0, 64 * sizeof *row);
-    for (uint32_t k = 0; k < planes; k++)
-        row[k] = v->plane[(size_t)(first + k) * v->width + word];
-    index_transpose(row);
+    memset(number + used, 0, (64 - used) * sizeof *number);
+    index_transpose(number);
 }
 
-static void add_buyer(struct walk *w, uint32_t m, bool fresh, uint64_t row,
-                      uint64_t amount)
-{
-    uint32_t digits = w->view.cell->order_digits;
-    uint64_t more = row >> INDEX_PLANES & ((UINT64_C(1) << digits) - 1);
-    bool loyal = (int64_t)more + 1 >= w->job->request->loyal_min_orders;
-    uint32_t code = (uint32_t)(row & (SUITE_START | SUITE_END)) |
-                    (row >> INDEX_RETURNED & 1 ? SUITE_GAP : 0) |
-                    (row >> INDEX_PREVIOUS & 1 ? SUITE_PREVIOUS : 0) | SUITE_BUYER |
-                    (fresh ? 0 : SUITE_BEFORE) | (more > 0 ? SUITE_BUYER_2 : 0) |
-                    (loyal ? SUITE_LOYAL : 0);
-    struct purchase_cell *cell = purchase_of(w, m);
-    cell->orders += (int64_t)more + 1;
-    cell->repeated_to_date += row >> INDEX_TWICE & 1;
-    add_amount(&cell->gross, amount);
-    add_amount(fresh ? &cell->first_time_value : &cell->returning_value, amount);
-    add_code(w, m, code);
-}
-
-_Static_assert(INDEX_START == 0 && SUITE_START == 1 && INDEX_END == 1 && SUITE_END == 2,
-               "the codes of both are read as they are");
-
-static void add_buyers(struct walk *w)
+/* 64 buyers: bits of enum index_count, then orders less one; and, where that is not part
+ * of the same number, what was spent. */
+static void read_row(const struct walk *w, const uint64_t *row, bool joint)
 {
     const struct view *v = &w->view;
-    const struct index_stretch *st = &w->s->stretch[w->arriving];
-    uint32_t buyers = list_buyers(w);
-    uint32_t old = w->arriving < w->stretches && st->cohort == v->period
-                       ? st->begin
-                       : BLOCKS_PEOPLE; /* people before came in other periods */
-    uint32_t low = INDEX_PLANES + (uint32_t)v->cell->order_digits,
-             high = v->cell->amount_digits;
-    bool joint = low + high <= 64;
+    uint64_t *number = w->s->number, *amount = w->s->amount;
+    const uint64_t *orders = row + INDEX_PLANES;
+    uint32_t order_digits = v->cell->order_digits, amount_digits = v->cell->amount_digits,
+             used = order_digits + (joint ? amount_digits : 0);
+    int64_t least = (int64_t)w->job->request->loyal_min_orders - 1;
+
+    memcpy(number, row, INDEX_N_TWO * sizeof *number);
+    number[INDEX_N_TWO] = index_find_any(orders, order_digits);
+    number[INDEX_N_LOYAL] = least <= 0 ? ~UINT64_C(0)
+                            : least >> order_digits > 0
+                                ? 0
+                                : index_find_least(orders, order_digits, (uint64_t)least);
+    /* memmove: as memcpy the compiler writes `rep movs`, which is slow for a few words */
+    memmove(number + INDEX_N_BITS, orders, used * sizeof *number);
+    read_numbers(number, INDEX_N_BITS + used);
+    if (!joint) {
+        memmove(amount, orders + order_digits, amount_digits * sizeof *amount);
+        read_numbers(amount, amount_digits);
+    }
+}
+
+_Static_assert((int)INDEX_N_TWICE == (int)INDEX_TWICE &&
+                   (int)INDEX_N_TWO == (int)INDEX_FINAL,
+               "the planes of a row are its first bits");
+
+static ALWAYS_INLINE void add_buyer(const struct walk *w, struct index_tally *tally,
+                                    uint64_t number)
+{
+    typedef uint16_t counts_of __attribute__((vector_size(2 * INDEX_COUNTS)));
+    counts_of sum, more;
+    memcpy(&sum, tally->count, sizeof sum);
+    memcpy(&more, w->job->code[number % INDEX_CODES], sizeof more);
+    sum += more;
+    memcpy(tally->count, &sum, sizeof sum);
+}
+
+/* Who came before the period are the buyers before person `arrived`. */
+static void tally_buyers(struct walk *w, uint32_t arrived)
+{
+    struct index_tally *old = w->sums->tally, *fresh = old + w->job->rows;
+    const uint32_t *group = w->s->group;
+    const uint16_t *buyer = w->s->buyer;
+    uint32_t buyers = list_buyers(w), order_digits = w->view.cell->order_digits;
+    uint32_t low = INDEX_N_BITS + order_digits;
+    bool joint = low + w->view.cell->amount_digits <= 64;
+    uint64_t mask = (UINT64_C(1) << order_digits) - 1;
     for (uint32_t at = 0; at < buyers; at += 64) {
-        uint64_t *row = w->s->row, *amount = w->s->amount;
-        read_rows(v, at / 64, 0, joint ? low + high : low, row);
-        if (!joint)
-            read_rows(v, at / 64, low, high, amount);
         uint32_t count = buyers - at < 64 ? buyers - at : 64;
+        const uint64_t *number = w->s->number, *amount = w->s->amount;
+        read_row(w, w->view.row + (size_t)(at / 64) * w->view.planes, joint);
         for (uint32_t i = 0; i < count; i++) {
-            uint32_t m = w->s->buyer[at + i];
-            add_buyer(w, m, m >= old, row[i],
-                      (joint ? row[i] >> low : amount[i]) + (uint64_t)v->cell->least);
+            uint32_t m = buyer[at + i];
+            struct index_tally *tally = (m < arrived ? old : fresh) + group[m];
+            add_buyer(w, tally, number[i]);
+            tally->more += number[i] / INDEX_CODES & mask;
+            tally->amount += joint ? number[i] >> low : amount[i];
         }
     }
 }
 
+static void add_tally(struct walk *w, uint32_t group, struct index_tally *tally,
+                      bool fresh)
+{
+    const uint16_t *n = tally->count;
+    uint64_t buyers = n[INDEX_N_BUYERS], more = tally->more,
+             amount = tally->amount + buyers * (uint64_t)w->view.cell->least;
+    size_t at = group * (size_t)w->job->index->periods + (size_t)w->view.period;
+    if (buyers == 0 && n[INDEX_N_LOST] == 0)
+        return;
+    struct counts c = {
+        .end = n[INDEX_N_END],
+        .retained = n[INDEX_N_BOTH],
+        .buyers = (int64_t)buyers,
+        .buyers_2 = n[INDEX_N_TWO],
+        .loyal = n[INDEX_N_LOYAL],
+        .kept = n[INDEX_N_PREVIOUS],
+        .gone = n[INDEX_N_BUYERS] - n[INDEX_N_START] - n[INDEX_N_END] + n[INDEX_N_BOTH],
+        .returned = n[INDEX_N_RETURNED],
+        .twice = n[INDEX_N_TWICE],
+        .orders = buyers + more,
+        .gross = amount,
+    };
+    add_flow(&w->sums->flow[at], fresh, n[INDEX_N_START] + n[INDEX_N_LOST], &c);
+    add_purchase(&w->sums->purchase[at], fresh, 0, &c);
+    *tally = (struct index_tally){0};
+}
+
 /* Who goes without having bought.  Who stays without having bought is everybody else who
  * was there: index.c knows. */
-static void add_lost(struct walk *w)
+static void tally_lost(struct walk *w)
 {
     const struct view *v = &w->view;
     for (uint32_t i = 0; i < w->people_words; i++)
         for (uint64_t word = v->start[i] & ~v->end[i] & ~v->buyer[i]; word != 0;
-             word &= word - 1)
-            add_code(w, i * 64 + (uint32_t)__builtin_ctzll(word), SUITE_START);
+             word &= word - 1) {
+            uint32_t m = i * 64 + (uint32_t)__builtin_ctzll(word);
+            w->sums->tally[w->s->group[m]].count[INDEX_N_LOST]++;
+        }
 }
 
 static void open_groups(struct walk *w)
@@ -456,9 +468,8 @@ static void open_groups(struct walk *w)
     for (uint32_t i = 0; i < buyers; i++) {
         uint32_t m = w->s->buyer[i];
         struct purchase_cell *cell = &w->sums->purchase[w->s->group[m] * periods];
-        const uint64_t *twice = v->plane + (size_t)INDEX_TWICE * v->width;
         cell->ordered_to_date++;
-        cell->repeated_to_date += twice[i / 64] >> i % 64 & 1;
+        cell->repeated_to_date += v->row[i / 64 * v->planes + INDEX_TWICE] >> i % 64 & 1;
         w->sums->opening[w->s->group[m]] += v->end[m / 64] >> m % 64 & 1;
     }
 }
@@ -472,13 +483,19 @@ static void count_groups(struct walk *w)
     while (w->arriving < w->stretches &&
            w->s->stretch[w->arriving].cohort < w->view.period)
         w->arriving++;
+    const struct index_stretch *st = &w->s->stretch[w->arriving];
+    bool arriving = w->arriving < w->stretches && st->cohort == w->view.period;
+    uint32_t rows = w->job->rows;
     if (w->view.cell->buyers > 0)
-        add_buyers(w);
-    add_lost(w);
+        tally_buyers(w, arriving ? st->begin : BLOCKS_PEOPLE);
+    tally_lost(w);
+    for (uint32_t g = 0; g < rows; g++)
+        add_tally(w, g, &w->sums->tally[g], false);
+    for (uint32_t g = 0; arriving && g < rows; g++)
+        add_tally(w, g, &w->sums->tally[rows + g], true);
 }
 
-/* ---- refunds, and who was referred: one by one
- * -------------------------------------------- */
+/* ---- refunds, and who was referred: one by one ---------------------------------- */
 
 static const struct index_stretch *stretch_of(const struct walk *w, uint32_t m)
 {
@@ -539,8 +556,7 @@ static void add_referred(struct walk *w)
     }
 }
 
-/* ---- a block
- * ------------------------------------------------------------------------------ */
+/* ---- a block -------------------------------------------------------------------- */
 
 /* Whether anybody of the block is chosen. */
 static bool find_chosen(struct walk *w)
@@ -617,11 +633,12 @@ static void view_cell(struct walk *w, const struct index_cell *cell, int32_t per
     v->start = v->cell != NULL ? v->end : none;
     v->cell = cell;
     v->period = period;
-    v->width = index_plane_words(cell);
+    v->rows = index_rows(cell);
+    v->planes = index_planes(cell);
     v->end = cell->present ? word : none;
     word += cell->present ? w->people_words : 0;
     v->buyer = cell->buyers > 0 ? word : none;
-    v->plane = word + w->people_words;
+    v->row = word + w->people_words;
 }
 
 void INDEX_BLOCK(const struct index_job *job, uint32_t block, struct index_sums *sums,

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/threads.h"
+#include "timeline/index_bits.h"
 #include "timeline/index_parts.h"
 
 #include <limits.h>
@@ -49,7 +50,7 @@ struct state {
     uint8_t previous[BLOCKS_PEOPLE];
     uint8_t twice[BLOCKS_PEOPLE];
     uint16_t buyer[BLOCKS_PEOPLE];
-    uint64_t row[BLOCKS_PEOPLE];
+    uint64_t number[BLOCKS_PEOPLE], amount[BLOCKS_PEOPLE];
 };
 
 struct walk {
@@ -63,7 +64,7 @@ struct walk {
     uint32_t present, previous; /* people of the period before */
 };
 
-/* ---- orders and refunds of a period ------------------------------------------------ */
+/* ---- orders and refunds of a period --------------------------------------------- */
 
 static inline int64_t amount_of(const struct walk *w, uint64_t order)
 {
@@ -111,8 +112,7 @@ static void find_final_orders(struct walk *w)
     }
 }
 
-/* ---- words of a cell ----------------------------------------------------------------
- */
+/* ---- words of a cell ------------------------------------------------------------ */
 
 static uint64_t *add_words(struct part *part, size_t count)
 {
@@ -128,18 +128,16 @@ static uint8_t digits_of(uint64_t most)
     return most ? (uint8_t)(64 - __builtin_clzll(most)) : 0;
 }
 
-/* The low `planes` bits of each row. */
-static void add_planes(struct walk *w, uint32_t rows, uint32_t planes)
+/* The low `digits` bits of each number, as words of rows that are so many planes apart.
+ */
+static void put_digits(uint64_t *row, uint32_t planes, uint32_t digits,
+                       const uint64_t *number, uint32_t count)
 {
-    uint32_t width = (rows + 63) / 64;
-    uint64_t *plane = add_words(w->part, (size_t)planes * width);
-    for (uint32_t at = 0; at < rows && planes > 0; at += 64) {
+    for (uint32_t at = 0; at < count; at += 64, row += planes) {
         uint64_t bits[64] = {0};
-        uint32_t count = rows - at < 64 ? rows - at : 64;
-        memcpy(bits, w->s->row + at, count * sizeof *bits);
+        memcpy(bits, number + at, (count - at < 64 ? count - at : 64) * sizeof *bits);
         index_transpose(bits);
-        for (uint32_t k = 0; k < planes; k++)
-            plane[k * width + at / 64] = bits[k];
+        memcpy(row, bits, digits * sizeof *bits);
     }
 }
 
@@ -170,8 +168,9 @@ static void add_buyers(struct walk *w, uint32_t buyers)
     }
 }
 
-static uint64_t row_of(struct walk *w, uint32_t m, int32_t begin, int32_t end,
-                       bool present)
+/* What a buyer is, a bit a plane. */
+static uint64_t flags_of(struct walk *w, uint32_t m, int32_t begin, int32_t end,
+                         bool present)
 {
     struct state *s = w->s;
     bool before = w->first_order[m] < begin, start = s->present[m];
@@ -183,39 +182,45 @@ static uint64_t row_of(struct walk *w, uint32_t m, int32_t begin, int32_t end,
            (uint64_t)twice << INDEX_TWICE | (uint64_t)(s->final[m] < end) << INDEX_FINAL;
 }
 
-/* Planes of what buyers are and of their orders; without digits where those do not
- * count. */
-static void add_order_planes(struct walk *w, struct index_cell *cell, int32_t begin,
-                             int32_t end, const uint8_t *present, bool digits)
-{
-    uint32_t most = 1;
-    for (uint32_t i = 0; i < cell->buyers; i++) {
-        uint32_t m = w->s->buyer[i], orders = w->s->orders[m];
-        w->s->row[i] = row_of(w, m, begin, end, present[m]) | (uint64_t)(orders - 1)
-                                                                  << INDEX_PLANES;
-        most = orders > most ? orders : most;
-    }
-    cell->order_digits = digits ? digits_of(most - 1) : 0;
-    add_planes(w, cell->buyers, INDEX_PLANES + (uint32_t)cell->order_digits);
-}
-
-static void add_amount_planes(struct walk *w, struct index_cell *cell)
+/* How many digits the orders and amounts of the buyers take, and what amounts count
+ * from. */
+static void measure_buyers(const struct walk *w, struct index_cell *cell)
 {
     int64_t least = INT64_MAX, most = INT64_MIN;
+    uint32_t orders = 1;
     for (uint32_t i = 0; i < cell->buyers; i++) {
-        int64_t value = w->s->value[w->s->buyer[i]];
+        uint32_t m = w->s->buyer[i];
+        int64_t value = w->s->value[m];
         least = value < least ? value : least;
         most = value > most ? value : most;
+        orders = w->s->orders[m] > orders ? w->s->orders[m] : orders;
     }
-    for (uint32_t i = 0; i < cell->buyers; i++)
-        w->s->row[i] = (uint64_t)w->s->value[w->s->buyer[i]] - (uint64_t)least;
     cell->least = least;
+    cell->order_digits = digits_of(orders - 1);
     cell->amount_digits = digits_of((uint64_t)most - (uint64_t)least);
-    add_planes(w, cell->buyers, cell->amount_digits);
 }
 
-/* ---- a period -------------------------------------------------------------------------
- */
+static void add_rows(struct walk *w, const struct index_cell *cell, int32_t begin,
+                     int32_t end, const uint8_t *present)
+{
+    struct state *s = w->s;
+    uint32_t planes = index_planes(cell), low = INDEX_PLANES + cell->order_digits;
+    bool joint = planes <= 64;
+    uint64_t *row = add_words(w->part, (size_t)planes * index_rows(cell));
+    for (uint32_t i = 0; i < cell->buyers; i++) {
+        uint32_t m = s->buyer[i];
+        uint64_t amount = (uint64_t)s->value[m] - (uint64_t)cell->least;
+        s->number[i] = flags_of(w, m, begin, end, present[m]) |
+                       (uint64_t)(s->orders[m] - 1) << INDEX_PLANES |
+                       (joint ? amount << low : 0);
+        s->amount[i] = amount;
+    }
+    put_digits(row, planes, joint ? planes : low, s->number, cell->buyers);
+    if (!joint)
+        put_digits(row + low, planes, cell->amount_digits, s->amount, cell->buyers);
+}
+
+/* ---- a period ------------------------------------------------------------------- */
 
 static struct index_cell *add_cell(struct walk *w, int32_t period)
 {
@@ -276,9 +281,9 @@ static void do_period(struct walk *w, int32_t period, int32_t begin, int32_t end
         add_present(w, present);
     if (cell->buyers > 0) {
         add_buyers(w, cell->buyers);
-        add_order_planes(w, cell, begin, end, present, inside);
         if (inside)
-            add_amount_planes(w, cell);
+            measure_buyers(w, cell);
+        add_rows(w, cell, begin, end, present);
     }
     turn_over(w, period, present);
     w->present = staying;
@@ -318,8 +323,7 @@ static void build_part(void *context, uint32_t index)
                          w.part->refunds * (sizeof(uint16_t) + sizeof(int64_t)));
 }
 
-/* ---- putting together
- * ------------------------------------------------------------------ */
+/* ---- putting together ----------------------------------------------------------- */
 
 static void place_parts(struct building *b)
 {

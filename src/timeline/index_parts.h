@@ -6,10 +6,9 @@
 #define MAINSTAY_TIMELINE_INDEX_PARTS_H
 
 #include "timeline/index.h"
-#include "timeline/suite_parts.h"
 
 /* The first planes of a cell; digits of orders and of amounts follow, the lowest first.
- */
+ * A row has a word of each plane, for 64 buyers. */
 enum index_plane {
     INDEX_START,    /* present at the start */
     INDEX_END,      /* ... and at the end */
@@ -20,7 +19,7 @@ enum index_plane {
     INDEX_PLANES,
 };
 
-/* Words of people's bits are whole vectors; those of planes are as many as needed. */
+/* Words of people's bits are whole vectors. */
 #define INDEX_LANES       4
 #define INDEX_WORDS       (BLOCKS_PEOPLE / 64)
 #define INDEX_ORDER_MOST  32
@@ -31,7 +30,7 @@ static inline uint32_t index_people_words(uint32_t people)
     return (people + 64 * INDEX_LANES - 1) / (64 * INDEX_LANES) * INDEX_LANES;
 }
 
-static inline uint32_t index_plane_words(const struct index_cell *cell)
+static inline uint32_t index_rows(const struct index_cell *cell)
 {
     return ((uint32_t)cell->buyers + 63) / 64;
 }
@@ -45,28 +44,35 @@ static inline uint64_t index_cell_words(const struct index_cell *cell, uint32_t 
 {
     uint32_t bits = index_people_words(people);
     return (cell->present ? bits : 0) +
-           (cell->buyers ? bits + index_planes(cell) * index_plane_words(cell) : 0);
-}
-
-/* Rows of 64 bits become 64 planes, and back: bit k of row i is bit i of plane k. */
-static inline void index_transpose(uint64_t bits[64])
-{
-    static const uint64_t low[] = {
-        UINT64_C(0x00000000ffffffff), UINT64_C(0x0000ffff0000ffff),
-        UINT64_C(0x00ff00ff00ff00ff), UINT64_C(0x0f0f0f0f0f0f0f0f),
-        UINT64_C(0x3333333333333333), UINT64_C(0x5555555555555555)};
-    for (int step = 0; step < 6; step++) {
-        uint32_t half = 32u >> step;
-        for (uint32_t from = 0; from < 64; from += 2 * half)
-            for (uint32_t k = from; k < from + half; k++) {
-                uint64_t swap = ((bits[k] >> half) ^ bits[k + half]) & low[step];
-                bits[k] ^= swap << half;
-                bits[k + half] ^= swap;
-            }
-    }
+           (cell->buyers ? bits + index_planes(cell) * index_rows(cell) : 0);
 }
 
 /* ---- counting ------------------------------------------------------------------- */
+
+/* What a buyer can be counted as, from its planes and its orders: eight bits, in this
+ * order after those of enum index_plane but INDEX_FINAL, whose place INDEX_TWO has. */
+enum index_count {
+    INDEX_N_START,
+    INDEX_N_END,
+    INDEX_N_RETURNED,
+    INDEX_N_PREVIOUS,
+    INDEX_N_TWICE,
+    INDEX_N_TWO,   /* at least two orders in the period */
+    INDEX_N_LOYAL, /* at least as many as a loyal buyer's */
+    INDEX_N_BITS,
+    INDEX_N_BOTH = INDEX_N_BITS, /* present at the start and at the end */
+    INDEX_N_BUYERS,
+    INDEX_N_LOST, /* present at the start alone, and no buyers */
+    INDEX_COUNTS = 16,
+};
+#define INDEX_CODES (1 << INDEX_N_BITS)
+
+/* Of a group's people in one cell. */
+struct index_tally {
+    uint16_t count[INDEX_COUNTS]; /* enum index_count; at most BLOCKS_PEOPLE */
+    uint64_t more, amount;        /* orders less one, and what was spent */
+    uint64_t unused[2];
+};
 
 /* What one thread adds up.  Rows are as in cubes.h; to-date counts are of the period in
  * which people came, and on_or_after holds differences. */
@@ -75,9 +81,9 @@ struct index_sums {
     struct purchase_cell *purchase;
     struct cohort_cell *cohort; /* NULL: not asked for */
     int64_t *sizes;
-    int64_t *opening; /* groups: present before the first period */
-    uint32_t *codes;  /* [(period * rows + group) * SUITE_CODES]; NULL: no room, or no
-                         groups */
+    int64_t *opening;          /* rows: present before the first period */
+    struct index_tally *tally; /* rows, of who came before the period; then of who came
+                                  in it; all 0 between cells */
 };
 
 struct index_job {
@@ -86,6 +92,7 @@ struct index_job {
     const struct suite_request *request;
     const uint64_t *chosen; /* by person, or NULL */
     uint32_t rows;          /* groups, and one for who is not chosen; 0: no groups */
+    uint16_t (*code)[INDEX_COUNTS]; /* INDEX_CODES: what each adds to a tally */
 };
 
 /* People of a block who came in one period. */
@@ -97,13 +104,13 @@ struct index_stretch {
 
 struct index_scratch {
     _Alignas(64) uint64_t chosen[INDEX_WORDS]; /* people of the block */
-    uint64_t runs[INDEX_WORDS + 1];            /* ... at the places of the buyers */
+    uint64_t buyers[INDEX_WORDS + 1];          /* ... at the places of the buyers */
     uint64_t people_part[INDEX_WORDS];         /* of one stretch */
-    uint64_t runs_part[INDEX_WORDS];
+    uint64_t buyers_part[INDEX_WORDS];
     uint32_t rank[INDEX_WORDS + 1]; /* buyers before a word of people */
     uint32_t group[BLOCKS_PEOPLE];
-    uint16_t buyer[BLOCKS_PEOPLE]; /* places of the buyers */
-    uint64_t row[64], amount[64];
+    uint16_t buyer[BLOCKS_PEOPLE + 4]; /* places of the buyers */
+    uint64_t number[64], amount[64];
     struct index_stretch stretch[BLOCKS_PEOPLE];
 };
 

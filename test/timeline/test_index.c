@@ -35,7 +35,7 @@ int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set)
     return 0;
 }
 
-/* ---- tables: all cells of a result, one after the other --------------------------- */
+/* ---- tables: all cells of a result, one after the other ------------------------- */
 
 struct tables {
     size_t count;
@@ -71,8 +71,7 @@ static size_t tables_differ(struct tables *expected, struct tables *actual)
     return wrong;
 }
 
-/* ---- a shop, its blocks and its index ------------------------------------------------
- */
+/* ---- a shop, its blocks and its index ------------------------------------------- */
 
 struct shown {
     struct timeline t;
@@ -287,8 +286,7 @@ static void consistency_any_number_of_threads(void **state)
     for_every_seed(check_threads);
 }
 
-/* ---- sums add
- * -------------------------------------------------------------------------- */
+/* ---- sums add ------------------------------------------------------------------- */
 
 /* The chosen and the others, each with an index of their own, are everybody; and
  * everybody less the others are the chosen. */
@@ -327,8 +325,7 @@ static void invariant_parts_add_up_to_everybody(void **state)
     for_every_seed(check_parts);
 }
 
-/* ---- in a file
- * --------------------------------------------------------------------------- */
+/* ---- in a file ------------------------------------------------------------------ */
 
 static const unsigned char stamp[COLUMNS_STAMP] = "test";
 
@@ -471,8 +468,7 @@ static void fault_forged_index_is_refused_or_harmless(void **state)
     for_every_seed(check_forged);
 }
 
-/* ---- by hand
- * ------------------------------------------------------------------------------- */
+/* ---- by hand -------------------------------------------------------------------- */
 
 /* Two people in January and February 2024: one buys for 500 on 1 January and for 200 and
  * -50 on 10 February, and 100 are refunded on the 20th; the other buys for 7 on 5
