@@ -49,7 +49,7 @@ static inline uint64_t index_cell_words(const struct index_cell *cell, uint32_t 
 
 /* ---- counting ------------------------------------------------------------------- */
 
-/* What a buyer can be counted as, from its planes and its orders: eight bits, in this
+/* What a buyer can be counted as, from its planes and its orders: seven bits, in
  * order after those of enum index_plane but INDEX_FINAL, whose place INDEX_TWO has. */
 enum index_count {
     INDEX_N_START,
