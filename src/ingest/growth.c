@@ -15,7 +15,7 @@
 
 #define LONELY_DAYS 366 /* loading_lonely_day */
 
-void source_growth_free(struct source_growth *g)
+void growth_free(struct source_growth *g)
 {
     if (!g)
         return;
@@ -604,7 +604,7 @@ enum err growth_get(struct source_growth **out, const struct source *s,
     g->mapped = true;
     enum err e = get(g, s, file, info);
     if (e)
-        source_growth_free(g);
+        growth_free(g);
     else
         *out = g;
     return e;

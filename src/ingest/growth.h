@@ -25,7 +25,7 @@ struct source_growth {
     bool mapped;
 };
 
-void source_growth_free(struct source_growth *g);
+void growth_free(struct source_growth *g);
 
 /* Both have a growth, were loaded with the same options, and `added` tells of later
  * imports; both must outlive the call only.  *out is what one loading of all would be,

@@ -495,7 +495,7 @@ void source_release(struct source *s)
         free_files(s->rejects->files, s->rejects->file_count);
         loading_rejects_free(s->rejects);
     }
-    source_growth_free(s->growth);
+    growth_free(s->growth);
     columns_close(s->file);
     arena_release(&s->arena);
     *s = (struct source){0};
