@@ -235,32 +235,61 @@ static void consistency_portable_as_the_suite(void **state)
     for_every_seed(check_portable);
 }
 
-/* So many groups and periods that there is no room to count codes. */
-static void consistency_many_groups_as_the_suite(void **state)
+/* Amounts of either sign whose digits and flags do not go into one word: of everybody, of
+ * one in two, and by group. */
+static void consistency_largest_amounts_as_the_suite(void **state)
 {
     (void)state;
-    struct shop s;
-    struct shown v;
-    suite_shop_draw(&s, 3);
-    s.calendar.unit = CALENDAR_DAY;
-    s.rule.window_days = 30;
-    show(&v, &s);
-    uint32_t groups = 1500;
-    struct suite_request request = request_of(&v, &s, false, SUITE_BEST);
-    struct tables expected = make_tables(&v.periods, groups),
-                  actual = make_tables(&v.periods, groups);
-    uint32_t *group = MEM_ARRAY(uint32_t, s.people);
-    for (uint32_t p = 0; p < s.people; p++)
-        group[p] = (uint32_t)rng_below(&s.rng, groups);
-    assert_true((size_t)v.periods.count * groups * 1024 > (size_t)64 << 20);
-    request.groups = groups;
-    request.group = group;
-    run_suite(&v, &request, v.chosen, &expected.out);
-    index_run(&v.index, &v.blocks, &request, v.chosen, &actual.out);
-    assert_int_equal(tables_differ(&expected, &actual), 0);
-    free(group);
-    hide(&v);
-    suite_shop_release(&s);
+    enum { PEOPLE = 28 };
+    uint32_t start[PEOPLE + 1], group[PEOPLE];
+    int32_t day[2 * PEOPLE];
+    int64_t amount[2 * PEOPLE];
+    uint64_t chosen = UINT64_C(0x5555555555555555) >> (64 - PEOPLE);
+    struct rng rng;
+    rng_init(&rng, 1);
+    for (uint32_t p = 0; p <= PEOPLE; p++)
+        start[p] = 2 * p;
+    for (uint32_t p = 0; p < PEOPLE; p++)
+        group[p] = p % GROUPS;
+    for (uint32_t i = 0; i < 2 * PEOPLE; i++) {
+        day[i] = 19723 + (int32_t)(i % 2 * 20 + rng_below(&rng, 20)); /* 2024-01 */
+        amount[i] = (INT64_C(1) << 57) - (int64_t)rng_below(&rng, 1000);
+        amount[i] *= i % 4 < 2 ? 1 : -1;
+    }
+    struct blocks_input input = {.people = PEOPLE,
+                                 .first_day = 19723,
+                                 .last_day = 19763,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount};
+    struct calendar months = {.unit = CALENDAR_MONTH};
+    struct blocks blocks, some;
+    struct periods periods;
+    struct index index;
+    struct err_info info = {0};
+    assert_true(blocks_build(&blocks, &input));
+    input.chosen = &chosen;
+    assert_true(blocks_build(&some, &input));
+    assert_int_equal(periods_build(&periods, &months, 19723, 19763, 19763, &info),
+                     ERR_OK);
+    assert_int_equal(index_build(&index, &blocks, &periods, 30, NO_LIMIT, &info), ERR_OK);
+    assert_true(index.cell[0].amount_digits + index.cell[0].order_digits >= 60);
+    for (uint32_t i = 0; i < 4; i++) {
+        struct suite_request request = {.periods = &periods,
+                                        .window_days = 30,
+                                        .loyal_min_orders = 2,
+                                        .groups = i / 2 ? GROUPS : 0,
+                                        .group = group};
+        struct tables expected = make_tables(&periods, request.groups),
+                      actual = make_tables(&periods, request.groups);
+        suite_run(i % 2 ? &some : &blocks, &request, &expected.out);
+        index_run(&index, &blocks, &request, i % 2 ? &chosen : NULL, &actual.out);
+        assert_int_equal(tables_differ(&expected, &actual), 0);
+    }
+    index_release(&index);
+    periods_release(&periods);
+    blocks_release(&some);
+    blocks_release(&blocks);
 }
 
 /* Also built by as many. */
@@ -589,6 +618,38 @@ static void input_index_larger_than_allowed(void **state)
     release_two(&two);
 }
 
+/* A buyer less, a buyer and somebody present who are no person, a word less. */
+static void fault_buyers_other_than_told_are_refused(void **state)
+{
+    (void)state;
+    struct two two;
+    struct index index;
+    struct err_info info = {0};
+    make_two(&two);
+    assert_int_equal(index_build(&index, &two.blocks, &two.periods, 20, NO_LIMIT, &info),
+                     ERR_OK);
+    assert_true(index_valid(&index, &two.blocks));
+    const struct index_cell *cell = &index.cell[1];
+    uint64_t *present = (uint64_t *)&index.word[cell->word], *buyer = present + 4;
+    assert_int_equal(cell->buyers, 2);
+    assert_int_equal(*present, 1);
+    assert_int_equal(*buyer, 3);
+    *buyer = 1;
+    assert_false(index_valid(&index, &two.blocks));
+    *buyer = 5;
+    assert_false(index_valid(&index, &two.blocks));
+    *buyer = 3;
+    *present = 4;
+    assert_false(index_valid(&index, &two.blocks));
+    *present = 1;
+    index.words--;
+    assert_false(index_valid(&index, &two.blocks));
+    index.words++;
+    assert_true(index_valid(&index, &two.blocks));
+    index_release(&index);
+    release_two(&two);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -596,12 +657,13 @@ int main(void)
         cmocka_unit_test(consistency_chosen_as_the_suite_of_their_blocks),
         cmocka_unit_test(consistency_groups_as_the_suite),
         cmocka_unit_test(consistency_portable_as_the_suite),
-        cmocka_unit_test(consistency_many_groups_as_the_suite),
+        cmocka_unit_test(consistency_largest_amounts_as_the_suite),
         cmocka_unit_test(consistency_any_number_of_threads),
         cmocka_unit_test(invariant_parts_add_up_to_everybody),
         cmocka_unit_test(consistency_file_gives_the_same_numbers),
         cmocka_unit_test(input_other_people_are_refused),
         cmocka_unit_test(fault_forged_index_is_refused_or_harmless),
+        cmocka_unit_test(fault_buyers_other_than_told_are_refused),
         cmocka_unit_test(correctness_two_people_by_hand),
         cmocka_unit_test(correctness_fits_only_its_own_question),
         cmocka_unit_test(input_index_larger_than_allowed),
