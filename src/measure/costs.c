@@ -27,23 +27,21 @@ struct costs {
     struct purchase_cell *cells;
 };
 
-enum err costs_build(struct costs **out, const struct report *r,
-                     const struct slicing *slicing, struct err_info *info)
+struct costs *costs_create(const struct report *r, const struct slicing *slicing)
 {
     if (r->source->cost_count == 0)
-        return ERR_OK;
+        return NULL;
     struct costs *c = MEM_NEW(struct costs);
     periods_cut_months(&c->pieces, &r->all);
-    c->cells = MEM_ARRAY(struct purchase_cell,
-                         (size_t)slicing_groups(slicing) * (size_t)c->pieces.count);
-    enum err e =
-        cubes_purchase(&r->history, &c->pieces, slicing, r->definition->loyal_min_orders,
-                       0, r->history.people, c->cells, info);
-    if (e)
-        costs_free(c);
-    else
-        *out = c;
-    return e;
+    c->cells =
+        MEM_ARRAY(struct purchase_cell, slicing_row(&c->pieces, slicing_groups(slicing)));
+    return c;
+}
+
+struct pass_table costs_table(const struct costs *c, const struct slicing *slicing)
+{
+    return (struct pass_table){
+        .periods = &c->pieces, .slicing = slicing, .purchase = c->cells};
 }
 
 void costs_free(struct costs *c)
