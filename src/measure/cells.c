@@ -115,6 +115,8 @@ enum err cells_build(struct cells *cells, size_t count, const struct report *r,
         const struct slicing *slicing = c->slice ? &c->slice->slicing : NULL;
         make_cells(c, slicing);
         tables[used++] = table_of(r, c, slicing);
+        if (c->periods == &r->all)
+            c->costs = costs_create(r, slicing, c->purchase);
         if (c->costs)
             tables[used++] = costs_table(c->costs, slicing);
     }

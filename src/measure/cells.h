@@ -17,7 +17,7 @@ struct cells {
     struct gap_cell *gap;
     struct mrr_cell *mrr;         /* zeros where there are no subscriptions */
     struct renewal_cell *renewal; /* the same */
-    struct costs *costs;          /* NULL where no file tells of any, and in totals */
+    struct costs *costs; /* of the report's periods; NULL: no file tells of any */
     struct answer_cell
         *answers; /* zeros where there are neither answers nor deliveries */
     struct journey_cell *journey; /* zeros where nothing but orders tells of it */
@@ -26,7 +26,7 @@ struct cells {
 /* Counts tables of the report; tables' pointers are changed.  Errors as pass_run. */
 enum err cells_count(const struct report *r, struct pass_table *tables, size_t count,
                      struct err_info *info) ERR_MUST_USE;
-/* Fills the cells, whose slice, periods and costs are given, in one pass.  What there is
+/* Fills the cells, whose slice and periods are given, in one pass.  What there is
  * is the caller's to release even on failure. */
 enum err cells_build(struct cells *cells, size_t count, const struct report *r,
                      struct err_info *info) ERR_MUST_USE;

@@ -24,24 +24,28 @@ static const char too_large[] = "the amounts are too large to be multiplied exac
 
 struct costs {
     struct periods pieces; /* each in one period and in one month */
-    struct purchase_cell *cells;
+    const struct purchase_cell *cells;
+    struct purchase_cell *own; /* NULL where pieces are periods: cells are borrowed */
 };
 
-struct costs *costs_create(const struct report *r, const struct slicing *slicing)
+struct costs *costs_create(const struct report *r, const struct slicing *slicing,
+                           const struct purchase_cell *cells)
 {
     if (r->source->cost_count == 0)
         return NULL;
     struct costs *c = MEM_NEW(struct costs);
     periods_cut_months(&c->pieces, &r->all);
-    c->cells =
-        MEM_ARRAY(struct purchase_cell, slicing_row(&c->pieces, slicing_groups(slicing)));
+    if (c->pieces.count > r->all.count)
+        c->own = MEM_ARRAY(struct purchase_cell,
+                           slicing_row(&c->pieces, slicing_groups(slicing)));
+    c->cells = c->own ? c->own : cells;
     return c;
 }
 
 struct pass_table costs_table(const struct costs *c, const struct slicing *slicing)
 {
     return (struct pass_table){
-        .periods = &c->pieces, .slicing = slicing, .purchase = c->cells};
+        .periods = &c->pieces, .slicing = slicing, .purchase = c->own};
 }
 
 void costs_free(struct costs *c)
@@ -49,7 +53,7 @@ void costs_free(struct costs *c)
     if (!c)
         return;
     periods_release(&c->pieces);
-    free(c->cells);
+    free(c->own);
     free(c);
 }
 

@@ -12,9 +12,12 @@
 
 struct costs;
 
-/* NULL where there are no costs.  What must be counted before the others are called is V
- * of each group in each month of the report's periods: costs_table. */
-struct costs *costs_create(const struct report *r, const struct slicing *slicing);
+/* NULL where there are no costs.  cells: V of each group in each of the report's periods,
+ * which need not be counted yet.  It is borrowed. */
+struct costs *costs_create(const struct report *r, const struct slicing *slicing,
+                           const struct purchase_cell *cells);
+/* What must be counted before the others are called: V of each month, where periods are
+ * not within months. */
 struct pass_table costs_table(const struct costs *c, const struct slicing *slicing);
 void costs_free(struct costs *c);
 /* What the period of r->all cost, everybody (group NULL) or the group; c NULL: untouched.

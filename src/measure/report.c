@@ -341,10 +341,7 @@ static enum err build_undated(struct report *r, struct definition *definition,
 static void add_cells(const struct report *r, const struct report_slice *slice,
                       const struct periods *whole, struct cells *cells, size_t *count)
 {
-    cells[(*count)++] =
-        (struct cells){.slice = slice,
-                       .periods = &r->all,
-                       .costs = costs_create(r, slice ? &slice->slicing : NULL)};
+    cells[(*count)++] = (struct cells){.slice = slice, .periods = &r->all};
     cells[(*count)++] = (struct cells){.slice = slice, .periods = whole};
 }
 
