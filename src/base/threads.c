@@ -33,13 +33,15 @@ struct worker {
     pthread_t thread;
 };
 
+/* The first part is the worker's own, the others are anybody's. */
 static void *take_parts(void *pointer)
 {
     const struct worker *worker = pointer;
     struct deal *deal = worker->deal;
-    uint32_t part;
-    while ((part = atomic_fetch_add(&deal->next, 1)) < deal->parts)
+    uint32_t part = worker->number;
+    do
         deal->work(deal->context, part, worker->number);
+    while ((part = atomic_fetch_add(&deal->next, 1)) < deal->parts);
     return NULL;
 }
 
@@ -49,13 +51,18 @@ void threads_deal(uint32_t workers, uint32_t parts, threads_worker *work, void *
     CHECK(workers >= 1 && workers <= THREADS_MAX);
     struct deal deal = {.work = work, .context = context, .parts = parts};
     struct worker worker[THREADS_MAX];
-    uint32_t count = 1;
-    for (uint32_t i = 0; i < workers; i++)
+    uint32_t count = 1, wanted = workers < parts ? workers : parts;
+    if (parts == 0)
+        return;
+    deal.next = wanted;
+    for (uint32_t i = 0; i < wanted; i++)
         worker[i] = (struct worker){.deal = &deal, .number = i};
-    while (count < workers && count < parts &&
+    while (count < wanted &&
            pthread_create(&worker[count].thread, NULL, take_parts, &worker[count]) == 0)
         count++;
     take_parts(&worker[0]);
+    for (uint32_t i = count; i < wanted; i++)
+        work(context, i, 0);
     for (uint32_t i = 1; i < count; i++)
         pthread_join(worker[i].thread, NULL);
 }

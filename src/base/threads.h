@@ -26,7 +26,8 @@ void threads_run(uint32_t parts, threads_part *work, void *context);
 
 /* The same on 1 to THREADS_MAX workers, whatever the processors.  Each call is told its
  * worker's number: no two with the same one run at once, so that what a worker keeps from
- * part to part needs no lock.  Worker 0 is the caller's thread. */
+ * part to part needs no lock.  Worker 0 is the caller's thread.  As far as there are
+ * parts and threads can be made, each worker has at least one. */
 typedef void threads_worker(void *context, uint32_t part, uint32_t worker);
 void threads_deal(uint32_t workers, uint32_t parts, threads_worker *work, void *context);
 
