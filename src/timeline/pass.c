@@ -3,10 +3,11 @@
  * sum that does not fit would be found by another thread, at another person, each time.
  * So whoever finds one ends the pass, and one thread then says what it finds: it finds
  * something, for whether a sum fits is not a matter of order (cubes.h). */
-#include "timeline/pass_parts.h"
+#include "timeline/pass.h"
 
 #include "base/mem.h"
 #include "base/threads.h"
+#include "timeline/pass_parts.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
