@@ -14,7 +14,7 @@
 #include "suite_store.h"
 #include "timeline/suite.h"
 
-enum { MONTHS = 36, SUMS = 10, PART_PEOPLE = 1 << 16 };
+enum { MONTHS = 36 };
 
 struct asked {
     const char *dir, *path; /* path NULL: no store */
@@ -24,47 +24,14 @@ struct asked {
     struct suite_rfm rfm; /* room for everybody */
 };
 
-/* Sums over the people of one part. */
-struct rfm_sums {
-    const struct suite_rfm *rfm;
-    const struct blocks *blocks;
-    int32_t as_of;
-    int64_t (*parts)[SUMS];
-};
-
-static void add_people(void *context, uint32_t part)
+static void print_rfm(const struct suite_rfm_sums *s, FILE *answer)
 {
-    struct rfm_sums *sums = context;
-    uint32_t first = part * PART_PEOPLE, last = first + PART_PEOPLE;
-    int64_t s[SUMS] = {0};
-    if (last > sums->blocks->people)
-        last = sums->blocks->people;
-    for (uint32_t p = first; p < last; p++) {
-        int64_t x = sums->rfm->x[p], tx = sums->rfm->t_x[p], v = sums->rfm->value[p];
-        int64_t t = sums->as_of - sums->blocks->first_order[p];
-        int64_t values[SUMS] = {1, x > 0, x, tx, t, v, x * tx, x * t, tx * t, x * v};
-        for (size_t i = 0; i < SUMS; i++)
-            s[i] += values[i];
-    }
-    memcpy(sums->parts[part], s, sizeof s);
-}
-
-static void print_rfm(const struct asked *asked, const struct blocks *blocks,
-                      FILE *answer)
-{
-    uint32_t parts = (blocks->people + PART_PEOPLE - 1) / PART_PEOPLE;
-    struct rfm_sums sums = {&asked->rfm, blocks, asked->periods.as_of,
-                            mem_zero(parts, sizeof *sums.parts)};
-    int64_t total[SUMS] = {0};
-    threads_run(parts, add_people, &sums);
-    for (uint32_t part = 0; part < parts; part++)
-        for (size_t i = 0; i < SUMS; i++)
-            total[i] += sums.parts[part][i];
+    const int64_t sums[] = {s->people, s->repeaters, s->x,   s->t_x,   s->t,
+                            s->value,  s->x_t_x,     s->x_t, s->t_x_t, (int64_t)s->x_value};
     fprintf(answer, "rfm");
-    for (size_t i = 0; i < SUMS; i++)
-        fprintf(answer, "\t%ld", (long)total[i]);
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+        fprintf(answer, "\t%ld", (long)sums[i]);
     fprintf(answer, "\n");
-    free(sums.parts);
 }
 
 static void print_periods(const struct suite_result *r, uint32_t groups, FILE *answer)
@@ -108,16 +75,18 @@ static void answer_suite(struct asked *asked, const struct blocks *blocks, FILE 
 {
     struct suite_request request = {
         .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
+    struct suite_rfm_sums sums = {0};
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS),
                                   .purchase = MEM_ARRAY(struct purchase_cell, MONTHS),
                                   .sizes = MEM_ARRAY(int64_t, MONTHS),
                                   .cohort =
                                       MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
-                                  .rfm = asked->rfm};
+                                  .rfm = asked->rfm,
+                                  .rfm_sums = &sums};
     suite_run(blocks, &request, &result);
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
-    print_rfm(asked, blocks, answer);
+    print_rfm(&sums, answer);
     fprintf(answer, "bytes\t%lu\n", (unsigned long)touched(blocks));
     free(result.flow);
     free(result.purchase);

@@ -1,75 +1,178 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The innermost loops of suite_block.c: what one day's orders leave behind.  `gone`: a
- * last order before it was too long ago for its person to have stayed.  Each returns the
- * sum of the amounts.  Only inside src/timeline. */
+/* The innermost loops of suite_block.c: what orders leave behind.
+ *
+ * A person of a narrow block is one number, so that an order is one load and one store:
+ *
+ *     bit 63      48 47     40 39    32 31                0
+ *        | last day | orders  | gaps   | value + 2^31      |
+ *
+ * Days count from 1, and 0 is none yet.  Orders and gaps (orders after an absence) are
+ * those of all days up to now; both are at most 255.  The people of a run's orders,
+ * but for the repeats, are different ones, so that four can be done at once.
+ *
+ * Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_SCAN_H
 #define MAINSTAY_TIMELINE_SUITE_SCAN_H
 
 #include "timeline/suite_parts.h"
 
-/* ---- scan: narrow ------------------------------------------------------------- */
+#include <string.h>
 
-static inline int64_t suite_scan_narrow(struct suite_scratch *s, const uint16_t *member,
-                                        const int32_t *amount, uint32_t count,
-                                        uint16_t day, uint16_t gone)
+#define SUITE_DAY_BIT    48
+#define SUITE_ORDERS_BIT 40
+#define SUITE_GAPS_BIT   32
+#define SUITE_NO_DAY     ((UINT64_C(1) << SUITE_DAY_BIT) - 1) /* all but the day */
+#define SUITE_NO_VALUE   (UINT64_C(1) << 31)                  /* a value of 0 */
+
+typedef uint64_t suite_quad __attribute__((vector_size(32)));
+typedef int64_t suite_sum __attribute__((vector_size(32)));
+typedef int32_t suite_halves __attribute__((vector_size(32)));
+typedef int32_t suite_amounts __attribute__((vector_size(16)));
+
+/* A day: what one of its orders adds to a record, beside the amount, and the least record
+ * of who has not been absent. */
+struct suite_day {
+    uint64_t order, present;
+};
+
+static inline struct suite_day suite_day(const struct suite_walk *w, int32_t day)
 {
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t m = member[i];
-        uint16_t last = s->last[m];
-        s->orders[m]++;
-        s->value[m] += amount[i];
-        s->gap[m] |= last < gone;
-        s->last[m] = day;
-        sum += amount[i];
-    }
-    return sum;
+    int64_t code = (int64_t)day - w->job->blocks->first_day + 1;
+    int64_t gone = code - w->job->request->window_days;
+    return (struct suite_day){(uint64_t)code << SUITE_DAY_BIT | UINT64_C(1)
+                                                                    << SUITE_ORDERS_BIT,
+                              gone > 0 ? (uint64_t)gone << SUITE_DAY_BIT : 0};
 }
 
-static inline int64_t suite_scan_repeats_narrow(struct suite_scratch *s,
-                                                const uint16_t *member,
-                                                const int32_t *amount, uint32_t count)
+static inline int32_t suite_value(uint64_t record)
 {
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        s->orders[member[i]]++;
-        s->repeats[member[i]]++;
-        s->value[member[i]] += amount[i];
-        sum += amount[i];
-    }
-    return sum;
+    return (int32_t)((uint32_t)record ^ (uint32_t)SUITE_NO_VALUE);
 }
 
-/* ---- scan: wide --------------------------------------------------------------- */
+/* ---- narrow ------------------------------------------------------------------- */
 
-static inline int64_t suite_scan_wide(struct suite_scratch *s, const uint16_t *member,
-                                      const int64_t *amount, uint32_t count, int32_t day,
-                                      int64_t gone)
+static inline uint64_t suite_add_one(uint64_t record, int32_t amount,
+                                     struct suite_day day)
 {
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t m = member[i];
+    uint64_t gap = record < day.present;
+    return (record & SUITE_NO_DAY) + day.order + (uint64_t)(int64_t)amount +
+           (gap << SUITE_GAPS_BIT);
+}
+
+/* The orders of four people.  Only upper halves are compared; -1 is taken from those of
+ * who were absent. */
+static inline suite_quad suite_add_four(suite_quad record, suite_sum amount,
+                                        struct suite_day day)
+{
+    suite_halves present = (suite_halves)((suite_quad){0} + (day.present | 1U << 31));
+    suite_halves gap = present > (suite_halves)record;
+    suite_quad sum = (record & SUITE_NO_DAY) + day.order + (suite_quad)amount;
+    return (suite_quad)((suite_halves)sum - gap);
+}
+
+/* A run; place NULL: members stand at their places.  Adds to the sum of amounts. */
+static inline __attribute__((always_inline)) void
+suite_scan_run(struct suite_scratch *s, const uint16_t *place, const uint16_t *member,
+               const int32_t *amount, const struct blocks_run *run, struct suite_day day,
+               suite_sum *sum)
+{
+    uint64_t *record = s->record;
+    uint32_t once = run->count - run->repeats, i = 0;
+    for (; i + 4 <= once; i += 4) {
+        uint32_t m[4];
+        suite_amounts amounts;
+        memcpy(&amounts, amount + i, sizeof amounts);
+        for (uint32_t k = 0; k < 4; k++)
+            m[k] = place ? place[member[i + k]] : member[i + k];
+        suite_sum wide = __builtin_convertvector(amounts, suite_sum);
+        suite_quad four = {record[m[0]], record[m[1]], record[m[2]], record[m[3]]};
+        four = suite_add_four(four, wide, day);
+        for (uint32_t k = 0; k < 4; k++)
+            record[m[k]] = four[k];
+        *sum += wide;
+    }
+    for (; i < run->count; i++) {
+        uint32_t m = place ? place[member[i]] : member[i];
+        record[m] = suite_add_one(record[m], amount[i], day);
+        s->repeats[m] += i >= once;
+        (*sum)[0] += amount[i];
+    }
+}
+
+/* ---- wide --------------------------------------------------------------------- */
+
+static int64_t suite_scan_wide(const struct suite_walk *w, const uint16_t *member,
+                               const int64_t *amount, const struct blocks_run *run)
+{
+    struct suite_scratch *s = w->s;
+    int64_t gone = (int64_t)run->day - w->job->request->window_days, sum = 0;
+    uint32_t once = run->count - run->repeats;
+    for (uint32_t i = 0; i < run->count; i++) {
+        uint32_t m = suite_place(w, member[i]);
         s->wide_orders[m]++;
-        s->wide_days[m]++;
+        s->wide_days[m] += i < once;
         s->wide_value[m] += amount[i];
-        s->gap[m] |= s->wide_last[m] < gone;
-        s->wide_last[m] = day;
+        s->wide_gap[m] |= s->wide_last[m] < gone;
+        s->wide_last[m] = run->day;
         sum += amount[i];
     }
     return sum;
 }
 
-static inline int64_t suite_scan_repeats_wide(struct suite_scratch *s,
-                                              const uint16_t *member,
-                                              const int64_t *amount, uint32_t count)
+/* ---- a period ----------------------------------------------------------------- */
+
+/* While people still come: what they spent on their first day, which is over now. */
+static void suite_keep_first_values(struct suite_walk *w, int32_t day)
 {
-    int64_t sum = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        s->wide_orders[member[i]]++;
-        s->wide_value[member[i]] += amount[i];
-        sum += amount[i];
+    struct suite_scratch *s = w->s;
+    const int32_t *first = w->job->blocks->first_order + w->block->member;
+    for (; w->arrived < w->block->people && first[w->arrived] <= day; w->arrived++) {
+        uint32_t m = suite_place(w, w->arrived);
+        s->first_value[m] = w->block->wide ? s->wide_value[m] : suite_value(s->record[m]);
     }
-    return sum;
+}
+
+static inline __attribute__((always_inline)) void
+suite_scan_narrow(struct suite_walk *w, int32_t end, const uint16_t *place)
+{
+    const struct blocks *b = w->job->blocks;
+    const uint16_t *member = b->order_member + w->order;
+    const int32_t *amount =
+        b->order_amount + w->block->amount + (w->order - w->block->order);
+    suite_sum sum = {0};
+    uint64_t orders = 0;
+    for (; w->run < w->run_end && w->run->day < end; w->run++) {
+        suite_scan_run(w->s, place, member + orders, amount + orders, w->run,
+                       suite_day(w, w->run->day), &sum);
+        orders += w->run->count;
+        if (w->arrived < w->block->people)
+            suite_keep_first_values(w, w->run->day);
+    }
+    w->order += orders;
+    w->orders = (int64_t)orders;
+    w->gross = sum[0] + sum[1] + sum[2] + sum[3];
+}
+
+/* The orders before day `end`. */
+static void suite_scan(struct suite_walk *w, int32_t end)
+{
+    const struct blocks *b = w->job->blocks;
+    if (!w->block->wide) {
+        if (w->placed)
+            suite_scan_narrow(w, end, w->s->place);
+        else
+            suite_scan_narrow(w, end, NULL);
+        return;
+    }
+    w->orders = w->gross = 0;
+    for (; w->run < w->run_end && w->run->day < end; w->run++) {
+        uint64_t amount = w->block->amount + (w->order - w->block->order);
+        w->gross += suite_scan_wide(w, b->order_member + w->order,
+                                    b->order_amount_wide + amount, w->run);
+        w->orders += w->run->count;
+        w->order += w->run->count;
+        suite_keep_first_values(w, w->run->day);
+    }
 }
 
 #endif
