@@ -300,22 +300,21 @@ static void do_before(struct suite_walk *w)
 
 /* ---- a block -------------------------------------------------------------------- */
 
-static void clear(struct suite_scratch *s, const struct suite_job *job,
-                  const struct block *block)
+static void clear(struct suite_scratch *s, const struct block *block)
 {
     memset(&s->marks, 0, sizeof s->marks);
-    if (job->people)
-        memset(s->first_value, 0, sizeof s->first_value);
     if (!block->wide) {
         for (uint32_t i = 0; i < BLOCKS_PEOPLE; i++)
             s->record[i] = SUITE_NO_VALUE;
         memset(s->counted, 0, sizeof s->counted);
         memset(s->repeats, 0, sizeof s->repeats);
+        memset(s->first, 0, sizeof s->first);
         return;
     }
     memset(s->wide_orders, 0, sizeof s->wide_orders);
     memset(s->wide_days, 0, sizeof s->wide_days);
     memset(s->wide_value, 0, sizeof s->wide_value);
+    memset(s->wide_first, 0, sizeof s->wide_first);
     memset(s->wide_gap, 0, sizeof s->wide_gap);
     for (uint32_t i = 0; i < BLOCKS_PEOPLE; i++)
         s->wide_last[i] = INT32_MIN;
@@ -344,7 +343,7 @@ static void do_cells(const struct suite_job *job, const struct block *block,
     };
     if (!suite_take_places(&w))
         return;
-    clear(s, job, block);
+    clear(s, block);
     do_before(&w);
     for (int32_t p = 0; p < w.periods->count; p++)
         do_period(&w, p);

@@ -12,10 +12,6 @@
 
 #include <string.h>
 
-#if defined(__AVX2__)
-#include <immintrin.h>
-#endif
-
 /* How many orders make somebody loyal, as far as a byte can tell. */
 static inline uint8_t suite_loyal_min(const struct suite_walk *w)
 {

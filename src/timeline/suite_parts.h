@@ -38,15 +38,16 @@ struct suite_scratch {
     uint16_t counted[BLOCKS_PEOPLE]; /* orders and gaps of it before the period */
     uint8_t orders[BLOCKS_PEOPLE];   /* in the period, up to 255 */
     uint8_t repeats[BLOCKS_PEOPLE];  /* on a day that has another order */
+    int32_t first[BLOCKS_PEOPLE];    /* value of the first day; only for rfm */
     struct suite_marks marks;
 
     uint32_t wide_orders[BLOCKS_PEOPLE]; /* in the period; of wide blocks */
     uint32_t wide_days[BLOCKS_PEOPLE];   /* days with orders */
     int32_t wide_last[BLOCKS_PEOPLE];
     int64_t wide_value[BLOCKS_PEOPLE];
+    int64_t wide_first[BLOCKS_PEOPLE];
     uint8_t wide_gap[BLOCKS_PEOPLE];
 
-    int64_t first_value[BLOCKS_PEOPLE]; /* of the first day; only for rfm */
     uint32_t x[BLOCKS_PEOPLE], t_x[BLOCKS_PEOPLE];
     int64_t value[BLOCKS_PEOPLE];
 

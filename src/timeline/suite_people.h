@@ -80,7 +80,7 @@ static void suite_rfm_narrow(const struct suite_walk *w, const struct suite_rfm 
         t_x[i] = (day - 1 - (uint32_t)(first_order[i] - first_day)) & all;
     }
     for (uint32_t i = 0; i < w->people; i++)
-        value[i] = suite_value(s->record[i]) - s->first_value[i];
+        value[i] = suite_value(s->record[i]) - s->first[i];
 }
 
 static void suite_rfm_wide(const struct suite_walk *w, const struct suite_rfm *to)
@@ -90,7 +90,7 @@ static void suite_rfm_wide(const struct suite_walk *w, const struct suite_rfm *t
         bool ordered = s->wide_days[i] > 0;
         to->x[i] = ordered ? s->wide_days[i] - 1 : 0;
         to->t_x[i] = ordered ? (uint32_t)(s->wide_last[i] - w->first_order[i]) : 0;
-        to->value[i] = s->wide_value[i] - s->first_value[i];
+        to->value[i] = s->wide_value[i] - s->wide_first[i];
     }
 }
 

@@ -16,7 +16,9 @@
 
 #include "timeline/suite_parts.h"
 
-#include <string.h>
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
 
 #define SUITE_DAY_BIT    48
 #define SUITE_ORDERS_BIT 40
@@ -27,7 +29,6 @@
 typedef uint64_t suite_quad __attribute__((vector_size(32)));
 typedef int64_t suite_sum __attribute__((vector_size(32)));
 typedef int32_t suite_halves __attribute__((vector_size(32)));
-typedef int32_t suite_amounts __attribute__((vector_size(16)));
 
 /* A day: what one of its orders adds to a record, beside the amount, and the least record
  * of who has not been absent. */
@@ -35,13 +36,13 @@ struct suite_day {
     uint64_t order, present;
 };
 
-static inline struct suite_day suite_day(const struct suite_walk *w, int32_t day)
+/* code: the day, from 1. */
+static inline struct suite_day suite_day(int32_t code, int64_t window_days)
 {
-    int64_t code = (int64_t)day - w->job->blocks->first_day + 1;
-    int64_t gone = code - w->job->request->window_days;
-    return (struct suite_day){(uint64_t)code << SUITE_DAY_BIT | UINT64_C(1)
-                                                                    << SUITE_ORDERS_BIT,
-                              gone > 0 ? (uint64_t)gone << SUITE_DAY_BIT : 0};
+    int64_t gone = code - window_days;
+    return (struct suite_day){
+        ((uint64_t)code << SUITE_DAY_BIT) + (UINT64_C(1) << SUITE_ORDERS_BIT),
+        gone > 0 ? (uint64_t)gone << SUITE_DAY_BIT : 0};
 }
 
 static inline int32_t suite_value(uint64_t record)
@@ -70,6 +71,15 @@ static inline suite_quad suite_add_four(suite_quad record, suite_sum amount,
     return (suite_quad)((suite_halves)sum - gap);
 }
 
+static inline suite_sum suite_widen(const int32_t *amount)
+{
+#if defined(__AVX2__)
+    return (suite_sum)_mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)amount));
+#else
+    return (suite_sum){amount[0], amount[1], amount[2], amount[3]};
+#endif
+}
+
 /* A run; place NULL: members stand at their places.  Adds to the sum of amounts. */
 static inline __attribute__((always_inline)) void
 suite_scan_run(struct suite_scratch *s, const uint16_t *place, const uint16_t *member,
@@ -77,25 +87,23 @@ suite_scan_run(struct suite_scratch *s, const uint16_t *place, const uint16_t *m
                suite_sum *sum)
 {
     uint64_t *record = s->record;
-    uint32_t once = run->count - run->repeats, i = 0;
-    for (; i + 4 <= once; i += 4) {
-        uint32_t m[4];
-        suite_amounts amounts;
-        memcpy(&amounts, amount + i, sizeof amounts);
-        for (uint32_t k = 0; k < 4; k++)
-            m[k] = place ? place[member[i + k]] : member[i + k];
-        suite_sum wide = __builtin_convertvector(amounts, suite_sum);
+    const uint16_t *end = member + run->count, *repeats = end - run->repeats;
+    for (; repeats - member >= 4; member += 4, amount += 4) {
+        size_t m[4];
+        for (int k = 0; k < 4; k++)
+            m[k] = place ? place[member[k]] : member[k];
+        suite_sum wide = suite_widen(amount);
         suite_quad four = {record[m[0]], record[m[1]], record[m[2]], record[m[3]]};
         four = suite_add_four(four, wide, day);
-        for (uint32_t k = 0; k < 4; k++)
+        for (int k = 0; k < 4; k++)
             record[m[k]] = four[k];
         *sum += wide;
     }
-    for (; i < run->count; i++) {
-        uint32_t m = place ? place[member[i]] : member[i];
-        record[m] = suite_add_one(record[m], amount[i], day);
-        s->repeats[m] += i >= once;
-        (*sum)[0] += amount[i];
+    for (; member < end; member++, amount++) {
+        size_t m = place ? place[*member] : *member;
+        record[m] = suite_add_one(record[m], *amount, day);
+        s->repeats[m] += member >= repeats;
+        (*sum)[0] += *amount;
     }
 }
 
@@ -121,35 +129,59 @@ static int64_t suite_scan_wide(const struct suite_walk *w, const uint16_t *membe
 
 /* ---- a period ----------------------------------------------------------------- */
 
+/* The first member who comes after the day. */
+static uint32_t suite_arrived(const struct suite_walk *w, int32_t day)
+{
+    const int32_t *first = w->job->blocks->first_order + w->block->member;
+    uint32_t low = w->arrived, high = w->block->people;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (first[middle] <= day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* While people still come: what they spent on their first day, which is over now. */
 static void suite_keep_first_values(struct suite_walk *w, int32_t day)
 {
     struct suite_scratch *s = w->s;
-    const int32_t *first = w->job->blocks->first_order + w->block->member;
-    for (; w->arrived < w->block->people && first[w->arrived] <= day; w->arrived++) {
-        uint32_t m = suite_place(w, w->arrived);
-        s->first_value[m] = w->block->wide ? s->wide_value[m] : suite_value(s->record[m]);
-    }
+    uint32_t m = w->arrived, end = suite_arrived(w, day);
+    w->arrived = end;
+    if (w->block->wide)
+        for (; m < end; m++)
+            s->wide_first[suite_place(w, m)] = s->wide_value[suite_place(w, m)];
+    else if (w->placed)
+        for (; m < end; m++)
+            s->first[s->place[m]] = suite_value(s->record[s->place[m]]);
+    else
+        for (; m < end; m++)
+            s->first[m] = suite_value(s->record[m]);
 }
 
 static inline __attribute__((always_inline)) void
 suite_scan_narrow(struct suite_walk *w, int32_t end, const uint16_t *place)
 {
     const struct blocks *b = w->job->blocks;
-    const uint16_t *member = b->order_member + w->order;
+    const struct blocks_run *run = w->run, *run_end = w->run_end;
+    const uint16_t *first = b->order_member + w->order, *member = first;
     const int32_t *amount =
         b->order_amount + w->block->amount + (w->order - w->block->order);
+    const int32_t before = b->first_day - 1, window_days = w->job->request->window_days;
     suite_sum sum = {0};
-    uint64_t orders = 0;
-    for (; w->run < w->run_end && w->run->day < end; w->run++) {
-        suite_scan_run(w->s, place, member + orders, amount + orders, w->run,
-                       suite_day(w, w->run->day), &sum);
-        orders += w->run->count;
+    for (; run < run_end && run->day < end; run++) {
+        suite_scan_run(w->s, place, member, amount, run,
+                       suite_day(run->day - before, window_days), &sum);
+        member += run->count;
+        amount += run->count;
         if (w->arrived < w->block->people)
-            suite_keep_first_values(w, w->run->day);
+            suite_keep_first_values(w, run->day);
     }
-    w->order += orders;
-    w->orders = (int64_t)orders;
+    w->run = run;
+    w->order += (uint64_t)(member - first);
+    w->orders = member - first;
     w->gross = sum[0] + sum[1] + sum[2] + sum[3];
 }
 
