@@ -26,8 +26,9 @@ struct asked {
 
 static void print_rfm(const struct suite_rfm_sums *s, FILE *answer)
 {
-    const int64_t sums[] = {s->people, s->repeaters, s->x,   s->t_x,   s->t,
-                            s->value,  s->x_t_x,     s->x_t, s->t_x_t, (int64_t)s->x_value};
+    const int64_t sums[] = {s->people, s->repeaters,       s->x,     s->t_x,
+                            s->t,      s->value,           s->x_t_x, s->x_t,
+                            s->t_x_t,  (int64_t)s->x_value};
     fprintf(answer, "rfm");
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
         fprintf(answer, "\t%ld", (long)sums[i]);

@@ -69,7 +69,6 @@ static struct suite_sums make_sums(const struct suite_request *r, bool cohorts)
     if (cohorts) {
         sums.cohort = MEM_ARRAY(struct cohort_cell, periods * periods);
         sums.sizes = MEM_ARRAY(int64_t, periods);
-        sums.last_in = MEM_ARRAY(uint32_t, periods + 2);
     }
     return sums;
 }
@@ -80,7 +79,6 @@ static void release_sums(struct suite_sums *sums)
     free(sums->purchase);
     free(sums->cohort);
     free(sums->sizes);
-    free(sums->last_in);
 }
 
 /* From what is new in each period to what there is up to it. */
@@ -91,10 +89,6 @@ static void close_ranges(struct suite_sums *sums, const struct suite_request *r)
         struct purchase_cell *row = sums->purchase + slicing_row(r->periods, g);
         RANGES_CLOSE(row, count, ordered_to_date);
         RANGES_CLOSE(row, count, repeated_to_date);
-    }
-    for (int32_t c = 0; sums->cohort && c < count; c++) {
-        struct cohort_cell *row = sums->cohort + (size_t)c * (size_t)count;
-        RANGES_CLOSE(row, count, on_or_after);
     }
 }
 

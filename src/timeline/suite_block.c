@@ -76,7 +76,8 @@ static struct counts count_stretch(const struct suite_marks *m,
 {
     struct counts c = {0};
     uint32_t first = t->begin / 64, last = (t->end - 1) / 64;
-    uint64_t from = UINT64_MAX << t->begin % 64, to = UINT64_MAX >> (63 - (t->end - 1) % 64);
+    uint64_t from = UINT64_MAX << t->begin % 64,
+             to = UINT64_MAX >> (63 - (t->end - 1) % 64);
     if (first == last) {
         count_word(&c, m, first, from & to);
     } else {
@@ -92,7 +93,8 @@ static struct counts count_stretch(const struct suite_marks *m,
 
 /* ---- money -------------------------------------------------------------------- */
 
-/* What people at these places have spent up to now, and in narrow blocks 2^31 for each. */
+/* What people at these places have spent up to now, and in narrow blocks 2^31 for each.
+ */
 static uint64_t value_of(const struct suite_walk *w, uint32_t begin, uint32_t end)
 {
     const struct suite_scratch *s = w->s;

@@ -19,14 +19,6 @@ static inline uint8_t suite_loyal_min(const struct suite_walk *w)
     return min < 1 ? 1 : min > UINT8_MAX ? UINT8_MAX : (uint8_t)min;
 }
 
-/* The last day, from 1, of who is present at the end of the day before `end`. */
-static inline uint16_t suite_least_day(const struct suite_walk *w, int32_t end)
-{
-    int64_t code = (int64_t)end - w->job->request->window_days -
-                   w->job->blocks->first_day + 1;
-    return code < 1 ? 1 : code > INT16_MAX ? INT16_MAX : (uint16_t)code;
-}
-
 /* ---- narrow ------------------------------------------------------------------- */
 
 #if defined(__AVX2__)
@@ -162,7 +154,9 @@ static void suite_mark(const struct suite_walk *w, int32_t end)
         suite_mark_wide(w, end);
         return;
     }
-    suite_mark_narrow(s, w->people, suite_least_day(w, end), suite_loyal_min(w));
+    suite_mark_narrow(s, w->people,
+                      suite_code(w, (int64_t)end - w->job->request->window_days),
+                      suite_loyal_min(w));
     if (w->job->request->loyal_min_orders > UINT8_MAX)
         memset(s->marks.loyal, 0, sizeof s->marks.loyal);
 }

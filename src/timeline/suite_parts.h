@@ -13,12 +13,12 @@
 struct suite_stretch {
     uint32_t begin, end; /* places */
     uint32_t group;
-    int32_t cohort;     /* a period; PERIODS_BEFORE or the count: none */
-    uint32_t arrived;   /* first place of who has not ordered before the period */
-    uint32_t present;   /* at the start of the period */
-    uint32_t previous;  /* bought in the period before */
-    uint64_t value;     /* of all orders before the period, as suite_value_of has it */
-    int64_t refunds;    /* in the period: all, ... */
+    int32_t cohort;    /* a period; PERIODS_BEFORE or the count: none */
+    uint32_t arrived;  /* first place of who has not ordered before the period */
+    uint32_t present;  /* at the start of the period */
+    uint32_t previous; /* bought in the period before */
+    uint64_t value;    /* of all orders before the period, as suite_value_of has it */
+    int64_t refunds;   /* in the period: all, ... */
     int64_t refunds_again, refunds_first; /* ... of who returned, and of who came in it */
 };
 
@@ -26,7 +26,7 @@ struct suite_stretch {
 struct suite_marks {
     uint64_t start[SUITE_WORDS], end[SUITE_WORDS]; /* present at */
     uint64_t buyer[SUITE_WORDS], two[SUITE_WORDS], loyal[SUITE_WORDS];
-    uint64_t gap[SUITE_WORDS]; /* came back after an absence */
+    uint64_t gap[SUITE_WORDS];                        /* came back after an absence */
     uint64_t before[SUITE_WORDS], twice[SUITE_WORDS]; /* ordered before it, ... twice */
     uint64_t previous[SUITE_WORDS];                   /* bought in the period before */
 };
@@ -39,6 +39,7 @@ struct suite_scratch {
     uint8_t orders[BLOCKS_PEOPLE];   /* in the period, up to 255 */
     uint8_t repeats[BLOCKS_PEOPLE];  /* on a day that has another order */
     int32_t first[BLOCKS_PEOPLE];    /* value of the first day; only for rfm */
+    uint16_t last[BLOCKS_PEOPLE];    /* day, from 1; only for cohorts */
     struct suite_marks marks;
 
     uint32_t wide_orders[BLOCKS_PEOPLE]; /* in the period; of wide blocks */
@@ -64,7 +65,6 @@ struct suite_sums {
     struct purchase_cell *purchase;
     struct cohort_cell *cohort; /* NULL: not asked for */
     int64_t *sizes;
-    uint32_t *last_in; /* periods + 2, zero between cohorts */
     struct suite_rfm_sums rfm;
 };
 
@@ -93,9 +93,9 @@ struct suite_walk {
     const struct blocks_run *run, *run_end, *refund_run, *refund_run_end;
     uint64_t order, refund; /* the next run's first */
 
-    uint32_t people;            /* who count; their places are the first */
-    bool placed;                /* place[] says where members are; else where they stand */
-    bool whole;                 /* everybody in one stretch */
+    uint32_t people; /* who count; their places are the first */
+    bool placed;     /* place[] says where members are; else where they stand */
+    bool whole;      /* everybody in one stretch */
     const int32_t *first_order; /* by place */
     uint32_t stretches;
     uint32_t arrived; /* members whose first day is over */

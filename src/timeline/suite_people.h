@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is known of people when all their orders have been gone through: the last period
- * in which a cohort's people bought, who was referred, and what models of purchases
- * need.
+/* What is known of people when all their orders have been gone through: how many of a
+ * cohort were still to buy, who was referred, and what models of purchases need.
  *
  * Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_PEOPLE_H
@@ -10,35 +9,43 @@
 #include "timeline/suite_parts.h"
 #include "timeline/suite_scan.h"
 
-#include <string.h>
-
-/* Of who has ordered. */
-static inline int32_t suite_last_order(const struct suite_walk *w, uint32_t place)
+/* How many of these days are not before `day`. */
+static uint32_t suite_days_from(const uint16_t *days, uint32_t count, uint16_t day)
 {
-    return w->block->wide
-               ? w->s->wide_last[place]
-               : w->job->blocks->first_day +
-                     (int32_t)(w->s->record[place] >> SUITE_DAY_BIT) - 1;
+    uint16_t from = 0; /* at most BLOCKS_PEOPLE */
+    for (uint32_t i = 0; i < count; i++)
+        from += days[i] >= day;
+    return from;
 }
 
-/* Everybody of a cohort bought in its period or later: to each later one come those who
- * did not buy for the last time before it. */
+/* How many of a stretch ordered on a day or later, up to as_of. */
+static uint32_t suite_ordered_from(const struct suite_walk *w,
+                                   const struct suite_stretch *t, int32_t day)
+{
+    const int32_t *last = w->s->wide_last;
+    uint32_t from = 0;
+    if (!w->block->wide)
+        return suite_days_from(w->s->last + t->begin, t->end - t->begin,
+                               suite_code(w, day));
+    for (uint32_t i = t->begin; i < t->end; i++)
+        from += last[i] >= day;
+    return from;
+}
+
 static void suite_add_members(const struct suite_walk *w)
 {
     int32_t count = w->periods->count;
-    uint32_t *last_in = w->sums->last_in + 1;
+    for (uint32_t i = 0; !w->block->wide && i < w->people; i++)
+        w->s->last[i] = (uint16_t)(w->s->record[i] >> SUITE_DAY_BIT);
     for (uint32_t i = 0; i < w->stretches; i++) {
         const struct suite_stretch *t = &w->s->stretch[i];
         if (t->cohort == PERIODS_BEFORE || t->cohort >= count)
             continue;
-        struct cohort_cell *row = w->sums->cohort + slicing_row(w->periods, (uint32_t)t->cohort);
+        struct cohort_cell *row =
+            w->sums->cohort + slicing_row(w->periods, (uint32_t)t->cohort);
         w->sums->sizes[t->cohort] += t->end - t->begin;
-        row[t->cohort].on_or_after += t->end - t->begin;
-        for (uint32_t p = t->begin; p < t->end; p++)
-            last_in[periods_find(w->periods, suite_last_order(w, p))]++;
-        for (int32_t p = t->cohort; p + 1 < count; p++)
-            row[p + 1].on_or_after -= last_in[p];
-        memset(w->sums->last_in, 0, ((size_t)count + 2) * sizeof *last_in);
+        for (int32_t p = t->cohort; p < count; p++)
+            row[p].on_or_after += suite_ordered_from(w, t, w->periods->bound[p]);
     }
 }
 
@@ -56,8 +63,7 @@ static void suite_add_referred(const struct suite_walk *w)
         for (uint32_t p = t->begin; p < t->end; p++) {
             int32_t period = periods_find(w->periods, w->first_order[p]);
             if (period != PERIODS_BEFORE && period < w->periods->count)
-                row[period].new_referred +=
-                    w->job->request->referred[suite_person(w, p)];
+                row[period].new_referred += w->job->request->referred[suite_person(w, p)];
         }
     }
 }

@@ -30,6 +30,11 @@ typedef uint64_t suite_quad __attribute__((vector_size(32)));
 typedef int64_t suite_sum __attribute__((vector_size(32)));
 typedef int32_t suite_halves __attribute__((vector_size(32)));
 
+/* Records on their way between memory and four lanes: of doubles the processor moves a
+ * half in one step. */
+typedef double suite_moved __attribute__((may_alias));
+typedef double suite_four __attribute__((vector_size(32)));
+
 /* A day: what one of its orders adds to a record, beside the amount, and the least record
  * of who has not been absent. */
 struct suite_day {
@@ -40,9 +45,16 @@ struct suite_day {
 static inline struct suite_day suite_day(int32_t code, int64_t window_days)
 {
     int64_t gone = code - window_days;
-    return (struct suite_day){
-        ((uint64_t)code << SUITE_DAY_BIT) + (UINT64_C(1) << SUITE_ORDERS_BIT),
-        gone > 0 ? (uint64_t)gone << SUITE_DAY_BIT : 0};
+    return (struct suite_day){((uint64_t)code << SUITE_DAY_BIT) +
+                                  (UINT64_C(1) << SUITE_ORDERS_BIT),
+                              gone > 0 ? (uint64_t)gone << SUITE_DAY_BIT : 0};
+}
+
+/* A day as a record has it, if it can have it: what a day can be compared with. */
+static inline uint16_t suite_code(const struct suite_walk *w, int64_t day)
+{
+    int64_t code = day - w->job->blocks->first_day + 1;
+    return code < 1 ? 1 : code > INT16_MAX ? INT16_MAX : (uint16_t)code;
 }
 
 static inline int32_t suite_value(uint64_t record)
@@ -80,30 +92,37 @@ static inline suite_sum suite_widen(const int32_t *amount)
 #endif
 }
 
-/* A run; place NULL: members stand at their places.  Adds to the sum of amounts. */
+/* Sums of amounts: of four at a time, and of the rest. */
+struct suite_gross {
+    suite_sum fours;
+    int64_t rest;
+};
+
+/* A run; place NULL: members stand at their places. */
 static inline __attribute__((always_inline)) void
 suite_scan_run(struct suite_scratch *s, const uint16_t *place, const uint16_t *member,
                const int32_t *amount, const struct blocks_run *run, struct suite_day day,
-               suite_sum *sum)
+               struct suite_gross *gross)
 {
     uint64_t *record = s->record;
+    suite_moved *moved = (suite_moved *)record;
     const uint16_t *end = member + run->count, *repeats = end - run->repeats;
     for (; repeats - member >= 4; member += 4, amount += 4) {
         size_t m[4];
         for (int k = 0; k < 4; k++)
             m[k] = place ? place[member[k]] : member[k];
         suite_sum wide = suite_widen(amount);
-        suite_quad four = {record[m[0]], record[m[1]], record[m[2]], record[m[3]]};
-        four = suite_add_four(four, wide, day);
+        suite_four four = {moved[m[0]], moved[m[1]], moved[m[2]], moved[m[3]]};
+        four = (suite_four)suite_add_four((suite_quad)four, wide, day);
         for (int k = 0; k < 4; k++)
-            record[m[k]] = four[k];
-        *sum += wide;
+            moved[m[k]] = four[k];
+        gross->fours += wide;
     }
     for (; member < end; member++, amount++) {
         size_t m = place ? place[*member] : *member;
         record[m] = suite_add_one(record[m], *amount, day);
         s->repeats[m] += member >= repeats;
-        (*sum)[0] += *amount;
+        gross->rest += *amount;
     }
 }
 
@@ -170,10 +189,10 @@ suite_scan_narrow(struct suite_walk *w, int32_t end, const uint16_t *place)
     const int32_t *amount =
         b->order_amount + w->block->amount + (w->order - w->block->order);
     const int32_t before = b->first_day - 1, window_days = w->job->request->window_days;
-    suite_sum sum = {0};
+    struct suite_gross gross = {{0}, 0};
     for (; run < run_end && run->day < end; run++) {
         suite_scan_run(w->s, place, member, amount, run,
-                       suite_day(run->day - before, window_days), &sum);
+                       suite_day(run->day - before, window_days), &gross);
         member += run->count;
         amount += run->count;
         if (w->arrived < w->block->people)
@@ -182,7 +201,8 @@ suite_scan_narrow(struct suite_walk *w, int32_t end, const uint16_t *place)
     w->run = run;
     w->order += (uint64_t)(member - first);
     w->orders = member - first;
-    w->gross = sum[0] + sum[1] + sum[2] + sum[3];
+    w->gross =
+        gross.rest + gross.fours[0] + gross.fours[1] + gross.fours[2] + gross.fours[3];
 }
 
 /* The orders before day `end`. */
