@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/threads.h"
 #include "engine.h"
 #include "suite_store.h"
 #include "timeline/suite.h"
@@ -64,18 +63,22 @@ static void print_cohorts(const struct suite_result *r, FILE *answer)
 }
 
 /* What one pass of the kernels reads, and writes for rfm. */
-static uint64_t touched(const struct blocks *b)
+static uint64_t touched(const struct blocks *b, int64_t people)
 {
     uint64_t read = b->orders * sizeof *b->order_member + b->narrow_amounts * 4 +
                     b->wide_amounts * 8 + b->runs * sizeof *b->run +
                     b->people * sizeof *b->first_order;
-    return read + b->people * (uint64_t)(4 + 4 + 8);
+    return read + (uint64_t)people * (4 + 4 + 8);
 }
 
-static void answer_suite(struct asked *asked, const struct blocks *blocks, FILE *answer)
+/* chosen NULL: everybody. */
+static void answer_suite(struct asked *asked, const uint64_t *chosen, FILE *answer)
 {
-    struct suite_request request = {
-        .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
+    const struct blocks *blocks = &asked->store.blocks;
+    struct suite_request request = {.periods = &asked->periods,
+                                    .window_days = 90,
+                                    .loyal_min_orders = 3,
+                                    .chosen = chosen};
     struct suite_rfm_sums sums = {0};
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS),
                                   .purchase = MEM_ARRAY(struct purchase_cell, MONTHS),
@@ -88,7 +91,7 @@ static void answer_suite(struct asked *asked, const struct blocks *blocks, FILE 
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
     print_rfm(&sums, answer);
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)touched(blocks));
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)touched(blocks, sums.people));
     free(result.flow);
     free(result.purchase);
     free(result.sizes);
@@ -111,28 +114,6 @@ static void answer_attribute(struct asked *asked, FILE *answer)
     print_periods(&result, groups, answer);
     free(result.flow);
     free(result.purchase);
-}
-
-static struct blocks_input input_of(const struct suite_store *store)
-{
-    return (struct blocks_input){.people = store->people,
-                                 .first_day = SUITE_FIRST_DAY,
-                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
-                                 .order_start = store->order_start,
-                                 .order_day_narrow = store->order_day,
-                                 .order_amount_narrow = store->order_cents};
-}
-
-static bool answer_segment(struct asked *asked, FILE *answer)
-{
-    struct blocks_input input = input_of(&asked->store);
-    struct blocks chosen;
-    input.chosen = asked->store.segment;
-    if (!blocks_build(&chosen, &input))
-        return false;
-    answer_suite(asked, &chosen, answer);
-    blocks_release(&chosen);
-    return true;
 }
 
 static void answer_sum(const struct blocks *blocks, FILE *answer)
@@ -197,11 +178,11 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
     if (!asked->open && !(good = open_store(asked, error, size)))
         return false;
     if (!strcmp(statement, "suite"))
-        answer_suite(asked, &asked->store.blocks, answer);
+        answer_suite(asked, NULL, answer);
     else if (!strcmp(statement, "attribute"))
         answer_attribute(asked, answer);
     else if (!strcmp(statement, "segment"))
-        good = answer_segment(asked, answer);
+        answer_suite(asked, asked->store.segment, answer);
     else if (!strcmp(statement, "sum"))
         answer_sum(&asked->store.blocks, answer);
     else if (strcmp(statement, "open") != 0)
