@@ -93,32 +93,28 @@ static struct counts count_stretch(const struct suite_marks *m,
 
 /* ---- money -------------------------------------------------------------------- */
 
-/* What people at these places have spent up to now, and in narrow blocks 2^31 for each.
- */
-static uint64_t value_of(const struct suite_walk *w, uint32_t begin, uint32_t end)
-{
-    const struct suite_scratch *s = w->s;
-    uint64_t sum = 0;
-    if (w->block->wide)
-        for (uint32_t i = begin; i < end; i++)
-            sum += (uint64_t)s->wide_value[i];
-    else
-        for (uint32_t i = begin; i < end; i++)
-            sum += s->record[i] & UINT32_MAX;
-    return sum;
-}
+/* Orders of people at these places up to now and their amounts, in narrow blocks with
+ * 2^31 for each person. */
+struct spent {
+    uint64_t orders, value;
+};
 
-static int64_t orders_of(const struct suite_walk *w, const struct suite_stretch *t)
+static struct spent spent_by(const struct suite_walk *w, uint32_t begin, uint32_t end)
 {
     const struct suite_scratch *s = w->s;
-    uint32_t sum = 0;
-    if (w->block->wide)
-        for (uint32_t i = t->begin; i < t->end; i++)
-            sum += s->wide_orders[i];
-    else
-        for (uint32_t i = t->begin; i < t->end; i++)
-            sum += s->orders[i];
-    return sum;
+    uint64_t orders = 0, value = 0;
+    if (w->block->wide) {
+        for (uint32_t i = begin; i < end; i++) {
+            orders += s->wide_orders[i];
+            value += (uint64_t)s->wide_value[i];
+        }
+        return (struct spent){orders, value};
+    }
+    for (uint32_t i = begin; i < end; i++) {
+        orders += s->record[i] & UINT64_C(255) << SUITE_ORDERS_BIT;
+        value += s->record[i] & UINT32_MAX;
+    }
+    return (struct spent){orders >> SUITE_ORDERS_BIT, value};
 }
 
 /* Who comes stands behind who came before, and had spent nothing. */
@@ -126,7 +122,7 @@ static int64_t first_value_of(const struct suite_walk *w, const struct suite_str
                               uint32_t fresh)
 {
     uint64_t nothing = w->block->wide ? 0 : fresh * SUITE_NO_VALUE;
-    return (int64_t)(value_of(w, t->arrived, t->arrived + fresh) - nothing);
+    return (int64_t)(spent_by(w, t->arrived, t->arrived + fresh).value - nothing);
 }
 
 static struct money money_of(const struct suite_walk *w, struct suite_stretch *t,
@@ -134,10 +130,11 @@ static struct money money_of(const struct suite_walk *w, struct suite_stretch *t
 {
     struct money m = {.orders = w->orders, .gross = w->gross, .refunds = t->refunds};
     if (!w->whole) {
-        uint64_t value = value_of(w, t->begin, t->end);
-        m.orders = orders_of(w, t);
-        m.gross = (int64_t)(value - t->value);
-        t->value = value;
+        struct spent spent = spent_by(w, t->begin, t->end);
+        m.orders = (int64_t)(spent.orders - t->orders);
+        m.gross = (int64_t)(spent.value - t->value);
+        t->orders = spent.orders;
+        t->value = spent.value;
     }
     if (c->fresh > 0)
         m.first_value = first_value_of(w, t, c->fresh);
@@ -293,7 +290,9 @@ static void do_before(struct suite_walk *w)
         }
         t->arrived += c.fresh;
         t->present = c.end;
-        t->value = w->whole ? 0 : value_of(w, t->begin, t->end);
+        struct spent spent = spent_by(w, t->begin, t->end);
+        t->orders = spent.orders;
+        t->value = spent.value;
         w->present += c.end;
     }
     suite_pass_on(w);
@@ -314,6 +313,7 @@ static void clear(struct suite_scratch *s, const struct block *block)
         return;
     }
     memset(s->wide_orders, 0, sizeof s->wide_orders);
+    memset(s->wide_counted, 0, sizeof s->wide_counted);
     memset(s->wide_days, 0, sizeof s->wide_days);
     memset(s->wide_value, 0, sizeof s->wide_value);
     memset(s->wide_first, 0, sizeof s->wide_first);

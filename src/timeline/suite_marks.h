@@ -75,7 +75,6 @@ static void suite_mark_narrow(struct suite_scratch *s, uint32_t people, uint16_t
             gaps[k] = _mm256_and_si256(new, low);
         }
         __m256i count = suite_in_order(orders[0], orders[1]);
-        _mm256_storeu_si256((__m256i *)(s->orders + i), count);
         const uint32_t bits[] = {
             (uint32_t)_mm256_movemask_epi8(suite_in_order(present[0], present[1])),
             suite_at_least(suite_in_order(gaps[0], gaps[1]), one),
@@ -103,7 +102,6 @@ static void suite_mark_narrow(struct suite_scratch *s, uint32_t people, uint16_t
             uint16_t now = (uint16_t)(record >> SUITE_GAPS_BIT);
             uint16_t new = (uint16_t)(now - s->counted[m]);
             s->counted[m] = now;
-            s->orders[m] = (uint8_t)(new >> 8);
             end |= (uint64_t)(record >> SUITE_DAY_BIT >= least) << i;
             gap |= (uint64_t)((new & 255) != 0) << i;
             buyer |= (uint64_t)(new >> 8 >= 1) << i;
@@ -131,7 +129,8 @@ static void suite_mark_wide(const struct suite_walk *w, int32_t end)
     for (uint32_t word = 0; word < (w->people + 63) / 64; word++) {
         uint64_t present = 0, gap = 0, buyer = 0, two = 0, loyal = 0;
         for (uint32_t i = 0, m = word * 64; i < 64; i++, m++) {
-            uint32_t orders = s->wide_orders[m];
+            uint32_t orders = s->wide_orders[m] - s->wide_counted[m];
+            s->wide_counted[m] = s->wide_orders[m];
             present |= (uint64_t)(s->wide_last[m] >= gone) << i;
             gap |= (uint64_t)(s->wide_gap[m] != 0) << i;
             buyer |= (uint64_t)(orders >= 1) << i;
@@ -173,10 +172,8 @@ static void suite_pass_on(const struct suite_walk *w)
         m->previous[i] = m->buyer[i];
         m->start[i] = m->end[i];
     }
-    if (w->block->wide) {
-        memset(w->s->wide_orders, 0, w->people * sizeof *w->s->wide_orders);
+    if (w->block->wide)
         memset(w->s->wide_gap, 0, w->people);
-    }
 }
 
 #endif

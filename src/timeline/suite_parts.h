@@ -13,12 +13,12 @@
 struct suite_stretch {
     uint32_t begin, end; /* places */
     uint32_t group;
-    int32_t cohort;    /* a period; PERIODS_BEFORE or the count: none */
-    uint32_t arrived;  /* first place of who has not ordered before the period */
-    uint32_t present;  /* at the start of the period */
-    uint32_t previous; /* bought in the period before */
-    uint64_t value;    /* of all orders before the period, as suite_value_of has it */
-    int64_t refunds;   /* in the period: all, ... */
+    int32_t cohort;         /* a period; PERIODS_BEFORE or the count: none */
+    uint32_t arrived;       /* first place of who has not ordered before the period */
+    uint32_t present;       /* at the start of the period */
+    uint32_t previous;      /* bought in the period before */
+    uint64_t orders, value; /* before the period, as spent_by adds them up */
+    int64_t refunds;        /* in the period: all, ... */
     int64_t refunds_again, refunds_first; /* ... of who returned, and of who came in it */
 };
 
@@ -36,14 +36,14 @@ struct suite_marks {
 struct suite_scratch {
     _Alignas(64) uint64_t record[BLOCKS_PEOPLE]; /* suite_scan.h; narrow blocks */
     uint16_t counted[BLOCKS_PEOPLE]; /* orders and gaps of it before the period */
-    uint8_t orders[BLOCKS_PEOPLE];   /* in the period, up to 255 */
     uint8_t repeats[BLOCKS_PEOPLE];  /* on a day that has another order */
     int32_t first[BLOCKS_PEOPLE];    /* value of the first day; only for rfm */
     uint16_t last[BLOCKS_PEOPLE];    /* day, from 1; only for cohorts */
     struct suite_marks marks;
 
-    uint32_t wide_orders[BLOCKS_PEOPLE]; /* in the period; of wide blocks */
-    uint32_t wide_days[BLOCKS_PEOPLE];   /* days with orders */
+    uint32_t wide_orders[BLOCKS_PEOPLE]; /* of wide blocks */
+    uint32_t wide_counted[BLOCKS_PEOPLE];
+    uint32_t wide_days[BLOCKS_PEOPLE]; /* days with orders */
     int32_t wide_last[BLOCKS_PEOPLE];
     int64_t wide_value[BLOCKS_PEOPLE];
     int64_t wide_first[BLOCKS_PEOPLE];
@@ -54,6 +54,7 @@ struct suite_scratch {
 
     uint16_t place[BLOCKS_PEOPLE];      /* of each member of the block */
     uint16_t who[2][BLOCKS_PEOPLE];     /* the member at each place */
+    uint32_t group[BLOCKS_PEOPLE];      /* of each member */
     int32_t first_order[BLOCKS_PEOPLE]; /* by place */
     struct suite_stretch stretch[BLOCKS_PEOPLE];
 };

@@ -12,43 +12,43 @@
 
 #include <string.h>
 
-/* Members in their order, the others from the last place backwards.  Returns how many
- * are chosen. */
-static uint32_t suite_choose(const struct suite_walk *w, uint16_t *who)
+/* Places in the order of members, of those who are not chosen from the last backwards.
+ * Returns how many are chosen. */
+static uint32_t suite_choose(const struct suite_walk *w)
 {
     const uint64_t *chosen = w->job->request->chosen;
     const uint32_t *person = w->job->blocks->member + w->block->member;
+    struct suite_scratch *s = w->s;
     uint32_t count = 0, people = w->block->people;
     for (uint32_t m = 0; m < people; m++) {
         uint32_t is = chosen ? chosen[person[m] / 64] >> person[m] % 64 & 1 : 1;
-        who[is ? count : people - 1 - (m - count)] = (uint16_t)m;
+        uint32_t place = is ? count : people - 1 - (m - count);
+        s->place[m] = (uint16_t)place;
+        s->who[0][place] = (uint16_t)m;
         count += is;
     }
     return count;
 }
 
-static uint32_t suite_group_at(const struct suite_walk *w, uint32_t member)
-{
-    return w->job->request->group[w->job->blocks->member[w->block->member + member]];
-}
-
 /* Sorts by group, a byte of it at a time; who is of the same one keeps their order. */
-static void suite_sort_groups(const struct suite_walk *w, uint32_t people)
+static void suite_sort_groups(const struct suite_walk *w)
 {
     struct suite_scratch *s = w->s;
-    uint32_t key[BLOCKS_PEOPLE];
+    const uint32_t *person = w->job->blocks->member + w->block->member;
     for (uint32_t m = 0; m < w->block->people; m++)
-        key[m] = suite_group_at(w, m);
+        s->group[m] = w->job->request->group[person[m]];
     for (uint32_t bit = 0; bit < 32 && (w->job->request->groups - 1) >> bit; bit += 8) {
         uint32_t begin[257] = {0};
-        for (uint32_t i = 0; i < people; i++)
-            begin[(key[s->who[0][i]] >> bit & 255) + 1]++;
+        for (uint32_t i = 0; i < w->people; i++)
+            begin[(s->group[s->who[0][i]] >> bit & 255) + 1]++;
         for (uint32_t i = 0; i < 256; i++)
             begin[i + 1] += begin[i];
-        for (uint32_t i = 0; i < people; i++)
-            s->who[1][begin[key[s->who[0][i]] >> bit & 255]++] = s->who[0][i];
-        memcpy(s->who[0], s->who[1], people * sizeof *s->who[0]);
+        for (uint32_t i = 0; i < w->people; i++)
+            s->who[1][begin[s->group[s->who[0][i]] >> bit & 255]++] = s->who[0][i];
+        memcpy(s->who[0], s->who[1], w->people * sizeof *s->who[0]);
     }
+    for (uint32_t i = 0; i < w->people; i++)
+        s->place[s->who[0][i]] = (uint16_t)i;
 }
 
 static void suite_begin_stretch(struct suite_walk *w, uint32_t place, uint32_t group,
@@ -62,12 +62,11 @@ static void suite_begin_stretch(struct suite_walk *w, uint32_t place, uint32_t g
 
 static void suite_find_groups(struct suite_walk *w)
 {
-    uint32_t group = 0;
+    const struct suite_scratch *s = w->s;
     for (uint32_t i = 0; i < w->people; i++) {
-        uint32_t next = suite_group_at(w, w->s->who[0][i]);
-        if (i == 0 || next != group)
-            suite_begin_stretch(w, i, next, PERIODS_BEFORE);
-        group = next;
+        uint32_t group = s->group[s->who[0][i]];
+        if (i == 0 || group != s->stretch[w->stretches - 1].group)
+            suite_begin_stretch(w, i, group, PERIODS_BEFORE);
     }
 }
 
@@ -97,16 +96,14 @@ static bool suite_take_places(struct suite_walk *w)
     w->first_order = w->job->blocks->first_order + w->block->member;
     w->people = w->block->people;
     if (grouped || r->chosen)
-        w->people = suite_choose(w, s->who[0]);
+        w->people = suite_choose(w);
     if (w->people == 0)
         return false;
     if (grouped)
-        suite_sort_groups(w, w->people);
+        suite_sort_groups(w);
     w->placed = grouped || w->people < w->block->people;
-    for (uint32_t i = 0; w->placed && i < w->block->people; i++) {
-        s->place[s->who[0][i]] = (uint16_t)i;
+    for (uint32_t i = 0; w->placed && i < w->people; i++)
         s->first_order[i] = w->first_order[s->who[0][i]];
-    }
     if (w->placed)
         w->first_order = s->first_order;
     if (grouped)
