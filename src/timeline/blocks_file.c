@@ -19,20 +19,11 @@ enum head {
     HEAD_COUNT,
 };
 
-/* A section and the array it is; the count is a pointer so that both ways share the
- * table. */
-struct section {
-    const char *name;
-    uint32_t size;
-    const void *elements;
-    uint64_t count;
-};
-
 #define SECTIONS 10
 
-static void sections_of(const struct blocks *b, struct section out[SECTIONS])
+static void sections_of(const struct blocks *b, struct columns_section out[SECTIONS])
 {
-    const struct section table[SECTIONS] = {
+    const struct columns_section table[SECTIONS] = {
         {"blocks.block", sizeof *b->block, b->block, b->count},
         {"blocks.member", sizeof *b->member, b->member, b->people},
         {"blocks.first_order", sizeof *b->first_order, b->first_order, b->people},
@@ -64,13 +55,10 @@ enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
         (int64_t)b->narrow_amounts,
         (int64_t)b->wide_amounts,
     };
-    struct section section[SECTIONS];
+    struct columns_section section[SECTIONS];
     sections_of(b, section);
     enum err e = columns_put(writer, "blocks.head", sizeof *head, head, HEAD_COUNT, info);
-    for (int i = 0; i < SECTIONS && !e; i++)
-        e = columns_put(writer, section[i].name, section[i].size, section[i].elements,
-                        section[i].count, info);
-    return e;
+    return e ? e : columns_put_all(writer, section, SECTIONS, info);
 }
 
 static bool fits(int64_t value, int64_t least, int64_t most)
@@ -108,7 +96,8 @@ static enum err damaged(struct err_info *info)
         "the blocks of the timeline are not what was written: it is made again");
 }
 
-static void take_sections(const struct section section[SECTIONS], struct blocks *b)
+static void take_sections(const struct columns_section section[SECTIONS],
+                          struct blocks *b)
 {
     b->block = section[0].elements;
     b->member = section[1].elements;
@@ -133,16 +122,11 @@ enum err blocks_get(struct blocks *out, struct columns *file, uint32_t people,
         return e;
     if (count != HEAD_COUNT || !read_head(head, &b))
         return damaged(info);
-    struct section section[SECTIONS];
+    struct columns_section section[SECTIONS];
     sections_of(&b, section);
-    for (int i = 0; i < SECTIONS; i++) {
-        e = columns_find(file, section[i].name, section[i].size, &section[i].elements,
-                         &count, info);
-        if (e)
-            return e;
-        if (count != section[i].count)
-            return damaged(info);
-    }
+    e = columns_find_all(file, section, SECTIONS, info);
+    if (e)
+        return e;
     take_sections(section, &b);
     if (!blocks_valid(&b, people))
         return damaged(info);
