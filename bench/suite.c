@@ -65,9 +65,8 @@ static void print_cohorts(const struct suite_result *r, FILE *answer)
 /* What one pass of the kernels reads, and writes for rfm. */
 static uint64_t touched(const struct blocks *b, int64_t people)
 {
-    uint64_t read = b->orders * sizeof *b->order_member + b->narrow_amounts * 4 +
-                    b->wide_amounts * 8 + b->runs * sizeof *b->run +
-                    b->people * sizeof *b->first_order;
+    uint64_t read = b->narrow_amounts * (2 + 4) + b->wide_amounts * (2 + 8) +
+                    b->runs * sizeof *b->run + b->people * sizeof *b->first_order;
     return read + (uint64_t)people * (4 + 4 + 8);
 }
 

@@ -305,7 +305,7 @@ static void clear(struct suite_scratch *s, const struct block *block)
 {
     memset(&s->marks, 0, sizeof s->marks);
     if (!block->wide) {
-        for (uint32_t i = 0; i < BLOCKS_PEOPLE; i++)
+        for (uint32_t i = 0; i < SUITE_RECORDS; i++)
             s->record[i] = SUITE_NO_VALUE;
         memset(s->counted, 0, sizeof s->counted);
         memset(s->repeats, 0, sizeof s->repeats);
@@ -340,6 +340,7 @@ static void do_cells(const struct suite_job *job, const struct block *block,
         .refund_run = b->refund_run + block->refund_run,
         .refund_run_end = b->refund_run + block->refund_run + block->refund_runs,
         .order = block->order,
+        .repeat = block->order + (uint64_t)block->fours * 4,
         .refund = block->refund,
         .arrived = job->people ? 0 : block->people,
     };

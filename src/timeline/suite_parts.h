@@ -7,7 +7,10 @@
 
 #include "timeline/suite.h"
 
-#define SUITE_WORDS (BLOCKS_PEOPLE / 64)
+#define SUITE_WORDS   (BLOCKS_PEOPLE / 64)
+#define SUITE_RECORDS (BLOCKS_PEOPLE + 4) /* nobody's, who fills fours up, are last */
+#define SUITE_PIECE   128                 /* fours, or those of one run more */
+#define SUITE_AT_ONCE 16                  /* fours get their days */
 
 /* Neighbours who count into the same cells: a group's people, or a cohort's. */
 struct suite_stretch {
@@ -31,14 +34,21 @@ struct suite_marks {
     uint64_t previous[SUITE_WORDS];                   /* bought in the period before */
 };
 
+/* A day: what one of its orders adds to a record (suite_scan.h), beside the amount; and
+ * the least record of who has not been absent, with -2^31 as its lower half. */
+struct suite_day {
+    uint64_t order, present;
+};
+
 /* State of the people of one block, by place.  What each order touches and each period
  * goes through is small enough for the nearest cache. */
 struct suite_scratch {
-    _Alignas(64) uint64_t record[BLOCKS_PEOPLE]; /* suite_scan.h; narrow blocks */
+    _Alignas(64) uint64_t record[SUITE_RECORDS]; /* suite_scan.h; narrow blocks */
     uint16_t counted[BLOCKS_PEOPLE]; /* orders and gaps of it before the period */
     uint8_t repeats[BLOCKS_PEOPLE];  /* on a day that has another order */
     int32_t first[BLOCKS_PEOPLE];    /* value of the first day; only for rfm */
     uint16_t last[BLOCKS_PEOPLE];    /* day, from 1; only for cohorts */
+    struct suite_day days[SUITE_PIECE + BLOCKS_PEOPLE / 4 + SUITE_AT_ONCE]; /* of fours */
     struct suite_marks marks;
 
     uint32_t wide_orders[BLOCKS_PEOPLE]; /* of wide blocks */
@@ -52,7 +62,7 @@ struct suite_scratch {
     uint32_t x[BLOCKS_PEOPLE], t_x[BLOCKS_PEOPLE];
     int64_t value[BLOCKS_PEOPLE];
 
-    uint16_t place[BLOCKS_PEOPLE];      /* of each member of the block */
+    uint16_t place[SUITE_RECORDS];      /* of each member of the block */
     uint16_t who[2][BLOCKS_PEOPLE];     /* the member at each place */
     uint32_t group[BLOCKS_PEOPLE];      /* of each member */
     int32_t first_order[BLOCKS_PEOPLE]; /* by place */
@@ -92,7 +102,7 @@ struct suite_walk {
     enum suite_cells cells;
 
     const struct blocks_run *run, *run_end, *refund_run, *refund_run_end;
-    uint64_t order, refund; /* the next run's first */
+    uint64_t order, repeat, refund; /* the next run's first */
 
     uint32_t people; /* who count; their places are the first */
     bool placed;     /* place[] says where members are; else where they stand */

@@ -104,6 +104,8 @@ static bool suite_take_places(struct suite_walk *w)
     w->placed = grouped || w->people < w->block->people;
     for (uint32_t i = 0; w->placed && i < w->people; i++)
         s->first_order[i] = w->first_order[s->who[0][i]];
+    for (uint32_t i = BLOCKS_PEOPLE; i < SUITE_RECORDS; i++)
+        s->place[i] = (uint16_t)i;
     if (w->placed)
         w->first_order = s->first_order;
     if (grouped)

@@ -7,8 +7,8 @@
  *        | last day | orders  | gaps   | value + 2^31      |
  *
  * Days count from 1, and 0 is none yet.  Orders and gaps (orders after an absence) are
- * those of all days up to now; both are at most 255.  The people of a run's orders,
- * but for the repeats, are different ones, so that four can be done at once.
+ * those of all days up to now; both are at most 255.  Each four of orders is of one day
+ * and of four people, or of nobody, who has a record too.
  *
  * Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_SCAN_H
@@ -24,7 +24,8 @@
 #define SUITE_ORDERS_BIT 40
 #define SUITE_GAPS_BIT   32
 #define SUITE_NO_DAY     ((UINT64_C(1) << SUITE_DAY_BIT) - 1) /* all but the day */
-#define SUITE_NO_VALUE   (UINT64_C(1) << 31)                  /* a value of 0 */
+#define SUITE_AHEAD      1024 /* orders: so far ahead they are fetched from memory */
+#define SUITE_NO_VALUE   (UINT64_C(1) << 31) /* a value of 0 */
 
 typedef uint64_t suite_quad __attribute__((vector_size(32)));
 typedef int64_t suite_sum __attribute__((vector_size(32)));
@@ -35,19 +36,13 @@ typedef int32_t suite_halves __attribute__((vector_size(32)));
 typedef double suite_moved __attribute__((may_alias));
 typedef double suite_four __attribute__((vector_size(32)));
 
-/* A day: what one of its orders adds to a record, beside the amount, and the least record
- * of who has not been absent. */
-struct suite_day {
-    uint64_t order, present;
-};
-
 /* code: the day, from 1. */
-static inline struct suite_day suite_day(int32_t code, int64_t window_days)
+static inline struct suite_day suite_day(uint16_t code, int64_t window_days)
 {
     int64_t gone = code - window_days;
-    return (struct suite_day){((uint64_t)code << SUITE_DAY_BIT) +
-                                  (UINT64_C(1) << SUITE_ORDERS_BIT),
-                              gone > 0 ? (uint64_t)gone << SUITE_DAY_BIT : 0};
+    return (struct suite_day){
+        ((uint64_t)code << SUITE_DAY_BIT) + (UINT64_C(1) << SUITE_ORDERS_BIT),
+        (gone > 0 ? (uint64_t)gone << SUITE_DAY_BIT : 0) | UINT64_C(1) << 31};
 }
 
 /* A day as a record has it, if it can have it: what a day can be compared with. */
@@ -64,22 +59,14 @@ static inline int32_t suite_value(uint64_t record)
 
 /* ---- narrow ------------------------------------------------------------------- */
 
-static inline uint64_t suite_add_one(uint64_t record, int32_t amount,
-                                     struct suite_day day)
-{
-    uint64_t gap = record < day.present;
-    return (record & SUITE_NO_DAY) + day.order + (uint64_t)(int64_t)amount +
-           (gap << SUITE_GAPS_BIT);
-}
-
-/* The orders of four people.  Only upper halves are compared; -1 is taken from those of
- * who were absent. */
+/* The orders of four people.  Of lower halves none is less than -2^31; -1 is taken from
+ * the upper ones of who were absent. */
 static inline suite_quad suite_add_four(suite_quad record, suite_sum amount,
                                         struct suite_day day)
 {
-    suite_halves present = (suite_halves)((suite_quad){0} + (day.present | 1U << 31));
-    suite_halves gap = present > (suite_halves)record;
-    suite_quad sum = (record & SUITE_NO_DAY) + day.order + (suite_quad)amount;
+    suite_halves gap =
+        (suite_halves)((suite_quad){0} + day.present) > (suite_halves)record;
+    suite_quad sum = (record & SUITE_NO_DAY) + (day.order + (suite_quad)amount);
     return (suite_quad)((suite_halves)sum - gap);
 }
 
@@ -92,55 +79,63 @@ static inline suite_sum suite_widen(const int32_t *amount)
 #endif
 }
 
-/* Sums of amounts: of four at a time, and of the rest. */
-struct suite_gross {
-    suite_sum fours;
-    int64_t rest;
-};
-
-/* A run; place NULL: members stand at their places. */
-static inline __attribute__((always_inline)) void
-suite_scan_run(struct suite_scratch *s, const uint16_t *place, const uint16_t *member,
-               const int32_t *amount, const struct blocks_run *run, struct suite_day day,
-               struct suite_gross *gross)
+/* The first fours, of the days s->days; place NULL: members stand at their places.
+ * Returns the sum of amounts. */
+static inline __attribute__((always_inline)) int64_t
+suite_add_fours(struct suite_scratch *s, const uint16_t *place, const uint16_t *member,
+                const int32_t *amount, uint32_t fours)
 {
-    uint64_t *record = s->record;
-    suite_moved *moved = (suite_moved *)record;
-    const uint16_t *end = member + run->count, *repeats = end - run->repeats;
-    for (; repeats - member >= 4; member += 4, amount += 4) {
+    suite_moved *record = (suite_moved *)s->record;
+    suite_sum sum = {0};
+    for (uint32_t i = 0; i < fours; i++, member += 4, amount += 4) {
         size_t m[4];
         for (int k = 0; k < 4; k++)
             m[k] = place ? place[member[k]] : member[k];
+        __builtin_prefetch(member + SUITE_AHEAD);
+        __builtin_prefetch(amount + SUITE_AHEAD);
         suite_sum wide = suite_widen(amount);
-        suite_four four = {moved[m[0]], moved[m[1]], moved[m[2]], moved[m[3]]};
-        four = (suite_four)suite_add_four((suite_quad)four, wide, day);
+        suite_four four = {record[m[0]], record[m[1]], record[m[2]], record[m[3]]};
+        four = (suite_four)suite_add_four((suite_quad)four, wide, s->days[i]);
         for (int k = 0; k < 4; k++)
-            moved[m[k]] = four[k];
-        gross->fours += wide;
+            record[m[k]] = four[k];
+        sum += wide;
     }
-    for (; member < end; member++, amount++) {
-        size_t m = place ? place[*member] : *member;
-        record[m] = suite_add_one(record[m], *amount, day);
-        s->repeats[m] += member >= repeats;
-        gross->rest += *amount;
+    return sum[0] + sum[1] + sum[2] + sum[3];
+}
+
+/* Of people who have an order on the day: it, and whether they were absent, is known. */
+static inline __attribute__((always_inline)) int64_t
+suite_add_repeats(struct suite_scratch *s, const uint16_t *place, const uint16_t *member,
+                  const int32_t *amount, uint64_t count)
+{
+    int64_t sum = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        size_t m = place ? place[member[i]] : member[i];
+        s->record[m] += (UINT64_C(1) << SUITE_ORDERS_BIT) + (uint64_t)(int64_t)amount[i];
+        s->repeats[m]++;
+        sum += amount[i];
     }
+    return sum;
 }
 
 /* ---- wide --------------------------------------------------------------------- */
 
-static int64_t suite_scan_wide(const struct suite_walk *w, const uint16_t *member,
-                               const int64_t *amount, const struct blocks_run *run)
+static int64_t suite_add_wide(const struct suite_walk *w, uint64_t order, uint64_t count,
+                              int32_t day, bool repeats)
 {
+    const struct blocks *b = w->job->blocks;
+    const uint16_t *member = b->order_member + order;
+    const int64_t *amount =
+        b->order_amount_wide + w->block->amount + (order - w->block->order);
     struct suite_scratch *s = w->s;
-    int64_t gone = (int64_t)run->day - w->job->request->window_days, sum = 0;
-    uint32_t once = run->count - run->repeats;
-    for (uint32_t i = 0; i < run->count; i++) {
+    int64_t gone = (int64_t)day - w->job->request->window_days, sum = 0;
+    for (uint64_t i = 0; i < count; i++) {
         uint32_t m = suite_place(w, member[i]);
         s->wide_orders[m]++;
-        s->wide_days[m] += i < once;
+        s->wide_days[m] += !repeats;
         s->wide_value[m] += amount[i];
         s->wide_gap[m] |= s->wide_last[m] < gone;
-        s->wide_last[m] = run->day;
+        s->wide_last[m] = day;
         sum += amount[i];
     }
     return sum;
@@ -167,6 +162,8 @@ static uint32_t suite_arrived(const struct suite_walk *w, int32_t day)
 static void suite_keep_first_values(struct suite_walk *w, int32_t day)
 {
     struct suite_scratch *s = w->s;
+    if (w->arrived == w->block->people)
+        return;
     uint32_t m = w->arrived, end = suite_arrived(w, day);
     w->arrived = end;
     if (w->block->wide)
@@ -180,51 +177,78 @@ static void suite_keep_first_values(struct suite_walk *w, int32_t day)
             s->first[m] = suite_value(s->record[m]);
 }
 
+/* The days of the next fours before day `end`; of one run while people still come. */
+struct suite_piece {
+    uint32_t fours;
+    uint64_t orders, repeats;
+};
+
+static struct suite_piece suite_next_piece(struct suite_walk *w, int32_t end)
+{
+    const int32_t before = w->job->blocks->first_day - 1;
+    const int32_t window_days = w->job->request->window_days;
+    const struct blocks_run *run = w->run;
+    struct suite_day *days = w->s->days;
+    struct suite_piece piece = {0};
+    do {
+        uint32_t fours = blocks_fours(run->count, run->repeats);
+        struct suite_day day = suite_day((uint16_t)(run->day - before), window_days);
+        for (uint32_t i = 0; i < fours; i += SUITE_AT_ONCE)
+            for (uint32_t k = 0; k < SUITE_AT_ONCE; k++)
+                days[piece.fours + i + k] = day;
+        piece.fours += fours;
+        piece.orders += run->count;
+        piece.repeats += run->repeats;
+        run++;
+    } while (run < w->run_end && run->day < end && piece.fours < SUITE_PIECE &&
+             w->arrived == w->block->people);
+    w->run = run;
+    return piece;
+}
+
 static inline __attribute__((always_inline)) void
 suite_scan_narrow(struct suite_walk *w, int32_t end, const uint16_t *place)
 {
     const struct blocks *b = w->job->blocks;
-    const struct blocks_run *run = w->run, *run_end = w->run_end;
-    const uint16_t *first = b->order_member + w->order, *member = first;
-    const int32_t *amount =
-        b->order_amount + w->block->amount + (w->order - w->block->order);
-    const int32_t before = b->first_day - 1, window_days = w->job->request->window_days;
-    struct suite_gross gross = {{0}, 0};
-    for (; run < run_end && run->day < end; run++) {
-        suite_scan_run(w->s, place, member, amount, run,
-                       suite_day(run->day - before, window_days), &gross);
-        member += run->count;
-        amount += run->count;
-        if (w->arrived < w->block->people)
-            suite_keep_first_values(w, run->day);
+    const int32_t *amount = b->order_amount + w->block->amount;
+    while (w->run < w->run_end && w->run->day < end) {
+        struct suite_piece piece = suite_next_piece(w, end);
+        w->gross +=
+            suite_add_fours(w->s, place, b->order_member + w->order,
+                            amount + (w->order - w->block->order), piece.fours) +
+            suite_add_repeats(w->s, place, b->order_member + w->repeat,
+                              amount + (w->repeat - w->block->order), piece.repeats);
+        w->order += (uint64_t)piece.fours * 4;
+        w->repeat += piece.repeats;
+        w->orders += (int64_t)piece.orders;
+        suite_keep_first_values(w, w->run[-1].day);
     }
-    w->run = run;
-    w->order += (uint64_t)(member - first);
-    w->orders = member - first;
-    w->gross =
-        gross.rest + gross.fours[0] + gross.fours[1] + gross.fours[2] + gross.fours[3];
+}
+
+static void suite_scan_wide(struct suite_walk *w, int32_t end)
+{
+    for (; w->run < w->run_end && w->run->day < end; w->run++) {
+        const struct blocks_run *run = w->run;
+        w->gross +=
+            suite_add_wide(w, w->order, run->count - run->repeats, run->day, false) +
+            suite_add_wide(w, w->repeat, run->repeats, run->day, true);
+        w->order += (uint64_t)blocks_fours(run->count, run->repeats) * 4;
+        w->repeat += run->repeats;
+        w->orders += run->count;
+        suite_keep_first_values(w, run->day);
+    }
 }
 
 /* The orders before day `end`. */
 static void suite_scan(struct suite_walk *w, int32_t end)
 {
-    const struct blocks *b = w->job->blocks;
-    if (!w->block->wide) {
-        if (w->placed)
-            suite_scan_narrow(w, end, w->s->place);
-        else
-            suite_scan_narrow(w, end, NULL);
-        return;
-    }
     w->orders = w->gross = 0;
-    for (; w->run < w->run_end && w->run->day < end; w->run++) {
-        uint64_t amount = w->block->amount + (w->order - w->block->order);
-        w->gross += suite_scan_wide(w, b->order_member + w->order,
-                                    b->order_amount_wide + amount, w->run);
-        w->orders += w->run->count;
-        w->order += w->run->count;
-        suite_keep_first_values(w, w->run->day);
-    }
+    if (w->block->wide)
+        suite_scan_wide(w, end);
+    else if (w->placed)
+        suite_scan_narrow(w, end, w->s->place);
+    else
+        suite_scan_narrow(w, end, NULL);
 }
 
 #endif
