@@ -239,7 +239,7 @@ static struct blocks forge(const struct blocks *b, uint64_t seed)
                             f.people * sizeof *f.member,
                             f.people * sizeof *f.first_order,
                             f.runs * sizeof *f.run,
-                            f.orders * sizeof *f.order_member,
+                            (f.narrow_amounts + f.wide_amounts) * sizeof *f.order_member,
                             f.narrow_amounts * sizeof *f.order_amount,
                             f.wide_amounts * sizeof *f.order_amount_wide};
     for (int i = 0; i < 7; i++) {
