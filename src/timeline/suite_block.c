@@ -99,22 +99,34 @@ struct spent {
     uint64_t orders, value;
 };
 
+static struct spent spent_wide(const struct suite_scratch *s, uint32_t begin,
+                               uint32_t end)
+{
+    struct spent spent = {0};
+    for (uint32_t i = begin; i < end; i++) {
+        spent.orders += s->wide_orders[i];
+        spent.value += (uint64_t)s->wide_value[i];
+    }
+    return spent;
+}
+
+/* Of 256 records the values come to less than 2^40, where the orders begin. */
 static struct spent spent_by(const struct suite_walk *w, uint32_t begin, uint32_t end)
 {
-    const struct suite_scratch *s = w->s;
-    uint64_t orders = 0, value = 0;
-    if (w->block->wide) {
-        for (uint32_t i = begin; i < end; i++) {
-            orders += s->wide_orders[i];
-            value += (uint64_t)s->wide_value[i];
-        }
-        return (struct spent){orders, value};
+    const uint64_t both = UINT64_C(255) << SUITE_ORDERS_BIT | UINT32_MAX;
+    const uint64_t *record = w->s->record;
+    struct spent spent = {0};
+    if (w->block->wide)
+        return spent_wide(w->s, begin, end);
+    while (begin < end) {
+        uint32_t until = end - begin < 256 ? end : begin + 256;
+        uint64_t sum = 0;
+        for (; begin < until; begin++)
+            sum += record[begin] & both;
+        spent.orders += sum >> SUITE_ORDERS_BIT;
+        spent.value += sum & ((UINT64_C(1) << SUITE_ORDERS_BIT) - 1);
     }
-    for (uint32_t i = begin; i < end; i++) {
-        orders += s->record[i] & UINT64_C(255) << SUITE_ORDERS_BIT;
-        value += s->record[i] & UINT32_MAX;
-    }
-    return (struct spent){orders >> SUITE_ORDERS_BIT, value};
+    return spent;
 }
 
 /* Who comes stands behind who came before, and had spent nothing. */

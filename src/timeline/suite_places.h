@@ -20,8 +20,12 @@ static uint32_t suite_choose(const struct suite_walk *w)
     const uint32_t *person = w->job->blocks->member + w->block->member;
     struct suite_scratch *s = w->s;
     uint32_t count = 0, people = w->block->people;
+    for (uint32_t m = 0; chosen == NULL && m < people; m++)
+        s->who[0][m] = (uint16_t)m;
+    if (chosen == NULL)
+        return people;
     for (uint32_t m = 0; m < people; m++) {
-        uint32_t is = chosen ? chosen[person[m] / 64] >> person[m] % 64 & 1 : 1;
+        uint32_t is = chosen[person[m] / 64] >> person[m] % 64 & 1;
         uint32_t place = is ? count : people - 1 - (m - count);
         s->place[m] = (uint16_t)place;
         s->who[0][place] = (uint16_t)m;
