@@ -301,6 +301,56 @@ static void fault_forged_blocks_are_refused_or_harmless(void **state)
     suite_shown_every_seed(check_forged);
 }
 
+/* Three people on one day, one of them again: a four and a repeat. */
+static void input_blocks_of_other_fours_are_refused(void **state)
+{
+    (void)state;
+    const uint32_t start[] = {0, 1, 3, 4};
+    const int32_t day[] = {19723, 19723, 19723, 19723};
+    const int64_t amount[] = {5, 6, 7, 8};
+    struct blocks_input input = {.people = 3,
+                                 .first_day = 19723,
+                                 .last_day = 19723,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount};
+    struct blocks b;
+    assert_true(blocks_build(&b, &input));
+    assert_true(blocks_valid(&b, 3));
+    assert_int_equal(b.orders, 4);
+    assert_int_equal(b.narrow_amounts, 5);
+    assert_int_equal(b.block[0].fours, 1);
+    const struct {
+        int at;
+        uint16_t member;
+        int32_t amount;
+    } rows[] = {
+        {1, 0, 6},                 /* one person twice in a four */
+        {2, BLOCKS_PEOPLE + 2, 8}, /* nobody where the run has an order */
+        {3, 1, 0},                 /* somebody where it has none */
+        {3, BLOCKS_PEOPLE + 2, 0}, /* nobody at another's place */
+        {3, BLOCKS_PEOPLE + 3, 1}, /* an amount of nobody */
+        {4, BLOCKS_PEOPLE, 7},     /* a repeat of nobody */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint16_t member[5];
+        int32_t amounts[5];
+        struct blocks forged = b;
+        memcpy(member, b.order_member, sizeof member);
+        memcpy(amounts, b.order_amount, sizeof amounts);
+        member[rows[i].at] = rows[i].member;
+        amounts[rows[i].at] = rows[i].amount;
+        forged.order_member = member;
+        forged.order_amount = amounts;
+        if (blocks_valid(&forged, 3))
+            fail_msg("row %zu", i);
+    }
+    struct blocks forged = b;
+    forged.orders = 5;
+    assert_false(blocks_valid(&forged, 3));
+    blocks_release(&b);
+}
+
 /* ---- by hand -------------------------------------------------------------------- */
 
 /* The last row of the specification's examples: bought on 31 January, 90 days: present
@@ -454,6 +504,7 @@ int main(void)
         cmocka_unit_test(consistency_chosen_people_are_their_group),
         cmocka_unit_test(consistency_file_gives_the_same_numbers),
         cmocka_unit_test(fault_forged_blocks_are_refused_or_harmless),
+        cmocka_unit_test(input_blocks_of_other_fours_are_refused),
         cmocka_unit_test(correctness_window_of_90_days_ends_on_1_may),
         cmocka_unit_test(correctness_loyal_from_more_orders_than_a_byte_holds),
         cmocka_unit_test(correctness_refund_before_the_cohort_is_in_no_cell),
