@@ -75,18 +75,18 @@ static void suite_rfm_narrow(const struct suite_walk *w, const struct suite_rfm 
     const struct suite_scratch *s = w->s;
     const int32_t first_day = w->job->blocks->first_day;
     const int32_t *first_order = w->first_order;
-    uint32_t *x = to->x, *t_x = to->t_x;
-    int64_t *value = to->value;
+    uint32_t *restrict x = to->x, *restrict t_x = to->t_x;
+    int64_t *restrict value = to->value;
     for (uint32_t i = 0; i < w->people; i++) {
-        uint64_t record = s->record[i];
-        uint32_t day = (uint32_t)(record >> SUITE_DAY_BIT);
-        uint32_t orders = (uint32_t)(record >> SUITE_ORDERS_BIT) & 255;
+        uint32_t upper = (uint32_t)(s->record[i] >> 32);
+        uint32_t day = upper >> 16, orders = upper >> 8 & 255;
         uint32_t all = day > 0 ? UINT32_MAX : 0;
         x[i] = (orders - s->repeats[i] - 1) & all;
         t_x[i] = (day - 1 - (uint32_t)(first_order[i] - first_day)) & all;
     }
     for (uint32_t i = 0; i < w->people; i++)
-        value[i] = suite_value(s->record[i]) - s->first[i];
+        value[i] =
+            (int64_t)(s->record[i] & UINT32_MAX) - (int64_t)SUITE_NO_VALUE - s->first[i];
 }
 
 static void suite_rfm_wide(const struct suite_walk *w, const struct suite_rfm *to)
@@ -103,29 +103,32 @@ static void suite_rfm_wide(const struct suite_walk *w, const struct suite_rfm *t
 /* What fits: days are less than 2^32, and nobody of a narrow block has more than 255. */
 static void suite_sum_days(const struct suite_walk *w, const struct suite_rfm *rfm)
 {
-    struct suite_rfm_sums sum = {0}, *to = &w->sums->rfm;
+    struct suite_rfm_sums *to = &w->sums->rfm;
     const int32_t as_of = w->periods->as_of;
+    const uint32_t *x = rfm->x, *t_x = rfm->t_x;
+    const int32_t *first_order = w->first_order;
+    uint32_t people = 0, repeaters = 0;
+    uint64_t sum[6] = {0};
     for (uint32_t i = 0; i < w->people; i++) {
-        uint32_t ordered = w->first_order[i] <= as_of;
-        uint64_t x = rfm->x[i], t_x = rfm->t_x[i];
-        uint64_t t = ordered ? (uint32_t)(as_of - w->first_order[i]) : 0;
-        sum.people += ordered;
-        sum.repeaters += x > 0;
-        sum.x += (int64_t)x;
-        sum.t_x += (int64_t)t_x;
-        sum.t += (int64_t)t;
-        sum.x_t_x += (int64_t)(x * t_x);
-        sum.x_t += (int64_t)(x * t);
-        sum.t_x_t += (int64_t)(t_x * t);
+        bool ordered = first_order[i] <= as_of;
+        uint32_t t = ordered ? (uint32_t)as_of - (uint32_t)first_order[i] : 0;
+        people += ordered;
+        repeaters += x[i] > 0;
+        sum[0] += x[i];
+        sum[1] += t_x[i];
+        sum[2] += t;
+        sum[3] += (uint64_t)x[i] * t_x[i];
+        sum[4] += (uint64_t)x[i] * t;
+        sum[5] += (uint64_t)t_x[i] * t;
     }
-    to->people += sum.people;
-    to->repeaters += sum.repeaters;
-    to->x += sum.x;
-    to->t_x += sum.t_x;
-    to->t += sum.t;
-    to->x_t_x += sum.x_t_x;
-    to->x_t += sum.x_t;
-    to->t_x_t += sum.t_x_t;
+    to->people += people;
+    to->repeaters += repeaters;
+    to->x += (int64_t)sum[0];
+    to->t_x += (int64_t)sum[1];
+    to->t += (int64_t)sum[2];
+    to->x_t_x += (int64_t)sum[3];
+    to->x_t += (int64_t)sum[4];
+    to->t_x_t += (int64_t)sum[5];
 }
 
 static void suite_sum_values(const struct suite_walk *w, const struct suite_rfm *rfm)
