@@ -91,28 +91,46 @@ static void suite_mark_narrow(struct suite_scratch *s, uint32_t people, uint16_t
 
 #else
 
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "suite_word");
+
+/* Bytes that are 0 or 1: the product brings eight of them together in its highest one. */
+static inline uint64_t suite_word(const uint8_t bytes[64])
+{
+    uint64_t word = 0;
+    for (int i = 0; i < 8; i++) {
+        uint64_t eight;
+        memcpy(&eight, bytes + i * 8, sizeof eight);
+        word |= (eight * UINT64_C(0x0102040810204080) >> 56) << i * 8;
+    }
+    return word;
+}
+
 static void suite_mark_narrow(struct suite_scratch *s, uint32_t people, uint16_t least,
                               uint8_t loyal_min)
 {
     struct suite_marks *marks = &s->marks;
     for (uint32_t word = 0; word < (people + 63) / 64; word++) {
-        uint64_t end = 0, gap = 0, buyer = 0, two = 0, loyal = 0;
-        for (uint32_t i = 0, m = word * 64; i < 64; i++, m++) {
-            uint64_t record = s->record[m];
-            uint16_t now = (uint16_t)(record >> SUITE_GAPS_BIT);
-            uint16_t new = (uint16_t)(now - s->counted[m]);
-            s->counted[m] = now;
-            end |= (uint64_t)(record >> SUITE_DAY_BIT >= least) << i;
-            gap |= (uint64_t)((new & 255) != 0) << i;
-            buyer |= (uint64_t)(new >> 8 >= 1) << i;
-            two |= (uint64_t)(new >> 8 >= 2) << i;
-            loyal |= (uint64_t)(new >> 8 >= loyal_min) << i;
+        const uint64_t *record = s->record + word * 64;
+        uint16_t *counted = s->counted + word * 64, day[64], now[64];
+        uint8_t end[64], gap[64], buyer[64], two[64], loyal[64];
+        for (int i = 0; i < 64; i++) {
+            day[i] = (uint16_t)(record[i] >> SUITE_DAY_BIT);
+            now[i] = (uint16_t)(record[i] >> SUITE_GAPS_BIT);
         }
-        marks->end[word] = end;
-        marks->gap[word] = gap;
-        marks->buyer[word] = buyer;
-        marks->two[word] = two;
-        marks->loyal[word] = loyal;
+        for (int i = 0; i < 64; i++) {
+            uint16_t new = (uint16_t)(now[i] - counted[i]);
+            counted[i] = now[i];
+            end[i] = day[i] >= least;
+            gap[i] = (new & 255) != 0;
+            buyer[i] = new >= 1 << 8;
+            two[i] = new >= 2 << 8;
+            loyal[i] = new >= loyal_min << 8;
+        }
+        marks->end[word] = suite_word(end);
+        marks->gap[word] = suite_word(gap);
+        marks->buyer[word] = suite_word(buyer);
+        marks->two[word] = suite_word(two);
+        marks->loyal[word] = suite_word(loyal);
     }
 }
 
