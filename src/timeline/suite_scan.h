@@ -27,15 +27,6 @@
 #define SUITE_AHEAD      1024 /* orders: so far ahead they are fetched from memory */
 #define SUITE_NO_VALUE   (UINT64_C(1) << 31) /* a value of 0 */
 
-typedef uint64_t suite_quad __attribute__((vector_size(32)));
-typedef int64_t suite_sum __attribute__((vector_size(32)));
-typedef int32_t suite_halves __attribute__((vector_size(32)));
-
-/* Records on their way between memory and four lanes: of doubles the processor moves a
- * half in one step. */
-typedef double suite_moved __attribute__((may_alias));
-typedef double suite_four __attribute__((vector_size(32)));
-
 /* code: the day, from 1. */
 static inline struct suite_day suite_day(uint16_t code, int64_t window_days)
 {
@@ -59,25 +50,64 @@ static inline int32_t suite_value(uint64_t record)
 
 /* ---- narrow ------------------------------------------------------------------- */
 
-/* The orders of four people.  Of lower halves none is less than -2^31; -1 is taken from
- * the upper ones of who were absent. */
-static inline suite_quad suite_add_four(suite_quad record, suite_sum amount,
-                                        struct suite_day day)
+#if defined(__AVX2__)
+
+typedef int64_t suite_sum __attribute__((vector_size(32)));
+typedef uint64_t suite_records __attribute__((vector_size(32)));
+typedef int32_t suite_halves __attribute__((vector_size(32)));
+
+/* Records on their way between memory and four lanes: of doubles the processor moves a
+ * half in one step. */
+typedef double suite_moved __attribute__((may_alias));
+typedef double suite_lanes __attribute__((vector_size(32)));
+
+/* Of lower halves none is less than -2^31; -1 is taken from the upper ones of who were
+ * absent. */
+static inline void suite_add_four(uint64_t *record, const size_t m[4],
+                                  const int32_t *amount, struct suite_day day,
+                                  suite_sum *sum)
 {
-    suite_halves gap =
-        (suite_halves)((suite_quad){0} + day.present) > (suite_halves)record;
-    suite_quad sum = (record & SUITE_NO_DAY) + (day.order + (suite_quad)amount);
-    return (suite_quad)((suite_halves)sum - gap);
+    suite_moved *moved = (suite_moved *)record;
+    suite_lanes four = {moved[m[0]], moved[m[1]], moved[m[2]], moved[m[3]]};
+    suite_sum amounts =
+        (suite_sum)_mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)amount));
+    suite_halves present = (suite_halves)((suite_records){0} + day.present);
+    suite_halves gap = present > (suite_halves)four;
+    suite_records now =
+        ((suite_records)four & SUITE_NO_DAY) + (day.order + (suite_records)amounts);
+    four = (suite_lanes)((suite_halves)now - gap);
+    for (int k = 0; k < 4; k++)
+        moved[m[k]] = four[k];
+    *sum += amounts;
 }
 
-static inline suite_sum suite_widen(const int32_t *amount)
+static inline int64_t suite_total(suite_sum sum)
 {
-#if defined(__AVX2__)
-    return (suite_sum)_mm256_cvtepi32_epi64(_mm_loadu_si128((const __m128i *)amount));
-#else
-    return (suite_sum){amount[0], amount[1], amount[2], amount[3]};
-#endif
+    return sum[0] + sum[1] + sum[2] + sum[3];
 }
+
+#else
+
+typedef int64_t suite_sum;
+
+static inline void suite_add_four(uint64_t *record, const size_t m[4],
+                                  const int32_t *amount, struct suite_day day,
+                                  suite_sum *sum)
+{
+    for (int k = 0; k < 4; k++) {
+        uint64_t before = record[m[k]], gap = before >> 32 < day.present >> 32;
+        record[m[k]] = (before & SUITE_NO_DAY) + day.order + (gap << SUITE_GAPS_BIT) +
+                       (uint64_t)(int64_t)amount[k];
+        *sum += amount[k];
+    }
+}
+
+static inline int64_t suite_total(suite_sum sum)
+{
+    return sum;
+}
+
+#endif
 
 /* The first fours, of the days s->days; place NULL: members stand at their places.
  * Returns the sum of amounts. */
@@ -85,7 +115,6 @@ static inline __attribute__((always_inline)) int64_t
 suite_add_fours(struct suite_scratch *s, const uint16_t *place, const uint16_t *member,
                 const int32_t *amount, uint32_t fours)
 {
-    suite_moved *record = (suite_moved *)s->record;
     suite_sum sum = {0};
     for (uint32_t i = 0; i < fours; i++, member += 4, amount += 4) {
         size_t m[4];
@@ -93,14 +122,9 @@ suite_add_fours(struct suite_scratch *s, const uint16_t *place, const uint16_t *
             m[k] = place ? place[member[k]] : member[k];
         __builtin_prefetch(member + SUITE_AHEAD);
         __builtin_prefetch(amount + SUITE_AHEAD);
-        suite_sum wide = suite_widen(amount);
-        suite_four four = {record[m[0]], record[m[1]], record[m[2]], record[m[3]]};
-        four = (suite_four)suite_add_four((suite_quad)four, wide, s->days[i]);
-        for (int k = 0; k < 4; k++)
-            record[m[k]] = four[k];
-        sum += wide;
+        suite_add_four(s->record, m, amount, s->days[i], &sum);
     }
-    return sum[0] + sum[1] + sum[2] + sum[3];
+    return suite_total(sum);
 }
 
 /* Of people who have an order on the day: it, and whether they were absent, is known. */
