@@ -68,7 +68,8 @@ struct suite_result {
     struct suite_rfm_sums *rfm_sums;
 };
 
-/* Adds to the result.  O(orders + people * periods / 32 + groups * periods). */
+/* Adds to the result.  O(orders + people * periods / 32), and for each group of a block's
+ * people, or cohort, some hundred steps a period. */
 void suite_run(const struct blocks *blocks, const struct suite_request *request,
                const struct suite_result *out);
 
