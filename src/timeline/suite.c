@@ -12,8 +12,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#define THREADS_MAX 64
-
 typedef void suite_block(const struct suite_job *job, const struct block *block,
                          struct suite_sums *sums, struct suite_scratch *s);
 
