@@ -10,12 +10,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/threads.h"
 #include "engine.h"
 #include "suite_store.h"
 #include "timeline/index.h"
 
-enum { MONTHS = 36, SUMS = 10, PART_PEOPLE = 1 << 16 };
+enum { MONTHS = 36 };
 
 struct asked {
     const char *dir, *path; /* path NULL: no store */
@@ -27,47 +26,15 @@ struct asked {
     struct index index;
 };
 
-/* Sums over the people of one part. */
-struct rfm_sums {
-    const struct suite_rfm *rfm;
-    const struct blocks *blocks;
-    int32_t as_of;
-    int64_t (*parts)[SUMS];
-};
-
-static void add_people(void *context, uint32_t part)
+static void print_rfm(const struct suite_rfm_sums *s, FILE *answer)
 {
-    struct rfm_sums *sums = context;
-    uint32_t first = part * PART_PEOPLE, last = first + PART_PEOPLE;
-    int64_t s[SUMS] = {0};
-    if (last > sums->blocks->people)
-        last = sums->blocks->people;
-    for (uint32_t p = first; p < last; p++) {
-        int64_t x = sums->rfm->x[p], tx = sums->rfm->t_x[p], v = sums->rfm->value[p];
-        int64_t t = sums->as_of - sums->blocks->first_order[p];
-        int64_t values[SUMS] = {1, x > 0, x, tx, t, v, x * tx, x * t, tx * t, x * v};
-        for (size_t i = 0; i < SUMS; i++)
-            s[i] += values[i];
-    }
-    memcpy(sums->parts[part], s, sizeof s);
-}
-
-static void print_rfm(const struct asked *asked, const struct blocks *blocks,
-                      FILE *answer)
-{
-    uint32_t parts = (blocks->people + PART_PEOPLE - 1) / PART_PEOPLE;
-    struct rfm_sums sums = {&asked->rfm, blocks, asked->periods.as_of,
-                            mem_zero(parts, sizeof *sums.parts)};
-    int64_t total[SUMS] = {0};
-    threads_run(parts, add_people, &sums);
-    for (uint32_t part = 0; part < parts; part++)
-        for (size_t i = 0; i < SUMS; i++)
-            total[i] += sums.parts[part][i];
+    const int64_t sums[] = {s->people, s->repeaters,       s->x,     s->t_x,
+                            s->t,      s->value,           s->x_t_x, s->x_t,
+                            s->t_x_t,  (int64_t)s->x_value};
     fprintf(answer, "rfm");
-    for (size_t i = 0; i < SUMS; i++)
-        fprintf(answer, "\t%ld", (long)total[i]);
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+        fprintf(answer, "\t%ld", (long)sums[i]);
     fprintf(answer, "\n");
-    free(sums.parts);
 }
 
 static void print_periods(const struct suite_result *r, uint32_t groups, FILE *answer)
@@ -99,29 +66,34 @@ static void print_cohorts(const struct suite_result *r, FILE *answer)
 }
 
 /* What one pass of the kernels reads, and writes for rfm. */
-static uint64_t touched(const struct blocks *b)
+static uint64_t touched(const struct blocks *b, int64_t people)
 {
-    uint64_t read = b->orders * sizeof *b->order_member + b->narrow_amounts * 4 +
-                    b->wide_amounts * 8 + b->runs * sizeof *b->run +
-                    b->people * sizeof *b->first_order;
-    return read + b->people * (uint64_t)(4 + 4 + 8);
+    uint64_t read = b->narrow_amounts * (2 + 4) + b->wide_amounts * (2 + 8) +
+                    b->runs * sizeof *b->run + b->people * sizeof *b->first_order;
+    return read + (uint64_t)people * (4 + 4 + 8);
 }
 
-static void answer_suite(struct asked *asked, const struct blocks *blocks, FILE *answer)
+/* chosen NULL: everybody. */
+static void answer_suite(struct asked *asked, const uint64_t *chosen, FILE *answer)
 {
-    struct suite_request request = {
-        .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
+    const struct blocks *blocks = &asked->store.blocks;
+    struct suite_request request = {.periods = &asked->periods,
+                                    .window_days = 90,
+                                    .loyal_min_orders = 3,
+                                    .chosen = chosen};
+    struct suite_rfm_sums sums = {0};
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS),
                                   .purchase = MEM_ARRAY(struct purchase_cell, MONTHS),
                                   .sizes = MEM_ARRAY(int64_t, MONTHS),
                                   .cohort =
                                       MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
-                                  .rfm = asked->rfm};
+                                  .rfm = asked->rfm,
+                                  .rfm_sums = &sums};
     suite_run(blocks, &request, &result);
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
-    print_rfm(asked, blocks, answer);
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)touched(blocks));
+    print_rfm(&sums, answer);
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)touched(blocks, sums.people));
     free(result.flow);
     free(result.purchase);
     free(result.sizes);
@@ -224,28 +196,6 @@ static void answer_attribute(struct asked *asked, FILE *answer)
     free(result.purchase);
 }
 
-static struct blocks_input input_of(const struct suite_store *store)
-{
-    return (struct blocks_input){.people = store->people,
-                                 .first_day = SUITE_FIRST_DAY,
-                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
-                                 .order_start = store->order_start,
-                                 .order_day_narrow = store->order_day,
-                                 .order_amount_narrow = store->order_cents};
-}
-
-static bool answer_segment(struct asked *asked, FILE *answer)
-{
-    struct blocks_input input = input_of(&asked->store);
-    struct blocks chosen;
-    input.chosen = asked->store.segment;
-    if (!blocks_build(&chosen, &input))
-        return false;
-    answer_suite(asked, &chosen, answer);
-    blocks_release(&chosen);
-    return true;
-}
-
 static void answer_sum(const struct blocks *blocks, FILE *answer)
 {
     int64_t sum = 0;
@@ -313,11 +263,11 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
     if (!strcmp(statement, "index"))
         return answer_index(asked, answer, error, size);
     if (!strcmp(statement, "suite"))
-        answer_suite(asked, &asked->store.blocks, answer);
+        answer_suite(asked, NULL, answer);
     else if (!strcmp(statement, "attribute"))
         answer_attribute(asked, answer);
     else if (!strcmp(statement, "segment"))
-        good = answer_segment(asked, answer);
+        answer_suite(asked, asked->store.segment, answer);
     else if (!strcmp(statement, "sum"))
         answer_sum(&asked->store.blocks, answer);
     else if (strcmp(statement, "open") != 0)
