@@ -236,8 +236,9 @@ async function main() {
     const facts = machine();
     say(`${facts.processor}, ${facts.processors} processors, ${facts.memory_gb} GB; ${facts.system}`);
     const engines = await open(options, context);
-    const csv = options.scenarios.includes("csv") || options.orders <= naiveMost ||
-        engines.some((engine) => engine.needsCsv);
+    const csv = options.orders <= naiveMost || engines.some((engine) => engine.needsCsv
+        ? engine.needsCsv(options.scenarios)
+        : options.scenarios.includes("csv") && engine.scenarios.csv);
     generate(options, context, csv);
     const reference = new Reference(options, context);
     try {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DuckDB through its C functions, in a process of its own.
-import { existsSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { statements } from "../lib/sql.mjs";
+import { buildStore, digest } from "../lib/store.mjs";
 import { Worker } from "../lib/worker.mjs";
 
 const suite = ["window", "natural", "mask"];
@@ -44,24 +45,23 @@ export class Duckdb {
 
     // Builds what the scenarios need and is not there yet; what it took.
     async prepare(scenarios) {
-        const stored = scenarios.some((s) => !["csv", "parquet"].includes(s));
-        if (!stored) return [];
+        if (!scenarios.some((s) => !["csv", "parquet"].includes(s))) return [];
         const values = { dir: this.context.dir };
-        const built = [];
-        if (this.context.rebuild || !existsSync(this.file)) {
+        const [files, store, months] =
+            ["files", "store", "months"].map((name) => statements(`duckdb/${name}.sql`, values));
+        const madeBy = digest(this.version, ...files, ...store, ...months);
+        return buildStore(this.file, madeBy, this.context.rebuild, async () => {
             for (const end of ["", ".wal"]) rmSync(this.file + end, { force: true });
             const worker = this.start(this.file);
-            await worker.run(statements("duckdb/files.sql", values));
-            const all = statements("duckdb/store.sql", values);
-            const load = await worker.run(all.slice(0, 3));
-            const sort = await worker.run(all.slice(3));
-            const months = await worker.run(statements("duckdb/months.sql", values));
+            await worker.run(files);
+            const load = await worker.run(store.slice(0, 3));
+            const sort = await worker.run(store.slice(3));
+            const prepared = await worker.run(months);
             await worker.close();
             const bytes = statSync(this.file).size;
-            built.push({ what: "load", ...load }, { what: "sort", ...sort, bytes });
-            built.push({ what: "months", ...months });
-        }
-        return built;
+            return [{ what: "load", ...load }, { what: "sort", ...sort, bytes },
+                { what: "months", ...prepared }];
+        });
     }
 
     files() {
@@ -83,8 +83,9 @@ export class Duckdb {
         await this.close();
         const file = scenario === "cold" ? this.file : ":memory:";
         const worker = this.start(file);
-        const views =
-            scenario === "cold" ? [] : statements("duckdb/files.sql", { dir: this.context.dir });
+        const sources = { csv: "duckdb/csv.sql", parquet: "duckdb/files.sql" };
+        const views = scenario in sources
+            ? statements(sources[scenario], { dir: this.context.dir }) : [];
         try {
             const took = await worker.run([...views, ...this.#statements(scenario, plan)]);
             return { ...took, wall: took.since_start, cpu: took.cpu_since_start };

@@ -22,6 +22,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { buildStore, digest } from "../lib/store.mjs";
 import { Worker } from "../lib/worker.mjs";
 
 const fresh = ["parquet", "cold"];
@@ -81,12 +82,15 @@ export class Mainstay {
 
     async prepare(scenarios) {
         const wanted = scenarios.some((s) => s !== "parquet" && this.scenarios[s]?.includes("suite"));
-        if (!wanted || (!this.context.rebuild && existsSync(this.store))) return [];
+        if (!wanted) return [];
         await this.close();
-        const worker = this.start(this.store);
-        const built = await worker.run(["build"]);
-        await worker.close();
-        return [{ what: "build", ...built, bytes: statSync(this.store).size }];
+        const madeBy = digest(readFileSync(this.suite));
+        return buildStore(this.store, madeBy, this.context.rebuild, async () => {
+            const worker = this.start(this.store);
+            const built = await worker.run(["build"]);
+            await worker.close();
+            return [{ what: "build", ...built, bytes: statSync(this.store).size }];
+        });
     }
 
     files() {

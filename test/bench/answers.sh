@@ -22,6 +22,17 @@ for scenario in csv parquet cold warm index segment attribute append sum; do
 done
 [ "$(tail -n 1 <<<"$said")" = "sum: 1 plans, equal answers" ] || echo "# ${said//$'\n'/$'\n# '}"
 
+# A file or store is made where somebody asks for it, and again where that was cut short.
+small() {
+    bench --scenarios warm --rounds 1 --engines mainstay,duckdb --orders 60000 \
+        >"$scratch/said" || { sed 's/^/# /' "$scratch/said" && false; }
+}
+check "fault_without_csv" small
+check "fault_csv_is_not_made_unless_asked_for" test ! -e "$scratch/60000/orders.csv"
+rm "$scratch"/60000/{duckdb.db,mainstay.blocks}.made
+echo cut short | tee "$scratch/60000/duckdb.db" >"$scratch/60000/mainstay.blocks"
+check "fault_store_cut_short_is_built_again" small
+
 # A customer whose orders are one second apart, or a day, must change an answer.
 changed=$scratch/changed
 mkdir "$changed"
