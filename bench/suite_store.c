@@ -198,7 +198,7 @@ bool suite_store_write(const struct suite_store *store, const char *path, char *
         e = columns_put(writer, column[i].name, column[i].size, *column[i].array,
                         column[i].count, &info);
     if (!e)
-        e = blocks_put(&store->blocks, writer, &info);
+        e = blocks_put(&store->blocks, writer, "blocks", &info);
     if (!e)
         e = columns_commit(writer, &info);
     else
@@ -227,7 +227,7 @@ static enum err find_columns(struct suite_store *store, struct err_info *info)
             e = err_set(info, ERR_TRUNCATED, "%s is of another length", column[i].name);
         *column[i].array = (void *)elements;
     }
-    return e ? e : blocks_get(&store->blocks, store->file, store->people, info);
+    return e ? e : blocks_get(&store->blocks, store->file, "blocks", store->people, info);
 }
 
 bool suite_store_open(struct suite_store *store, const char *path, char *error,

@@ -5,6 +5,8 @@
 
 #include "timeline/columns.h"
 
+#include <stdio.h>
+
 enum head {
     HEAD_FIRST_DAY,
     HEAD_LAST_DAY,
@@ -16,6 +18,7 @@ enum head {
     HEAD_REFUND_RUNS,
     HEAD_NARROW_AMOUNTS,
     HEAD_WIDE_AMOUNTS,
+    HEAD_TOTAL,
     HEAD_COUNT,
 };
 
@@ -33,24 +36,31 @@ struct section {
 static void sections_of(const struct blocks *b, struct section out[SECTIONS])
 {
     const struct section table[SECTIONS] = {
-        {"blocks.block", sizeof *b->block, b->block, b->count},
-        {"blocks.member", sizeof *b->member, b->member, b->people},
-        {"blocks.first_order", sizeof *b->first_order, b->first_order, b->people},
-        {"blocks.run", sizeof *b->run, b->run, b->runs},
-        {"blocks.order_member", sizeof *b->order_member, b->order_member, b->orders},
-        {"blocks.amount", sizeof *b->order_amount, b->order_amount, b->narrow_amounts},
-        {"blocks.amount_wide", sizeof *b->order_amount_wide, b->order_amount_wide,
+        {"block", sizeof *b->block, b->block, b->count},
+        {"member", sizeof *b->member, b->member, b->people},
+        {"first_order", sizeof *b->first_order, b->first_order, b->people},
+        {"run", sizeof *b->run, b->run, b->runs},
+        {"order_member", sizeof *b->order_member, b->order_member, b->orders},
+        {"amount", sizeof *b->order_amount, b->order_amount, b->narrow_amounts},
+        {"amount_wide", sizeof *b->order_amount_wide, b->order_amount_wide,
          b->wide_amounts},
-        {"blocks.refund_run", sizeof *b->refund_run, b->refund_run, b->refund_runs},
-        {"blocks.refund_member", sizeof *b->refund_member, b->refund_member, b->refunds},
-        {"blocks.refund_amount", sizeof *b->refund_amount, b->refund_amount, b->refunds},
+        {"refund_run", sizeof *b->refund_run, b->refund_run, b->refund_runs},
+        {"refund_member", sizeof *b->refund_member, b->refund_member, b->refunds},
+        {"refund_amount", sizeof *b->refund_amount, b->refund_amount, b->refunds},
     };
     for (int i = 0; i < SECTIONS; i++)
         out[i] = table[i];
 }
 
+static const char *full_name(char out[COLUMNS_NAME_SIZE], const char *name,
+                             const char *section)
+{
+    snprintf(out, COLUMNS_NAME_SIZE, "%.16s.%s", name, section);
+    return out;
+}
+
 enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
-                    struct err_info *info)
+                    const char *name, struct err_info *info)
 {
     const int64_t head[HEAD_COUNT] = {
         b->first_day,
@@ -63,13 +73,16 @@ enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
         b->refund_runs,
         (int64_t)b->narrow_amounts,
         (int64_t)b->wide_amounts,
+        (int64_t)b->total,
     };
+    char full[COLUMNS_NAME_SIZE];
     struct section section[SECTIONS];
     sections_of(b, section);
-    enum err e = columns_put(writer, "blocks.head", sizeof *head, head, HEAD_COUNT, info);
+    enum err e = columns_put(writer, full_name(full, name, "head"), sizeof *head, head,
+                             HEAD_COUNT, info);
     for (int i = 0; i < SECTIONS && !e; i++)
-        e = columns_put(writer, section[i].name, section[i].size, section[i].elements,
-                        section[i].count, info);
+        e = columns_put(writer, full_name(full, name, section[i].name), section[i].size,
+                        section[i].elements, section[i].count, info);
     return e;
 }
 
@@ -83,9 +96,11 @@ static bool read_head(const int64_t head[HEAD_COUNT], struct blocks *out)
     if (!fits(head[HEAD_FIRST_DAY], INT32_MIN / 4, INT32_MAX / 4) ||
         !fits(head[HEAD_LAST_DAY], INT32_MIN / 4, INT32_MAX / 4))
         return false;
-    for (int i = HEAD_PEOPLE; i < HEAD_COUNT; i++)
+    for (int i = HEAD_PEOPLE; i < HEAD_TOTAL; i++)
         if (!fits(head[i], 0, UINT32_MAX))
             return false;
+    if (head[HEAD_TOTAL] < 0)
+        return false;
     *out = (struct blocks){
         .first_day = (int32_t)head[HEAD_FIRST_DAY],
         .last_day = (int32_t)head[HEAD_LAST_DAY],
@@ -97,6 +112,7 @@ static bool read_head(const int64_t head[HEAD_COUNT], struct blocks *out)
         .refund_runs = (uint32_t)head[HEAD_REFUND_RUNS],
         .narrow_amounts = (uint64_t)head[HEAD_NARROW_AMOUNTS],
         .wide_amounts = (uint64_t)head[HEAD_WIDE_AMOUNTS],
+        .total = (uint64_t)head[HEAD_TOTAL],
     };
     return true;
 }
@@ -122,13 +138,15 @@ static void take_sections(const struct section section[SECTIONS], struct blocks 
     b->refund_amount = section[9].elements;
 }
 
-enum err blocks_get(struct blocks *out, struct columns *file, uint32_t people,
-                    struct err_info *info)
+enum err blocks_get(struct blocks *out, struct columns *file, const char *name,
+                    uint32_t people, struct err_info *info)
 {
+    char full[COLUMNS_NAME_SIZE];
     const void *head;
     uint64_t count;
     struct blocks b;
-    enum err e = columns_find(file, "blocks.head", sizeof(int64_t), &head, &count, info);
+    enum err e = columns_find(file, full_name(full, name, "head"), sizeof(int64_t), &head,
+                              &count, info);
     if (e)
         return e;
     if (count != HEAD_COUNT || !read_head(head, &b))
@@ -136,8 +154,8 @@ enum err blocks_get(struct blocks *out, struct columns *file, uint32_t people,
     struct section section[SECTIONS];
     sections_of(&b, section);
     for (int i = 0; i < SECTIONS; i++) {
-        e = columns_find(file, section[i].name, section[i].size, &section[i].elements,
-                         &count, info);
+        e = columns_find(file, full_name(full, name, section[i].name), section[i].size,
+                         &section[i].elements, &count, info);
         if (e)
             return e;
         if (count != section[i].count)

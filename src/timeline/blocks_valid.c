@@ -58,20 +58,35 @@ static bool people_valid(const struct checking *c, const struct block *block)
     return true;
 }
 
-/* total: by person of the block, what all amounts together come to. */
-static bool orders_valid(const struct blocks *b, const struct block *block,
-                         uint64_t count, uint64_t *total)
+/* total: by person of the block, what all amounts together come to.  The first of a
+ * person's orders is on the day that first_order says. */
+static bool run_valid(const struct blocks *b, const struct block *block, uint64_t from,
+                      const struct blocks_run *run, uint32_t *orders, uint64_t *total)
 {
-    uint32_t orders[BLOCKS_PEOPLE] = {0};
     const uint16_t *member = b->order_member + block->order;
-    for (uint64_t i = 0; i < count; i++) {
+    for (uint64_t i = from; i < from + run->count; i++) {
         if (member[i] >= block->people)
             return false;
         int64_t amount = block->wide ? b->order_amount_wide[block->amount + i]
                                      : b->order_amount[block->amount + i];
+        if (orders[member[i]]++ == 0 &&
+            b->first_order[block->member + member[i]] != run->day)
+            return false;
         if (!add(&total[member[i]], amount))
             return false;
-        orders[member[i]]++;
+    }
+    return true;
+}
+
+static bool orders_valid(const struct blocks *b, const struct block *block,
+                         uint64_t *total)
+{
+    uint32_t orders[BLOCKS_PEOPLE] = {0};
+    uint64_t from = 0;
+    for (uint32_t r = block->run; r < block->run + block->runs; r++) {
+        if (!run_valid(b, block, from, &b->run[r], orders, total))
+            return false;
+        from += b->run[r].count;
     }
     for (uint32_t m = 0; m < block->people; m++) {
         bool never = b->first_order[block->member + m] == BLOCKS_NEVER;
@@ -110,7 +125,7 @@ static bool block_valid(struct checking *c, uint32_t index)
                 block->wide ? b->wide_amounts : b->narrow_amounts) ||
         !within(block->refund, refunds, b->refunds))
         return false;
-    if (!people_valid(c, block) || !orders_valid(b, block, orders, total) ||
+    if (!people_valid(c, block) || !orders_valid(b, block, total) ||
         !refunds_valid(b, block, refunds, total))
         return false;
     for (uint32_t m = 0; m < block->people; m++)
@@ -135,5 +150,5 @@ bool blocks_valid(const struct blocks *b, uint32_t people)
         return false;
     struct checking c = {.b = b, .people = people};
     threads_run(b->count, check_block, &c);
-    return !atomic_load(&c.wrong);
+    return !atomic_load(&c.wrong) && atomic_load(&c.total) == b->total;
 }

@@ -22,56 +22,6 @@
 #define SEEDS_LONG 1500
 #define GROUPS     SUITE_SHOP_GROUPS
 
-/* ---- tables -------------------------------------------------------------------- */
-
-struct tables {
-    size_t cells, cohorts, sizes;
-    struct flow_cell *flow;
-    struct purchase_cell *purchase;
-    struct cohort_cell *cohort;
-    int64_t *size;
-};
-
-static struct tables make_tables(const struct periods *p, uint32_t groups)
-{
-    size_t count = (size_t)p->count;
-    return (struct tables){count * groups,
-                           count * count,
-                           count,
-                           MEM_ARRAY(struct flow_cell, count * groups),
-                           MEM_ARRAY(struct purchase_cell, count * groups),
-                           MEM_ARRAY(struct cohort_cell, count * count),
-                           MEM_ARRAY(int64_t, count)};
-}
-
-static void release_tables(struct tables *t)
-{
-    free(t->flow);
-    free(t->purchase);
-    free(t->cohort);
-    free(t->size);
-}
-
-static size_t differ(const char *what, const void *expected, const void *actual,
-                     size_t cells, size_t cell_bytes)
-{
-    const int64_t *e = expected, *a = actual;
-    size_t width = cell_bytes / sizeof *e, wrong = 0;
-    for (size_t i = 0; i < cells * width; i++)
-        if (e[i] != a[i] && wrong++ < 5)
-            fprintf(stderr, "%s, cell %zu, field %zu: %lld expected, %lld found\n", what,
-                    i / width, i % width, (long long)e[i], (long long)a[i]);
-    return wrong;
-}
-
-static size_t tables_differ(const struct tables *e, const struct tables *a)
-{
-    return differ("flow", e->flow, a->flow, e->cells, sizeof *e->flow) +
-           differ("purchase", e->purchase, a->purchase, e->cells, sizeof *e->purchase) +
-           differ("cohort", e->cohort, a->cohort, e->cohorts, sizeof *e->cohort) +
-           differ("size", e->size, a->size, e->sizes, sizeof *e->size);
-}
-
 /* ---- both ways ----------------------------------------------------------------- */
 
 struct shown {
@@ -102,7 +52,7 @@ static void hide(struct shown *v)
 }
 
 static void run_cubes(const struct shown *v, const struct shop *s,
-                      const struct slicing *slicing, struct tables *t)
+                      const struct slicing *slicing, struct suite_tables *t)
 {
     struct err_info info = {0};
     cubes_flow(&v->h, &v->periods, slicing, 0, s->people, t->flow);
@@ -131,16 +81,16 @@ static size_t check_suite(const struct shown *v, const struct shop *s, bool grou
 {
     struct slicing slicing = {.groups = GROUPS, .fixed = s->group};
     uint32_t groups = grouped ? GROUPS : 1;
-    struct tables expected = make_tables(&v->periods, groups);
-    struct tables actual = make_tables(&v->periods, groups);
+    struct suite_tables expected = suite_tables_make(&v->periods, groups);
+    struct suite_tables actual = suite_tables_make(&v->periods, groups);
     run_cubes(v, s, grouped ? &slicing : NULL, &expected);
     struct suite_request request = request_of(v, s, grouped, code);
     struct suite_result out = {
         actual.flow, actual.purchase, actual.size, actual.cohort, {0}};
     suite_run(&v->blocks, &request, &out);
-    size_t wrong = tables_differ(&expected, &actual);
-    release_tables(&expected);
-    release_tables(&actual);
+    size_t wrong = suite_tables_differ(&expected, &actual);
+    suite_tables_release(&expected);
+    suite_tables_release(&actual);
     return wrong;
 }
 
@@ -238,8 +188,8 @@ static void consistency_rfm_equals_loop(void **state)
 static size_t check_chosen(const struct shown *v, const struct shop *s)
 {
     struct slicing slicing = {.groups = GROUPS, .fixed = s->group};
-    struct tables all = make_tables(&v->periods, GROUPS),
-                  some = make_tables(&v->periods, 1);
+    struct suite_tables all = suite_tables_make(&v->periods, GROUPS),
+                        some = suite_tables_make(&v->periods, 1);
     uint64_t *bits = MEM_ARRAY(uint64_t, s->people / 64 + 1);
     for (uint32_t p = 0; p < s->people; p++)
         bits[p / 64] |= (uint64_t)(s->group[p] == 2) << p % 64;
@@ -252,13 +202,13 @@ static size_t check_chosen(const struct shown *v, const struct shop *s)
     struct suite_result out = {some.flow, some.purchase, NULL, NULL, {0}};
     suite_run(&chosen, &request, &out);
     size_t from = 2 * some.cells;
-    size_t wrong =
-        differ("flow", all.flow + from, some.flow, some.cells, sizeof *some.flow) +
-        differ("purchase", all.purchase + from, some.purchase, some.cells,
-               sizeof *some.purchase);
+    size_t wrong = suite_cells_differ("flow", all.flow + from, some.flow, some.cells,
+                                      sizeof *some.flow) +
+                   suite_cells_differ("purchase", all.purchase + from, some.purchase,
+                                      some.cells, sizeof *some.purchase);
     blocks_release(&chosen);
-    release_tables(&all);
-    release_tables(&some);
+    suite_tables_release(&all);
+    suite_tables_release(&some);
     free(bits);
     return wrong;
 }
@@ -286,7 +236,7 @@ static void write_file(const struct blocks *b, const char *path)
     struct err_info info = {0};
     struct columns_writer *writer;
     assert_int_equal(columns_create(&writer, path, stamp, &info), ERR_OK);
-    assert_int_equal(blocks_put(b, writer, &info), ERR_OK);
+    assert_int_equal(blocks_put(b, writer, "blocks", &info), ERR_OK);
     assert_int_equal(columns_commit(writer, &info), ERR_OK);
 }
 
@@ -295,7 +245,7 @@ static enum err read_file(struct blocks *b, struct columns **file, const char *p
 {
     struct err_info info = {0};
     assert_int_equal(columns_open(file, path, stamp, &info), ERR_OK);
-    enum err e = blocks_get(b, *file, people, &info);
+    enum err e = blocks_get(b, *file, "blocks", people, &info);
     if (e)
         assert_true(info.text[0] != 0);
     return e;
@@ -379,11 +329,11 @@ static size_t check_forged(const struct shown *v, const struct shop *s)
         struct blocks read;
         write_file(&forged, file_path(path));
         if (read_file(&read, &file, path, s->people) == ERR_OK) {
-            struct tables t = make_tables(&v->periods, 1);
+            struct suite_tables t = suite_tables_make(&v->periods, 1);
             struct suite_request request = request_of(v, s, false, SUITE_BEST);
             struct suite_result out = {t.flow, t.purchase, t.size, t.cohort, {0}};
             suite_run(&read, &request, &out);
-            release_tables(&t);
+            suite_tables_release(&t);
         } else {
             refused++;
         }
@@ -469,8 +419,12 @@ static int64_t loyal_of(uint32_t orders, int32_t min, bool wide)
         day[i] = 19723 + (int32_t)(i % (orders + 1) * 20 / (orders + 1)); /* 2024-01 */
     day[orders] = 19723;
     amount[orders] = wide ? INT64_C(1) << 40 : 1;
-    struct blocks_input input = {2,      19723, 19753, start, day,  NULL,
-                                 amount, NULL,  NULL,  NULL,  NULL, NULL};
+    struct blocks_input input = {.people = 2,
+                                 .first_day = 19723,
+                                 .last_day = 19753,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount};
     struct blocks blocks;
     struct periods periods;
     struct err_info info = {0};
@@ -520,8 +474,15 @@ static void correctness_refund_before_the_cohort_is_in_no_cell(void **state)
     const uint32_t start[] = {0, 1}, refund_start[] = {0, 1};
     const int32_t day[] = {19760}, refund_day[] = {19730};
     const int64_t amount[] = {500}, refund[] = {200};
-    struct blocks_input input = {1,      19723, 19782,        start,      day,    NULL,
-                                 amount, NULL,  refund_start, refund_day, refund, NULL};
+    struct blocks_input input = {.people = 1,
+                                 .first_day = 19723,
+                                 .last_day = 19782,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount,
+                                 .refund_start = refund_start,
+                                 .refund_day = refund_day,
+                                 .refund_amount = refund};
     struct blocks blocks;
     struct periods periods;
     struct err_info info = {0};
