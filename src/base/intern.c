@@ -55,11 +55,22 @@ struct intern {
     struct chunk *chunks;
     char *room; /* the unused end of the newest chunk */
     size_t room_size;
+    const char *lent; /* text of strings elsewhere; NULL: they are in the pages */
+    const uint64_t *lent_start;
 };
 
 struct intern *intern_create(void)
 {
     return MEM_NEW(struct intern);
+}
+
+struct intern *intern_lend(const char *text, const uint64_t *start, uint32_t count)
+{
+    struct intern *set = intern_create();
+    set->lent = text;
+    set->lent_start = start;
+    set->count = count;
+    return set;
 }
 
 void intern_free(struct intern *set)
@@ -72,7 +83,7 @@ void intern_free(struct intern *set)
         free(chunk);
         chunk = next;
     }
-    for (size_t i = 0; i << INTERN_PAGE_BITS < set->count; i++)
+    for (size_t i = 0; !set->lent && i << INTERN_PAGE_BITS < set->count; i++)
         free(set->pages[i]);
     free(set->pages);
     free(set->slots);
@@ -318,8 +329,30 @@ static uint32_t add_in_order(struct intern *set, const char *text, size_t size,
 
 /* ---- one and many ----------------------------------------------------------- */
 
+static const char *lent_text(const struct intern *set, size_t number, size_t *size)
+{
+    *size = set->lent_start[number + 1] - set->lent_start[number] - 1;
+    return set->lent + set->lent_start[number];
+}
+
+/* Lent strings become the set's own. */
+static void take_over(struct intern *set)
+{
+    struct intern own = {0};
+    for (size_t i = 0; i < set->count; i++) {
+        size_t size, near = own.count;
+        const char *text = lent_text(set, i, &size);
+        uint32_t number = own.slots ? add_hashed(&own, hash_of(text, size), text, size)
+                                    : add_in_order(&own, text, size, &near);
+        CHECK(number == i);
+    }
+    *set = own;
+}
+
 uint32_t intern_add(struct intern *set, const char *text, size_t size)
 {
+    if (set->lent)
+        take_over(set);
     size_t near = set->count;
     if (!set->slots)
         return add_in_order(set, text, size, &near);
@@ -330,6 +363,8 @@ uint32_t intern_find(const struct intern *set, const char *text, size_t size)
 {
     bool found;
     unsigned steps;
+    if (set->lent)
+        take_over((struct intern *)set);
     if (set->slots)
         return find_hashed(set, hash_of(text, size), text, size);
     size_t number = search(set, text, size, set->count, &found, &steps);
@@ -381,6 +416,8 @@ void intern_many(struct intern *set, const char *const *text, const uint32_t *si
                  size_t count, bool add, uint32_t *out)
 {
     uint32_t hash[INTERN_BLOCK];
+    if (set->lent)
+        take_over(set);
     size_t start = many_in_order(set, text, size, count, add, out);
     for (; start < count; start += INTERN_BLOCK) {
         size_t n = count - start < INTERN_BLOCK ? count - start : INTERN_BLOCK;
@@ -405,6 +442,13 @@ uint32_t intern_count(const struct intern *set)
 const char *intern_text(const struct intern *set, uint32_t number, size_t *size)
 {
     CHECK(number < set->count);
+    if (set->lent) {
+        size_t all;
+        const char *text = lent_text(set, number, &all);
+        if (size)
+            *size = all;
+        return text;
+    }
     const struct entry *entry = entry_of(set, number);
     if (size)
         *size = entry->size;

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #define TZ_DIRECTORY     "/usr/share/zoneinfo"
 #define TZ_NAME_MAX      255
@@ -477,4 +478,12 @@ int32_t tz_local_day(const struct tz *tz, int64_t instant_us)
 {
     int64_t instant_s = floor_div(instant_us, INSTANT_US);
     return (int32_t)floor_div(instant_s + tz_offset(tz, instant_s), DAY_S);
+}
+
+uint64_t tz_rules(const struct tz *tz)
+{
+    const int64_t rest[] = {tz->first_offset, tz->cyclic, tz->limit};
+    uint64_t sum = XXH3_64bits(rest, sizeof rest);
+    sum = XXH3_64bits_withSeed(tz->starts, tz->count * sizeof *tz->starts, sum);
+    return XXH3_64bits_withSeed(tz->offsets, tz->count * sizeof *tz->offsets, sum);
 }

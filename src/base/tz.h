@@ -31,6 +31,8 @@ enum err tz_parse(struct tz **out, const void *bytes, size_t size_bytes,
 int32_t tz_offset(const struct tz *tz, int64_t instant_s);
 /* Local day (days since 1970-01-01) of an instant in microseconds. */
 int32_t tz_local_day(const struct tz *tz, int64_t instant_us);
+/* A number that differs where any offset of any instant does. */
+uint64_t tz_rules(const struct tz *tz);
 void tz_free(struct tz *tz);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/stored.h"
 
+#include "ingest/kept.h"
 #include "ingest/storing.h"
 
 #include <string.h>
@@ -446,8 +447,10 @@ enum err stored_erase(struct stored_erasure *out, const struct workspace *ws,
         if (e)
             store_rollback(ws->store);
     }
-    if (!e)
+    if (!e) {
+        derived_forget(workspace_file(ws, KEPT_FOLDER, &er.arena));
         e = workspace_sweep(ws, info);
+    }
     if (!e)
         *out = erasure;
     free(swaps);

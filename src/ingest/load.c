@@ -462,34 +462,38 @@ enum err source_load(struct source *out, const struct source_options *options,
     return e;
 }
 
+void source_attribute_release(struct source_attribute *a)
+{
+    intern_free(a->values);
+    free(a->change_start);
+    free(a->change_day);
+    free(a->change_code);
+}
+
 void source_release(struct source *s)
 {
     timeline_release(&s->timeline);
-    if (s->people)
-        intern_free(s->people);
-    if (s->events)
-        intern_free(s->events);
-    if (s->surveys)
-        intern_free(s->surveys);
-    if (s->order_ids)
-        intern_free(s->order_ids);
-    free(s->order_id);
-    for (size_t i = 0; i < s->attribute_count; i++) {
-        intern_free(s->attributes[i].values);
-        free(s->attributes[i].change_start);
-        free(s->attributes[i].change_day);
-        free(s->attributes[i].change_code);
-    }
+    intern_free(s->people);
+    intern_free(s->events);
+    intern_free(s->surveys);
+    intern_free(s->order_ids);
+    for (size_t i = 0; i < s->attribute_count; i++)
+        if (s->file)
+            intern_free(s->attributes[i].values);
+        else
+            source_attribute_release(&s->attributes[i]);
+    if (!s->file)
+        free(s->order_id);
     free(s->attributes);
     free(s->files);
     free(s->costs);
     free(s->snapshot);
-    if (s->channels)
-        intern_free(s->channels);
+    intern_free(s->channels);
     if (s->rejects) {
         free_files(s->rejects->files, s->rejects->file_count);
         loading_rejects_free(s->rejects);
     }
+    columns_close(s->file);
     arena_release(&s->arena);
     *s = (struct source){0};
 }

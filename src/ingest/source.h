@@ -18,6 +18,7 @@
 #include "base/intern.h"
 #include "base/mem.h"
 #include "ingest/dates.h"
+#include "timeline/derived.h"
 #include "timeline/history.h"
 #include "timeline/timeline.h"
 
@@ -258,11 +259,15 @@ struct source {
     const char *channel_column;     /* what the costs' channel is called; NULL: none */
     struct arena arena;             /* names above */
     struct source_rejects *rejects; /* NULL unless keep_row_reasons */
+    struct columns *file;   /* large arrays and names lie in it; NULL: they are owned */
+    struct derived derived; /* that file; folder NULL: what is derived is not kept */
 };
 
 enum err source_load(struct source *out, const struct source_options *options,
                      struct err_info *info) ERR_MUST_USE;
 void source_release(struct source *source);
+/* Of arrays that are owned. */
+void source_attribute_release(struct source_attribute *attribute);
 
 /* What makes rows not count that the source itself lets through. */
 struct source_verdicts {

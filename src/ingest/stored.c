@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/stored.h"
 
+#include "ingest/kept.h"
 #include "ingest/storing.h"
 
 #include <string.h>
@@ -107,6 +108,24 @@ static bool has_doings(const enum source_kind *kinds, size_t count)
     return has;
 }
 
+/* Segments that the manifest does not have yet, and reasons row by row, are read. */
+static enum err load(struct source *out, const struct workspace *ws,
+                     const struct workspace_segment *segments,
+                     const struct source_options *o, struct arena *arena,
+                     struct err_info *info)
+{
+    struct kept_segment *kept = arena_alloc(arena, o->path_count * sizeof *kept);
+    bool can_keep = !o->keep_row_reasons;
+    for (size_t i = 0; i < o->path_count; i++) {
+        const struct workspace_segment *s = &segments[i];
+        kept[i] = (struct kept_segment){s->path, s->checksum, s->bytes, s->rows};
+        can_keep &= s->import > 0;
+    }
+    return can_keep
+               ? kept_load(out, workspace_file(ws, KEPT_FOLDER, arena), kept, o, info)
+               : source_load(out, o, info);
+}
+
 enum err stored_load_segments(struct source *out, const struct workspace *ws,
                               const struct workspace_segment *segments, size_t count,
                               const struct source_options *options, struct err_info *info)
@@ -134,7 +153,7 @@ enum err stored_load_segments(struct source *out, const struct workspace *ws,
                     "yet; \"mainstay import %s FILE...\" brings some in",
                     ws->path, ws->path);
     if (!e)
-        e = source_load(out, &o, info);
+        e = load(out, ws, segments, &o, &arena, info);
     arena_release(&arena);
     return e;
 }

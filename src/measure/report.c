@@ -302,6 +302,20 @@ static void fill_survival(struct report *r, const struct report_slice *slice)
     snapshot_fill(r, slice ? &slice->slicing : NULL, totals);
 }
 
+/* ---- presence --------------------------------------------------------- */
+
+static enum err open_presence(struct report *r, const struct history_rule *rule,
+                              struct err_info *info)
+{
+    const struct source *s = r->source;
+    struct presence_of of = {&s->derived, s->events ? intern_count(s->events) : 0};
+    enum err e = presence_open(&r->presence, &s->timeline, rule, &of, info);
+    r->history = r->presence.history;
+    r->has_blocks = r->presence.has_blocks;
+    r->blocks = r->presence.blocks;
+    return e;
+}
+
 /* ---- nothing has a date ------------------------------------------------- */
 
 static struct catalogue_facts undated_facts(const struct report *r)
@@ -320,7 +334,7 @@ static enum err build_undated(struct report *r, struct definition *definition,
                               struct err_info *info)
 {
     struct history_rule rule = definition_rule(definition, r->as_of);
-    enum err e = history_build(&r->history, &r->source->timeline, &rule, info);
+    enum err e = open_presence(r, &rule, info);
     if (!e)
         e = slices_build(r, info);
     if (e)
@@ -377,14 +391,6 @@ static enum err compute(struct report *r, struct err_info *info)
 
 /* ---- the report --------------------------------------------------------- */
 
-/* Where the suite does not know the rule, or sums may not fit, other kernels count. */
-static void build_blocks(struct report *r, const struct history_rule *rule)
-{
-    struct blocks_input input = blocks_input_of(&r->history);
-    r->has_blocks = suite_knows(rule, &r->source->timeline) &&
-                    input.first_day <= input.last_day && blocks_build(&r->blocks, &input);
-}
-
 static enum err build(struct report *r, struct definition *definition,
                       struct err_info *info)
 {
@@ -398,16 +404,14 @@ static enum err build(struct report *r, struct definition *definition,
     r->request.calendar.week_start = definition->week_start;
     r->request.calendar.fiscal_month = definition->fiscal_month;
     struct history_rule rule = definition_rule(definition, r->as_of);
-    e = history_build(&r->history, &r->source->timeline, &rule, info);
+    e = open_presence(r, &rule, info);
     if (!e && r->history.refund_unmatched.amount == INT64_MAX)
         e = err_set(
             info, ERR_OVERFLOW,
             "the refunds that match no order add up to more than fits in 64 bits: "
             "check the amount column for wrong values");
-    if (!e) {
-        build_blocks(r, &rule);
+    if (!e)
         e = build_all(r, info);
-    }
     if (!e)
         e = select_shown(r, info);
     if (!e)
@@ -435,8 +439,7 @@ enum err report_build(struct report *out, const struct source *source,
 void report_release(struct report *r)
 {
     slices_release(r);
-    blocks_release(&r->blocks);
-    history_release(&r->history);
+    presence_release(&r->presence);
     periods_release(&r->all);
     free(r->periods);
     arena_release(&r->arena);

@@ -12,7 +12,7 @@
 
 #include "base/buf.h"
 #include "measure/catalogue.h"
-#include "timeline/blocks.h"
+#include "timeline/presence.h"
 
 #define REPORT_BY_MAX      8
 #define REPORT_GROUPS_MAX  1000   /* over all --by */
@@ -86,6 +86,7 @@ struct report {
     const struct source *source;         /* borrowed */
     const struct definition *definition; /* borrowed, resolved */
     struct report_request request;
+    struct presence presence; /* owns what the next three borrow */
     struct history history;
     bool has_blocks; /* the suite counts; else the kernels of cubes.h */
     struct blocks blocks;

@@ -22,20 +22,17 @@ enum head {
     HEAD_COUNT,
 };
 
-/* A section and the array it is; the count is a pointer so that both ways share the
- * table. */
-struct section {
-    const char *name;
-    uint32_t size;
-    const void *elements;
-    uint64_t count;
-};
-
 #define SECTIONS 10
 
-static void sections_of(const struct blocks *b, struct section out[SECTIONS])
+/* Sections are named after their blocks. */
+struct names {
+    char head[COLUMNS_NAME_SIZE], section[SECTIONS][COLUMNS_NAME_SIZE];
+};
+
+static void sections_of(const struct blocks *b, const char *name, struct names *names,
+                        struct columns_section out[SECTIONS])
 {
-    const struct section table[SECTIONS] = {
+    const struct columns_section table[SECTIONS] = {
         {"block", sizeof *b->block, b->block, b->count},
         {"member", sizeof *b->member, b->member, b->people},
         {"first_order", sizeof *b->first_order, b->first_order, b->people},
@@ -48,15 +45,12 @@ static void sections_of(const struct blocks *b, struct section out[SECTIONS])
         {"refund_member", sizeof *b->refund_member, b->refund_member, b->refunds},
         {"refund_amount", sizeof *b->refund_amount, b->refund_amount, b->refunds},
     };
-    for (int i = 0; i < SECTIONS; i++)
+    snprintf(names->head, COLUMNS_NAME_SIZE, "%.16s.head", name);
+    for (int i = 0; i < SECTIONS; i++) {
+        snprintf(names->section[i], COLUMNS_NAME_SIZE, "%.16s.%s", name, table[i].name);
         out[i] = table[i];
-}
-
-static const char *full_name(char out[COLUMNS_NAME_SIZE], const char *name,
-                             const char *section)
-{
-    snprintf(out, COLUMNS_NAME_SIZE, "%.16s.%s", name, section);
-    return out;
+        out[i].name = names->section[i];
+    }
 }
 
 enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
@@ -75,15 +69,11 @@ enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
         (int64_t)b->wide_amounts,
         (int64_t)b->total,
     };
-    char full[COLUMNS_NAME_SIZE];
-    struct section section[SECTIONS];
-    sections_of(b, section);
-    enum err e = columns_put(writer, full_name(full, name, "head"), sizeof *head, head,
-                             HEAD_COUNT, info);
-    for (int i = 0; i < SECTIONS && !e; i++)
-        e = columns_put(writer, full_name(full, name, section[i].name), section[i].size,
-                        section[i].elements, section[i].count, info);
-    return e;
+    struct names names;
+    struct columns_section section[SECTIONS];
+    sections_of(b, name, &names, section);
+    enum err e = columns_put(writer, names.head, sizeof *head, head, HEAD_COUNT, info);
+    return e ? e : columns_put_all(writer, section, SECTIONS, info);
 }
 
 static bool fits(int64_t value, int64_t least, int64_t most)
@@ -124,7 +114,8 @@ static enum err damaged(struct err_info *info)
         "the blocks of the timeline are not what was written: it is made again");
 }
 
-static void take_sections(const struct section section[SECTIONS], struct blocks *b)
+static void take_sections(const struct columns_section section[SECTIONS],
+                          struct blocks *b)
 {
     b->block = section[0].elements;
     b->member = section[1].elements;
@@ -141,26 +132,21 @@ static void take_sections(const struct section section[SECTIONS], struct blocks 
 enum err blocks_get(struct blocks *out, struct columns *file, const char *name,
                     uint32_t people, struct err_info *info)
 {
-    char full[COLUMNS_NAME_SIZE];
     const void *head;
     uint64_t count;
-    struct blocks b;
-    enum err e = columns_find(file, full_name(full, name, "head"), sizeof(int64_t), &head,
-                              &count, info);
+    struct blocks b = {0};
+    struct names names;
+    struct columns_section section[SECTIONS];
+    sections_of(&b, name, &names, section);
+    enum err e = columns_find(file, names.head, sizeof(int64_t), &head, &count, info);
     if (e)
         return e;
     if (count != HEAD_COUNT || !read_head(head, &b))
         return damaged(info);
-    struct section section[SECTIONS];
-    sections_of(&b, section);
-    for (int i = 0; i < SECTIONS; i++) {
-        e = columns_find(file, full_name(full, name, section[i].name), section[i].size,
-                         &section[i].elements, &count, info);
-        if (e)
-            return e;
-        if (count != section[i].count)
-            return damaged(info);
-    }
+    sections_of(&b, name, &names, section);
+    e = columns_find_all(file, section, SECTIONS, info);
+    if (e)
+        return e;
     take_sections(section, &b);
     if (!blocks_valid(&b, people))
         return damaged(info);

@@ -220,6 +220,24 @@ enum err columns_find(struct columns *file, const char *name, uint32_t element_s
     return ERR_OK;
 }
 
+enum err columns_find_all(struct columns *file, struct columns_section *sections,
+                          size_t count, struct err_info *info)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct columns_section *s = &sections[i];
+        uint64_t found = 0;
+        s->elements = file->bytes; /* none, but somewhere */
+        if (s->count == 0 && !columns_has(file, s->name))
+            continue;
+        enum err e = columns_find(file, s->name, s->size, &s->elements, &found, info);
+        if (!e && found != s->count)
+            e = damaged(file, s->name, info);
+        if (e)
+            return e;
+    }
+    return ERR_OK;
+}
+
 void columns_close(struct columns *file)
 {
     if (!file)

@@ -33,6 +33,7 @@
 #include "base/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define COLUMNS_VERSION      1
@@ -61,6 +62,17 @@ enum err columns_add(struct columns_writer *writer, const void *elements, uint64
 enum err columns_put(struct columns_writer *writer, const char *name,
                      uint32_t element_size, const void *elements, uint64_t count,
                      struct err_info *info) ERR_MUST_USE;
+/* Sections one after the other, of tables that say what a file holds: the same table
+ * writes it and finds it again. */
+struct columns_section {
+    const char *name;
+    uint32_t size; /* of an element */
+    const void *elements;
+    uint64_t count;
+};
+enum err columns_put_all(struct columns_writer *writer,
+                         const struct columns_section *sections, size_t count,
+                         struct err_info *info) ERR_MUST_USE;
 /* The file gets its name.  Frees the writer, also on failure. */
 enum err columns_commit(struct columns_writer *writer,
                         struct err_info *info) ERR_MUST_USE;
@@ -84,6 +96,10 @@ enum err columns_open(struct columns **file, const char *path, const unsigned ch
 enum err columns_find(struct columns *file, const char *name, uint32_t element_size,
                       const void **elements, uint64_t *count,
                       struct err_info *info) ERR_MUST_USE;
+/* Sets the elements of each section, which has exactly its count; those of which there
+ * are none may be missing.  ERR_TRUNCATED where a count is another. */
+enum err columns_find_all(struct columns *file, struct columns_section *sections,
+                          size_t count, struct err_info *info) ERR_MUST_USE;
 bool columns_has(const struct columns *file, const char *name);
 void columns_close(struct columns *file); /* NULL is fine */
 

@@ -164,6 +164,16 @@ static void free_writer(struct columns_writer *w)
     free(w);
 }
 
+enum err columns_put_all(struct columns_writer *w, const struct columns_section *sections,
+                         size_t count, struct err_info *info)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < count && !e; i++)
+        e = columns_put(w, sections[i].name, sections[i].size, sections[i].elements,
+                        sections[i].count, info);
+    return e;
+}
+
 enum err columns_commit(struct columns_writer *w, struct err_info *info)
 {
     end_chunk(w);

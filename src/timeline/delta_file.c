@@ -30,13 +30,12 @@ enum err delta_put(const struct delta *d, const struct blocks *base,
 {
     uint64_t head[HEAD_COUNT];
     head_of(base, head);
-    enum err e = columns_put(writer, "delta.head", sizeof *head, head, HEAD_COUNT, info);
-    if (!e)
-        e = columns_put(writer, "delta.order", sizeof *d->order, d->order, d->orders,
-                        info);
-    if (!e)
-        e = columns_put(writer, "delta.refund", sizeof *d->refund, d->refund, d->refunds,
-                        info);
+    const struct columns_section section[] = {
+        {"delta.head", sizeof *head, head, HEAD_COUNT},
+        {"delta.order", sizeof *d->order, d->order, d->orders},
+        {"delta.refund", sizeof *d->refund, d->refund, d->refunds},
+    };
+    enum err e = columns_put_all(writer, section, 3, info);
     if (!e)
         e = blocks_put(&d->plus, writer, "plus", info);
     return e ? e : blocks_put(&d->minus, writer, "minus", info);

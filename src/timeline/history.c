@@ -405,7 +405,7 @@ enum err history_build(struct history *out, const struct timeline *t,
     return e;
 }
 
-void history_release(struct history *h)
+static void free_arrays(struct history *h)
 {
     free(h->order_start);
     free(h->order_day);
@@ -428,5 +428,11 @@ void history_release(struct history *h)
     free(h->contract_start);
     free(h->contract);
     free(h->referred);
+}
+
+void history_release(struct history *h)
+{
+    if (!h->mapped)
+        free_arrays(h);
     *h = (struct history){0};
 }

@@ -175,6 +175,8 @@ struct history {
     struct history_tally spells_left_out[HISTORY_SPELL_REASONS]; /* amount: mrr */
 
     bool *referred; /* as the timeline's, or NULL */
+
+    bool mapped; /* the arrays lie in a file of columns */
 };
 
 /* The timeline must outlive the history where spells are in several currencies.
@@ -183,6 +185,17 @@ enum err history_build(struct history *out, const struct timeline *t,
                        const struct history_rule *rule,
                        struct err_info *info) ERR_MUST_USE;
 void history_release(struct history *h);
+
+/* As sections of a file of columns (columns.h, docs/timeline.md). */
+struct columns;
+struct columns_writer;
+enum err history_put(const struct history *h, struct columns_writer *writer,
+                     struct err_info *info) ERR_MUST_USE;
+/* Borrows from the file and from the timeline, that which it was built from.  Everything
+ * that is used as a place in an array is looked at first.  ERR_TRUNCATED: not what a
+ * history is. */
+enum err history_get(struct history *out, const struct timeline *t, struct columns *file,
+                     struct err_info *info) ERR_MUST_USE;
 
 /* The person's MRR at the end of a day; 0 where there are no subscriptions, and for what
  * is in a currency whose rate of the day is not known (cubes_mrr has said so). */

@@ -101,13 +101,12 @@ static bool day_or_none(int32_t day)
     return day == TIMELINE_NO_DAY || in_calendar(day);
 }
 
-static void check_spell(const struct spell *s, uint16_t currencies)
+bool timeline_spell_valid(const struct spell *s, uint16_t currencies)
 {
-    CHECK(s->currency <= currencies);
-    CHECK(in_calendar(s->begin) && day_or_none(s->end) && day_or_none(s->past_due));
-    CHECK(day_or_none(s->scheduled) && day_or_none(s->billing));
-    CHECK(day_or_none(s->service) && s->mrr >= 0);
-    CHECK(s->state <= SPELL_PAUSED && s->term_unit <= TERM_MONTHS);
+    return s->currency <= currencies && in_calendar(s->begin) && day_or_none(s->end) &&
+           day_or_none(s->past_due) && day_or_none(s->scheduled) &&
+           day_or_none(s->billing) && day_or_none(s->service) && s->mrr >= 0 &&
+           s->state <= SPELL_PAUSED && s->term_unit <= TERM_MONTHS;
 }
 
 static void build_spells(struct timeline *t, const struct timeline_input *in)
@@ -121,7 +120,7 @@ static void build_spells(struct timeline *t, const struct timeline_input *in)
                                   t->spell_start, compare_spells, (void *)in->spell);
     t->spell = mem_alloc(in->spells, sizeof *t->spell);
     for (uint32_t i = 0; i < in->spells; i++) {
-        check_spell(&in->spell[rows[i]], in->currencies);
+        CHECK(timeline_spell_valid(&in->spell[rows[i]], in->currencies));
         t->spell[i] = in->spell[rows[i]];
         if (in->spell_position)
             in->spell_position[rows[i]] = i;
@@ -162,14 +161,20 @@ static int compare_answers(const void *left, const void *right, void *answers)
     return a->day != b->day ? COMPARE(a->day, b->day) : COMPARE(i, k);
 }
 
-static void check_answer(const struct answer *a)
+bool timeline_answer_valid(const struct answer *a)
 {
     static const uint8_t low[] = {
         [ANSWER_NPS] = 0, [ANSWER_CSAT] = 1, [ANSWER_CES] = 1, [ANSWER_REVIEW] = 1};
     static const uint8_t high[] = {
         [ANSWER_NPS] = 10, [ANSWER_CSAT] = 5, [ANSWER_CES] = 7, [ANSWER_REVIEW] = 5};
-    CHECK(a->kind <= ANSWER_REVIEW && in_calendar(a->day) && a->wave >= TIMELINE_NO_WAVE);
-    CHECK(a->score >= low[a->kind] && a->score <= high[a->kind]);
+    return a->kind <= ANSWER_REVIEW && in_calendar(a->day) &&
+           a->wave >= TIMELINE_NO_WAVE && a->score >= low[a->kind] &&
+           a->score <= high[a->kind];
+}
+
+bool timeline_delivery_valid(const struct delivery *d)
+{
+    return in_calendar(d->day) && d->wave >= TIMELINE_NO_WAVE;
 }
 
 static void build_answers(struct timeline *t, const struct timeline_input *in)
@@ -181,7 +186,7 @@ static void build_answers(struct timeline *t, const struct timeline_input *in)
                                   t->answer_start, compare_answers, (void *)in->answer);
     t->answer = mem_alloc(in->answers, sizeof *t->answer);
     for (uint32_t i = 0; i < in->answers; i++) {
-        check_answer(&in->answer[rows[i]]);
+        CHECK(timeline_answer_valid(&in->answer[rows[i]]));
         t->answer[i] = in->answer[rows[i]];
         if (in->answer_position)
             in->answer_position[rows[i]] = i;
@@ -212,7 +217,7 @@ static void build_deliveries(struct timeline *t, const struct timeline_input *in
     t->delivery = mem_alloc(in->deliveries, sizeof *t->delivery);
     for (uint32_t i = 0; i < in->deliveries; i++) {
         const struct delivery *d = &in->delivery[rows[i]];
-        CHECK(in_calendar(d->day) && d->wave >= TIMELINE_NO_WAVE);
+        CHECK(timeline_delivery_valid(d));
         t->delivery[i] = *d;
         if (in->delivery_position)
             in->delivery_position[rows[i]] = i;
@@ -281,7 +286,7 @@ void timeline_build(struct timeline *out, const struct timeline_input *input,
     *out = t;
 }
 
-void timeline_release(struct timeline *t)
+static void free_arrays(struct timeline *t)
 {
     free(t->order_start);
     free(t->order_day);
@@ -299,9 +304,6 @@ void timeline_release(struct timeline *t)
     free(t->acquired_day);
     free(t->spell_start);
     free(t->spell);
-    for (uint16_t i = 0; i < t->currencies; i++)
-        free(t->currency[i].rate);
-    free(t->currency);
     free(t->answer_start);
     free(t->answer);
     free(t->delivery_start);
@@ -309,5 +311,14 @@ void timeline_release(struct timeline *t)
     free(t->referred);
     free(t->referee_start);
     free(t->referee);
+}
+
+void timeline_release(struct timeline *t)
+{
+    if (!t->mapped)
+        free_arrays(t);
+    for (uint16_t i = 0; i < t->currencies; i++)
+        free(t->currency[i].rate);
+    free(t->currency);
     *t = (struct timeline){0};
 }

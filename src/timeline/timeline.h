@@ -202,6 +202,8 @@ struct timeline {
     bool *referred;          /* per person: came by a referrer; NULL: not given */
     uint32_t *referee_start; /* people + 1; NULL: no referrer is one of the people */
     uint32_t *referee;       /* who came by the person */
+
+    bool mapped; /* arrays lie in a file of columns; only `currency` is owned */
 };
 
 /* What the reader hands over, in any order; arrays are borrowed. */
@@ -266,5 +268,21 @@ struct timeline_input {
 void timeline_build(struct timeline *out, const struct timeline_input *input,
                     uint32_t *position_of_order);
 void timeline_release(struct timeline *t);
+
+/* As sections of a file of columns (columns.h, docs/timeline.md). */
+struct columns;
+struct columns_writer;
+enum err timeline_put(const struct timeline *t, struct columns_writer *writer,
+                      struct err_info *info) ERR_MUST_USE;
+/* Borrows from the file, which must outlive it.  Everything that is used as a place in an
+ * array is looked at first.  events, surveys: how many names there are for their codes.
+ * ERR_TRUNCATED: not what a timeline is. */
+enum err timeline_get(struct timeline *out, struct columns *file, uint32_t events,
+                      uint32_t surveys, struct err_info *info) ERR_MUST_USE;
+
+/* What timeline_build insists on and timeline_get looks at. */
+bool timeline_spell_valid(const struct spell *s, uint16_t currencies);
+bool timeline_answer_valid(const struct answer *a);
+bool timeline_delivery_valid(const struct delivery *d);
 
 #endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "timeline/derived.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#define SUFFIX        ".columns"
+#define TEMPORARY     ".mainstay-" /* base/output.c */
+#define TEMPORARY_AGE 3600         /* seconds: nobody writes it any more */
+
+/* ---- stamps ---------------------------------------------------------------------- */
+
+/* The linker's id of the program: another build may read files in another way. */
+static int find_build(struct dl_phdr_info *object, size_t size, void *context)
+{
+    (void)size;
+    for (int i = 0; i < object->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &object->dlpi_phdr[i];
+        const char *at = (const char *)(object->dlpi_addr + part->p_vaddr);
+        for (const char *end = at + part->p_memsz; part->p_type == PT_NOTE && at < end;) {
+            ElfW(Nhdr) note;
+            memcpy(&note, at, sizeof note);
+            const char *name = at + sizeof note;
+            const char *bytes = name + (note.n_namesz + 3) / 4 * 4;
+            if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
+                !memcmp(name, "GNU", 4))
+                buf_add(context, bytes, note.n_descsz);
+            at = bytes + (note.n_descsz + 3) / 4 * 4;
+        }
+    }
+    return 1; /* the first object is the program */
+}
+
+void derived_stamp(unsigned char stamp[COLUMNS_STAMP], const void *bytes, size_t size)
+{
+    struct buf all = {0};
+    buf_puts(&all, MAINSTAY_VERSION);
+    dl_iterate_phdr(find_build, &all);
+    buf_add(&all, bytes, size);
+    for (int half = 0; half < 2; half++) {
+        XXH128_canonical_t hash;
+        XXH128_canonicalFromHash(
+            &hash, XXH3_128bits_withSeed(all.data, all.size, (XXH64_hash_t)half));
+        memcpy(stamp + 16 * half, hash.digest, 16);
+    }
+    buf_release(&all);
+}
+
+/* ---- names ------------------------------------------------------------------------- */
+
+static void add_name(const struct derived *d, struct buf *out)
+{
+    buf_printf(out, "%s-%016" PRIx64 "-", d->kind, d->data);
+    for (int i = 0; i < 8; i++)
+        buf_printf(out, "%02x", d->stamp[i]);
+    buf_puts(out, SUFFIX);
+}
+
+static void add_path(const struct derived *d, struct buf *out)
+{
+    buf_printf(out, "%s/", d->folder);
+    add_name(d, out);
+}
+
+/* ---- reading ----------------------------------------------------------------------- */
+
+void derived_tell(const struct derived *d, const struct err_info *why)
+{
+    struct buf name = {0};
+    add_name(d, &name);
+    fprintf(stderr, "mainstay: %s: %s; it is made again\n", buf_text(&name), why->text);
+    buf_release(&name);
+}
+
+enum err derived_open(struct columns **file, const struct derived *d,
+                      struct err_info *info)
+{
+    struct buf path = {0};
+    struct err_info why = {0};
+    add_path(d, &path);
+    enum err e = columns_open(file, buf_text(&path), d->stamp, &why);
+    if (!e) /* files that are used stay */
+        (void)!utimensat(AT_FDCWD, buf_text(&path), NULL, 0);
+    else if (e != ERR_NO_INPUT)
+        derived_tell(d, &why);
+    buf_release(&path);
+    return e ? err_set(info, e, "%s", why.text) : e;
+}
+
+/* ---- sweeping ------------------------------------------------------------------------
+ */
+
+struct kept {
+    char *name;
+    struct timespec used;
+};
+
+static int latest_first(const void *a, const void *b)
+{
+    const struct timespec *x = &((const struct kept *)a)->used;
+    const struct timespec *y = &((const struct kept *)b)->used;
+    if (x->tv_sec != y->tv_sec)
+        return x->tv_sec > y->tv_sec ? -1 : 1;
+    return (x->tv_nsec < y->tv_nsec) - (x->tv_nsec > y->tv_nsec);
+}
+
+static bool begins(const char *text, const char *with)
+{
+    return !strncmp(text, with, strlen(with));
+}
+
+static bool ends(const char *text, const char *with)
+{
+    size_t size = strlen(text), tail = strlen(with);
+    return size >= tail && !strcmp(text + size - tail, with);
+}
+
+static void sweep(const struct derived *d)
+{
+    struct kept *kept = NULL;
+    size_t count = 0, capacity = 0;
+    struct buf data = {0}; /* in every name of the same data */
+    struct stat st;
+    DIR *dir = opendir(d->folder);
+    buf_printf(&data, "-%016" PRIx64 "-", d->data);
+    for (struct dirent *f; dir && (f = readdir(dir));) {
+        if (fstatat(dirfd(dir), f->d_name, &st, AT_SYMLINK_NOFOLLOW))
+            continue;
+        if (begins(f->d_name, TEMPORARY)) {
+            if (time(NULL) - st.st_mtime > TEMPORARY_AGE)
+                unlinkat(dirfd(dir), f->d_name, 0);
+        } else if (ends(f->d_name, SUFFIX) && !strstr(f->d_name, buf_text(&data))) {
+            unlinkat(dirfd(dir), f->d_name, 0);
+        } else if (ends(f->d_name, SUFFIX) && begins(f->d_name, d->kind)) {
+            MEM_GROW(kept, capacity, count + 1);
+            kept[count++] = (struct kept){mem_strdup(f->d_name), st.st_mtim};
+        }
+    }
+    if (count > 0)
+        qsort(kept, count, sizeof *kept, latest_first);
+    for (size_t i = 0; i < count; i++) {
+        if (i >= DERIVED_KEPT)
+            unlinkat(dirfd(dir), kept[i].name, 0);
+        free(kept[i].name);
+    }
+    free(kept);
+    buf_release(&data);
+    if (dir)
+        closedir(dir);
+}
+
+void derived_forget(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *f; dir && (f = readdir(dir));)
+        if (begins(f->d_name, TEMPORARY) || ends(f->d_name, SUFFIX))
+            unlinkat(dirfd(dir), f->d_name, 0);
+    if (dir)
+        closedir(dir);
+}
+
+/* ---- writing
+ * --------------------------------------------------------------------------- */
+
+enum err derived_write(const struct derived *d, derived_put *put, const void *context,
+                       bool *written, struct err_info *info)
+{
+    struct columns_writer *writer = NULL;
+    struct buf path = {0};
+    struct err_info why = {0};
+    *written = false;
+    if (mkdir(d->folder, 0777) && errno != EEXIST)
+        return ERR_OK;
+    add_path(d, &path);
+    enum err e = columns_create(&writer, buf_text(&path), d->stamp, &why);
+    if (!e) {
+        e = put(context, writer, &why);
+        if (e)
+            columns_discard(writer);
+        else
+            e = columns_commit(writer, &why);
+    }
+    buf_release(&path);
+    if (e == ERR_INTERRUPTED)
+        return err_set(info, e, "%s", why.text);
+    *written = !e;
+    if (!e)
+        sweep(d);
+    return ERR_OK;
+}

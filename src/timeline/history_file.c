@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A history in a file of columns, as timeline_file.c does it for a timeline. */
+#include "timeline/history.h"
+
+#include "base/calendar.h"
+#include "base/threads.h"
+#include "timeline/columns.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+enum head {
+    HEAD_PEOPLE,
+    HEAD_SCALE,
+    HEAD_FIRST_DAY,
+    HEAD_AS_OF,
+    HEAD_RULE,
+    HEAD_HAS,
+    HEAD_ORDERS,
+    HEAD_REFUNDS,
+    HEAD_SPANS,
+    HEAD_STEPS,
+    HEAD_PARTS,
+    HEAD_CONTRACTS,
+    HEAD_ROWS, /* from here on what was counted, any number */
+    HEAD_SPELLS,
+    HEAD_UNMATCHED_ROWS,
+    HEAD_UNMATCHED_AMOUNT,
+    HEAD_COUNT,
+};
+
+/* What may be there or not, a bit each. */
+enum has {
+    HAS_AMOUNTS = 1,
+    HAS_MRR = 2,
+    HAS_MRR_HISTORY = 4,
+    HAS_STEPS = 8,
+    HAS_PARTS = 16,
+    HAS_SPAN_INVOLUNTARY = 32,
+    HAS_FIRST_PAID = 64,
+    HAS_CONTRACTS = 128,
+    HAS_REFERRED = 256,
+};
+
+enum { SECTIONS = 21 };
+
+/* Lengths are the head's, whatever the pointers of `h` are. */
+static void sections_of(const struct history *h, const int64_t head[HEAD_COUNT],
+                        struct columns_section out[SECTIONS])
+{
+    uint64_t people = (uint64_t)head[HEAD_PEOPLE], orders = (uint64_t)head[HEAD_ORDERS];
+    uint64_t refunds = (uint64_t)head[HEAD_REFUNDS], spans = (uint64_t)head[HEAD_SPANS];
+    uint64_t steps = (uint64_t)head[HEAD_STEPS];
+    int64_t has = head[HEAD_HAS];
+#define SECTION(name, array, count)             \
+    {                                           \
+        name, sizeof *h->array, h->array, count \
+    }
+#define WHERE(bit, count) (has & (bit) ? (count) : 0)
+    const struct columns_section table[SECTIONS] = {
+        SECTION("order.start", order_start, people + 1),
+        SECTION("order.day", order_day, orders),
+        SECTION("order.gross", order_gross, orders),
+        SECTION("refund.start", refund_start, people + 1),
+        SECTION("refund.day", refund_day, refunds),
+        SECTION("refund.amount", refund_amount, refunds),
+        SECTION("span.start", span_start, people + 1),
+        SECTION("span.begin", span_begin, spans),
+        SECTION("span.end", span_end, spans),
+        SECTION("span.involuntary", span_involuntary, WHERE(HAS_SPAN_INVOLUNTARY, spans)),
+        SECTION("person.first_presence", first_presence, people),
+        SECTION("mrr.start", mrr_start, WHERE(HAS_STEPS, people + 1)),
+        SECTION("mrr.day", mrr_day, steps),
+        SECTION("mrr.amount", mrr_amount, steps),
+        SECTION("mrr.involuntary", mrr_involuntary, steps),
+        SECTION("mrr.part_start", mrr_part_start, WHERE(HAS_PARTS, steps + 1)),
+        SECTION("mrr.part", mrr_part, (uint64_t)head[HEAD_PARTS]),
+        SECTION("person.first_paid", first_paid, WHERE(HAS_FIRST_PAID, people)),
+        SECTION("contract.start", contract_start, WHERE(HAS_CONTRACTS, people + 1)),
+        SECTION("contract", contract, (uint64_t)head[HEAD_CONTRACTS]),
+        SECTION("person.referred", referred, WHERE(HAS_REFERRED, people)),
+    };
+#undef WHERE
+#undef SECTION
+    memcpy(out, table, sizeof table);
+}
+
+/* ---- writing ------------------------------------------------------------------ */
+
+static int64_t has_of(const struct history *h)
+{
+    return (h->has_amounts ? HAS_AMOUNTS : 0) | (h->has_mrr ? HAS_MRR : 0) |
+           (h->has_mrr_history ? HAS_MRR_HISTORY : 0) | (h->mrr_start ? HAS_STEPS : 0) |
+           (h->mrr_part_start ? HAS_PARTS : 0) |
+           (h->span_involuntary ? HAS_SPAN_INVOLUNTARY : 0) |
+           (h->first_paid ? HAS_FIRST_PAID : 0) |
+           (h->contract_start ? HAS_CONTRACTS : 0) | (h->referred ? HAS_REFERRED : 0);
+}
+
+enum err history_put(const struct history *h, struct columns_writer *writer,
+                     struct err_info *info)
+{
+    uint32_t steps = h->mrr_start ? h->mrr_start[h->people] : 0;
+    const int64_t head[HEAD_COUNT] = {
+        [HEAD_PEOPLE] = h->people,
+        [HEAD_SCALE] = h->scale,
+        [HEAD_FIRST_DAY] = h->first_day,
+        [HEAD_AS_OF] = h->as_of,
+        [HEAD_RULE] = h->rule,
+        [HEAD_HAS] = has_of(h),
+        [HEAD_ORDERS] = h->order_start[h->people],
+        [HEAD_REFUNDS] = h->refund_start[h->people],
+        [HEAD_SPANS] = h->span_start[h->people],
+        [HEAD_STEPS] = steps,
+        [HEAD_PARTS] = h->mrr_part_start ? h->mrr_part_start[steps] : 0,
+        [HEAD_CONTRACTS] = h->contract_start ? h->contract_start[h->people] : 0,
+        [HEAD_ROWS] = h->used_rows,
+        [HEAD_SPELLS] = h->spells,
+        [HEAD_UNMATCHED_ROWS] = h->refund_unmatched.rows,
+        [HEAD_UNMATCHED_AMOUNT] = h->refund_unmatched.amount,
+    };
+    struct columns_section section[SECTIONS];
+    sections_of(h, head, section);
+    enum err e =
+        columns_put(writer, "history.head", sizeof *head, head, HEAD_COUNT, info);
+    if (!e)
+        e = columns_put(writer, "history.left_out", sizeof *h->left_out, h->left_out,
+                        HISTORY_REASONS, info);
+    if (!e)
+        e = columns_put(writer, "history.spells_left_out", sizeof *h->spells_left_out,
+                        h->spells_left_out, HISTORY_SPELL_REASONS, info);
+    return e ? e : columns_put_all(writer, section, SECTIONS, info);
+}
+
+/* ---- what is read makes sense ---------------------------------------------------- */
+
+enum { PART_PEOPLE = 1 << 14 };
+
+struct checking {
+    const struct history *h;
+    const int64_t *head;
+    atomic_bool wrong;
+};
+
+static bool in_calendar(int32_t day)
+{
+    return day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX;
+}
+
+static bool start_valid(const uint32_t *start, uint32_t i, int64_t rows)
+{
+    return !start || (start[i] <= start[i + 1] && start[i + 1] <= rows);
+}
+
+static bool starts_valid(const struct checking *c, uint32_t person)
+{
+    const struct history *h = c->h;
+    return start_valid(h->order_start, person, c->head[HEAD_ORDERS]) &&
+           start_valid(h->refund_start, person, c->head[HEAD_REFUNDS]) &&
+           start_valid(h->span_start, person, c->head[HEAD_SPANS]) &&
+           start_valid(h->mrr_start, person, c->head[HEAD_STEPS]) &&
+           start_valid(h->contract_start, person, c->head[HEAD_CONTRACTS]);
+}
+
+/* Orders and refunds lie between the first day and as_of, as kernels take for granted. */
+static bool days_valid(const struct history *h, const int32_t *day, uint32_t from,
+                       uint32_t to)
+{
+    bool valid = true;
+    for (uint32_t i = from; i < to; i++)
+        valid &= in_calendar(day[i]) & (day[i] >= h->first_day) & (day[i] <= h->as_of) &
+                 (i == from || day[i] >= day[i - (i > from)]);
+    return valid;
+}
+
+static bool spans_valid(const struct history *h, uint32_t person)
+{
+    bool valid = true;
+    uint32_t from = h->span_start[person], to = h->span_start[person + 1];
+    for (uint32_t i = from; i < to; i++)
+        valid &= in_calendar(h->span_begin[i]) & (h->span_begin[i] < h->span_end[i]) &
+                 (i == from || h->span_begin[i] >= h->span_end[i - (i > from)]);
+    return valid;
+}
+
+static bool is_bool(const bool *value)
+{
+    return *(const uint8_t *)value <= 1;
+}
+
+static bool steps_valid(const struct checking *c, uint32_t person)
+{
+    const struct history *h = c->h;
+    if (!h->mrr_start)
+        return true;
+    bool valid = true;
+    uint32_t from = h->mrr_start[person], to = h->mrr_start[person + 1];
+    for (uint32_t i = from; i < to; i++)
+        valid &= in_calendar(h->mrr_day[i]) && is_bool(&h->mrr_involuntary[i]) &&
+                 (i == from || h->mrr_day[i] >= h->mrr_day[i - 1]) &&
+                 start_valid(h->mrr_part_start, i, c->head[HEAD_PARTS]);
+    return valid;
+}
+
+static bool contracts_valid(const struct history *h, uint32_t person)
+{
+    if (!h->contract_start)
+        return true;
+    bool valid = true;
+    for (uint32_t i = h->contract_start[person]; i < h->contract_start[person + 1]; i++) {
+        const struct history_contract *k = &h->contract[i];
+        valid &= in_calendar(k->begin) && k->begin <= k->end && k->term >= 1 &&
+                 k->term_unit <= TERM_MONTHS && is_bool(&k->continued) &&
+                 is_bool(&k->replaced);
+    }
+    return valid;
+}
+
+static bool person_valid(const struct checking *c, uint32_t p)
+{
+    const struct history *h = c->h;
+    return starts_valid(c, p) &&
+           days_valid(h, h->order_day, h->order_start[p], h->order_start[p + 1]) &&
+           days_valid(h, h->refund_day, h->refund_start[p], h->refund_start[p + 1]) &&
+           spans_valid(h, p) && steps_valid(c, p) && contracts_valid(h, p) &&
+           (h->first_presence[p] == INT32_MAX || in_calendar(h->first_presence[p])) &&
+           (!h->referred || is_bool(&h->referred[p])) &&
+           (!h->first_paid || h->first_paid[p] == INT32_MAX ||
+            in_calendar(h->first_paid[p]));
+}
+
+static void check_part(void *context, uint32_t part)
+{
+    struct checking *c = context;
+    uint32_t from = part * PART_PEOPLE, people = c->h->people;
+    uint32_t to = people - from < PART_PEOPLE ? people : from + PART_PEOPLE;
+    for (uint32_t p = from; p < to; p++)
+        if (!person_valid(c, p)) {
+            atomic_store(&c->wrong, true);
+            return;
+        }
+}
+
+static bool ends_valid(const uint32_t *start, int64_t count, int64_t rows)
+{
+    return start ? start[0] == 0 && start[count] == rows : rows == 0;
+}
+
+static bool parts_valid(const struct history *h, int64_t parts)
+{
+    bool valid = parts == 0 || h->money != NULL;
+    for (int64_t i = 0; valid && i < parts; i++)
+        valid &= h->mrr_part[i].currency >= 1 &&
+                 h->mrr_part[i].currency <= h->money->currencies &&
+                 h->mrr_part[i].amount > 0;
+    return valid;
+}
+
+static bool history_valid(struct checking *c)
+{
+    const struct history *h = c->h;
+    const int64_t *head = c->head;
+    if (!ends_valid(h->order_start, h->people, head[HEAD_ORDERS]) ||
+        !ends_valid(h->refund_start, h->people, head[HEAD_REFUNDS]) ||
+        !ends_valid(h->span_start, h->people, head[HEAD_SPANS]) ||
+        !ends_valid(h->mrr_start, h->people, head[HEAD_STEPS]) ||
+        !ends_valid(h->mrr_part_start, head[HEAD_STEPS], head[HEAD_PARTS]) ||
+        !ends_valid(h->contract_start, h->people, head[HEAD_CONTRACTS]) ||
+        !parts_valid(h, head[HEAD_PARTS]))
+        return false;
+    for (int64_t i = 0; h->span_involuntary && i < head[HEAD_SPANS]; i++)
+        if (!is_bool(&h->span_involuntary[i]))
+            return false;
+    threads_run(h->people / PART_PEOPLE + (h->people % PART_PEOPLE > 0), check_part, c);
+    return !atomic_load(&c->wrong);
+}
+
+/* ---- reading ------------------------------------------------------------------- */
+
+static enum err damaged(struct err_info *info)
+{
+    return err_set(info, ERR_TRUNCATED,
+                   "the history is not what was written: it is made again");
+}
+
+static bool fits(int64_t value, int64_t least, int64_t most)
+{
+    return value >= least && value <= most;
+}
+
+/* Of the same timeline: what the two share is not read from the file twice. */
+static bool head_valid(const int64_t head[HEAD_COUNT], const struct timeline *t)
+{
+    bool valid = head[HEAD_PEOPLE] == t->people && head[HEAD_SCALE] == t->scale &&
+                 head[HEAD_FIRST_DAY] == t->first_day &&
+                 fits(head[HEAD_AS_OF], INT32_MIN, INT32_MAX) &&
+                 fits(head[HEAD_RULE], 0, PRESENCE_SUBSCRIPTION) &&
+                 fits(head[HEAD_HAS], 0, 2 * HAS_REFERRED - 1) &&
+                 !(head[HEAD_HAS] & HAS_REFERRED) == !t->referred;
+    for (int i = HEAD_ORDERS; i < HEAD_ROWS; i++)
+        valid &= fits(head[i], 0, UINT32_MAX - 1);
+    return valid;
+}
+
+/* Where something may be absent, its section is not read as if it were there. */
+static void *where(bool is_there, const struct columns_section *section)
+{
+    return is_there ? (void *)section->elements : NULL;
+}
+
+/* The order is that of sections_of. */
+static void take_sections(struct history *h, const struct columns_section s[SECTIONS],
+                          int64_t has)
+{
+    h->order_start = (void *)s[0].elements;
+    h->order_day = (void *)s[1].elements;
+    h->order_gross = (void *)s[2].elements;
+    h->refund_start = (void *)s[3].elements;
+    h->refund_day = (void *)s[4].elements;
+    h->refund_amount = (void *)s[5].elements;
+    h->span_start = (void *)s[6].elements;
+    h->span_begin = (void *)s[7].elements;
+    h->span_end = (void *)s[8].elements;
+    h->span_involuntary = where(has & HAS_SPAN_INVOLUNTARY, &s[9]);
+    h->first_presence = (void *)s[10].elements;
+    h->mrr_start = where(has & HAS_STEPS, &s[11]);
+    h->mrr_day = where(has & HAS_STEPS, &s[12]);
+    h->mrr_amount = where(has & HAS_STEPS, &s[13]);
+    h->mrr_involuntary = where(has & HAS_STEPS, &s[14]);
+    h->mrr_part_start = where(has & HAS_PARTS, &s[15]);
+    h->mrr_part = where(has & HAS_PARTS, &s[16]);
+    h->first_paid = where(has & HAS_FIRST_PAID, &s[17]);
+    h->contract_start = where(has & HAS_CONTRACTS, &s[18]);
+    h->contract = where(has & HAS_CONTRACTS, &s[19]);
+    h->referred = where(has & HAS_REFERRED, &s[20]);
+}
+
+static struct history history_of(const int64_t head[HEAD_COUNT])
+{
+    return (struct history){
+        .people = (uint32_t)head[HEAD_PEOPLE],
+        .scale = (int)head[HEAD_SCALE],
+        .first_day = (int32_t)head[HEAD_FIRST_DAY],
+        .as_of = (int32_t)head[HEAD_AS_OF],
+        .rule = (enum presence_rule)head[HEAD_RULE],
+        .has_amounts = head[HEAD_HAS] & HAS_AMOUNTS,
+        .has_mrr = head[HEAD_HAS] & HAS_MRR,
+        .has_mrr_history = head[HEAD_HAS] & HAS_MRR_HISTORY,
+        .orders = head[HEAD_ORDERS],
+        .refunds = head[HEAD_REFUNDS],
+        .used_rows = head[HEAD_ROWS],
+        .spells = head[HEAD_SPELLS],
+        .refund_unmatched = {head[HEAD_UNMATCHED_ROWS], head[HEAD_UNMATCHED_AMOUNT]},
+        .mapped = true,
+    };
+}
+
+enum err history_get(struct history *out, const struct timeline *t, struct columns *file,
+                     struct err_info *info)
+{
+    struct columns_section heads[] = {
+        {"history.head", sizeof(int64_t), NULL, HEAD_COUNT},
+        {"history.left_out", sizeof *out->left_out, NULL, HISTORY_REASONS},
+        {"history.spells_left_out", sizeof *out->spells_left_out, NULL,
+         HISTORY_SPELL_REASONS},
+    };
+    struct columns_section section[SECTIONS];
+    enum err e = columns_find_all(file, heads, sizeof heads / sizeof *heads, info);
+    if (e)
+        return e;
+    const int64_t *head = heads[0].elements;
+    if (!head_valid(head, t))
+        return damaged(info);
+    struct history h = history_of(head);
+    memcpy(h.left_out, heads[1].elements, sizeof h.left_out);
+    memcpy(h.spells_left_out, heads[2].elements, sizeof h.spells_left_out);
+    sections_of(&h, head, section);
+    e = columns_find_all(file, section, SECTIONS, info);
+    if (e)
+        return e;
+    take_sections(&h, section, head[HEAD_HAS]);
+    h.money = h.mrr_start && t->currencies ? t : NULL;
+    struct checking checking = {.h = &h, .head = head};
+    if (!history_valid(&checking))
+        return damaged(info);
+    *out = h;
+    return ERR_OK;
+}
