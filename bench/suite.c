@@ -11,8 +11,7 @@
 #include "base/mem.h"
 #include "base/threads.h"
 #include "engine.h"
-#include "suite_store.h"
-#include "timeline/suite.h"
+#include "suite_append.h"
 
 enum { MONTHS = 36, SUMS = 10, PART_PEOPLE = 1 << 16 };
 
@@ -21,13 +20,15 @@ struct asked {
     bool open;
     struct suite_store store;
     struct periods periods;
-    struct suite_rfm rfm; /* room for everybody */
+    struct suite_rfm rfm; /* room for everybody, and for who changes in the day */
+    struct suite_appending appending; /* connection NULL: not needed yet */
 };
 
 /* Sums over the people of one part. */
 struct rfm_sums {
     const struct suite_rfm *rfm;
     const struct blocks *blocks;
+    const uint64_t *gone; /* a bit a person: do not count; NULL: all do */
     int32_t as_of;
     int64_t (*parts)[SUMS];
 };
@@ -40,6 +41,8 @@ static void add_people(void *context, uint32_t part)
     if (last > sums->blocks->people)
         last = sums->blocks->people;
     for (uint32_t p = first; p < last; p++) {
+        if (sums->gone && sums->gone[p / 64] >> p % 64 & 1)
+            continue;
         int64_t x = sums->rfm->x[p], tx = sums->rfm->t_x[p], v = sums->rfm->value[p];
         int64_t t = sums->as_of - sums->blocks->first_order[p];
         int64_t values[SUMS] = {1, x > 0, x, tx, t, v, x * tx, x * t, tx * t, x * v};
@@ -49,22 +52,32 @@ static void add_people(void *context, uint32_t part)
     memcpy(sums->parts[part], s, sizeof s);
 }
 
-static void print_rfm(const struct asked *asked, const struct blocks *blocks,
-                      FILE *answer)
+static void add_rfm(const struct asked *asked, const struct blocks *blocks, size_t from,
+                    const uint64_t *gone, int64_t total[SUMS])
 {
     uint32_t parts = (blocks->people + PART_PEOPLE - 1) / PART_PEOPLE;
-    struct rfm_sums sums = {&asked->rfm, blocks, asked->periods.as_of,
+    struct suite_rfm rfm = {asked->rfm.x + from, asked->rfm.t_x + from,
+                            asked->rfm.value + from};
+    struct rfm_sums sums = {&rfm, blocks, gone, asked->periods.as_of,
                             mem_zero(parts, sizeof *sums.parts)};
-    int64_t total[SUMS] = {0};
     threads_run(parts, add_people, &sums);
     for (uint32_t part = 0; part < parts; part++)
         for (size_t i = 0; i < SUMS; i++)
             total[i] += sums.parts[part][i];
+    free(sums.parts);
+}
+
+static void print_rfm(const struct asked *asked, const struct blocks *blocks,
+                      const struct delta *d, FILE *answer)
+{
+    int64_t total[SUMS] = {0};
+    add_rfm(asked, blocks, 0, d ? d->gone : NULL, total);
+    if (d)
+        add_rfm(asked, &d->plus, blocks->people, NULL, total);
     fprintf(answer, "rfm");
     for (size_t i = 0; i < SUMS; i++)
         fprintf(answer, "\t%ld", (long)total[i]);
     fprintf(answer, "\n");
-    free(sums.parts);
 }
 
 static void print_periods(const struct suite_result *r, uint32_t groups, FILE *answer)
@@ -104,7 +117,9 @@ static uint64_t touched(const struct blocks *b)
     return read + b->people * (uint64_t)(4 + 4 + 8);
 }
 
-static void answer_suite(struct asked *asked, const struct blocks *blocks, FILE *answer)
+/* d: what has been added, or NULL. */
+static void answer_suite(struct asked *asked, const struct blocks *blocks,
+                         const struct delta *d, FILE *answer)
 {
     struct suite_request request = {
         .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
@@ -114,10 +129,13 @@ static void answer_suite(struct asked *asked, const struct blocks *blocks, FILE 
                                   .cohort =
                                       MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
                                   .rfm = asked->rfm};
-    suite_run(blocks, &request, &result);
+    if (d)
+        delta_run(blocks, d, &request, &result);
+    else
+        suite_run(blocks, &request, &result);
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
-    print_rfm(asked, blocks, answer);
+    print_rfm(asked, blocks, d, answer);
     fprintf(answer, "bytes\t%lu\n", (unsigned long)touched(blocks));
     free(result.flow);
     free(result.purchase);
@@ -143,26 +161,28 @@ static void answer_attribute(struct asked *asked, FILE *answer)
     free(result.purchase);
 }
 
-static struct blocks_input input_of(const struct suite_store *store)
-{
-    return (struct blocks_input){.people = store->people,
-                                 .first_day = SUITE_FIRST_DAY,
-                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
-                                 .order_start = store->order_start,
-                                 .order_day_narrow = store->order_day,
-                                 .order_amount_narrow = store->order_cents};
-}
-
 static bool answer_segment(struct asked *asked, FILE *answer)
 {
-    struct blocks_input input = input_of(&asked->store);
+    struct blocks_input input = suite_store_input(&asked->store);
     struct blocks chosen;
     input.chosen = asked->store.segment;
     if (!blocks_build(&chosen, &input))
         return false;
-    answer_suite(asked, &chosen, answer);
+    answer_suite(asked, &chosen, NULL, answer);
     blocks_release(&chosen);
     return true;
+}
+
+static bool answer_append(struct asked *asked, FILE *answer, char *error, size_t size)
+{
+    char path[4096];
+    struct suite_appending *a = &asked->appending;
+    snprintf(path, sizeof path, "%s.delta", asked->path);
+    bool good = suite_append(a, &asked->store, asked->dir, path, error, size);
+    if (good)
+        answer_suite(asked, &asked->store.blocks, &a->delta, answer);
+    suite_append_undo(a, path);
+    return good;
 }
 
 static void answer_sum(const struct blocks *blocks, FILE *answer)
@@ -188,7 +208,7 @@ static bool open_store(struct asked *asked, char *error, size_t size)
         snprintf(error, size, "there are no periods");
         return false;
     }
-    uint32_t people = asked->store.people;
+    size_t people = asked->store.people + (size_t)SUITE_APPEND_ROWS;
     asked->rfm =
         (struct suite_rfm){MEM_ARRAY(uint32_t, people), MEM_ARRAY(uint32_t, people),
                            MEM_ARRAY(int64_t, people)};
@@ -199,6 +219,8 @@ static void close_store(struct asked *asked)
 {
     if (!asked->open)
         return;
+    if (asked->appending.connection)
+        suite_appending_close(&asked->appending);
     suite_store_release(&asked->store);
     periods_release(&asked->periods);
     free(asked->rfm.x);
@@ -227,11 +249,15 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
     if (!asked->open && !(good = open_store(asked, error, size)))
         return false;
     if (!strcmp(statement, "suite"))
-        answer_suite(asked, &asked->store.blocks, answer);
+        answer_suite(asked, &asked->store.blocks, NULL, answer);
     else if (!strcmp(statement, "attribute"))
         answer_attribute(asked, answer);
     else if (!strcmp(statement, "segment"))
         good = answer_segment(asked, answer);
+    else if (!strcmp(statement, "library"))
+        return suite_appending_open(&asked->appending, error, size);
+    else if (!strcmp(statement, "append"))
+        return answer_append(asked, answer, error, size);
     else if (!strcmp(statement, "sum"))
         answer_sum(&asked->store.blocks, answer);
     else if (strcmp(statement, "open") != 0)

@@ -16,11 +16,11 @@ bench() {
 }
 
 said=$(bench --check --engines mainstay,duckdb)
-for scenario in csv parquet cold warm index segment attribute append sum; do
-    check "consistency_${scenario}_of_every_plan_is_the_naive_answer" \
-        grep -qE "^$scenario: [1-9][0-9]* plans, equal answers$" <<<"$said"
+for plans in csv:4 parquet:5 cold:7 warm:7 index:2 segment:4 attribute:4 append:4 sum:2; do
+    check "consistency_${plans%:*}_of_every_plan_is_the_naive_answer" \
+        grep -qx "${plans%:*}: ${plans#*:} plans, equal answers" <<<"$said"
 done
-[ "$(tail -n 1 <<<"$said")" = "sum: 1 plans, equal answers" ] || echo "# ${said//$'\n'/$'\n# '}"
+[ "$tests_failed" = 0 ] || echo "# ${said//$'\n'/$'\n# '}"
 
 # A file or store is made where somebody asks for it, and again where that was cut short.
 small() {
