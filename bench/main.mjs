@@ -2,7 +2,7 @@
 // What script/bench runs: files, stores, plans, rounds, tables.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { totalmem } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { Chdb } from "./engines/chdb.mjs";
 import { ClickhouseServer } from "./engines/clickhouse_server.mjs";
@@ -31,9 +31,11 @@ function makeContext(options) {
     const dir = join(cache, String(options.orders));
     mkdirSync(dir, { recursive: true });
     const threads = options.threads ?? machine().processors;
-    const memory = options.memory ?? `${Math.floor((totalmem() * 0.6) / 2 ** 30)}GiB`;
+    const memory = options.memory ?? Math.floor(totalmem() * 0.6);
     return { dir, threads, memory, rebuild: options.rebuild || options.check, check: options.check,
         program: (name) => join(build, "bench", name), mainstay: join(build, "mainstay"),
+        // For programs that have no option for threads: how they are started on as many processors.
+        pinned: threads < availableParallelism() ? ["taskset", "-c", `0-${threads - 1}`] : [],
         module: (name) => join(root, "bench/node_modules", name) };
 }
 
@@ -252,7 +254,7 @@ async function main() {
         const versions = Object.fromEntries(engines.map((e) => [e.name, e.version]));
         const { orders, rounds } = options, { threads, memory } = context;
         const all = { date: new Date().toISOString().slice(0, 10), machine: facts, versions, orders,
-            rounds, threads, memory, ...measured };
+            rounds, threads, memory_bytes: memory, ...measured };
         if (options.json) writeFileSync(named(options.json), JSON.stringify(all, null, 1) + "\n");
     } finally {
         for (const engine of engines) await engine.close();

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mainstay's side of the benchmark: the kernels, asked as bench/engine.h says.
  *
- *     bench_mainstay DIR [STORE]  DIR: of bench_generate; STORE: the file that "build"
- *                                 writes and the others open, else they read DIR
+ *     bench_mainstay MIB DIR [STORE]  MIB: to sort in; DIR: of bench_generate; STORE: the
+ *                                     file that "build" writes and the others open, else
+ *                                     they read DIR
  *
  * The statements are those of bench/engines/mainstay.mjs. */
 #include <stdlib.h>
@@ -17,6 +18,7 @@ enum { MONTHS = 36, SUMS = 10, PART_PEOPLE = 1 << 16 };
 
 struct asked {
     const char *dir, *path; /* path NULL: no store */
+    size_t memory_bytes;
     bool open;
     struct suite_store store;
     struct periods periods;
@@ -201,7 +203,8 @@ static bool open_store(struct asked *asked, char *error, size_t size)
     int32_t last = SUITE_FIRST_DAY + SUITE_DAYS - 1;
     struct err_info info = {0};
     if (!(asked->path ? suite_store_open(&asked->store, asked->path, error, size)
-                      : suite_store_read(&asked->store, asked->dir, error, size)))
+                      : suite_store_read(&asked->store, asked->dir, asked->memory_bytes,
+                                         error, size)))
         return false;
     if (periods_build(&asked->periods, &months, SUITE_FIRST_DAY, last, last, &info) !=
         ERR_OK) {
@@ -232,7 +235,7 @@ static void close_store(struct asked *asked)
 static bool build_store(const struct asked *asked, char *error, size_t size)
 {
     struct suite_store store;
-    if (!suite_store_read(&store, asked->dir, error, size))
+    if (!suite_store_read(&store, asked->dir, asked->memory_bytes, error, size))
         return false;
     bool good = suite_store_write(&store, asked->path, error, size);
     suite_store_release(&store);
@@ -269,11 +272,13 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        fprintf(stderr, "usage: bench_mainstay DIR [STORE]\n");
+    if (argc < 3) {
+        fprintf(stderr, "usage: bench_mainstay MIB DIR [STORE]\n");
         return 2;
     }
-    struct asked asked = {.dir = argv[1], .path = argc > 2 ? argv[2] : NULL};
+    struct asked asked = {.dir = argv[2],
+                          .path = argc > 3 ? argv[3] : NULL,
+                          .memory_bytes = (size_t)strtoull(argv[1], NULL, 10) << 20};
     int status = engine_serve(&asked, run);
     close_store(&asked);
     return status;

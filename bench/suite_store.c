@@ -132,13 +132,13 @@ static bool read_files(struct suite_store *store, duckdb_connection connection,
     return good && suite_fetch_all(connection, sql, take_customers, store, error, size);
 }
 
-bool suite_store_read(struct suite_store *store, const char *dir, char *error,
-                      size_t error_size)
+bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_bytes,
+                      char *error, size_t error_size)
 {
     duckdb_database database;
     duckdb_connection connection;
     memset(store, 0, sizeof *store);
-    store->gather = gather_create(dir, SUITE_MEMORY_BYTES, NULL);
+    store->gather = gather_create(dir, memory_bytes, NULL);
     if (duckdb_open(NULL, &database) == DuckDBError ||
         duckdb_connect(database, &connection) == DuckDBError) {
         snprintf(error, error_size, "the library does not start");

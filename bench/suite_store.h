@@ -28,7 +28,6 @@ struct suite_store {
 };
 
 enum { SUITE_FIRST_DAY = 18993, SUITE_DAYS = 1096, SUITE_ATTRIBUTES = 50 };
-#define SUITE_MEMORY_BYTES ((size_t)2 << 30)
 
 /* What the blocks were built from. */
 struct blocks_input suite_store_input(const struct suite_store *store);
@@ -46,10 +45,10 @@ bool suite_store_write(const struct suite_store *store, const char *path, char *
 bool suite_store_open(struct suite_store *store, const char *path, char *error,
                       size_t error_size);
 
-/* Reads dir/orders.parquet and dir/customers.parquet.  False with a sentence in
- * `error`. */
-bool suite_store_read(struct suite_store *store, const char *dir, char *error,
-                      size_t error_size);
+/* Reads dir/orders.parquet and dir/customers.parquet, and sorts within memory_bytes.
+ * False with a sentence in `error`. */
+bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_bytes,
+                      char *error, size_t error_size);
 void suite_store_release(struct suite_store *store);
 
 #endif

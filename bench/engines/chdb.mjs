@@ -38,8 +38,8 @@ export class Chdb {
     }
 
     start(dir) {
-        return new Worker(this.context.program("bench_chdb"),
-            [this.library, dir, `${this.context.threads}`]);
+        const { threads, memory, program } = this.context;
+        return new Worker(program("bench_chdb"), [this.library, dir, `${threads}`, `${memory}`]);
     }
 
     scratchStore() {

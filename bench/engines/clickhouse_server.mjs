@@ -16,7 +16,7 @@ const onEach = (...tables) => tables.flatMap((t) => ["array", "mask"].map((p) =>
 const semi =
     "(SELECT * FROM orders_sorted WHERE customer_id IN (SELECT customer_id FROM segment))";
 
-const config = (dir, http, tcp, threads) => [`<?xml version="1.0"?>
+const config = (dir, http, tcp, threads, memory) => [`<?xml version="1.0"?>
 <yandex>
 <logger><level>error</level><console>1</console></logger>
 <http_port>${http}</http_port><tcp_port>${tcp}</tcp_port><listen_host>127.0.0.1</listen_host>
@@ -27,7 +27,7 @@ const config = (dir, http, tcp, threads) => [`<?xml version="1.0"?>
 </yandex>
 `, `<?xml version="1.0"?>
 <yandex>
-<profiles><default><max_threads>${threads}</max_threads><max_memory_usage>0</max_memory_usage>
+<profiles><default><max_threads>${threads}</max_threads><max_memory_usage>${memory}</max_memory_usage>
 <max_query_size>1000000</max_query_size></default></profiles>
 <users><default><password></password><networks><ip>127.0.0.1</ip></networks>
 <profile>default</profile><quota>default</quota></default></users>
@@ -71,7 +71,8 @@ export class ClickhouseServer {
     async #start() {
         for (const part of ["data", "tmp"]) mkdirSync(join(this.dir, part), { recursive: true });
         this.port = await freePort();
-        const texts = config(this.dir, this.port, await freePort(), this.context.threads);
+        const { threads, memory } = this.context;
+        const texts = config(this.dir, this.port, await freePort(), threads, memory);
         writeFileSync(join(this.dir, "config.xml"), texts[0]);
         writeFileSync(join(this.dir, "users.xml"), texts[1]);
         this.said = "";

@@ -32,7 +32,7 @@ export class Duckdb {
 
     start(file) {
         const { threads, memory } = this.context;
-        return new Worker(this.context.program("bench_duckdb"), [file, `${threads}`, memory]);
+        return new Worker(this.context.program("bench_duckdb"), [file, `${threads}`, `${Math.floor(memory / 2 ** 20)}MiB`]);
     }
 
     async available() {

@@ -5,7 +5,8 @@
 // buyers, not cohorts and rfm.
 //
 // `suite` is bench_mainstay, the kernels over blocks, which speaks as bench/engine.h says.
-// It is called with the directory of the orders and the file of the store. Its statements are
+// It is called with the MiB that it may sort in, the directory of the orders and the file of
+// the store. Its statements are
 //
 //     build            read the Parquet files, write the store
 //     suite            all questions
@@ -74,8 +75,13 @@ export class Mainstay {
             if (plans.length) this.scenarios[scenario] = plans;
     }
 
+    // Half of the memory is for sorting: what is sorted lies in the other half, and so does
+    // what the library reads ahead.
     start(...store) {
-        return new Worker(this.suite, [this.context.dir, ...store]);
+        const { pinned, memory, dir } = this.context;
+        const mib = `${Math.floor(memory / 2 ** 21)}`;
+        const [program, ...words] = [...pinned, this.suite, mib, dir, ...store];
+        return new Worker(program, words);
     }
 
     async available() {
@@ -105,7 +111,7 @@ export class Mainstay {
         const output = join(this.context.dir, "report.json");
         const words = [file, "--format", "json", "--all", "--set", "window_days=90", "-o", output];
         const report = run(this.context.program("bench_read"),
-            ["run", this.context.mainstay, "report", ...words]);
+            ["run", ...this.context.pinned, this.context.mainstay, "report", ...words]);
         const [wall, cpu, peak_mb] = report.trim().split(" ").map(Number);
         const took = { wall, cpu, peak_kb: peak_mb * 1024, partial: true,
             answer: reportLines(JSON.parse(readFileSync(output, "utf8")), scenario) };

@@ -27,7 +27,7 @@ export class Reader {
 
     async run() {
         const program = this.context.program("bench_read");
-        const words = ["run", program, "rows", join(this.context.dir, "orders.csv")];
+        const words = ["run", ...this.context.pinned, program, "rows", join(this.context.dir, "orders.csv")];
         const [wall, cpu, peak_mb] =
             execFileSync(program, words, { encoding: "utf8" }).trim().split(" ").map(Number);
         return { wall, cpu, peak_kb: peak_mb * 1024, answer: "", silent: true };
