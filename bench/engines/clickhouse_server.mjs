@@ -206,6 +206,8 @@ export class ClickhouseServer {
         }
     }
 
+    stop = () => this.server?.kill("SIGKILL");
+
     // Asked to end it takes five seconds; what it has written it has given to the kernel.
     async close() {
         if (!this.server) return;

@@ -26,6 +26,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { timeProgram } from "../lib/program.mjs";
 import { buildStore, digest } from "../lib/store.mjs";
 import { Worker } from "../lib/worker.mjs";
 
@@ -106,14 +107,12 @@ export class Mainstay {
         return [this.store];
     }
 
-    #report(scenario) {
+    async #report(scenario) {
         const file = join(this.context.dir, `orders.${scenario}`);
         const output = join(this.context.dir, "report.json");
         const words = [file, "--format", "json", "--all", "--set", "window_days=90", "-o", output];
-        const report = run(this.context.program("bench_read"),
-            ["run", ...this.context.pinned, this.context.mainstay, "report", ...words]);
-        const [wall, cpu, peak_mb] = report.trim().split(" ").map(Number);
-        const took = { wall, cpu, peak_kb: peak_mb * 1024, partial: true,
+        const timed = await timeProgram(this.context, [this.context.mainstay, "report", ...words]);
+        const took = { ...timed, partial: true,
             answer: reportLines(JSON.parse(readFileSync(output, "utf8")), scenario) };
         if (this.context.check) {
             run(this.context.mainstay, ["cohorts", ...words]);

@@ -26,13 +26,18 @@ prints how long each took beside equal answers.  See docs/benchmark.md.
   --scenarios LIST   of ${Object.keys(scenarios).join(", ")} (default all)
   --rounds N         rounds of all engines in turn (default 5)
   --json FILE        write everything measured, as JSON
+  --keep             write it to bench/results as well
+  --results          measure nothing: what the files of bench/results come to, as a table
   --memory SIZE      what an engine may use (default 60 % of memory): DuckDB, both ClickHouse,
                      and Mainstay while it sorts orders out of a file; Polars and the plan
                      "report" have no such setting
   --threads N        threads of each engine (default: one a processor)
   --dir DIR          where files and stores are kept (default build/bench/cache): 0.6 GB for a
                      million orders and all engines, 60 GB for a hundred million
-  --choose           try every plan, even if bench/plans.json says which is best, and write it
+  --limit SECONDS    a run that takes longer is ended and told of as such (default 100)
+  --minutes N        a scenario's rounds end before they take longer (default 10)
+  --choose           try every plan, even if bench/plans.json says which is best; at ten million
+                     orders the file is written
   --rebuild          build the stores again, to see what that costs
   --check            one round, every plan, no times: are the answers equal?
   -h, --help         this help
@@ -67,7 +72,8 @@ function list(text, name, known) {
 }
 
 export function parse(args) {
-    const options = { orders: 10e6, engines, scenarios: Object.keys(scenarios), rounds: 5 };
+    const options = { orders: 10e6, engines, scenarios: Object.keys(scenarios), rounds: 5,
+        limit: 100, minutes: 10 };
     const readers = {
         "--orders": (text, name) => (options.orders = number(text, name)),
         "--engines": (text, name) => (options.engines = list(text, name, engines)),
@@ -79,11 +85,13 @@ export function parse(args) {
             if (options.threads > availableParallelism())
                 throw new Error(`${name} wants at most ${availableParallelism()} here`);
         },
+        "--limit": (text, name) => (options.limit = number(text, name)),
+        "--minutes": (text, name) => (options.minutes = number(text, name)),
         "--json": (text) => (options.json = text),
         "--memory": (text, name) => (options.memory = size(text, name)),
         "--dir": (text) => (options.dir = text),
     };
-    const flags = ["--choose", "--rebuild", "--check"];
+    const flags = ["--choose", "--rebuild", "--check", "--keep"];
     for (let i = 0; i < args.length; i++) {
         const [name, inline] = args[i].split(/=(.*)/s);
         if (flags.includes(name)) options[name.slice(2)] = true;

@@ -13,11 +13,12 @@ export function digest(...parts) {
 }
 
 // What the store took to build, step by step; nothing where it was there.  `build` removes
-// what there is of it.
-export async function buildStore(store, madeBy, rebuild, build) {
-    const mark = `${store}.made`;
+// what there is of it.  `part`: what is built into a store that is there, and ends with it.
+export async function buildStore(store, madeBy, rebuild, build, part = "") {
+    const marks = ["", ".months"].map((name) => `${store}${name}.made`);
+    const mark = part ? `${store}.${part}.made` : marks[0];
     if (!rebuild && existsSync(mark) && readFileSync(mark, "utf8") === madeBy) return [];
-    rmSync(mark, { force: true });
+    for (const old of part ? [mark] : marks) rmSync(old, { force: true });
     const steps = await build();
     writeFileSync(mark, madeBy);
     return steps;
