@@ -95,7 +95,7 @@ async function timed(engines, options, context, rounds) {
     const shown = builds.filter((b) => engines.some((e) => e.name === b.engine) &&
         (b.what !== "months" || options.scenarios.includes("index")));
     if (shown.length) say(`\nstores, from Parquet (from CSV where an engine reads no Parquet)\n` +
-        buildTable(shown) + sentences(buildVerdicts(shown, options.orders)).trimEnd());
+        buildTable(shown) + sentences(buildVerdicts(shown, options.orders, context.memory)).trimEnd());
     const known = readPlans(), results = [];
     for (const scenario of options.scenarios) {
         say(`\n${scenario}: ${scenarios[scenario]}`);

@@ -110,13 +110,18 @@ static void print_cohorts(const struct suite_result *r, FILE *answer)
         }
 }
 
-/* What one pass of the kernels reads, and writes for rfm. */
+/* What one pass of the kernels reads. */
+static uint64_t read_bytes(const struct blocks *b)
+{
+    return b->orders * sizeof *b->order_member + b->narrow_amounts * 4 +
+           b->wide_amounts * 8 + b->runs * sizeof *b->run +
+           b->people * sizeof *b->first_order;
+}
+
+/* ... and writes for rfm. */
 static uint64_t touched(const struct blocks *b)
 {
-    uint64_t read = b->orders * sizeof *b->order_member + b->narrow_amounts * 4 +
-                    b->wide_amounts * 8 + b->runs * sizeof *b->run +
-                    b->people * sizeof *b->first_order;
-    return read + b->people * (uint64_t)(4 + 4 + 8);
+    return read_bytes(b) + b->people * (uint64_t)(4 + 4 + 8);
 }
 
 /* d: what has been added, or NULL. */
@@ -138,7 +143,8 @@ static void answer_suite(struct asked *asked, const struct blocks *blocks,
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
     print_rfm(asked, blocks, d, answer);
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)touched(blocks));
+    uint64_t added = d ? touched(&d->plus) + read_bytes(&d->minus) : 0;
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)(touched(blocks) + added));
     free(result.flow);
     free(result.purchase);
     free(result.sizes);
@@ -159,6 +165,10 @@ static void answer_attribute(struct asked *asked, FILE *answer)
                                       MEM_ARRAY(struct purchase_cell, MONTHS * groups)};
     suite_run(blocks, &request, &result);
     print_periods(&result, groups, answer);
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)(read_bytes(blocks) +
+                            blocks->people * (sizeof *blocks->member +
+                                              sizeof *asked->store.attribute)));
     free(result.flow);
     free(result.purchase);
 }
@@ -195,6 +205,8 @@ static void answer_sum(const struct blocks *blocks, FILE *answer)
     for (uint64_t i = 0; i < blocks->wide_amounts; i++)
         sum += blocks->order_amount_wide[i];
     fprintf(answer, "sum\t%lu\t%ld\n", (unsigned long)blocks->orders, (long)sum);
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)(blocks->narrow_amounts * 4 + blocks->wide_amounts * 8));
 }
 
 static bool open_store(struct asked *asked, char *error, size_t size)

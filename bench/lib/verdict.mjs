@@ -76,21 +76,33 @@ export function scenarioVerdicts(scenario, results, builds, orders) {
         ...(scenario === "warm" ? memory(mine, orders) : [])];
 }
 
+// What Mainstay's building took, of the memory that it was given.
+function buildMemory(builds, orders, memory_bytes) {
+    const peaks = builds.filter((b) => b.engine === "mainstay" && b.what === "build")
+        .map((b) => Math.round((b.peak_kb * 1024) / 1e6));
+    const given = Math.round(memory_bytes / 1e6);
+    return peaks.map((peak) => ({ what: `memory of building, ${peak} MB`, goal: `within ${given} MB`,
+        reached: orders === large ? peak <= given : undefined,
+        text: `building took ${peak} MB of memory` }));
+}
+
 // The engines load and sort the same columns.
-export function buildVerdicts(builds, orders) {
+export function buildVerdicts(builds, orders, memory_bytes) {
     const mine = total(builds, "mainstay");
     const best = [...new Set(builds.map((b) => b.engine))].filter((e) => e !== "mainstay")
         .sort((a, b) => total(builds, a) - total(builds, b))[0];
-    if (!mine || !best) return [];
+    const memory = buildMemory(builds, orders, memory_bytes);
+    if (!mine || !best) return memory;
     const found = compare("building the store", mine, best, total(builds, best), orders, goals.build);
     return [{ ...found,
-        text: `Mainstay builds its store ${round(found.times)} times as fast as the best other, ${best}` }];
+        text: `Mainstay builds its store ${round(found.times)} times as fast as the best other, ${best}` },
+        ...memory];
 }
 
 // All of a run that was kept.
-export function verdicts({ orders, builds, results }) {
+export function verdicts({ orders, builds, results, memory_bytes }) {
     const scenarios = [...new Set(results.map((r) => r.scenario))];
-    return [...buildVerdicts(builds, orders), ...scenarios.flatMap((scenario) =>
+    return [...buildVerdicts(builds, orders, memory_bytes), ...scenarios.flatMap((scenario) =>
         scenarioVerdicts(scenario, results.filter((r) => r.scenario === scenario), builds, orders))];
 }
 
