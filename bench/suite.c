@@ -10,11 +10,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/threads.h"
 #include "engine.h"
 #include "suite_append.h"
 
-enum { MONTHS = 36, SUMS = 10, PART_PEOPLE = 1 << 16 };
+enum { MONTHS = 36 };
 
 struct asked {
     const char *dir, *path; /* path NULL: no store */
@@ -26,59 +25,14 @@ struct asked {
     struct suite_appending appending; /* connection NULL: not needed yet */
 };
 
-/* Sums over the people of one part. */
-struct rfm_sums {
-    const struct suite_rfm *rfm;
-    const struct blocks *blocks;
-    const uint64_t *gone; /* a bit a person: do not count; NULL: all do */
-    int32_t as_of;
-    int64_t (*parts)[SUMS];
-};
-
-static void add_people(void *context, uint32_t part)
+static void print_rfm(const struct suite_rfm_sums *s, FILE *answer)
 {
-    struct rfm_sums *sums = context;
-    uint32_t first = part * PART_PEOPLE, last = first + PART_PEOPLE;
-    int64_t s[SUMS] = {0};
-    if (last > sums->blocks->people)
-        last = sums->blocks->people;
-    for (uint32_t p = first; p < last; p++) {
-        if (sums->gone && sums->gone[p / 64] >> p % 64 & 1)
-            continue;
-        int64_t x = sums->rfm->x[p], tx = sums->rfm->t_x[p], v = sums->rfm->value[p];
-        int64_t t = sums->as_of - sums->blocks->first_order[p];
-        int64_t values[SUMS] = {1, x > 0, x, tx, t, v, x * tx, x * t, tx * t, x * v};
-        for (size_t i = 0; i < SUMS; i++)
-            s[i] += values[i];
-    }
-    memcpy(sums->parts[part], s, sizeof s);
-}
-
-static void add_rfm(const struct asked *asked, const struct blocks *blocks, size_t from,
-                    const uint64_t *gone, int64_t total[SUMS])
-{
-    uint32_t parts = (blocks->people + PART_PEOPLE - 1) / PART_PEOPLE;
-    struct suite_rfm rfm = {asked->rfm.x + from, asked->rfm.t_x + from,
-                            asked->rfm.value + from};
-    struct rfm_sums sums = {&rfm, blocks, gone, asked->periods.as_of,
-                            mem_zero(parts, sizeof *sums.parts)};
-    threads_run(parts, add_people, &sums);
-    for (uint32_t part = 0; part < parts; part++)
-        for (size_t i = 0; i < SUMS; i++)
-            total[i] += sums.parts[part][i];
-    free(sums.parts);
-}
-
-static void print_rfm(const struct asked *asked, const struct blocks *blocks,
-                      const struct delta *d, FILE *answer)
-{
-    int64_t total[SUMS] = {0};
-    add_rfm(asked, blocks, 0, d ? d->gone : NULL, total);
-    if (d)
-        add_rfm(asked, &d->plus, blocks->people, NULL, total);
+    const int64_t sums[] = {s->people, s->repeaters,       s->x,     s->t_x,
+                            s->t,      s->value,           s->x_t_x, s->x_t,
+                            s->t_x_t,  (int64_t)s->x_value};
     fprintf(answer, "rfm");
-    for (size_t i = 0; i < SUMS; i++)
-        fprintf(answer, "\t%ld", (long)total[i]);
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+        fprintf(answer, "\t%ld", (long)sums[i]);
     fprintf(answer, "\n");
 }
 
@@ -113,38 +67,43 @@ static void print_cohorts(const struct suite_result *r, FILE *answer)
 /* What one pass of the kernels reads. */
 static uint64_t read_bytes(const struct blocks *b)
 {
-    return b->orders * sizeof *b->order_member + b->narrow_amounts * 4 +
-           b->wide_amounts * 8 + b->runs * sizeof *b->run +
-           b->people * sizeof *b->first_order;
+    return b->narrow_amounts * (2 + 4) + b->wide_amounts * (2 + 8) +
+           b->runs * sizeof *b->run + b->people * sizeof *b->first_order;
 }
 
-/* ... and writes for rfm. */
-static uint64_t touched(const struct blocks *b)
+/* ... and writes for rfm of so many people. */
+static uint64_t touched(const struct blocks *b, int64_t people)
 {
-    return read_bytes(b) + b->people * (uint64_t)(4 + 4 + 8);
+    return read_bytes(b) + (uint64_t)people * (4 + 4 + 8);
 }
 
-/* d: what has been added, or NULL. */
-static void answer_suite(struct asked *asked, const struct blocks *blocks,
+/* chosen NULL: everybody; d: what has been added, or NULL. */
+static void answer_suite(struct asked *asked, const uint64_t *chosen,
                          const struct delta *d, FILE *answer)
 {
-    struct suite_request request = {
-        .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
+    const struct blocks *blocks = &asked->store.blocks;
+    struct suite_request request = {.periods = &asked->periods,
+                                    .window_days = 90,
+                                    .loyal_min_orders = 3,
+                                    .chosen = chosen};
+    struct suite_rfm_sums sums = {0};
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS),
                                   .purchase = MEM_ARRAY(struct purchase_cell, MONTHS),
                                   .sizes = MEM_ARRAY(int64_t, MONTHS),
                                   .cohort =
                                       MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
-                                  .rfm = asked->rfm};
+                                  .rfm = asked->rfm,
+                                  .rfm_sums = &sums};
     if (d)
         delta_run(blocks, d, &request, &result);
     else
         suite_run(blocks, &request, &result);
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
-    print_rfm(asked, blocks, d, answer);
-    uint64_t added = d ? touched(&d->plus) + read_bytes(&d->minus) : 0;
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)(touched(blocks) + added));
+    print_rfm(&sums, answer);
+    uint64_t added = d ? touched(&d->plus, d->plus.people) + read_bytes(&d->minus) : 0;
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)(touched(blocks, sums.people) + added));
     free(result.flow);
     free(result.purchase);
     free(result.sizes);
@@ -173,18 +132,6 @@ static void answer_attribute(struct asked *asked, FILE *answer)
     free(result.purchase);
 }
 
-static bool answer_segment(struct asked *asked, FILE *answer)
-{
-    struct blocks_input input = suite_store_input(&asked->store);
-    struct blocks chosen;
-    input.chosen = asked->store.segment;
-    if (!blocks_build(&chosen, &input))
-        return false;
-    answer_suite(asked, &chosen, NULL, answer);
-    blocks_release(&chosen);
-    return true;
-}
-
 static bool answer_append(struct asked *asked, FILE *answer, char *error, size_t size)
 {
     char path[4096];
@@ -192,7 +139,7 @@ static bool answer_append(struct asked *asked, FILE *answer, char *error, size_t
     snprintf(path, sizeof path, "%s.delta", asked->path);
     bool good = suite_append(a, &asked->store, asked->dir, path, error, size);
     if (good)
-        answer_suite(asked, &asked->store.blocks, &a->delta, answer);
+        answer_suite(asked, NULL, &a->delta, answer);
     suite_append_undo(a, path);
     return good;
 }
@@ -264,11 +211,11 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
     if (!asked->open && !(good = open_store(asked, error, size)))
         return false;
     if (!strcmp(statement, "suite"))
-        answer_suite(asked, &asked->store.blocks, NULL, answer);
+        answer_suite(asked, NULL, NULL, answer);
     else if (!strcmp(statement, "attribute"))
         answer_attribute(asked, answer);
     else if (!strcmp(statement, "segment"))
-        good = answer_segment(asked, answer);
+        answer_suite(asked, asked->store.segment, NULL, answer);
     else if (!strcmp(statement, "library"))
         return suite_appending_open(&asked->appending, error, size);
     else if (!strcmp(statement, "append"))

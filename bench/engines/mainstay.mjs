@@ -10,8 +10,7 @@
 //
 //     build            read the Parquet files, write the store
 //     suite            all questions
-//     segment          all questions of the customers in the segment: their blocks are built
-//                      within the time
+//     segment          all questions of the customers in the segment, a bit each
 //     attribute        flows and buyers by attribute: the group follows the kind in a row
 //     sum              orders and revenue
 //     library          start the library that reads Parquet files

@@ -4,15 +4,18 @@
  * People who ever ordered stand in the order of their first order's day and are cut into
  * blocks of at most BLOCKS_PEOPLE.  Within a block the orders lie by day, not by person:
  *
- *     member          people of the block, by first day           e.g. 907, 12, 44
+ *     member          people of the block, by first day        e.g. 907, 12, 44
  *     run             one a day that has orders: day, how many
- *     order_member    per order: which person of the block        0 2 | 1 | 0 0 2
- *     order_amount    per order                                   day 3  4    9
+ *     order_member    per order: which person of the block     0 2 - - | 1 - - - | 0 2 -
+ * - order_amount    per order                                day 3     4         9
  *
  * so that what a kernel keeps of a person (last day, orders of the period) is small
  * enough for the processor's nearest cache, and no day is stored or looked up per order.
- * Orders that a person places on a day after that day's first ("repeats") lie at the end
- * of their run: they change neither presence nor the number of purchase days.
+ * Orders that a person places on a day after that day's first ("repeats") lie behind all
+ * others of the block, by day: they change neither presence nor the number of purchase
+ * days.  The others of a run are of as many people and are filled up to whole fours, by
+ * orders of nobody (-: amount 0, of the members BLOCKS_PEOPLE to BLOCKS_PEOPLE + 3, each
+ * at its place in the four): four at a time are counted at once, all of one day.
  *
  * A block is wide where a person's amounts, refunds included, may not fit in 32 bits, or
  * a person has more than 255 orders; its amounts are 64 bits.  All blocks are wide where
@@ -43,8 +46,14 @@
 struct blocks_run {
     int32_t day;
     uint32_t count;   /* orders (refunds) of the day in the block, repeats included */
-    uint32_t repeats; /* ... of these at the end: not their person's first of the day */
+    uint32_t repeats; /* ... of these not their person's first of the day */
 };
+
+/* How many fours hold the orders of a run that are no repeats. */
+static inline uint32_t blocks_fours(uint32_t count, uint32_t repeats)
+{
+    return (count - repeats) / 4 + ((count - repeats) % 4 != 0);
+}
 
 struct block {
     uint64_t order;  /* its first order, in order_member */
@@ -56,8 +65,8 @@ struct block {
     uint32_t runs;
     uint32_t refund_run; /* ... of refunds */
     uint32_t refund_runs;
-    uint32_t wide; /* 0 or 1 */
-    uint32_t unused;
+    uint32_t wide;  /* 0 or 1 */
+    uint32_t fours; /* of orders; its repeats lie behind them */
 };
 
 struct blocks {
@@ -73,7 +82,7 @@ struct blocks {
     const uint32_t *member;           /* people: whose orders they are */
     const int32_t *first_order;       /* people: ascending; BLOCKS_NEVER */
     const struct blocks_run *run;     /* runs */
-    const uint16_t *order_member;     /* orders: place in the block */
+    const uint16_t *order_member;     /* narrow and wide amounts: place in the block */
     const int32_t *order_amount;      /* narrow_amounts */
     const int64_t *order_amount_wide; /* wide_amounts */
     const struct blocks_run *refund_run;

@@ -3,7 +3,6 @@
 
 #include "base/mem.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 static uint32_t below(struct shop *s, uint32_t n)
@@ -138,46 +137,4 @@ void suite_shop_release(struct shop *s)
     free(s->refund_amount);
     free(s->referred);
     free(s->group);
-}
-
-struct suite_tables suite_tables_make(const struct periods *p, uint32_t groups)
-{
-    size_t count = (size_t)p->count;
-    return (struct suite_tables){count * groups,
-                                 count * count,
-                                 count,
-                                 MEM_ARRAY(struct flow_cell, count * groups),
-                                 MEM_ARRAY(struct purchase_cell, count * groups),
-                                 MEM_ARRAY(struct cohort_cell, count * count),
-                                 MEM_ARRAY(int64_t, count)};
-}
-
-void suite_tables_release(struct suite_tables *t)
-{
-    free(t->flow);
-    free(t->purchase);
-    free(t->cohort);
-    free(t->size);
-}
-
-size_t suite_cells_differ(const char *what, const void *expected, const void *actual,
-                          size_t cells, size_t cell_bytes)
-{
-    const int64_t *e = expected, *a = actual;
-    size_t width = cell_bytes / sizeof *e, wrong = 0;
-    for (size_t i = 0; i < cells * width; i++)
-        if (e[i] != a[i] && wrong++ < 5)
-            fprintf(stderr, "%s, cell %zu, field %zu: %lld expected, %lld found\n", what,
-                    i / width, i % width, (long long)e[i], (long long)a[i]);
-    return wrong;
-}
-
-size_t suite_tables_differ(const struct suite_tables *e, const struct suite_tables *a)
-{
-    return suite_cells_differ("flow", e->flow, a->flow, e->cells, sizeof *e->flow) +
-           suite_cells_differ("purchase", e->purchase, a->purchase, e->cells,
-                              sizeof *e->purchase) +
-           suite_cells_differ("cohort", e->cohort, a->cohort, e->cohorts,
-                              sizeof *e->cohort) +
-           suite_cells_differ("size", e->size, a->size, e->sizes, sizeof *e->size);
 }

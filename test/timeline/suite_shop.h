@@ -11,7 +11,7 @@
 
 #include "base/calendar.h"
 #include "base/rng.h"
-#include "timeline/cubes.h"
+#include "timeline/history.h"
 
 #define SUITE_SHOP_GROUPS 5
 
@@ -36,21 +36,5 @@ struct shop {
 
 void suite_shop_draw(struct shop *s, uint64_t seed);
 void suite_shop_release(struct shop *s);
-
-/* Room for what the suite counts of everybody, zeroed. */
-struct suite_tables {
-    size_t cells, cohorts, sizes;
-    struct flow_cell *flow;
-    struct purchase_cell *purchase;
-    struct cohort_cell *cohort;
-    int64_t *size;
-};
-struct suite_tables suite_tables_make(const struct periods *p, uint32_t groups);
-void suite_tables_release(struct suite_tables *t);
-
-/* How many numbers differ; says which are the first ones. */
-size_t suite_cells_differ(const char *what, const void *expected, const void *actual,
-                          size_t cells, size_t cell_bytes);
-size_t suite_tables_differ(const struct suite_tables *e, const struct suite_tables *a);
 
 #endif

@@ -4,7 +4,7 @@
  *
  * SUITE_SEED=n runs one seed alone. */
 #include "base/mem.h"
-#include "suite_shop.h"
+#include "suite_shown.h"
 #include "timeline/columns.h"
 #include "timeline/delta.h"
 
@@ -235,8 +235,8 @@ static size_t tables_differ(const struct parted *v, const struct blocks *all,
     struct suite_tables e = suite_tables_make(&v->periods, groups),
                         a = suite_tables_make(&v->periods, groups);
     struct suite_request request = request_of(v, grouped);
-    struct suite_result expected = {e.flow, e.purchase, e.size, e.cohort, {0}};
-    struct suite_result actual = {a.flow, a.purchase, a.size, a.cohort, {0}};
+    struct suite_result expected = {e.flow, e.purchase, e.size, e.cohort, {0}, NULL};
+    struct suite_result actual = {a.flow, a.purchase, a.size, a.cohort, {0}, NULL};
     suite_run(all, &request, &expected);
     delta_run(base, d, &request, &actual);
     size_t wrong = suite_tables_differ(&e, &a);
@@ -282,8 +282,10 @@ static void take_people(const struct blocks *b, const struct suite_rfm *rfm, siz
 static size_t rfm_differs(const struct parted *v, const struct blocks *all,
                           const struct blocks *base, const struct delta *d)
 {
-    struct suite_result expected = {.rfm = make_rfm(all->people)};
-    struct suite_result actual = {.rfm = make_rfm(base->people + d->plus.people)};
+    struct suite_rfm_sums e_sums = {0}, a_sums = {0};
+    struct suite_result expected = {.rfm = make_rfm(all->people), .rfm_sums = &e_sums};
+    struct suite_result actual = {.rfm = make_rfm(base->people + d->plus.people),
+                                  .rfm_sums = &a_sums};
     struct suite_request request = request_of(v, false);
     struct person *e = MEM_ARRAY(struct person, v->shop.people),
                   *a = MEM_ARRAY(struct person, v->shop.people);
@@ -292,7 +294,9 @@ static size_t rfm_differs(const struct parted *v, const struct blocks *all,
     take_people(all, &expected.rfm, 0, NULL, e);
     take_people(base, &actual.rfm, 0, d->gone, a);
     take_people(&d->plus, &actual.rfm, base->people, NULL, a);
-    size_t wrong = suite_cells_differ("rfm", e, a, v->shop.people, sizeof *e);
+    size_t wrong =
+        suite_tables_column_differs("rfm", e, a, v->shop.people, sizeof *e) +
+        suite_tables_column_differs("rfm sums", &e_sums, &a_sums, 1, sizeof e_sums);
     release_rfm(&expected.rfm);
     release_rfm(&actual.rfm);
     free(e);
@@ -414,8 +418,9 @@ static void count_everything(const struct parted *v, const struct blocks *base,
 {
     struct suite_tables t = suite_tables_make(&v->periods, SUITE_SHOP_GROUPS);
     struct suite_request request = request_of(v, true);
-    struct suite_result out = {t.flow, t.purchase, t.size, t.cohort,
-                               make_rfm(base->people + d->plus.people)};
+    struct suite_result out = {
+        t.flow, t.purchase, t.size, t.cohort, make_rfm(base->people + d->plus.people),
+        NULL};
     delta_run(base, d, &request, &out);
     suite_tables_release(&t);
     release_rfm(&out.rfm);

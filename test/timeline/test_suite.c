@@ -5,7 +5,7 @@
  * SUITE_SEED=n runs one seed alone. */
 #include "base/mem.h"
 #include "scene.h"
-#include "suite_shop.h"
+#include "suite_shown.h"
 #include "timeline/columns.h"
 #include "timeline/pass.h"
 #include "timeline/suite.h"
@@ -19,40 +19,11 @@
 
 #include <cmocka.h>
 
-#define SEEDS      60
-#define SEEDS_LONG 1500
-#define GROUPS     SUITE_SHOP_GROUPS
+#define GROUPS SUITE_SHOP_GROUPS
 
 /* ---- both ways ----------------------------------------------------------------- */
 
-struct shown {
-    struct timeline t;
-    struct history h;
-    struct periods periods;
-    struct blocks blocks;
-};
-
-static void show(struct shown *v, const struct shop *s)
-{
-    struct err_info info = {0};
-    timeline_build(&v->t, &s->in, NULL);
-    assert_int_equal(history_build(&v->h, &v->t, &s->rule, &info), ERR_OK);
-    assert_int_equal(
-        periods_build(&v->periods, &s->calendar, s->from, s->to, s->rule.as_of, &info),
-        ERR_OK);
-    struct blocks_input input = blocks_input_of(&v->h);
-    assert_true(blocks_build(&v->blocks, &input));
-}
-
-static void hide(struct shown *v)
-{
-    blocks_release(&v->blocks);
-    periods_release(&v->periods);
-    history_release(&v->h);
-    timeline_release(&v->t);
-}
-
-static void run_cubes(const struct shown *v, const struct shop *s,
+static void run_cubes(const struct suite_shown *v, const struct shop *s,
                       const struct slicing *slicing, struct suite_tables *t)
 {
     struct err_info info = {0};
@@ -67,7 +38,7 @@ static void run_cubes(const struct shown *v, const struct shop *s,
     assert_int_equal(pass_run(&pass, tables, 2, &info), ERR_OK);
 }
 
-static struct suite_request request_of(const struct shown *v, const struct shop *s,
+static struct suite_request request_of(const struct suite_shown *v, const struct shop *s,
                                        bool grouped, enum suite_code code)
 {
     return (struct suite_request){.periods = &v->periods,
@@ -79,7 +50,7 @@ static struct suite_request request_of(const struct shown *v, const struct shop 
                                   .code = code};
 }
 
-static size_t check_suite(const struct shown *v, const struct shop *s, bool grouped,
+static size_t check_suite(const struct suite_shown *v, const struct shop *s, bool grouped,
                           enum suite_code code)
 {
     struct slicing slicing = {.groups = GROUPS, .fixed = s->group};
@@ -97,34 +68,13 @@ static size_t check_suite(const struct shown *v, const struct shop *s, bool grou
     return wrong;
 }
 
-static void for_every_seed(size_t (*check)(const struct shown *v, const struct shop *s))
-{
-    const char *one = getenv("SUITE_SEED");
-    uint64_t first = one ? strtoull(one, NULL, 10) : 1;
-    uint64_t count = one ? 1 : getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
-    for (uint64_t seed = first; seed < first + count; seed++) {
-        struct shop s;
-        struct shown v;
-        suite_shop_draw(&s, seed);
-        show(&v, &s);
-        size_t wrong = check(&v, &s);
-        if (wrong > 0)
-            fail_msg("SUITE_SEED=%llu: %zu values differ (%u people, %u orders, unit %d, "
-                     "window %d)",
-                     (unsigned long long)seed, wrong, s.people, s.in.orders,
-                     s.calendar.unit, s.rule.window_days);
-        hide(&v);
-        suite_shop_release(&s);
-    }
-}
-
-static size_t check_portable(const struct shown *v, const struct shop *s)
+static size_t check_portable(const struct suite_shown *v, const struct shop *s)
 {
     return check_suite(v, s, false, SUITE_PORTABLE) +
            check_suite(v, s, true, SUITE_PORTABLE);
 }
 
-static size_t check_avx2(const struct shown *v, const struct shop *s)
+static size_t check_avx2(const struct suite_shown *v, const struct shop *s)
 {
     return check_suite(v, s, false, SUITE_AVX2) + check_suite(v, s, true, SUITE_AVX2);
 }
@@ -132,7 +82,7 @@ static size_t check_avx2(const struct shown *v, const struct shop *s)
 static void consistency_suite_equals_cubes(void **state)
 {
     (void)state;
-    for_every_seed(check_portable);
+    suite_shown_every_seed(check_portable);
 }
 
 static void consistency_avx2_equals_cubes(void **state)
@@ -142,7 +92,7 @@ static void consistency_avx2_equals_cubes(void **state)
         print_message("this processor has no AVX2\n");
         skip();
     }
-    for_every_seed(check_avx2);
+    suite_shown_every_seed(check_avx2);
 }
 
 /* ---- rfm ----------------------------------------------------------------------- */
@@ -162,7 +112,7 @@ static size_t rfm_differs(const struct history *h, uint32_t person, uint32_t x,
     return (x != days) + (t_x != span) + (value != spent);
 }
 
-static size_t check_rfm(const struct shown *v, const struct shop *s)
+static size_t check_rfm(const struct suite_shown *v, const struct shop *s)
 {
     size_t n = v->blocks.people, wrong = 0;
     struct suite_result out = {.rfm = {MEM_ARRAY(uint32_t, n + 1),
@@ -182,13 +132,13 @@ static size_t check_rfm(const struct shown *v, const struct shop *s)
 static void consistency_rfm_equals_loop(void **state)
 {
     (void)state;
-    for_every_seed(check_rfm);
+    suite_shown_every_seed(check_rfm);
 }
 
 /* ---- some of the people ---------------------------------------------------------- */
 
 /* Blocks of the people of one group alone give that group's cells. */
-static size_t check_chosen(const struct shown *v, const struct shop *s)
+static size_t check_chosen(const struct suite_shown *v, const struct shop *s)
 {
     struct slicing slicing = {.groups = GROUPS, .fixed = s->group};
     struct suite_tables all = suite_tables_make(&v->periods, GROUPS),
@@ -205,10 +155,11 @@ static size_t check_chosen(const struct shown *v, const struct shop *s)
     struct suite_result out = {some.flow, some.purchase, NULL, NULL, {0}};
     suite_run(&chosen, &request, &out);
     size_t from = 2 * some.cells;
-    size_t wrong = suite_cells_differ("flow", all.flow + from, some.flow, some.cells,
-                                      sizeof *some.flow) +
-                   suite_cells_differ("purchase", all.purchase + from, some.purchase,
-                                      some.cells, sizeof *some.purchase);
+    size_t wrong =
+        suite_tables_column_differs("flow", all.flow + from, some.flow, some.cells,
+                                    sizeof *some.flow) +
+        suite_tables_column_differs("purchase", all.purchase + from, some.purchase,
+                                    some.cells, sizeof *some.purchase);
     blocks_release(&chosen);
     suite_tables_release(&all);
     suite_tables_release(&some);
@@ -219,7 +170,7 @@ static size_t check_chosen(const struct shown *v, const struct shop *s)
 static void consistency_chosen_people_are_their_group(void **state)
 {
     (void)state;
-    for_every_seed(check_chosen);
+    suite_shown_every_seed(check_chosen);
 }
 
 /* ---- in a file ------------------------------------------------------------------ */
@@ -255,11 +206,11 @@ static enum err read_file(struct blocks *b, struct columns **file, const char *p
 }
 
 /* The same numbers from the file. */
-static size_t check_file(const struct shown *v, const struct shop *s)
+static size_t check_file(const struct suite_shown *v, const struct shop *s)
 {
     char path[256];
     struct columns *file;
-    struct shown read = *v;
+    struct suite_shown read = *v;
     write_file(&v->blocks, file_path(path));
     assert_int_equal(read_file(&read.blocks, &file, path, s->people), ERR_OK);
     size_t wrong = check_suite(&read, s, false, SUITE_BEST);
@@ -271,7 +222,7 @@ static size_t check_file(const struct shown *v, const struct shop *s)
 static void consistency_file_gives_the_same_numbers(void **state)
 {
     (void)state;
-    for_every_seed(check_file);
+    suite_shown_every_seed(check_file);
 }
 
 /* Copies of all arrays, to be changed: what a file could hold that nobody of us wrote. */
@@ -291,7 +242,7 @@ static struct blocks forge(const struct blocks *b, uint64_t seed)
                             f.people * sizeof *f.member,
                             f.people * sizeof *f.first_order,
                             f.runs * sizeof *f.run,
-                            f.orders * sizeof *f.order_member,
+                            (f.narrow_amounts + f.wide_amounts) * sizeof *f.order_member,
                             f.narrow_amounts * sizeof *f.order_amount,
                             f.wide_amounts * sizeof *f.order_amount_wide};
     for (int i = 0; i < 7; i++) {
@@ -322,7 +273,7 @@ static void release_forged(struct blocks *f)
 
 /* One byte changed and all checksums right: refused, or harmless to count (the sanitizers
  * see to that). */
-static size_t check_forged(const struct shown *v, const struct shop *s)
+static size_t check_forged(const struct suite_shown *v, const struct shop *s)
 {
     char path[256];
     static size_t refused, tried;
@@ -350,7 +301,57 @@ static size_t check_forged(const struct shown *v, const struct shop *s)
 static void fault_forged_blocks_are_refused_or_harmless(void **state)
 {
     (void)state;
-    for_every_seed(check_forged);
+    suite_shown_every_seed(check_forged);
+}
+
+/* Three people on one day, one of them again: a four and a repeat. */
+static void input_blocks_of_other_fours_are_refused(void **state)
+{
+    (void)state;
+    const uint32_t start[] = {0, 1, 3, 4};
+    const int32_t day[] = {19723, 19723, 19723, 19723};
+    const int64_t amount[] = {5, 6, 7, 8};
+    struct blocks_input input = {.people = 3,
+                                 .first_day = 19723,
+                                 .last_day = 19723,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount};
+    struct blocks b;
+    assert_true(blocks_build(&b, &input));
+    assert_true(blocks_valid(&b, 3));
+    assert_int_equal(b.orders, 4);
+    assert_int_equal(b.narrow_amounts, 5);
+    assert_int_equal(b.block[0].fours, 1);
+    const struct {
+        int at;
+        uint16_t member;
+        int32_t amount;
+    } rows[] = {
+        {1, 0, 6},                 /* one person twice in a four */
+        {2, BLOCKS_PEOPLE + 2, 8}, /* nobody where the run has an order */
+        {3, 1, 0},                 /* somebody where it has none */
+        {3, BLOCKS_PEOPLE + 2, 0}, /* nobody at another's place */
+        {3, BLOCKS_PEOPLE + 3, 1}, /* an amount of nobody */
+        {4, BLOCKS_PEOPLE, 7},     /* a repeat of nobody */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint16_t member[5];
+        int32_t amounts[5];
+        struct blocks forged = b;
+        memcpy(member, b.order_member, sizeof member);
+        memcpy(amounts, b.order_amount, sizeof amounts);
+        member[rows[i].at] = rows[i].member;
+        amounts[rows[i].at] = rows[i].amount;
+        forged.order_member = member;
+        forged.order_amount = amounts;
+        if (blocks_valid(&forged, 3))
+            fail_msg("row %zu", i);
+    }
+    struct blocks forged = b;
+    forged.orders = 5;
+    assert_false(blocks_valid(&forged, 3));
+    blocks_release(&b);
 }
 
 /* ---- by hand -------------------------------------------------------------------- */
@@ -386,8 +387,8 @@ static void correctness_window_of_90_days_ends_on_1_may(void **state)
     assert_int_equal(flow[3].retained, 1); /* April: there on its last day */
     assert_int_equal(flow[4].start, 1);    /* May: there on 30 April */
     assert_int_equal(flow[4].lost, 1);
-    struct shown v = {t, h, periods, blocks};
-    hide(&v);
+    struct suite_shown v = {t, h, periods, blocks};
+    suite_shown_release(&v);
 }
 
 /* Sums that may not fit are not for blocks. */
@@ -517,6 +518,7 @@ int main(void)
         cmocka_unit_test(consistency_chosen_people_are_their_group),
         cmocka_unit_test(consistency_file_gives_the_same_numbers),
         cmocka_unit_test(fault_forged_blocks_are_refused_or_harmless),
+        cmocka_unit_test(input_blocks_of_other_fours_are_refused),
         cmocka_unit_test(correctness_window_of_90_days_ends_on_1_may),
         cmocka_unit_test(correctness_loyal_from_more_orders_than_a_byte_holds),
         cmocka_unit_test(correctness_refund_before_the_cohort_is_in_no_cell),
