@@ -3,7 +3,8 @@
  *
  *     bench_mainstay MIB DIR [STORE]  MIB: to sort in; DIR: of bench_generate; STORE: the
  *                                     file that "build" writes and the others open, else
- *                                     they read DIR
+ *                                     they read DIR; STORE.index: the one that "prepare"
+ *                                     writes
  *
  * The statements are those of bench/engines/mainstay.mjs. */
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "base/mem.h"
 #include "engine.h"
 #include "suite_append.h"
+#include "timeline/index.h"
 
 enum { MONTHS = 36 };
 
@@ -23,6 +25,8 @@ struct asked {
     struct periods periods;
     struct suite_rfm rfm; /* room for everybody, and for who changes in the day */
     struct suite_appending appending; /* connection NULL: not needed yet */
+    struct columns *index_file;
+    struct index index;
 };
 
 static void print_rfm(const struct suite_rfm_sums *s, FILE *answer)
@@ -110,6 +114,73 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
     free(result.cohort);
 }
 
+/* ---- the prepared index --------------------------------------------------------------
+ */
+
+static const unsigned char index_stamp[COLUMNS_STAMP] = "bench 1";
+
+static void index_path(const struct asked *asked, char path[4096])
+{
+    snprintf(path, 4096, "%s.index", asked->path);
+}
+
+static bool prepare_index(struct asked *asked, char *error, size_t size)
+{
+    char path[4096];
+    struct index index;
+    struct columns_writer *writer = NULL;
+    struct err_info info = {0};
+    index_path(asked, path);
+    enum err e = index_build(&index, &asked->store.blocks, &asked->periods, 90,
+                             asked->memory_bytes, &info);
+    if (!e) {
+        e = columns_create(&writer, path, index_stamp, &info);
+        if (!e)
+            e = index_put(&index, writer, &info);
+        if (!e)
+            e = columns_commit(writer, &info);
+        else
+            columns_discard(writer);
+        index_release(&index);
+    }
+    snprintf(error, size, "%s", info.text);
+    return !e;
+}
+
+static bool open_index(struct asked *asked, char *error, size_t size)
+{
+    char path[4096];
+    struct err_info info = {0};
+    if (asked->index_file != NULL)
+        return true;
+    index_path(asked, path);
+    enum err e = columns_open(&asked->index_file, path, index_stamp, &info);
+    if (!e)
+        e = index_get(&asked->index, asked->index_file, &asked->store.blocks, &info);
+    snprintf(error, size, "%s", info.text);
+    return !e;
+}
+
+static bool answer_index(struct asked *asked, FILE *answer, char *error, size_t size)
+{
+    const struct index *x = &asked->index;
+    struct suite_request request = {
+        .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
+    struct flow_cell flow[MONTHS] = {0};
+    struct purchase_cell purchase[MONTHS] = {0};
+    struct cohort_cell cohort[MONTHS * MONTHS] = {0};
+    int64_t sizes[MONTHS] = {0};
+    struct suite_result result = {flow, purchase, sizes, cohort, {0}};
+    if (!open_index(asked, error, size))
+        return false;
+    index_run(x, &asked->store.blocks, &request, NULL, &result);
+    print_periods(&result, 0, answer);
+    print_cohorts(&result, answer);
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)(x->words * sizeof *x->word + x->cells * sizeof *x->cell));
+    return true;
+}
+
 static void answer_attribute(struct asked *asked, FILE *answer)
 {
     const struct blocks *blocks = &asked->store.blocks;
@@ -183,6 +254,7 @@ static void close_store(struct asked *asked)
         return;
     if (asked->appending.connection)
         suite_appending_close(&asked->appending);
+    columns_close(asked->index_file);
     suite_store_release(&asked->store);
     periods_release(&asked->periods);
     free(asked->rfm.x);
@@ -210,6 +282,10 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
         return build_store(asked, error, size);
     if (!asked->open && !(good = open_store(asked, error, size)))
         return false;
+    if (!strcmp(statement, "prepare"))
+        return prepare_index(asked, error, size);
+    if (!strcmp(statement, "index"))
+        return answer_index(asked, answer, error, size);
     if (!strcmp(statement, "suite"))
         answer_suite(asked, NULL, NULL, answer);
     else if (!strcmp(statement, "attribute"))

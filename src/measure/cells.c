@@ -32,12 +32,12 @@ bool cells_have_journey(const struct report *r)
     return t->activity_start[t->people] > 0 || t->answer_start || t->referee_start;
 }
 
-/* Counts what the suite can of a table and takes it out. */
+/* Counts what the suite can of a table and takes it out.  Purchases alone are not worth
+ * its looking at everybody in every period. */
 static void run_suite(const struct report *r, struct pass_table *t)
 {
     bool cohorts = t->cohort && !t->slicing && t->basis != COHORT_FIRST_PAID;
-    if (!r->has_blocks || slicing_moves(t->slicing) ||
-        !(t->flow || t->purchase || cohorts))
+    if (!r->has_blocks || slicing_moves(t->slicing) || !(t->flow || cohorts))
         return;
     struct suite_request request = {.periods = t->periods,
                                     .window_days = r->definition->window_days,

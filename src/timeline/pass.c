@@ -13,8 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PART_PEOPLE 4096
-#define OWN_BYTES   ((size_t)512 << 20) /* of all threads together */
+#define PART_PEOPLE  4096
+#define OWN_BYTES    ((size_t)512 << 20) /* of all threads together */
+#define CACHED_BYTES ((size_t)4 << 20)   /* of a histogram that is added to at random */
 /* Zeroing and adding up so many bytes takes as long as counting one person. */
 #define PERSON_BYTES 1024
 
@@ -320,8 +321,8 @@ static bool count_all(struct running *r, uint32_t threads)
     return fits;
 }
 
-/* Which tables' gaps are not for this pass: each thread would need too much memory, or
- * more than the people are worth. */
+/* Which tables' gaps are not for this pass: each thread would need too much memory, more
+ * than the people are worth, or more than lies in a cache beside the others'. */
 static void part_gaps(const struct pass *pass, const struct pass_table *tables,
                       size_t count, uint32_t threads, bool *apart)
 {
@@ -331,8 +332,9 @@ static void part_gaps(const struct pass *pass, const struct pass_table *tables,
         if (!tables[i].gap)
             continue;
         struct gap_histogram shape = pass_gap_shape(pass, &tables[i]);
-        size_t bytes = threads * pass_gap_bytes(&shape, &tables[i]);
-        apart[i] = bytes > left || (threads > 1 && bytes > worth);
+        size_t own = pass_gap_bytes(&shape, &tables[i]), bytes = threads * own;
+        bool slow = threads > 1 && (bytes > worth || own > CACHED_BYTES);
+        apart[i] = bytes > left || slow;
         left -= apart[i] ? 0 : bytes;
     }
 }
