@@ -221,6 +221,7 @@ static bool place_blocks(struct building *b)
         if (__builtin_add_overflow(total, found->total, &total) || total > INT64_MAX)
             return false;
     }
+    out->total = total;
     return true;
 }
 
@@ -347,6 +348,8 @@ static void allocate(struct building *b)
 
 static void finish(struct building *b)
 {
+    for (uint32_t i = 0; b->in->member && i < b->out.people; i++)
+        b->member[i] = b->in->member[b->member[i]];
     b->out.block = b->block;
     b->out.member = b->member;
     b->out.first_order = b->first_order;

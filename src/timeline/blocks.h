@@ -40,6 +40,8 @@
 #define BLOCKS_PEOPLE      4096
 #define BLOCKS_DAYS_NARROW 32000
 #define BLOCKS_NEVER       INT32_MAX
+#define BLOCKS_DAY_LEAST   (-1000000) /* days that orders may be on */
+#define BLOCKS_DAY_MOST    10000000
 
 struct blocks_run {
     int32_t day;
@@ -74,6 +76,7 @@ struct blocks {
     uint64_t orders, refunds;
     uint32_t runs, refund_runs;
     uint64_t narrow_amounts, wide_amounts;
+    uint64_t total; /* all amounts together, without their signs: <= INT64_MAX */
 
     const struct block *block;        /* count */
     const uint32_t *member;           /* people: whose orders they are */
@@ -103,6 +106,7 @@ struct blocks_input {
     const int32_t *refund_day;
     const int64_t *refund_amount;
     const uint64_t *chosen; /* a bit a person; NULL: everybody */
+    const uint32_t *member; /* people: whom blocks name instead; NULL: themselves */
 };
 
 struct history;
@@ -119,14 +123,15 @@ void blocks_release(struct blocks *b);
  * read them, with members < people, and is no sum too large?  O(orders). */
 bool blocks_valid(const struct blocks *b, uint32_t people);
 
-/* As sections "blocks.*" of a file of columns (columns.h, docs/timeline.md). */
+/* As sections "NAME.*" of a file of columns (columns.h, docs/timeline.md); name: at most
+ * 16 bytes. */
 struct columns;
 struct columns_writer;
 enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
-                    struct err_info *info) ERR_MUST_USE;
+                    const char *name, struct err_info *info) ERR_MUST_USE;
 /* Borrows from the file; nothing is copied, and everything is looked at (blocks_valid).
  * ERR_TRUNCATED: damaged, or not what blocks are; ERR_FORMAT: no blocks there. */
-enum err blocks_get(struct blocks *out, struct columns *file, uint32_t people,
-                    struct err_info *info) ERR_MUST_USE;
+enum err blocks_get(struct blocks *out, struct columns *file, const char *name,
+                    uint32_t people, struct err_info *info) ERR_MUST_USE;
 
 #endif

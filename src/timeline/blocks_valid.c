@@ -88,6 +88,14 @@ static bool order_valid(const struct blocks *b, const struct block *block, uint6
     return true;
 }
 
+/* Is the first of a person's orders on the day that first_order says? */
+static bool first_valid(const struct blocks *b, const struct block *block, uint64_t i,
+                        int32_t day, const struct sums *sums)
+{
+    uint16_t member = b->order_member[block->order + i];
+    return sums->orders[member] > 1 || b->first_order[block->member + member] == day;
+}
+
 /* Nobody's, which fills a four up. */
 static bool filler_valid(const struct blocks *b, const struct block *block, uint64_t i)
 {
@@ -106,6 +114,7 @@ static bool orders_valid(const struct blocks *b, const struct block *block,
         uint64_t first = i, end = i + (run[r].count - run[r].repeats);
         for (; i < end; i++)
             if (!order_valid(b, block, i, sums) ||
+                !first_valid(b, block, i, run[r].day, sums) ||
                 (i > first && member[i] <= member[i - 1]))
                 return false;
         for (; i % 4 != 0; i++)

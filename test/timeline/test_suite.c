@@ -190,7 +190,7 @@ static void write_file(const struct blocks *b, const char *path)
     struct err_info info = {0};
     struct columns_writer *writer;
     assert_int_equal(columns_create(&writer, path, stamp, &info), ERR_OK);
-    assert_int_equal(blocks_put(b, writer, &info), ERR_OK);
+    assert_int_equal(blocks_put(b, writer, "blocks", &info), ERR_OK);
     assert_int_equal(columns_commit(writer, &info), ERR_OK);
 }
 
@@ -199,7 +199,7 @@ static enum err read_file(struct blocks *b, struct columns **file, const char *p
 {
     struct err_info info = {0};
     assert_int_equal(columns_open(file, path, stamp, &info), ERR_OK);
-    enum err e = blocks_get(b, *file, people, &info);
+    enum err e = blocks_get(b, *file, "blocks", people, &info);
     if (e)
         assert_true(info.text[0] != 0);
     return e;
@@ -423,8 +423,12 @@ static int64_t loyal_of(uint32_t orders, int32_t min, bool wide)
         day[i] = 19723 + (int32_t)(i % (orders + 1) * 20 / (orders + 1)); /* 2024-01 */
     day[orders] = 19723;
     amount[orders] = wide ? INT64_C(1) << 40 : 1;
-    struct blocks_input input = {2,      19723, 19753, start, day,  NULL,
-                                 amount, NULL,  NULL,  NULL,  NULL, NULL};
+    struct blocks_input input = {.people = 2,
+                                 .first_day = 19723,
+                                 .last_day = 19753,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount};
     struct blocks blocks;
     struct periods periods;
     struct err_info info = {0};
@@ -474,8 +478,15 @@ static void correctness_refund_before_the_cohort_is_in_no_cell(void **state)
     const uint32_t start[] = {0, 1}, refund_start[] = {0, 1};
     const int32_t day[] = {19760}, refund_day[] = {19730};
     const int64_t amount[] = {500}, refund[] = {200};
-    struct blocks_input input = {1,      19723, 19782,        start,      day,    NULL,
-                                 amount, NULL,  refund_start, refund_day, refund, NULL};
+    struct blocks_input input = {.people = 1,
+                                 .first_day = 19723,
+                                 .last_day = 19782,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount,
+                                 .refund_start = refund_start,
+                                 .refund_day = refund_day,
+                                 .refund_amount = refund};
     struct blocks blocks;
     struct periods periods;
     struct err_info info = {0};
