@@ -13,8 +13,7 @@
 
 #define ATTRIBUTES_MAX 32 /* in a file; with more, those asked for now */
 
-/* ---- the stamp ----------------------------------------------------------------------
- */
+/* ---- the stamp ------------------------------------------------------------------ */
 
 /* NULL is another than "". */
 static void add_text(struct buf *out, const char *text)
@@ -94,8 +93,7 @@ static enum err make_stamp(struct derived *d, const struct kept_segment *segment
     return ERR_OK;
 }
 
-/* ---- which attributes
- * ------------------------------------------------------------------ */
+/* ---- which attributes ----------------------------------------------------------- */
 
 static const char *literal_of(const struct source_options *o, size_t i)
 {
@@ -140,8 +138,7 @@ static void unite(struct source_file_asked *all, const struct source_options *o,
     all->order_ids |= o->keep_order_ids;
 }
 
-/* ---- loading
- * ------------------------------------------------------------------------------ */
+/* ---- loading -------------------------------------------------------------------- */
 
 struct keeping {
     const struct source *source;
@@ -181,9 +178,8 @@ static void choose(struct source *s, const struct source_options *o, const size_
 static enum err load_again(struct source *out, const struct derived *d,
                            const struct source_options *options,
                            const struct source_file_asked *all, const size_t *which,
-                           struct err_info *info)
+                           bool *written, struct err_info *info)
 {
-    bool written;
     struct source_options o = *options;
     o.attributes = all->attributes;
     o.attribute_literals = all->literals;
@@ -193,7 +189,7 @@ static enum err load_again(struct source *out, const struct derived *d,
     if (e)
         return e;
     struct keeping keeping = {out, &o};
-    e = derived_write(d, put, &keeping, &written, info);
+    e = derived_write(d, put, &keeping, written, info);
     if (e)
         source_release(out);
     else
@@ -214,35 +210,35 @@ static enum err load_kept(struct source *out, const struct derived *d,
     e = source_file_asked(all, file, arena, info);
     size_t had = all->count;
     bool had_ids = all->order_ids;
-    if (e || had > ATTRIBUTES_MAX)
-        *all = (struct source_file_asked){0};
-    unite(all, options, which, arena);
-    if (!e && (all->count > had || all->order_ids != had_ids)) {
-        columns_close(file);
-        return err_set(info, ERR_NO_INPUT, "the file lacks a column");
-    }
-    if (e)
+    if (!e)
+        unite(all, options, which, arena);
+    bool lacks = all->count > had || all->order_ids != had_ids;
+    if (e || lacks)
         columns_close(file);
     else
         e = source_file_get(out, file, options, which, info);
     if (e)
         derived_tell(d, info);
-    return e;
+    if (e || all->count > ATTRIBUTES_MAX)
+        *all = (struct source_file_asked){0};
+    return e || !lacks ? e : err_set(info, ERR_NO_INPUT, "the file lacks a column");
 }
 
 enum err kept_load(struct source *out, const char *folder,
                    const struct kept_segment *segments,
-                   const struct source_options *options, struct err_info *info)
+                   const struct source_options *options, bool *written,
+                   struct err_info *info)
 {
     struct arena arena = {0};
     struct source_file_asked all = {0};
     struct err_info why = {0};
     struct derived d = {.folder = folder, .kind = "source"};
     size_t *which = arena_alloc(&arena, (options->attribute_count + 1) * sizeof *which);
+    *written = false;
     enum err e = make_stamp(&d, segments, options, info);
     if (!e && load_kept(out, &d, options, &all, which, &arena, &why)) {
         unite(&all, options, which, &arena);
-        e = load_again(out, &d, options, &all, which, info);
+        e = load_again(out, &d, options, &all, which, written, info);
     }
     if (!e) {
         d.folder = arena_strdup(&out->arena, folder);

@@ -214,8 +214,7 @@ enum err source_file_put(const struct source *s, const struct source_options *op
 
 static enum err damaged(struct err_info *info)
 {
-    return err_set(info, ERR_TRUNCATED,
-                   "the source is not what was written: it is made again");
+    return err_set(info, ERR_TRUNCATED, "the source is not what was written");
 }
 
 struct texts {

@@ -279,8 +279,7 @@ static bool history_valid(struct checking *c)
 
 static enum err damaged(struct err_info *info)
 {
-    return err_set(info, ERR_TRUNCATED,
-                   "the history is not what was written: it is made again");
+    return err_set(info, ERR_TRUNCATED, "the history is not what was written");
 }
 
 static bool fits(int64_t value, int64_t least, int64_t most)

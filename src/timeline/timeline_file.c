@@ -319,8 +319,7 @@ static bool timeline_valid(struct checking *c)
 
 static enum err damaged(struct err_info *info)
 {
-    return err_set(info, ERR_TRUNCATED,
-                   "the timeline is not what was written: it is made again");
+    return err_set(info, ERR_TRUNCATED, "the timeline is not what was written");
 }
 
 static bool fits(int64_t value, int64_t least, int64_t most)
