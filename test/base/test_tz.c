@@ -404,6 +404,7 @@ static void correctness_tz_rules_differ_where_offsets_do(void **state)
         {0, "EST6"},
         {0, "EST5EDT,M3.2.0,M11.1.0"},
         {0, "EST5EDT4:30,M3.2.0,M11.1.0"},
+        {0, "EST5EDT3,M3.2.0,M11.1.0/3"}, /* at the same instants */
         {0, "EST5EDT,M3.3.0,M11.1.0"},
         {0, "EST5EDT,M3.2.0/3,M11.1.0"},
         {0, "EST5EDT,M3.2.0,M11.1.0/1"},
