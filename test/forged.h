@@ -50,8 +50,7 @@ static struct {
 static const char *const forged_attributes[] = {"country", "channel"};
 static const size_t forged_which[] = {0, 1};
 
-/* ---- bytes --------------------------------------------------------------------------
- */
+/* ---- bytes ------------------------------------------------------------------ */
 
 static inline struct columns_foot forged_foot(const struct forged_file *f)
 {
@@ -122,8 +121,7 @@ static inline void forged_write(const struct forged_file *f, const char *path)
     close(fd);
 }
 
-/* ---- reports --------------------------------------------------------------------------
- */
+/* ---- reports ---------------------------------------------------------------- */
 
 static inline void forged_cohorts(const struct report *r)
 {
@@ -227,8 +225,7 @@ static inline bool forged_try_presence(const struct forged_file *f,
     return before.st_ino == after.st_ino;
 }
 
-/* ---- good files
- * -------------------------------------------------------------------------- */
+/* ---- good files ------------------------------------------------------------- */
 
 static const char *const forged_texts[][2] = {
     {"orders.csv", "order_id,customer_id,order_date,status,amount,currency,channel\n"

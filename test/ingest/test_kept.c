@@ -1,132 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sources that are kept as files of columns: what comes out of the file is what was read,
- * whatever the files hold and whichever columns are asked for, and a file is of exactly
- * what it was made from. */
+ * whatever the files hold and whichever columns are asked for. */
 #include "base/buf.h"
 #include "base/rng.h"
 #include "ingest/kept.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "keeping.h"
 #include "same.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define FILES_MAX    6
 
-/* ---- files ------------------------------------------------------------------------ */
-
-struct given {
-    const char *name, *text;
-};
-
-/* The files of a source, and where it is kept. */
-struct place {
-    char folder[96];
-    char path[FILES_MAX][160];
-    const char *paths[FILES_MAX];
-    struct kept_segment segments[FILES_MAX];
-    struct source_given given[FILES_MAX];
-    enum source_kind kinds[FILES_MAX];
-    struct source_options options;
-};
-
-static char root[32];
-static struct place place;
-
-static int set_up(void **state)
-{
-    (void)state;
-    strcpy(root, "/tmp/mainstay-test-XXXXXX");
-    return mkdtemp(root) ? 0 : -1;
-}
-
-static void remove_all(const char *path)
-{
-    DIR *dir = opendir(path);
-    for (struct dirent *f; dir && (f = readdir(dir));)
-        unlinkat(dirfd(dir), f->d_name, 0);
-    if (dir)
-        closedir(dir);
-    rmdir(path);
-}
-
-static int clear(void **state)
-{
-    (void)state;
-    if (place.folder[0])
-        remove_all(place.folder);
-    for (size_t i = 0; i < place.options.path_count; i++)
-        unlink(place.path[i]);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    return rmdir(root);
-}
-
-/* As for files that nobody imported: what is in them is found anew each time. */
-static void begin(const struct given *files)
-{
-    struct place *p = &place;
-    clear(NULL);
-    memset(p->given, 0, sizeof p->given);
-    snprintf(p->folder, sizeof p->folder, "%s/timeline", root);
-    size_t n = 0;
-    for (; n < FILES_MAX && files[n].name; n++) {
-        snprintf(p->path[n], sizeof p->path[n], "%s/%s", root, files[n].name);
-        FILE *file = fopen(p->path[n], "w");
-        assert_non_null(file);
-        fputs(files[n].text, file);
-        assert_int_equal(fclose(file), 0);
-        p->paths[n] = p->path[n];
-        p->segments[n] = (struct kept_segment){files[n].name, "cafe", 1, 1};
-        p->kinds[n] = SOURCE_UNKNOWN;
-    }
-    p->options = (struct source_options){.paths = p->paths,
-                                         .given = p->given,
-                                         .kinds = p->kinds,
-                                         .path_count = n,
-                                         .bad_share_max = 0.9,
-                                         .may_wait = true};
-}
-
-static void must(enum err e, const struct err_info *info)
-{
-    if (e)
-        fail_msg("%s: %s", err_name(e), info->text);
-}
-
-static struct source read_files(const struct source_options *options)
-{
-    struct source s;
-    struct err_info info = {0};
-    must(source_load(&s, options, &info), &info);
-    return s;
-}
-
-static struct source read_kept(const struct source_options *options, bool *written)
-{
-    struct source s;
-    struct err_info info = {0};
-    must(kept_load(&s, place.folder, place.segments, options, written, &info), &info);
-    return s;
-}
-
-/* ---- the same ------------------------------------------------------------------------
- */
+/* ---- the same --------------------------------------------------------------- */
 
 static void same_text(const char *a, const char *b)
 {
@@ -237,8 +130,8 @@ static void check_kept(const struct source_options *options, bool from_file)
     source_release(&of_files);
 }
 
-/* ---- of every kind
- * --------------------------------------------------------------------- */
+/* ---- of every kind ------------------------------------------------------------------
+ */
 
 #define ORDERS                                                                   \
     "order_id,customer_id,email,order_date,status,test,total,currency,channel\n" \
@@ -405,7 +298,7 @@ static void consistency_kept_sources_of_every_kind(void **state)
             fail_msg("no source reaches the %dth", i);
 }
 
-/* ---- which columns -------------------------------------------------------------------
+/* ---- which columns ------------------------------------------------------------------
  */
 
 #define COLUMNS 44
@@ -550,189 +443,6 @@ static void input_kept_unknown_column(void **state)
     source_release(&s);
 }
 
-/* ---- the stamp
- * ------------------------------------------------------------------------- */
-
-#define STAMPS 400
-
-struct stamps {
-    unsigned char of[STAMPS][COLUMNS_STAMP];
-    uint64_t data[STAMPS];
-    const char *what[STAMPS];
-    size_t count;
-};
-
-static struct derived derived_now(void)
-{
-    bool written;
-    struct source s = read_kept(&place.options, &written);
-    struct derived d = s.derived;
-    source_release(&s);
-    return d;
-}
-
-/* The stamp is none of those before; `data` is, unless it is of the segments. */
-static void must_be_new(struct stamps *stamps, const char *what, bool of_segments)
-{
-    struct derived d = derived_now();
-    for (size_t i = 0; i < stamps->count; i++) {
-        if (!memcmp(stamps->of[i], d.stamp, COLUMNS_STAMP))
-            fail_msg("%s has the stamp of %s", what, stamps->what[i]);
-        if (of_segments && stamps->data[i] == d.data)
-            fail_msg("%s has the data of %s", what, stamps->what[i]);
-    }
-    if (!of_segments && stamps->count)
-        assert_true(stamps->data[0] == d.data);
-    assert_true(stamps->count < STAMPS);
-    memcpy(stamps->of[stamps->count], d.stamp, COLUMNS_STAMP);
-    stamps->data[stamps->count] = d.data;
-    stamps->what[stamps->count++] = what;
-}
-
-/* The value is another for one loading, and then as it was. */
-#define CHANGED(stamps, of_segments, lvalue, value)           \
-    do {                                                      \
-        __typeof__(lvalue) saved = lvalue;                    \
-        lvalue = value;                                       \
-        must_be_new(stamps, #lvalue "=" #value, of_segments); \
-        lvalue = saved;                                       \
-    } while (0)
-
-/* What is given of a file of which the kind is not is not used: anything will do. */
-static void check_given_stamps(struct stamps *stamps, struct source_given *g)
-{
-    static const char *names[] = {"a", "b"};
-    CHANGED(stamps, true, g->name, "other");
-    CHANGED(stamps, true, g->name, "");
-    CHANGED(stamps, true, g->purchases_only, true);
-    CHANGED(stamps, true, g->note, "note");
-    CHANGED(stamps, true, g->note, "");
-    CHANGED(stamps, true, g->malformed, 1);
-    CHANGED(stamps, true, g->malformed, UINT64_MAX);
-    CHANGED(stamps, true, g->source, "erp");
-    CHANGED(stamps, true, g->source, "");
-    CHANGED(stamps, true, g->batch, 1);
-    CHANGED(stamps, true, g->part, 1);
-    g->names = names;
-    CHANGED(stamps, true, g->name_count, 1);
-    CHANGED(stamps, true, g->name_count, 2);
-    g->names = NULL;
-    for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
-        CHANGED(stamps, true, g->column[role], "a");
-    CHANGED(stamps, true, g->column[0], "");
-    for (int role = 0; role < SOURCE_ROLE_COUNT; role += SOURCE_ROLE_COUNT - 1) {
-        CHANGED(stamps, true, g->mapped[role], true);
-        CHANGED(stamps, true, g->decimal[role], ',');
-        CHANGED(stamps, true, g->date_order[role], DATES_MONTH_FIRST);
-        CHANGED(stamps, true, g->date_number[role], (enum dates_number)1);
-    }
-}
-
-static void correctness_kept_stamp_covers(void **state)
-{
-    (void)state;
-    static struct stamps stamps;
-    struct source_options *o = &place.options;
-    begin((struct given[FILES_MAX]){
-        {"orders.csv", "customer,date,amount\na,2024-01-05,1\n"},
-        {"refunds.csv", "order_id,date,amount\n1,2024-01-06,1\n"}});
-    place.kinds[1] = SOURCE_IGNORE;
-    stamps.count = 0;
-    must_be_new(&stamps, "as it is", true);
-    for (int f = 0; f < 2; f++) {
-        CHANGED(&stamps, true, place.segments[f].path, "elsewhere");
-        CHANGED(&stamps, true, place.segments[f].checksum, "caff");
-        CHANGED(&stamps, true, place.segments[f].bytes, 2);
-        CHANGED(&stamps, true, place.segments[f].rows, 2);
-    }
-    CHANGED(&stamps, true, place.kinds[0], SOURCE_ORDERS);
-    CHANGED(&stamps, true, place.kinds[1], SOURCE_UNKNOWN);
-    CHANGED(&stamps, true, o->path_count, 1);
-    check_given_stamps(&stamps, &place.given[0]);
-    CHANGED(&stamps, false, o->source, "erp");
-    CHANGED(&stamps, false, o->encoding, "UTF-8");
-    CHANGED(&stamps, false, o->currency, "USD");
-    CHANGED(&stamps, false, o->date_order, DATES_DAY_FIRST);
-    CHANGED(&stamps, false, o->date_order, DATES_MONTH_FIRST);
-    CHANGED(&stamps, false, o->decimal, '.');
-    CHANGED(&stamps, false, o->bad_share_max, 0.91);
-    CHANGED(&stamps, false, o->may_wait, false);
-    CHANGED(&stamps, false, o->zone, "Asia/Taipei");
-    CHANGED(&stamps, false, o->zone, "Asia/Shanghai");
-    setenv("TZDIR", "/usr/share/zoneinfo/Europe", 1);
-    CHANGED(&stamps, false, o->zone, "Berlin");
-    CHANGED(&stamps, false, o->zone, "Paris");
-    unsetenv("TZDIR");
-}
-
-/* The kind is given: all of it is. */
-static void correctness_kept_stamp_covers_the_given_kind(void **state)
-{
-    (void)state;
-    static struct stamps stamps;
-    begin((struct given[FILES_MAX]){
-        {"orders.csv", "customer,date,amount\na,2024-01-05,1\n"}});
-    struct source_given *g = &place.given[0];
-    g->name = "orders.csv";
-    g->source = "";
-    g->column[SOURCE_ROLE_CUSTOMER] = "customer";
-    g->column[SOURCE_ROLE_DATE] = "date";
-    g->date_order[SOURCE_ROLE_DATE] = DATES_DAY_FIRST;
-    stamps.count = 0;
-    must_be_new(&stamps, "no kind", true);
-    CHANGED(&stamps, true, g->kind, SOURCE_ORDERS);
-    CHANGED(&stamps, true, g->kind, SOURCE_EVENTS);
-}
-
-/* Two zone files of one name. */
-static void correctness_kept_stamp_covers_rules(void **state)
-{
-    (void)state;
-    static struct stamps stamps;
-    char path[64];
-    begin((struct given[FILES_MAX]){
-        {"orders.csv", "customer,date,amount\na,2024-01-05,1\n"}});
-    place.options.zone = "here";
-    stamps.count = 0;
-    snprintf(path, sizeof path, "%s/here", root);
-    setenv("TZDIR", root, 1);
-    static const char *const zones[] = {"Asia/Taipei", "Asia/Tokyo"};
-    for (int i = 0; i < 2; i++) {
-        char target[64];
-        snprintf(target, sizeof target, "/usr/share/zoneinfo/%s", zones[i]);
-        assert_int_equal(symlink(target, path), 0);
-        must_be_new(&stamps, zones[i], i == 0);
-        unlink(path);
-    }
-    unsetenv("TZDIR");
-}
-
-static void correctness_kept_stamp_leaves_out(void **state)
-{
-    (void)state;
-    begin(kinds[0].files);
-    struct derived before = derived_now();
-    const char *attributes[] = {"country"}, *literals[] = {"first_country"};
-    struct source_options *o = &place.options;
-    o->attributes = attributes;
-    o->attribute_count = 1;
-    for (int i = 0; i < 3; i++) {
-        o->attribute_literals = i == 1 ? literals : NULL;
-        o->keep_order_ids = i == 2;
-        struct derived d = derived_now();
-        assert_memory_equal(d.stamp, before.stamp, COLUMNS_STAMP);
-        assert_true(d.data == before.data);
-    }
-    o->zone = "UTC"; /* what NULL means */
-    assert_memory_equal(derived_now().stamp, before.stamp, COLUMNS_STAMP);
-    /* where the workspace lies */
-    char elsewhere[sizeof place.folder];
-    snprintf(elsewhere, sizeof elsewhere, "%s/moved", root);
-    rename(place.folder, elsewhere);
-    strcpy(place.folder, elsewhere);
-    assert_memory_equal(derived_now().stamp, before.stamp, COLUMNS_STAMP);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -740,10 +450,6 @@ int main(void)
         cmocka_unit_test_teardown(consistency_kept_columns_as_asked_for, clear),
         cmocka_unit_test_teardown(correctness_kept_columns_are_added, clear),
         cmocka_unit_test_teardown(input_kept_unknown_column, clear),
-        cmocka_unit_test_teardown(correctness_kept_stamp_covers, clear),
-        cmocka_unit_test_teardown(correctness_kept_stamp_covers_the_given_kind, clear),
-        cmocka_unit_test_teardown(correctness_kept_stamp_covers_rules, clear),
-        cmocka_unit_test_teardown(correctness_kept_stamp_leaves_out, clear),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
