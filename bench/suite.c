@@ -2,7 +2,8 @@
 /* Mainstay's side of the benchmark: the kernels, asked as bench/engine.h says.
  *
  *     bench_mainstay DIR [STORE]  DIR: of bench_generate; STORE: the file that "build"
- *                                 writes and the others open, else they read DIR
+ *                                 writes and the others open, else they read DIR;
+ *                                 STORE.index: the one that "prepare" writes
  *
  * The statements are those of bench/engines/mainstay.mjs. */
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #include "base/threads.h"
 #include "engine.h"
 #include "suite_store.h"
-#include "timeline/suite.h"
+#include "timeline/index.h"
 
 enum { MONTHS = 36, SUMS = 10, PART_PEOPLE = 1 << 16 };
 
@@ -22,6 +23,8 @@ struct asked {
     struct suite_store store;
     struct periods periods;
     struct suite_rfm rfm; /* room for everybody */
+    struct columns *index_file;
+    struct index index;
 };
 
 /* Sums over the people of one part. */
@@ -125,6 +128,84 @@ static void answer_suite(struct asked *asked, const struct blocks *blocks, FILE 
     free(result.cohort);
 }
 
+/* ---- the prepared index --------------------------------------------------------------
+ */
+
+static const unsigned char index_stamp[COLUMNS_STAMP] = "bench 1";
+
+static void index_path(const struct asked *asked, char path[4096])
+{
+    snprintf(path, 4096, "%s.index", asked->path);
+}
+
+static bool prepare_index(struct asked *asked, char *error, size_t size)
+{
+    char path[4096];
+    struct index index;
+    struct columns_writer *writer = NULL;
+    struct err_info info = {0};
+    index_path(asked, path);
+    enum err e = index_build(&index, &asked->store.blocks, &asked->periods, 90,
+                             SUITE_MEMORY_BYTES, &info);
+    if (!e) {
+        e = columns_create(&writer, path, index_stamp, &info);
+        if (!e)
+            e = index_put(&index, writer, &info);
+        if (!e)
+            e = columns_commit(writer, &info);
+        else
+            columns_discard(writer);
+        index_release(&index);
+    }
+    snprintf(error, size, "%s", info.text);
+    return !e;
+}
+
+static bool open_index(struct asked *asked, char *error, size_t size)
+{
+    char path[4096];
+    struct err_info info = {0};
+    if (asked->index_file != NULL)
+        return true;
+    index_path(asked, path);
+    enum err e = columns_open(&asked->index_file, path, index_stamp, &info);
+    if (!e)
+        e = index_get(&asked->index, asked->index_file, &asked->store.blocks, &info);
+    snprintf(error, size, "%s", info.text);
+    return !e;
+}
+
+/* Of everybody all is read but which people the buyers are: 32 bytes for 256 people. */
+static uint64_t touched_index(const struct index *x, const struct blocks *blocks)
+{
+    uint64_t bytes = x->words * sizeof *x->word + x->cells * sizeof *x->cell;
+    for (uint32_t b = 0; b < x->count; b++)
+        for (uint32_t i = 0; i < x->block[b].cells; i++)
+            if (x->cell[x->block[b].cell + i].buyers > 0)
+                bytes -= (blocks->block[b].people + 255) / 256 * 32;
+    return bytes;
+}
+
+static bool answer_index(struct asked *asked, FILE *answer, char *error, size_t size)
+{
+    const struct index *x = &asked->index;
+    struct suite_request request = {
+        .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
+    struct flow_cell flow[MONTHS] = {0};
+    struct purchase_cell purchase[MONTHS] = {0};
+    struct cohort_cell cohort[MONTHS * MONTHS] = {0};
+    int64_t sizes[MONTHS] = {0};
+    struct suite_result result = {flow, purchase, sizes, cohort, {0}};
+    if (!open_index(asked, error, size))
+        return false;
+    index_run(x, &asked->store.blocks, &request, NULL, &result);
+    print_periods(&result, 0, answer);
+    print_cohorts(&result, answer);
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)touched_index(x, &asked->store.blocks));
+    return true;
+}
+
 static void answer_attribute(struct asked *asked, FILE *answer)
 {
     const struct blocks *blocks = &asked->store.blocks;
@@ -199,6 +280,7 @@ static void close_store(struct asked *asked)
 {
     if (!asked->open)
         return;
+    columns_close(asked->index_file);
     suite_store_release(&asked->store);
     periods_release(&asked->periods);
     free(asked->rfm.x);
@@ -226,6 +308,10 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
         return build_store(asked, error, size);
     if (!asked->open && !(good = open_store(asked, error, size)))
         return false;
+    if (!strcmp(statement, "prepare"))
+        return prepare_index(asked, error, size);
+    if (!strcmp(statement, "index"))
+        return answer_index(asked, answer, error, size);
     if (!strcmp(statement, "suite"))
         answer_suite(asked, &asked->store.blocks, answer);
     else if (!strcmp(statement, "attribute"))

@@ -3,14 +3,13 @@
  * takes milliseconds, and there is no pool to keep, to size or to shut down. */
 #include "base/threads.h"
 
+#include "base/err.h"
 #include "base/mem.h"
 
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-
-#define THREADS_MAX 64
 
 uint32_t threads_count(void)
 {
@@ -21,36 +20,69 @@ uint32_t threads_count(void)
     return count < 1 ? 1 : count > THREADS_MAX ? THREADS_MAX : (uint32_t)count;
 }
 
-struct run {
-    threads_part *work;
+struct deal {
+    threads_worker *work;
     void *context;
     uint32_t parts;
     atomic_uint next;
 };
 
+struct worker {
+    struct deal *deal;
+    uint32_t number;
+    pthread_t thread;
+};
+
+/* The first part is the worker's own, the others are anybody's. */
 static void *take_parts(void *pointer)
 {
-    struct run *run = pointer;
-    uint32_t part;
-    while ((part = atomic_fetch_add(&run->next, 1)) < run->parts)
-        run->work(run->context, part);
+    const struct worker *worker = pointer;
+    struct deal *deal = worker->deal;
+    uint32_t part = worker->number;
+    do
+        deal->work(deal->context, part, worker->number);
+    while ((part = atomic_fetch_add(&deal->next, 1)) < deal->parts);
     return NULL;
 }
 
 /* Where fewer threads can be made than asked for, those that there are do all. */
+void threads_deal(uint32_t workers, uint32_t parts, threads_worker *work, void *context)
+{
+    CHECK(workers >= 1 && workers <= THREADS_MAX);
+    struct deal deal = {.work = work, .context = context, .parts = parts};
+    struct worker worker[THREADS_MAX];
+    uint32_t count = 1, wanted = workers < parts ? workers : parts;
+    if (parts == 0)
+        return;
+    deal.next = wanted;
+    for (uint32_t i = 0; i < wanted; i++)
+        worker[i] = (struct worker){.deal = &deal, .number = i};
+    while (count < wanted &&
+           pthread_create(&worker[count].thread, NULL, take_parts, &worker[count]) == 0)
+        count++;
+    take_parts(&worker[0]);
+    for (uint32_t i = count; i < wanted; i++)
+        work(context, i, 0);
+    for (uint32_t i = 1; i < count; i++)
+        pthread_join(worker[i].thread, NULL);
+}
+
+struct run {
+    threads_part *work;
+    void *context;
+};
+
+static void run_part(void *context, uint32_t part, uint32_t worker)
+{
+    (void)worker;
+    const struct run *run = context;
+    run->work(run->context, part);
+}
+
 void threads_run(uint32_t parts, threads_part *work, void *context)
 {
-    struct run run = {.work = work, .context = context, .parts = parts};
-    pthread_t helper[THREADS_MAX];
-    uint32_t helpers = 0, wanted = threads_count();
-    if (wanted > parts)
-        wanted = parts;
-    while (helpers + 1 < wanted &&
-           pthread_create(&helper[helpers], NULL, take_parts, &run) == 0)
-        helpers++;
-    take_parts(&run);
-    for (uint32_t i = 0; i < helpers; i++)
-        pthread_join(helper[i], NULL);
+    struct run run = {work, context};
+    threads_deal(threads_count(), parts, run_part, &run);
 }
 
 struct threads_one {

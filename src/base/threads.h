@@ -14,13 +14,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Processors that this process may use, 1 to 64. */
+#define THREADS_MAX 64
+
+/* Processors that this process may use, 1 to THREADS_MAX. */
 uint32_t threads_count(void);
 
 /* Calls work once for each part 0, 1, ..., in any order, on as many threads as there are
  * processors; the caller's is one of them. */
 typedef void threads_part(void *context, uint32_t part);
 void threads_run(uint32_t parts, threads_part *work, void *context);
+
+/* The same on 1 to THREADS_MAX workers, whatever the processors.  Each call is told its
+ * worker's number: no two with the same one run at once, so that what a worker keeps from
+ * part to part needs no lock.  Worker 0 is the caller's thread.  As far as there are
+ * parts and threads can be made, each worker has at least one. */
+typedef void threads_worker(void *context, uint32_t part, uint32_t worker);
+void threads_deal(uint32_t workers, uint32_t parts, threads_worker *work, void *context);
 
 /* Runs work beside the caller until threads_join.  NULL: there cannot be another thread,
  * and the caller does it another way. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/growth.h"
 #include "ingest/loading.h"
 
 #include <string.h>
@@ -60,6 +61,26 @@ static void build(struct loading *l, struct loading_attribute *a, uint32_t peopl
     a->values = NULL;
 }
 
+/* When each person's values were seen; they are in order. */
+static void note_times(const struct loading *l, const struct loading_attribute *a,
+                       uint32_t people, struct source_growth *growth)
+{
+    int64_t *first = mem_alloc((size_t)people + 1, sizeof *first);
+    int64_t *last = mem_alloc((size_t)people + 1, sizeof *last);
+    for (uint32_t p = 0; p < people; p++)
+        first[p] = last[p] = INT64_MAX;
+    for (size_t i = 0; i < a->count; i++) {
+        uint32_t person = loading_person(l, a->seen[i].customer);
+        if (!a->seen[i].code)
+            continue;
+        if (last[person] == INT64_MAX)
+            first[person] = a->seen[i].time_us;
+        last[person] = a->seen[i].time_us;
+    }
+    growth->seen_first[growth->attributes] = first;
+    growth->seen_last[growth->attributes++] = last;
+}
+
 void loading_attributes(struct loading *l, struct source *out)
 {
     out->attribute_count = l->options->attribute_count;
@@ -67,5 +88,7 @@ void loading_attributes(struct loading *l, struct source *out)
     for (size_t i = 0; i < out->attribute_count; i++) {
         out->attributes[i].name = arena_strdup(&out->arena, l->attributes[i].name);
         build(l, &l->attributes[i], out->timeline.people, &out->attributes[i]);
+        if (out->growth)
+            note_times(l, &l->attributes[i], out->timeline.people, out->growth);
     }
 }

@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 #include "ingest/gathered.h"
+#include "ingest/growth.h"
 
 #include <string.h>
 
@@ -269,11 +270,19 @@ static void keep_rejects(struct finishing *f, struct source_rejects *r,
     l->extra = NULL;
 }
 
+static void keep_times(const struct finishing *f, const uint32_t *position,
+                       struct source_growth *growth)
+{
+    growth->order_time = mem_alloc((size_t)f->in.orders + 1, sizeof *growth->order_time);
+    for (uint32_t i = 0; i < f->in.orders; i++)
+        growth->order_time[position[i]] = f->order_time[i];
+}
+
 static void build(struct finishing *f, struct source *out)
 {
     struct gathered g;
     uint32_t *position = NULL;
-    if (f->l->options->keep_row_reasons || f->l->options->keep_order_ids)
+    if (f->l->options->keep_row_reasons || f->l->options->keep_order_ids || out->growth)
         position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
     uint32_t *refund_position = MEM_ARRAY(uint32_t, (size_t)f->in.refunds + 1);
     struct source_rejects *rejects =
@@ -294,6 +303,8 @@ static void build(struct finishing *f, struct source *out)
     f->in.refund_order = f->refund_order;
     f->in.refund_rows = f->refund_rows;
     timeline_build(&out->timeline, &f->in, position);
+    if (out->growth)
+        keep_times(f, position, out->growth);
     if (f->l->options->keep_order_ids)
         loading_order_ids(f->l, f->order_fate, position, out);
     if (rejects)

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/tz.h"
+#include "ingest/growth.h"
 #include "ingest/source_file.h"
 
 #include <stdlib.h>
@@ -48,17 +49,19 @@ static void add_given(struct buf *out, const struct source_given *g)
         add_text(out, g->names[i]);
 }
 
-static void add_segments(struct buf *out, const struct kept_segment *segments,
-                         const struct source_options *o)
+static uint64_t segment_key(const struct kept_segment *s, enum source_kind kind,
+                            const struct source_given *given)
 {
-    for (size_t i = 0; i < o->path_count; i++) {
-        add_text(out, segments[i].path);
-        add_text(out, segments[i].checksum);
-        add_number(out, segments[i].bytes);
-        add_number(out, segments[i].rows);
-        add_number(out, o->kinds[i]);
-        add_given(out, &o->given[i]);
-    }
+    struct buf all = {0};
+    add_text(&all, s->path);
+    add_text(&all, s->checksum);
+    add_number(&all, s->bytes);
+    add_number(&all, s->rows);
+    add_number(&all, kind);
+    add_given(&all, given);
+    uint64_t key = XXH3_64bits(all.data, all.size);
+    buf_release(&all);
+    return key;
 }
 
 static void add_options(struct buf *out, const struct source_options *o)
@@ -73,8 +76,17 @@ static void add_options(struct buf *out, const struct source_options *o)
     add_number(out, o->may_wait);
 }
 
-static enum err make_stamp(struct derived *d, const struct kept_segment *segments,
-                           const struct source_options *o, struct err_info *info)
+/* What a file is of: its stamp is that of the basis and of all segments. */
+struct keeping {
+    struct derived file;
+    unsigned char basis[COLUMNS_STAMP]; /* options, zone, program */
+    uint64_t *key;                      /* per segment; in the arena */
+    size_t segments;
+};
+
+static enum err make_stamps(struct keeping *k, const struct kept_segment *segments,
+                            const struct source_options *o, struct arena *arena,
+                            struct err_info *info)
 {
     struct buf all = {0};
     struct tz *zone;
@@ -82,18 +94,23 @@ static enum err make_stamp(struct derived *d, const struct kept_segment *segment
     enum err e = tz_load(&zone, name, info);
     if (e)
         return e;
-    add_segments(&all, segments, o);
-    d->data = XXH3_64bits(all.data, all.size);
+    k->segments = o->path_count;
+    k->key = arena_alloc(arena, o->path_count * sizeof *k->key);
+    for (size_t i = 0; i < o->path_count; i++)
+        k->key[i] = segment_key(&segments[i], o->kinds[i], &o->given[i]);
     add_text(&all, name);
     add_number(&all, (int64_t)tz_rules(zone));
     add_options(&all, o);
-    derived_stamp(d->stamp, all.data, all.size);
+    derived_stamp(k->basis, all.data, all.size);
+    buf_add(&all, k->key, o->path_count * sizeof *k->key);
+    derived_stamp(k->file.stamp, all.data, all.size);
+    k->file.data = XXH3_64bits(k->key, o->path_count * sizeof *k->key);
     tz_free(zone);
     buf_release(&all);
     return ERR_OK;
 }
 
-/* ---- which attributes ----------------------------------------------------------- */
+/* ---- which attributes -------------------------------------------------------- */
 
 static const char *literal_of(const struct source_options *o, size_t i)
 {
@@ -138,9 +155,10 @@ static void unite(struct source_file_asked *all, const struct source_options *o,
     all->order_ids |= o->keep_order_ids;
 }
 
-/* ---- loading -------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------- */
 
-struct keeping {
+struct putting {
+    const struct keeping *keeping;
     const struct source *source;
     const struct source_options *options;
 };
@@ -148,8 +166,15 @@ struct keeping {
 static enum err put(const void *context, struct columns_writer *writer,
                     struct err_info *info)
 {
-    const struct keeping *k = context;
-    return source_file_put(k->source, k->options, writer, info);
+    const struct putting *p = context;
+    const struct keeping *k = p->keeping;
+    enum err e = columns_put(writer, "kept.basis", 1, k->basis, sizeof k->basis, info);
+    if (!e)
+        e = columns_put(writer, "kept.segment", sizeof *k->key, k->key, k->segments,
+                        info);
+    if (!e)
+        e = growth_put(p->source, writer, info);
+    return e ? e : source_file_put(p->source, p->options, writer, info);
 }
 
 /* Of what was read for everybody what was asked for now. */
@@ -174,37 +199,128 @@ static void choose(struct source *s, const struct source_options *o, const size_
     }
 }
 
-/* Reads the segments, with all attributes that the file is to have. */
-static enum err load_again(struct source *out, const struct derived *d,
-                           const struct source_options *options,
-                           const struct source_file_asked *all, const size_t *which,
-                           bool *written, struct err_info *info)
+/* What was read with `all` becomes a file, and what was asked for.  Takes *s on failure.
+ */
+static enum err keep(struct source *s, const struct keeping *k,
+                     const struct source_options *all,
+                     const struct source_options *options, const size_t *which,
+                     bool *written, struct err_info *info)
+{
+    struct putting putting = {k, s, all};
+    enum err e = derived_write(&k->file, put, &putting, written, info);
+    if (e)
+        source_release(s);
+    else
+        choose(s, options, which);
+    return e;
+}
+
+static struct source_options with_all(const struct source_options *options,
+                                      const struct source_file_asked *all)
 {
     struct source_options o = *options;
     o.attributes = all->attributes;
     o.attribute_literals = all->literals;
     o.attribute_count = all->count;
     o.keep_order_ids = all->order_ids;
-    enum err e = source_load(out, &o, info);
-    if (e)
-        return e;
-    struct keeping keeping = {out, &o};
-    e = derived_write(d, put, &keeping, written, info);
-    if (e)
-        source_release(out);
-    else
-        choose(out, options, which);
-    return e;
+    o.keep_growth = !all->order_ids;
+    return o;
 }
 
+/* ---- growing ----------------------------------------------------------------- */
+
+/* A file of the first segments, as many as may be. */
+struct base {
+    const struct keeping *keeping;
+    struct columns *file; /* NULL: none was found */
+    size_t segments;
+};
+
+static void try_base(void *context, struct columns *file)
+{
+    struct base *base = context;
+    const struct keeping *k = base->keeping;
+    const void *keys;
+    uint64_t count;
+    struct err_info why;
+    struct columns_section basis = {"kept.basis", 1, NULL, sizeof k->basis};
+    bool fits =
+        columns_has(file, "growth.roles") && !columns_find_all(file, &basis, 1, &why) &&
+        !memcmp(basis.elements, k->basis, sizeof k->basis) &&
+        !columns_find(file, "kept.segment", sizeof *k->key, &keys, &count, &why) &&
+        count > base->segments && count < k->segments &&
+        !memcmp(keys, k->key, count * sizeof *k->key);
+    if (fits) {
+        columns_close(base->file);
+        base->file = file;
+        base->segments = count;
+    } else {
+        columns_close(file);
+    }
+}
+
+/* Adds the segments that the base's file does not have.  Takes the file. */
+static bool grow(struct source *out, const struct base *base,
+                 const struct source_options *all)
+{
+    struct source was, added;
+    struct err_info why;
+    size_t *which = MEM_ARRAY(size_t, all->attribute_count + 1);
+    struct source_options o = *all;
+    o.paths += base->segments;
+    o.given += base->segments;
+    o.kinds += base->segments;
+    o.path_count -= base->segments;
+    for (size_t i = 0; i < all->attribute_count; i++)
+        which[i] = i;
+    bool merged = false;
+    if (!source_file_get(&was, base->file, all, which, &why)) {
+        if (!growth_get(&was.growth, &was, base->file, &why) && was.growth &&
+            !source_load(&added, &o, &why)) {
+            merged = growth_merge(out, &was, &added);
+            source_release(&added);
+        }
+        source_release(&was);
+    }
+    free(which);
+    return merged;
+}
+
+/* From an older file where that can be, with all attributes that it has; else false. */
+static bool load_grown(struct source *out, const struct keeping *k,
+                       const struct source_options *options,
+                       struct source_file_asked *all, struct arena *arena)
+{
+    struct base base = {.keeping = k};
+    struct source_file_asked had = {0};
+    struct err_info why;
+    derived_each(&k->file, try_base, &base);
+    if (!base.file)
+        return false;
+    bool good = !source_file_asked(&had, base.file, arena, &why) && !all->order_ids;
+    for (size_t i = 0; i < all->count && good; i++)
+        good = find_asked(&had, all->attributes[i], all->literals[i]) < had.count;
+    if (!good) {
+        columns_close(base.file);
+        return false;
+    }
+    struct source_options o = with_all(options, &had);
+    if (!grow(out, &base, &o))
+        return false;
+    *all = had;
+    return true;
+}
+
+/* ---- loading ----------------------------------------------------------------- */
+
 /* The file as it is, or why not; *all receives what it has, or had. */
-static enum err load_kept(struct source *out, const struct derived *d,
+static enum err load_kept(struct source *out, const struct keeping *k,
                           const struct source_options *options,
                           struct source_file_asked *all, size_t *which,
                           struct arena *arena, struct err_info *info)
 {
     struct columns *file;
-    enum err e = derived_open(&file, d, info);
+    enum err e = derived_open(&file, &k->file, info);
     if (e)
         return e;
     e = source_file_asked(all, file, arena, info);
@@ -218,10 +334,28 @@ static enum err load_kept(struct source *out, const struct derived *d,
     else
         e = source_file_get(out, file, options, which, info);
     if (e)
-        derived_tell(d, info);
+        derived_tell(&k->file, info);
     if (e || all->count > ATTRIBUTES_MAX)
         *all = (struct source_file_asked){0};
     return e || !lacks ? e : err_set(info, ERR_NO_INPUT, "the file lacks a column");
+}
+
+static enum err load(struct source *out, const struct keeping *k,
+                     const struct source_options *options, struct arena *arena,
+                     bool *written, struct err_info *info)
+{
+    struct source_file_asked all = {0};
+    struct err_info why;
+    size_t *which = arena_alloc(arena, (options->attribute_count + 1) * sizeof *which);
+    if (!load_kept(out, k, options, &all, which, arena, &why))
+        return ERR_OK;
+    unite(&all, options, which, arena);
+    bool grown = load_grown(out, k, options, &all, arena);
+    if (grown)
+        unite(&all, options, which, arena);
+    struct source_options o = with_all(options, &all);
+    enum err e = grown ? ERR_OK : source_load(out, &o, info);
+    return e ? e : keep(out, k, &o, options, which, written, info);
 }
 
 enum err kept_load(struct source *out, const char *folder,
@@ -230,19 +364,14 @@ enum err kept_load(struct source *out, const char *folder,
                    struct err_info *info)
 {
     struct arena arena = {0};
-    struct source_file_asked all = {0};
-    struct err_info why = {0};
-    struct derived d = {.folder = folder, .kind = "source"};
-    size_t *which = arena_alloc(&arena, (options->attribute_count + 1) * sizeof *which);
+    struct keeping k = {.file = {.folder = folder, .kind = "source"}};
     *written = false;
-    enum err e = make_stamp(&d, segments, options, info);
-    if (!e && load_kept(out, &d, options, &all, which, &arena, &why)) {
-        unite(&all, options, which, &arena);
-        e = load_again(out, &d, options, &all, which, written, info);
-    }
+    enum err e = make_stamps(&k, segments, options, &arena, info);
+    if (!e)
+        e = load(out, &k, options, &arena, written, info);
     if (!e) {
-        d.folder = arena_strdup(&out->arena, folder);
-        out->derived = d;
+        k.file.folder = arena_strdup(&out->arena, folder);
+        out->derived = k.file;
     }
     arena_release(&arena);
     return e;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/source.h"
 
+#include "ingest/growth.h"
 #include "ingest/loading.h"
 
 #include <string.h>
@@ -306,6 +307,7 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
                     l->options->paths[0]);
     if (!e) {
         lonely = loading_lonely_day(l, &out->arena);
+        out->growth = loading_growth(l, lonely != NULL);
         e = loading_finish(l, out, info);
     }
     if (!e) {
@@ -493,6 +495,7 @@ void source_release(struct source *s)
         free_files(s->rejects->files, s->rejects->file_count);
         loading_rejects_free(s->rejects);
     }
+    growth_free(s->growth);
     columns_close(s->file);
     arena_release(&s->arena);
     *s = (struct source){0};

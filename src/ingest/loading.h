@@ -14,6 +14,9 @@
 
 #define LOADING_NO_TIME     INT64_MIN
 #define LOADING_STATES_TOLD 5
+/* Begins the texts that stand for other orders of an id (order_ids.c); no id does, for
+ * they are trimmed. */
+#define LOADING_DERIVED_ID "\n"
 
 /* An order, gathered from one or more rows. */
 struct loading_order {
@@ -325,6 +328,9 @@ enum err loading_finish(struct loading *l, struct source *out,
 /* The snapshot by person, in units of 10^-scale, for the source. */
 void loading_snapshots(const struct loading *l, uint32_t people, int scale,
                        struct source *out);
+/* What more segments can be added to (growth.h), but for times; NULL: they cannot.
+ * lonely: loading_lonely_day has something to say. */
+struct source_growth *loading_growth(const struct loading *l, bool lonely);
 /* The costs, for the source. */
 void loading_costs(struct loading *l, struct source *out);
 /* The ids of the timeline's orders; order_fate and position as loading_finish has them.

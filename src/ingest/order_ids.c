@@ -11,7 +11,8 @@ static uint32_t derived(struct loading *l, uint32_t id, uint32_t customer, uint3
                         bool add)
 {
     char key[64];
-    int size = snprintf(key, sizeof key, "%u\n%u\n%u", id, customer, count);
+    int size =
+        snprintf(key, sizeof key, LOADING_DERIVED_ID "%u\n%u\n%u", id, customer, count);
     uint32_t code = add ? intern_add(l->orders, key, (size_t)size)
                         : intern_find(l->orders, key, (size_t)size);
     if (add)

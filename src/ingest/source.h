@@ -197,6 +197,7 @@ struct source_options {
     bool keep_row_reasons; /* needed for source_write_rejects */
     bool may_wait;         /* rates, costs and customers alone are no error */
     bool keep_order_ids;   /* source.order_ids and order_id are wanted */
+    bool keep_growth;      /* source.growth is wanted */
 };
 
 /* A column's values per person, in time order; code 0 stands for "no value known". */
@@ -261,6 +262,7 @@ struct source {
     struct source_rejects *rejects; /* NULL unless keep_row_reasons */
     struct columns *file;   /* large arrays and names lie in it; NULL: they are owned */
     struct derived derived; /* that file; folder NULL: what is derived is not kept */
+    struct source_growth *growth; /* growth.h; NULL: not asked for, or it cannot grow */
 };
 
 enum err source_load(struct source *out, const struct source_options *options,

@@ -49,7 +49,7 @@ static const char *numbered(char out[COLUMNS_NAME_SIZE], size_t number, const ch
     return out;
 }
 
-/* ---- writing: strings ----------------------------------------------------------- */
+/* ---- writing: strings -------------------------------------------------------- */
 
 static uint32_t put_text(struct buf *texts, const char *text)
 {
@@ -86,7 +86,7 @@ static enum err put_strings(struct columns_writer *writer, const char *name,
     return e;
 }
 
-/* ---- writing: the parts ----------------------------------------------------------- */
+/* ---- writing: the parts ------------------------------------------------------ */
 
 static enum err put_files(const struct source *s, struct columns_writer *writer,
                           struct buf *texts, struct err_info *info)
@@ -210,7 +210,7 @@ enum err source_file_put(const struct source *s, const struct source_options *op
     return e;
 }
 
-/* ---- reading: strings -------------------------------------------------------------- */
+/* ---- reading: strings -------------------------------------------------------- */
 
 static enum err damaged(struct err_info *info)
 {

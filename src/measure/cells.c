@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cells are small; two kernels want scratch that is not: a histogram of gaps per cell and
- * a table of durations per group.  Both are bounded by doing so many periods (groups) at
- * a time as fit into SCRATCH_BYTES, at the price of another pass over the people. */
+/* Flows, purchases and cohorts are the suite's where it knows the definition; all else is
+ * counted in one pass by the kernels that know any.  A table of durations per group is
+ * no small thing: so many groups are done at a time as fit into SCRATCH_BYTES. */
 #include "measure/cells.h"
 
 #include "measure/costs.h"
@@ -26,127 +26,101 @@ void cells_release(struct cells *cells)
     *cells = (struct cells){0};
 }
 
-/* ---- gaps --------------------------------------------------------------- */
-
-/* The gaps of the periods [from, to) into their places in cells. */
-static enum err gap_block(const struct report *r, const struct calendar *calendar,
-                          const struct periods *periods, const struct slicing *slicing,
-                          int32_t from, int32_t to, struct gap_cell *cells,
-                          struct err_info *info)
-{
-    const struct history *h = &r->history;
-    struct periods block;
-    enum err e = periods_build(&block, calendar, periods->bound[from],
-                               periods->bound[to] - 1, periods->as_of, info);
-    if (e)
-        return e;
-    CHECK(block.count == to - from);
-    int32_t max_gap = h->as_of - h->first_day;
-    size_t groups = slicing_groups(slicing), width = (size_t)block.count;
-    struct gap_cell *part = MEM_ARRAY(struct gap_cell, groups * width);
-    uint32_t *histogram = MEM_ARRAY(uint32_t, groups * width * ((size_t)max_gap + 1));
-    cubes_gap(h, &block, slicing, 0, h->people, max_gap, histogram, part);
-    cubes_gap_finish(histogram, max_gap, groups * width, part);
-    for (size_t g = 0; g < groups; g++)
-        for (size_t p = 0; p < width; p++)
-            cells[g * (size_t)periods->count + (size_t)from + p] = part[g * width + p];
-    free(histogram);
-    free(part);
-    periods_release(&block);
-    return ERR_OK;
-}
-
-static enum err build_gaps(const struct report *r, const struct calendar *calendar,
-                           const struct periods *periods, const struct slicing *slicing,
-                           struct gap_cell *cells, struct err_info *info)
-{
-    size_t days = (size_t)(r->history.as_of - r->history.first_day) + 1;
-    size_t at_once = SCRATCH_BYTES / (slicing_groups(slicing) * days * sizeof(uint32_t));
-    if (at_once == 0)
-        return err_set(info, ERR_LIMIT,
-                       "%u groups over %zu days are too many for days_between_orders; "
-                       "choose a column with fewer values, or check the dates: the first "
-                       "is that long ago",
-                       slicing_groups(slicing), days);
-    enum err e = ERR_OK;
-    for (int32_t from = 0, to; !e && from < periods->count; from = to) {
-        size_t left = (size_t)(periods->count - from);
-        to = from + (int32_t)(left < at_once ? left : at_once);
-        e = gap_block(r, calendar, periods, slicing, from, to, cells, info);
-    }
-    return e;
-}
-
-/* Flows and purchases: by the suite where it knows the definition, else by the kernels
- * that know any. */
-static enum err build_purchases(const struct report *r, const struct periods *periods,
-                                const struct slicing *slicing, struct cells *c,
-                                struct err_info *info)
-{
-    const struct history *h = &r->history;
-    const struct definition *d = r->definition;
-    if (r->has_blocks && !slicing_moves(slicing)) {
-        struct suite_request request = {.periods = periods,
-                                        .window_days = d->window_days,
-                                        .loyal_min_orders = d->loyal_min_orders,
-                                        .groups = slicing ? slicing->groups : 0,
-                                        .group = slicing ? slicing->fixed : NULL,
-                                        .referred = h->referred};
-        struct suite_result result = {.flow = c->flow, .purchase = c->purchase};
-        suite_run(&r->blocks, &request, &result);
-        return ERR_OK;
-    }
-    cubes_flow(h, periods, slicing, 0, h->people, c->flow);
-    return cubes_purchase(h, periods, slicing, d->loyal_min_orders, 0, h->people,
-                          c->purchase, info);
-}
-
 bool cells_have_journey(const struct report *r)
 {
     const struct timeline *t = &r->source->timeline;
     return t->activity_start[t->people] > 0 || t->answer_start || t->referee_start;
 }
 
-static void build_journey(const struct report *r, const struct periods *periods,
-                          const struct slicing *slicing, struct journey_cell *cells)
+/* Counts what the suite can of a table and takes it out.  Purchases alone are not worth
+ * its looking at everybody in every period. */
+static void run_suite(const struct report *r, struct pass_table *t)
 {
-    struct journey_rule rule = journey_rule(r->definition);
-    if (!cells_have_journey(r))
+    bool cohorts = t->cohort && !t->slicing && t->basis != COHORT_FIRST_PAID;
+    if (!r->has_blocks || slicing_moves(t->slicing) || !(t->flow || cohorts))
         return;
-    uint8_t *marks = MEM_ARRAY(uint8_t, (size_t)periods->count);
-    cubes_journey(&r->history, &r->source->timeline, &rule, periods, slicing, 0,
-                  r->history.people, marks, cells);
-    free(marks);
+    struct suite_request request = {.periods = t->periods,
+                                    .window_days = r->definition->window_days,
+                                    .loyal_min_orders = r->definition->loyal_min_orders,
+                                    .groups = t->slicing ? t->slicing->groups : 0,
+                                    .group = t->slicing ? t->slicing->fixed : NULL,
+                                    .referred = r->history.referred};
+    struct suite_result result = {.flow = t->flow,
+                                  .purchase = t->purchase,
+                                  .sizes = cohorts ? t->sizes : NULL,
+                                  .cohort = cohorts ? t->cohort : NULL};
+    suite_run(&r->blocks, &request, &result);
+    t->flow = NULL;
+    t->purchase = NULL;
+    t->sizes = cohorts ? NULL : t->sizes;
+    t->cohort = cohorts ? NULL : t->cohort;
 }
 
-enum err cells_build(struct cells *out, const struct report *r,
-                     const struct calendar *calendar, const struct periods *periods,
-                     const struct slicing *slicing, struct err_info *info)
+static struct pass pass_of(const struct report *r)
 {
-    const struct history *h = &r->history;
-    size_t count = (size_t)slicing_groups(slicing) * (size_t)periods->count;
-    struct cells c = {
-        .flow = MEM_ARRAY(struct flow_cell, count),
-        .purchase = MEM_ARRAY(struct purchase_cell, count),
-        .gap = MEM_ARRAY(struct gap_cell, count),
-        .mrr = MEM_ARRAY(struct mrr_cell, count),
-        .renewal = MEM_ARRAY(struct renewal_cell, count),
-        .answers = MEM_ARRAY(struct answer_cell, count),
-        .journey = MEM_ARRAY(struct journey_cell, count),
+    return (struct pass){.history = &r->history,
+                         .timeline = &r->source->timeline,
+                         .loyal_min_orders = r->definition->loyal_min_orders};
+}
+
+enum err cells_count(const struct report *r, struct pass_table *tables, size_t count,
+                     struct err_info *info)
+{
+    struct journey_rule rule = journey_rule(r->definition);
+    struct pass pass = pass_of(r);
+    pass.journey = &rule;
+    for (size_t i = 0; i < count; i++)
+        run_suite(r, &tables[i]);
+    return pass_run(&pass, tables, count, info);
+}
+
+static void make_cells(struct cells *c, const struct slicing *slicing)
+{
+    size_t count = slicing_row(c->periods, slicing_groups(slicing));
+    c->flow = MEM_ARRAY(struct flow_cell, count);
+    c->purchase = MEM_ARRAY(struct purchase_cell, count);
+    c->gap = MEM_ARRAY(struct gap_cell, count);
+    c->mrr = MEM_ARRAY(struct mrr_cell, count);
+    c->renewal = MEM_ARRAY(struct renewal_cell, count);
+    c->answers = MEM_ARRAY(struct answer_cell, count);
+    c->journey = MEM_ARRAY(struct journey_cell, count);
+}
+
+/* What there are no data for stays zero. */
+static struct pass_table table_of(const struct report *r, const struct cells *c,
+                                  const struct slicing *slicing)
+{
+    const struct timeline *t = &r->source->timeline;
+    return (struct pass_table){
+        .periods = c->periods,
+        .slicing = slicing,
+        .flow = c->flow,
+        .purchase = c->purchase,
+        .gap = c->gap,
+        .mrr = r->history.mrr_start ? c->mrr : NULL,
+        .renewal = r->history.contract_start ? c->renewal : NULL,
+        .answers = t->answer_start || t->delivery_start ? c->answers : NULL,
+        .journey = cells_have_journey(r) ? c->journey : NULL,
     };
-    enum err e = build_purchases(r, periods, slicing, &c, info);
-    if (!e)
-        e = build_gaps(r, calendar, periods, slicing, c.gap, info);
-    if (!e)
-        e = cubes_mrr(h, periods, slicing, 0, h->people, c.mrr, info);
-    cubes_renewal(h, periods, slicing, 0, h->people, c.renewal);
-    cubes_answers(&r->source->timeline, periods, slicing, 0, h->people, c.answers);
-    build_journey(r, periods, slicing, c.journey);
-    if (e)
-        cells_release(&c);
-    else
-        *out = c;
-    return e;
+}
+
+enum err cells_build(struct cells *cells, size_t count, const struct report *r,
+                     struct err_info *info)
+{
+    struct pass_table tables[2 * CELLS_MAX];
+    size_t used = 0;
+    CHECK(count <= CELLS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct cells *c = &cells[i];
+        const struct slicing *slicing = c->slice ? &c->slice->slicing : NULL;
+        make_cells(c, slicing);
+        tables[used++] = table_of(r, c, slicing);
+        if (c->periods == &r->all)
+            c->costs = costs_create(r, slicing, c->purchase);
+        if (c->costs)
+            tables[used++] = costs_table(c->costs, slicing);
+    }
+    return cells_count(r, tables, used, info);
 }
 
 /* ---- survival ----------------------------------------------------------- */
@@ -183,19 +157,13 @@ static void finish_table(const struct durations *d, size_t table,
                               "they began";
 }
 
-/* The groups [from, to) get tables 0 .. ; everybody else goes into one more. */
 static void survival_block(const struct report *r, const struct slicing *slicing,
-                           uint32_t from, uint32_t to, uint32_t *codes,
-                           struct durations *d, struct catalogue_facts *const *totals)
+                           uint32_t from, uint32_t to, struct durations *d,
+                           struct catalogue_facts *const *totals)
 {
-    const struct history *h = &r->history;
-    struct slicing block = {.groups = to - from + 1, .fixed = codes};
-    for (uint32_t p = 0; slicing && p < h->people; p++) {
-        uint32_t group = slicing->fixed[p];
-        codes[p] = group >= from && group < to ? group - from : to - from;
-    }
-    clear_tables(d, block.groups);
-    cubes_survival(h, slicing ? &block : NULL, 0, h->people, d->tables);
+    struct pass pass = pass_of(r);
+    clear_tables(d, to - from);
+    pass_survival(&pass, slicing, from, to - from, d->tables);
     for (uint32_t g = from; g < to; g++)
         finish_table(d, g - from, totals[g]);
 }
@@ -216,18 +184,16 @@ void cells_survival(const struct report *r, const struct slicing *slicing,
     struct durations d = {.days = cells_survival_days(r)};
     size_t run = (size_t)d.days + 1, groups = slicing_groups(slicing);
     size_t at_once = SCRATCH_BYTES / (3 * run * sizeof *d.counts);
-    CHECK(at_once >= 2); /* a calendar has fewer than 740,000 days each way */
-    at_once = at_once - 1 < groups ? at_once - 1 : groups;
-    d.tables = MEM_ARRAY(struct survival_table, at_once + 1);
-    d.counts = MEM_ARRAY(int64_t, (at_once + 1) * 3 * run);
+    CHECK(at_once >= 1); /* a calendar has fewer than 740,000 days each way */
+    at_once = at_once < groups ? at_once : groups;
+    d.tables = MEM_ARRAY(struct survival_table, at_once);
+    d.counts = MEM_ARRAY(int64_t, at_once * 3 * run);
     d.survival = MEM_ARRAY(double, run);
     d.at_risk = MEM_ARRAY(int64_t, run);
-    uint32_t *codes = MEM_ARRAY(uint32_t, (size_t)r->history.people + 1);
     for (size_t from = 0; from < groups; from += at_once) {
         size_t to = from + at_once < groups ? from + at_once : groups;
-        survival_block(r, slicing, (uint32_t)from, (uint32_t)to, codes, &d, totals);
+        survival_block(r, slicing, (uint32_t)from, (uint32_t)to, &d, totals);
     }
-    free(codes);
     free(d.at_risk);
     free(d.survival);
     free(d.counts);

@@ -1,28 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Running the kernels over one table of periods and one slicing. */
+/* Counting: the one place that knows which of the suite and the kernels counts what. */
 #ifndef MAINSTAY_MEASURE_CELLS_H
 #define MAINSTAY_MEASURE_CELLS_H
 
 #include "measure/report.h"
+#include "timeline/pass.h"
+
+#define CELLS_MAX (2 * (1 + REPORT_BY_MAX)) /* of one call */
 
 /* Owned arrays of groups * periods->count cells, group-major. */
 struct cells {
+    const struct report_slice *slice; /* borrowed; NULL: everybody */
+    const struct periods *periods;    /* borrowed */
     struct flow_cell *flow;
     struct purchase_cell *purchase;
     struct gap_cell *gap;
     struct mrr_cell *mrr;         /* zeros where there are no subscriptions */
     struct renewal_cell *renewal; /* the same */
-    struct costs *costs;          /* NULL where no file tells of any, and in totals */
+    struct costs *costs; /* of the report's periods; NULL: no file tells of any */
     struct answer_cell
         *answers; /* zeros where there are neither answers nor deliveries */
     struct journey_cell *journey; /* zeros where nothing but orders tells of it */
 };
 
-/* slicing NULL: everybody.  ERR_OVERFLOW for sums, ERR_LIMIT where the histograms of gaps
- * would not fit. */
-enum err cells_build(struct cells *out, const struct report *r,
-                     const struct calendar *calendar, const struct periods *periods,
-                     const struct slicing *slicing, struct err_info *info) ERR_MUST_USE;
+/* Counts tables of the report; tables' pointers are changed.  Errors as pass_run. */
+enum err cells_count(const struct report *r, struct pass_table *tables, size_t count,
+                     struct err_info *info) ERR_MUST_USE;
+/* Fills the cells, whose slice and periods are given, in one pass.  What there is
+ * is the caller's to release even on failure. */
+enum err cells_build(struct cells *cells, size_t count, const struct report *r,
+                     struct err_info *info) ERR_MUST_USE;
 void cells_release(struct cells *cells);
 /* Whether anything but orders tells how far people come. */
 bool cells_have_journey(const struct report *r);

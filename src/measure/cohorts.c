@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cohort table: computed by one kernel, one table a group. */
+/* The cohort table: everybody's and one a group, counted together. */
 #include "measure/report.h"
 
 #include "base/money.h"
+#include "measure/cells.h"
 #include "measure/csv.h"
 #include "measure/derive.h"
 #include "measure/report_parts.h"
-#include "timeline/suite.h"
 
 #include <stdlib.h>
 
@@ -49,66 +49,64 @@ static enum err build_periods(const struct report *r, struct periods *out,
                          r->all.bound[r->all.count] - 1, r->as_of, info);
 }
 
-/* Without days of acquisition who buys first is present first. */
-static enum err count_cohorts(struct report_cohorts *c, const struct report *r,
-                              enum cohort_basis basis, const struct report_group *group,
-                              struct err_info *info)
+/* Everybody's table is the first, those of the groups follow; the groups of one slice are
+ * neighbours, by code. */
+static void make_tables(struct report_cohorts *c)
 {
-    if (r->has_blocks && group == NULL && basis != COHORT_FIRST_PAID) {
-        struct suite_request request = {.periods = &c->periods,
-                                        .window_days = r->definition->window_days,
-                                        .loyal_min_orders =
-                                            r->definition->loyal_min_orders};
-        struct suite_result result = {.sizes = c->sizes, .cohort = c->cells};
-        suite_run(&r->blocks, &request, &result);
-        return ERR_OK;
+    const struct report *r = c->report;
+    size_t count = (size_t)c->periods.count, tables = 1 + r->group_count;
+    c->sizes = MEM_ARRAY(int64_t, tables * count);
+    c->cells = MEM_ARRAY(struct cohort_cell, tables * count * count);
+    c->groups = MEM_ARRAY(struct report_cohorts, r->group_count);
+    c->group_count = r->group_count;
+    for (size_t i = 0; i < r->group_count; i++) {
+        struct report_cohorts group = *c;
+        group.by = r->groups[i].by;
+        group.value = r->groups[i].value;
+        group.sizes = c->sizes + (1 + i) * count;
+        group.cells = c->cells + (1 + i) * count * count;
+        group.groups = NULL;
+        group.group_count = 0;
+        c->groups[i] = group;
     }
-    return cubes_cohort(&r->history, &c->periods, basis,
-                        group ? &group->slice->slicing : NULL, group ? group->code : 0, 0,
-                        r->history.people, c->sizes, c->cells, info);
 }
 
-/* group NULL: everybody. */
-static enum err build_table(struct report_cohorts *out, const struct report *r,
-                            enum cohort_basis basis, const struct report_group *group,
-                            struct err_info *info)
+static struct pass_table table_of(const struct report_cohorts *c,
+                                  const struct report_slice *slice)
 {
-    struct report_cohorts c = {
-        .report = r,
-        .cohort_count = (int32_t)r->period_count,
-        .basis = basis,
-        .by = group ? group->by : NULL,
-        .value = group ? group->value : NULL,
-    };
-    enum err e = build_periods(r, &c.periods, info);
-    if (!e)
-        e = check(r, c.periods.count, info);
-    if (!e) {
-        size_t count = (size_t)c.periods.count;
-        c.sizes = MEM_ARRAY(int64_t, count);
-        c.cells = MEM_ARRAY(struct cohort_cell, count * count);
-        e = count_cohorts(&c, r, basis, group, info);
+    return (struct pass_table){.periods = &c->periods,
+                               .slicing = slice ? &slice->slicing : NULL,
+                               .cohort = c->cells,
+                               .sizes = c->sizes,
+                               .basis = c->basis};
+}
+
+static enum err count_tables(struct report_cohorts *c, struct err_info *info)
+{
+    const struct report *r = c->report;
+    struct pass_table tables[1 + REPORT_BY_MAX];
+    size_t count = 0;
+    tables[count++] = table_of(c, NULL);
+    for (size_t i = 0; i < r->group_count; i += r->groups[i].slice->slicing.groups) {
+        CHECK(r->groups[i].code == 0);
+        tables[count++] = table_of(&c->groups[i], r->groups[i].slice);
     }
-    if (e)
-        report_cohorts_release(&c);
-    else
-        *out = c;
-    return e;
+    return cells_count(r, tables, count, info);
 }
 
 enum err report_cohorts_build(struct report_cohorts *out, const struct report *r,
                               enum cohort_basis basis, struct err_info *info)
 {
-    struct report_cohorts c;
+    struct report_cohorts c = {
+        .report = r, .cohort_count = (int32_t)r->period_count, .basis = basis};
     if (r->source->undated)
         return err_set(info, ERR_NO_PERIOD, "%s, and so no cohorts", report_undated);
-    enum err e = build_table(&c, r, basis, NULL, info);
-    if (e)
-        return e;
-    c.groups = MEM_ARRAY(struct report_cohorts, r->group_count);
-    for (size_t i = 0; !e && i < r->group_count; i++) {
-        e = build_table(&c.groups[i], r, basis, &r->groups[i], info);
-        c.group_count += !e;
+    enum err e = build_periods(r, &c.periods, info);
+    if (!e)
+        e = check(r, c.periods.count, info);
+    if (!e) {
+        make_tables(&c);
+        e = count_tables(&c, info);
     }
     if (e)
         report_cohorts_release(&c);
@@ -119,8 +117,6 @@ enum err report_cohorts_build(struct report_cohorts *out, const struct report *r
 
 void report_cohorts_release(struct report_cohorts *c)
 {
-    for (size_t i = 0; i < c->group_count; i++)
-        report_cohorts_release(&c->groups[i]);
     free(c->groups);
     free(c->sizes);
     free(c->cells);

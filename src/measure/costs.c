@@ -24,26 +24,28 @@ static const char too_large[] = "the amounts are too large to be multiplied exac
 
 struct costs {
     struct periods pieces; /* each in one period and in one month */
-    struct purchase_cell *cells;
+    const struct purchase_cell *cells;
+    struct purchase_cell *own; /* NULL where pieces are periods: cells are borrowed */
 };
 
-enum err costs_build(struct costs **out, const struct report *r,
-                     const struct slicing *slicing, struct err_info *info)
+struct costs *costs_create(const struct report *r, const struct slicing *slicing,
+                           const struct purchase_cell *cells)
 {
     if (r->source->cost_count == 0)
-        return ERR_OK;
+        return NULL;
     struct costs *c = MEM_NEW(struct costs);
     periods_cut_months(&c->pieces, &r->all);
-    c->cells = MEM_ARRAY(struct purchase_cell,
-                         (size_t)slicing_groups(slicing) * (size_t)c->pieces.count);
-    enum err e =
-        cubes_purchase(&r->history, &c->pieces, slicing, r->definition->loyal_min_orders,
-                       0, r->history.people, c->cells, info);
-    if (e)
-        costs_free(c);
-    else
-        *out = c;
-    return e;
+    if (c->pieces.count > r->all.count)
+        c->own = MEM_ARRAY(struct purchase_cell,
+                           slicing_row(&c->pieces, slicing_groups(slicing)));
+    c->cells = c->own ? c->own : cells;
+    return c;
+}
+
+struct pass_table costs_table(const struct costs *c, const struct slicing *slicing)
+{
+    return (struct pass_table){
+        .periods = &c->pieces, .slicing = slicing, .purchase = c->own};
 }
 
 void costs_free(struct costs *c)
@@ -51,7 +53,7 @@ void costs_free(struct costs *c)
     if (!c)
         return;
     periods_release(&c->pieces);
-    free(c->cells);
+    free(c->own);
     free(c);
 }
 

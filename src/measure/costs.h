@@ -8,13 +8,17 @@
 #define MAINSTAY_MEASURE_COSTS_H
 
 #include "measure/report.h"
+#include "timeline/pass.h"
 
 struct costs;
 
-/* V of each group in each month of the report's periods; *out NULL where there are no
- * costs.  ERR_OVERFLOW as cubes_purchase. */
-enum err costs_build(struct costs **out, const struct report *r,
-                     const struct slicing *slicing, struct err_info *info) ERR_MUST_USE;
+/* NULL where there are no costs.  cells: V of each group in each of the report's periods,
+ * which need not be counted yet.  It is borrowed. */
+struct costs *costs_create(const struct report *r, const struct slicing *slicing,
+                           const struct purchase_cell *cells);
+/* What must be counted before the others are called: V of each month, where periods are
+ * not within months. */
+struct pass_table costs_table(const struct costs *c, const struct slicing *slicing);
 void costs_free(struct costs *c);
 /* What the period of r->all cost, everybody (group NULL) or the group; c NULL: untouched.
  */

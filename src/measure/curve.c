@@ -3,6 +3,7 @@
 
 #include "measure/cells.h"
 #include "stat/survival.h"
+#include "timeline/pass.h"
 
 #include <stdlib.h>
 
@@ -21,12 +22,12 @@ static int32_t last_day(const int64_t *at_risk, int32_t days)
 
 bool curve_build(struct curve *out, const struct report *r)
 {
-    const struct history *h = &r->history;
+    struct pass pass = {.history = &r->history};
     struct curve c = {.days = cells_survival_days(r)};
     size_t run = (size_t)c.days + 1;
     int64_t *counts = MEM_ARRAY(int64_t, 3 * run);
     struct survival_table table = table_make(c.days, counts);
-    cubes_survival(h, NULL, 0, h->people, &table);
+    pass_survival(&pass, NULL, 0, 1, &table);
     c.survival = MEM_ARRAY(double, run);
     c.low = MEM_ARRAY(double, run);
     c.high = MEM_ARRAY(double, run);

@@ -352,24 +352,31 @@ static enum err build_undated(struct report *r, struct definition *definition,
 }
 
 /* slice NULL: everybody. */
-static enum err run_slice(struct report *r, const struct periods *whole,
-                          const struct report_slice *slice, struct err_info *info)
+static void add_cells(const struct report *r, const struct report_slice *slice,
+                      const struct periods *whole, struct cells *cells, size_t *count)
 {
-    const struct slicing *slicing = slice ? &slice->slicing : NULL;
-    struct cells cells = {0}, totals = {0};
-    if (slice && slicing->groups == 0)
-        return ERR_OK; /* nobody counts */
-    enum err e = cells_build(&cells, r, &r->request.calendar, &r->all, slicing, info);
-    if (!e)
-        e = cells_build(&totals, r, &one_period, whole, slicing, info);
-    if (!e)
-        e = costs_build(&cells.costs, r, slicing, info);
-    if (!e)
-        e = fill_slice(r, slice, &cells, &totals, info);
-    if (!e)
-        fill_survival(r, slice);
-    cells_release(&cells);
-    cells_release(&totals);
+    cells[(*count)++] = (struct cells){.slice = slice, .periods = &r->all};
+    cells[(*count)++] = (struct cells){.slice = slice, .periods = whole};
+}
+
+/* Cells of the periods and of the whole range, of everybody and of each --by. */
+static enum err run_kernels(struct report *r, const struct periods *whole,
+                            struct err_info *info)
+{
+    struct cells cells[CELLS_MAX];
+    size_t count = 0;
+    add_cells(r, NULL, whole, cells, &count);
+    for (size_t i = 0; i < r->slice_count; i++)
+        if (r->slices[i].slicing.groups > 0) /* else nobody counts */
+            add_cells(r, &r->slices[i], whole, cells, &count);
+    enum err e = cells_build(cells, count, r, info);
+    for (size_t i = 0; !e && i < count; i += 2) {
+        e = fill_slice(r, cells[i].slice, &cells[i], &cells[i + 1], info);
+        if (!e)
+            fill_survival(r, cells[i].slice);
+    }
+    for (size_t i = 0; i < count; i++)
+        cells_release(&cells[i]);
     return e;
 }
 
@@ -382,9 +389,7 @@ static enum err compute(struct report *r, struct err_info *info)
                           info);
     if (e)
         return e;
-    e = run_slice(r, &whole, NULL, info);
-    for (size_t i = 0; !e && i < r->slice_count; i++)
-        e = run_slice(r, &whole, &r->slices[i], info);
+    e = run_kernels(r, &whole, info);
     periods_release(&whole);
     return e;
 }

@@ -176,8 +176,9 @@ struct report_cohorts {
     enum cohort_basis basis;
     const char *by, *value; /* by NULL: everybody */
     int64_t *sizes;
-    struct cohort_cell *cells;     /* periods.count squared */
-    struct report_cohorts *groups; /* a table for each group of the report */
+    struct cohort_cell *cells; /* periods.count squared */
+    struct report_cohorts
+        *groups; /* one for each group of the report; borrow from this */
     size_t group_count;
 };
 /* ERR_LIMIT for too many; ERR_SETTING where the report is by X@start, which is no

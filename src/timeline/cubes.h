@@ -4,10 +4,14 @@
  * Every kernel adds the people [first, last) into the caller's cells, so cubes add
  * over people: shards and threads each take a range.  Cells lie group-major:
  * cells[group * periods->count + period], zeroed by the caller.  Kernels allocate
- * nothing.  Definitions are those of docs/manual/measures.md.
+ * nothing.  Where there is a _finish, it makes values of what was added, once, when all
+ * people are in.  Definitions are those of docs/manual/measures.md.
  *
  *     struct flow_cell *cells = MEM_ARRAY(struct flow_cell, periods.count);
  *     cubes_flow(&history, &periods, NULL, 0, history.people, cells);
+ *     cubes_flow_finish(&periods, 1, cells);
+ *
+ * pass.h runs them all, on all processors.
  */
 #ifndef MAINSTAY_TIMELINE_CUBES_H
 #define MAINSTAY_TIMELINE_CUBES_H
@@ -30,6 +34,8 @@ struct flow_cell {
 void cubes_flow(const struct history *h, const struct periods *periods,
                 const struct slicing *slicing, uint32_t first, uint32_t last,
                 struct flow_cell *cells);
+void cubes_flow_finish(const struct periods *periods, uint32_t groups,
+                       struct flow_cell *cells);
 
 /* Purchases with day in [b, n).  Amounts in units of 10^-scale. */
 struct purchase_cell {
@@ -44,11 +50,15 @@ struct purchase_cell {
     int64_t repeated_to_date; /* ... with >= 2 */
 };
 
-/* ERR_OVERFLOW where a sum passes int64; what the cells hold then means nothing. */
+/* ERR_OVERFLOW where a sum passes int64; what the cells hold then means nothing.  Gross
+ * and refunds only grow and no other sum is larger than these, so that whether it does
+ * is not a matter of order. */
 enum err cubes_purchase(const struct history *h, const struct periods *periods,
                         const struct slicing *slicing, int32_t loyal_min_orders,
                         uint32_t first, uint32_t last, struct purchase_cell *cells,
                         struct err_info *info) ERR_MUST_USE;
+void cubes_purchase_finish(const struct periods *periods, uint32_t groups,
+                           struct purchase_cell *cells);
 
 /* Gaps between a person's successive purchase days, by the period in which the gap
  * closed (and the group there). */
@@ -57,19 +67,34 @@ struct gap_cell {
     int64_t median_twice; /* twice the median, so that halves are whole; 0 if none */
 };
 
-/* histogram: caller's scratch of (max_gap + 1) * cells uint32, zeroed, cell-major, where
- * cells = groups * periods->count and max_gap >= as_of - first_day.  Accumulates count,
- * sum and histogram over [first, last); cubes_gap_finish derives the medians. */
+/* The caller's scratch for the medians of the periods [from, to): a row of `days` counts
+ * for each group and period, zeroed; days > as_of - first_day. */
+struct gap_histogram {
+    int32_t from, to, days;
+    uint32_t *counts;
+};
+
+static inline uint32_t *cubes_gap_row(const struct gap_histogram *histogram,
+                                      uint32_t group, int32_t period)
+{
+    size_t width = (size_t)(histogram->to - histogram->from);
+    size_t row = group * width + (size_t)(period - histogram->from);
+    return histogram->counts + row * (size_t)histogram->days;
+}
+
+/* Only gaps that closed in the histogram's periods are counted. */
 void cubes_gap(const struct history *h, const struct periods *periods,
                const struct slicing *slicing, uint32_t first, uint32_t last,
-               int32_t max_gap, uint32_t *histogram, struct gap_cell *cells);
-void cubes_gap_finish(const uint32_t *histogram, int32_t max_gap, size_t cell_count,
+               const struct gap_histogram *histogram, struct gap_cell *cells);
+void cubes_gap_finish(const struct gap_histogram *histogram,
+                      const struct periods *periods, uint32_t groups,
                       struct gap_cell *cells);
 
 /* Cohorts: by the period of the first qualifying order (or first presence, or first
  * paid day), the activity in each later period.  People whose first lies outside the
- * table are in no cohort.  Square tables, cells[cohort * periods->count + period], only
- * period >= cohort is filled. */
+ * table are in no cohort.  A square table a group, cells[(group * periods->count +
+ * cohort)
+ * * periods->count + period], only period >= cohort is filled. */
 enum cohort_basis {
     COHORT_FIRST_ORDER,
     COHORT_FIRST_PRESENCE,
@@ -82,23 +107,30 @@ struct cohort_cell {
                             the table ends before */
     int64_t present;     /* present at its end */
     int64_t orders, value;
+    int64_t value_wraps; /* the sum is value + value_wraps * 2^64; 0 in finished cells */
 };
-/* sizes: periods->count, zeroed.  Filter: only people of `group` under a fixed
- * slicing, or everybody where slicing is NULL.  ERR_OVERFLOW as cubes_purchase. */
-enum err cubes_cohort(const struct history *h, const struct periods *periods,
-                      enum cohort_basis basis, const struct slicing *slicing,
-                      uint32_t group, uint32_t first, uint32_t last, int64_t *sizes,
-                      struct cohort_cell *cells, struct err_info *info) ERR_MUST_USE;
+/* sizes: one a group and period, zeroed.  slicing: fixed or NULL. */
+void cubes_cohort(const struct history *h, const struct periods *periods,
+                  const struct slicing *slicing, enum cohort_basis basis, uint32_t first,
+                  uint32_t last, int64_t *sizes, struct cohort_cell *cells);
+/* One cell's people are those of two: not every member is a plain sum. */
+void cubes_cohort_add(struct cohort_cell *sum, const struct cohort_cell *more);
+/* ERR_OVERFLOW where a value does not fit; it names the first. */
+enum err cubes_cohort_finish(const struct periods *periods, uint32_t groups,
+                             struct cohort_cell *cells,
+                             struct err_info *info) ERR_MUST_USE;
 
 /* Durations of first presence spans for Kaplan-Meier: event when the span's end <=
  * as_of, entry delayed for who was present before the first day of data (a subscription
  * that began before it); a first span over by then was never under observation.
  * acquired_day does not enter: it says when somebody was won, not that they have been
- * present ever since.  tables[group]; each array holds days + 1 counts, zeroed, days >=
- * as_of + 1 - the earliest span_begin.  slicing: fixed or NULL. */
+ * present ever since.  A table for each of `groups` groups from `group` on; others are
+ * passed over.  Each array holds days + 1 counts, zeroed, days >= as_of + 1 - the
+ * earliest span_begin.  slicing: fixed or NULL. */
 struct survival_table;
 void cubes_survival(const struct history *h, const struct slicing *slicing,
-                    uint32_t first, uint32_t last, struct survival_table *tables);
+                    uint32_t first, uint32_t last, uint32_t group, uint32_t groups,
+                    struct survival_table *tables);
 
 /* MRR and what moved it, from the snapshots m0 on b-1 and m1 on n-1 of each person.
  *
@@ -122,10 +154,15 @@ struct mrr_cell {
     int64_t churn_persons, churn_involuntary_persons;
 };
 
-/* ERR_OVERFLOW as cubes_purchase.  Nothing to add where there are no subscriptions. */
+/* ERR_OVERFLOW as cubes_purchase: all sums but fx only grow, and fx is no larger than
+ * start + expansion or end; ERR_CURRENCY where a rate is not given.  Nothing to add where
+ * there are no subscriptions. */
 enum err cubes_mrr(const struct history *h, const struct periods *periods,
                    const struct slicing *slicing, uint32_t first, uint32_t last,
                    struct mrr_cell *cells, struct err_info *info) ERR_MUST_USE;
+/* Whether the sums fit that rates are made of.  cubes_mrr has seen to it; who adds cells
+ * up asks again. */
+bool cubes_mrr_fits(const struct mrr_cell *cell);
 
 /* Terms of subscriptions.  A term ends on the first day after it, T in [b, n): where the
  * next term begins, or where the subscription ended, were it in mid-term (then the term

@@ -20,7 +20,7 @@
 #define TEMPORARY     ".mainstay-" /* base/output.c */
 #define TEMPORARY_AGE 3600         /* seconds: nobody writes it any more */
 
-/* ---- stamps ---------------------------------------------------------------------- */
+/* ---- stamps ------------------------------------------------------------------ */
 
 /* The linker's id of the program: another build may read files in another way. */
 static int find_build(struct dl_phdr_info *object, size_t size, void *context)
@@ -58,7 +58,7 @@ void derived_stamp(unsigned char stamp[COLUMNS_STAMP], const void *bytes, size_t
     buf_release(&all);
 }
 
-/* ---- names ------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------- */
 
 static void add_name(const struct derived *d, struct buf *out)
 {
@@ -74,7 +74,7 @@ static void add_path(const struct derived *d, struct buf *out)
     add_name(d, out);
 }
 
-/* ---- reading ----------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------- */
 
 void derived_tell(const struct derived *d, const struct err_info *why)
 {
@@ -176,7 +176,27 @@ void derived_forget(const char *folder)
         closedir(dir);
 }
 
-/* ---- writing -------------------------------------------------------------------- */
+void derived_each(const struct derived *d,
+                  void (*take)(void *context, struct columns *file), void *context)
+{
+    struct buf path = {0};
+    struct columns *file;
+    struct err_info why;
+    DIR *dir = opendir(d->folder);
+    for (struct dirent *f; dir && (f = readdir(dir));) {
+        if (!is_ours(f->d_name) || !begins(f->d_name, d->kind))
+            continue;
+        buf_clear(&path);
+        buf_printf(&path, "%s/%s", d->folder, f->d_name);
+        if (!columns_open(&file, buf_text(&path), NULL, &why))
+            take(context, file);
+    }
+    if (dir)
+        closedir(dir);
+    buf_release(&path);
+}
+
+/* ---- writing ----------------------------------------------------------------- */
 
 enum err derived_write(const struct derived *d, derived_put *put, const void *context,
                        bool *written, struct err_info *info)

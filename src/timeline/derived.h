@@ -39,6 +39,11 @@ enum err derived_open(struct columns **file, const struct derived *d,
 /* Of what was found wrong after opening: the same. */
 void derived_tell(const struct derived *d, const struct err_info *why);
 
+/* Hands over every sound file of the kind, of whatever data and stamp; it is the callee's
+ * to close. */
+void derived_each(const struct derived *d,
+                  void (*take)(void *context, struct columns *file), void *context);
+
 /* Writes the file by `put`.  That it cannot be written (a folder that only others may
  * write, a full disk) is no error: *written is false then.  ERR_INTERRUPTED alone. */
 typedef enum err derived_put(const void *context, struct columns_writer *writer,

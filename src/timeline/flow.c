@@ -8,7 +8,7 @@
  * when the next span (or the person's end) shows whether anything else happens in it.
  * At most one period is undecided at a time, the "open" one.
  *
- * Start and end are not counted but derived when a call ends, from the identities
+ * Start and end are not counted but derived when everybody is in, from the identities
  * start = retained + lost and end = retained + new_stayed + reactivated. */
 #include "timeline/cubes.h"
 
@@ -174,27 +174,25 @@ static void add_person(struct walk *w)
     close_open(w);
 }
 
-static void derive_ends(struct flow_cell *row, int32_t count)
-{
-    for (int32_t p = 0; p < count; p++) {
-        row[p].start = row[p].retained + row[p].lost;
-        row[p].end = row[p].retained + row[p].new_stayed + row[p].reactivated;
-    }
-}
-
 void cubes_flow(const struct history *h, const struct periods *periods,
                 const struct slicing *slicing, uint32_t first, uint32_t last,
                 struct flow_cell *cells)
 {
     CHECK(first <= last && last <= h->people);
     struct walk w = {.h = h, .periods = periods, .slicing = slicing, .cells = cells};
-    uint32_t groups = slicing_groups(slicing);
-    for (uint32_t g = 0; g < groups; g++)
-        RANGES_OPEN(row_of(&w, g), periods->count, retained);
     for (w.person = first; w.person < last; w.person++)
         add_person(&w);
+}
+
+void cubes_flow_finish(const struct periods *periods, uint32_t groups,
+                       struct flow_cell *cells)
+{
     for (uint32_t g = 0; g < groups; g++) {
-        RANGES_CLOSE(row_of(&w, g), periods->count, retained);
-        derive_ends(row_of(&w, g), periods->count);
+        struct flow_cell *row = cells + slicing_row(periods, g);
+        RANGES_CLOSE(row, periods->count, retained);
+        for (int32_t p = 0; p < periods->count; p++) {
+            row[p].start = row[p].retained + row[p].lost;
+            row[p].end = row[p].retained + row[p].new_stayed + row[p].reactivated;
+        }
     }
 }

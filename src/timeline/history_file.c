@@ -85,7 +85,7 @@ static void sections_of(const struct history *h, const int64_t head[HEAD_COUNT],
     memcpy(out, table, sizeof table);
 }
 
-/* ---- writing ------------------------------------------------------------------ */
+/* ---- writing ----------------------------------------------------------------- */
 
 static int64_t has_of(const struct history *h)
 {
@@ -132,7 +132,7 @@ enum err history_put(const struct history *h, struct columns_writer *writer,
     return e ? e : columns_put_all(writer, section, SECTIONS, info);
 }
 
-/* ---- what is read makes sense ---------------------------------------------------- */
+/* ---- what is read makes sense ------------------------------------------------ */
 
 enum { PART_PEOPLE = 1 << 14 };
 
@@ -277,7 +277,7 @@ static bool history_valid(struct checking *c)
     return !atomic_load(&c->wrong);
 }
 
-/* ---- reading ------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------- */
 
 static enum err damaged(struct err_info *info)
 {

@@ -16,14 +16,23 @@ struct walk {
     int32_t low, high; /* the periods marked so far */
 };
 
-static void mark(struct walk *w, int32_t day, uint8_t flags)
+static bool in_table(const struct walk *w, int32_t period)
 {
-    int32_t period = periods_find(w->periods, day);
-    if (!flags || period == PERIODS_BEFORE || period >= w->periods->count)
-        return;
+    return period != PERIODS_BEFORE && period < w->periods->count;
+}
+
+static void mark_period(struct walk *w, int32_t period, uint8_t flags)
+{
     w->marks[period] |= flags;
     w->low = period < w->low ? period : w->low;
     w->high = period > w->high ? period : w->high;
+}
+
+static void mark(struct walk *w, int32_t day, uint8_t flags)
+{
+    int32_t period = periods_find(w->periods, day);
+    if (flags && in_table(w, period))
+        mark_period(w, period, flags);
 }
 
 static void mark_activities(struct walk *w)
@@ -47,13 +56,23 @@ static void mark_orders(struct walk *w)
     uint32_t first = h->order_start[w->person];
     for (uint32_t i = first; i < h->order_start[w->person + 1]; i++) {
         int32_t period = periods_find(w->periods, h->order_day[i]);
-        if (period == PERIODS_BEFORE || period >= w->periods->count)
+        if (!in_table(w, period))
             continue;
         bool before = h->order_day[first] < w->periods->bound[period];
-        mark(w, h->order_day[i],
-             JOURNEY_SEEN | JOURNEY_CONSIDERED | JOURNEY_BOUGHT |
-                 (before ? JOURNEY_KEPT : 0));
+        mark_period(w, period,
+                    JOURNEY_SEEN | JOURNEY_CONSIDERED | JOURNEY_BOUGHT |
+                        (before ? JOURNEY_KEPT : 0));
     }
+}
+
+/* next: the person's next answer, or NULL. */
+static bool is_advocate(const struct walk *w, const struct answer *a,
+                        const struct answer *next)
+{
+    if (a->kind == ANSWER_REVIEW)
+        return a->score >= JOURNEY_REVIEW_MIN;
+    return a->kind == ANSWER_NPS && a->score >= JOURNEY_PROMOTER_MIN &&
+           (next == NULL || !cubes_answer_superseded(w->periods, a, next));
 }
 
 static void mark_answers(struct walk *w)
@@ -62,12 +81,8 @@ static void mark_answers(struct walk *w)
     uint32_t stop = t->answer_start[w->person + 1];
     for (uint32_t i = t->answer_start[w->person]; i < stop; i++) {
         const struct answer *a = &t->answer[i];
-        bool last =
-            i + 1 == stop || !cubes_answer_superseded(w->periods, a, &t->answer[i + 1]);
-        bool good = a->kind == ANSWER_REVIEW ? a->score >= JOURNEY_REVIEW_MIN
-                                             : a->kind == ANSWER_NPS && last &&
-                                                   a->score >= JOURNEY_PROMOTER_MIN;
-        mark(w, a->day, good ? JOURNEY_ADVOCATE : 0);
+        if (is_advocate(w, a, i + 1 < stop ? a + 1 : NULL))
+            mark(w, a->day, JOURNEY_ADVOCATE);
     }
 }
 

@@ -90,9 +90,9 @@ static bool count_transfer(const struct walk *w, int32_t period, int64_t m1)
            money_add(&cell_of(w, new_group, period)->transferred_in, m1);
 }
 
-/* What rates are made of must fit as well: start + expansion + reactivation passes the
- * end where exchange rates took away what expansion brought. */
-static bool sums_fit(const struct mrr_cell *cell)
+/* Start + expansion + reactivation passes the end where exchange rates took away what
+ * expansion brought. */
+bool cubes_mrr_fits(const struct mrr_cell *cell)
 {
     int64_t sum = cell->start;
     return money_add(&sum, cell->expansion) && money_add(&sum, cell->reactivation);
@@ -105,7 +105,7 @@ static bool count_period(const struct walk *w, int32_t period, const struct amou
     cell->paying_start += a->m0 > 0;
     cell->paying_end += a->m1 > 0;
     return money_add(&cell->start, a->m0) && money_add(&cell->end, a->m1) &&
-           count_movement(cell, a, paid_before, involuntary) && sums_fit(cell) &&
+           count_movement(cell, a, paid_before, involuntary) && cubes_mrr_fits(cell) &&
            count_transfer(w, period, a->m1);
 }
 

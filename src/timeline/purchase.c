@@ -21,11 +21,6 @@ struct visit {
     bool returning;
 };
 
-static struct purchase_cell *row_of(const struct walk *w, uint32_t group)
-{
-    return w->cells + slicing_row(w->periods, group);
-}
-
 static struct purchase_cell *cell_of(const struct walk *w, int32_t period)
 {
     return w->cells + slicing_cell(w->slicing, w->periods, w->person, period);
@@ -168,19 +163,20 @@ enum err cubes_purchase(const struct history *h, const struct periods *periods,
                      .slicing = slicing,
                      .cells = cells,
                      .loyal_min_orders = loyal_min_orders};
-    uint32_t groups = slicing_groups(slicing);
-    for (uint32_t g = 0; g < groups; g++) {
-        RANGES_OPEN(row_of(&w, g), periods->count, ordered_to_date);
-        RANGES_OPEN(row_of(&w, g), periods->count, repeated_to_date);
-    }
     enum err e = ERR_OK;
     for (w.person = first; w.person < last && !e; w.person++) {
         add_to_date(&w);
         e = add_person(&w, info);
     }
-    for (uint32_t g = 0; g < groups; g++) {
-        RANGES_CLOSE(row_of(&w, g), periods->count, ordered_to_date);
-        RANGES_CLOSE(row_of(&w, g), periods->count, repeated_to_date);
-    }
     return e;
+}
+
+void cubes_purchase_finish(const struct periods *periods, uint32_t groups,
+                           struct purchase_cell *cells)
+{
+    for (uint32_t g = 0; g < groups; g++) {
+        struct purchase_cell *row = cells + slicing_row(periods, g);
+        RANGES_CLOSE(row, periods->count, ordered_to_date);
+        RANGES_CLOSE(row, periods->count, repeated_to_date);
+    }
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Adding 1 to a whole range of periods in two steps: while a kernel runs, one field of
- * a row of cells holds differences between neighbouring periods instead of values.
- * Cells accumulate over several calls, so a kernel first turns the values it finds
- * into differences (open) and at the end sums them again (close).  Only inside
+/* Adding 1 to a whole range of periods in two steps: while people are added, one field
+ * of a row of cells holds differences between neighbouring periods instead of values,
+ * which add up as values do.  In the end they are summed (close).  Only inside
  * src/timeline.
  *
- *     RANGES_OPEN(row, count, retained);
  *     RANGES_ADD(row, count, retained, from, to);     any number of times
  *     RANGES_CLOSE(row, count, retained);
  */
@@ -13,12 +11,6 @@
 #define MAINSTAY_TIMELINE_RANGES_H
 
 #include <stdint.h>
-
-#define RANGES_OPEN(row, count, field)              \
-    do {                                            \
-        for (int32_t p_ = (count)-1; p_ > 0; p_--)  \
-            (row)[p_].field -= (row)[p_ - 1].field; \
-    } while (0)
 
 /* Adds 1 to the periods [from, to), 0 <= from; what reaches past count is cut off. */
 #define RANGES_ADD(row, count, field, from, to)  \

@@ -16,12 +16,8 @@ static uint32_t changes_until(const int32_t *change_day, uint32_t from, uint32_t
     return low - from;
 }
 
-uint32_t slicing_group(const struct slicing *s, uint32_t person, int32_t day)
+uint32_t slicing_group_at(const struct slicing *s, uint32_t person, int32_t day)
 {
-    if (s == NULL)
-        return 0;
-    if (s->fixed != NULL)
-        return s->fixed[person];
     uint32_t from = s->change_start[person], to = s->change_start[person + 1];
     uint32_t passed = changes_until(s->change_day, from, to, day);
     return passed ? s->change_code[from + passed - 1] : s->none_code;

@@ -34,8 +34,16 @@ static inline bool slicing_moves(const struct slicing *s)
 {
     return s != NULL && s->fixed == NULL;
 }
+/* The person's group on a day, at start. */
+uint32_t slicing_group_at(const struct slicing *s, uint32_t person, int32_t day);
 /* The person's group on a day. */
-uint32_t slicing_group(const struct slicing *s, uint32_t person, int32_t day);
+static inline uint32_t slicing_group(const struct slicing *s, uint32_t person,
+                                     int32_t day)
+{
+    if (s == NULL)
+        return 0;
+    return s->fixed != NULL ? s->fixed[person] : slicing_group_at(s, person, day);
+}
 /* ... and in a period: the one known the evening before it. */
 static inline uint32_t slicing_group_in(const struct slicing *s,
                                         const struct periods *periods, uint32_t person,

@@ -15,8 +15,6 @@
 /* Of the table of codes for all threads; without it groups are counted cell by cell. */
 #define CODES_BYTES ((size_t)128 << 20)
 
-#define THREADS_MAX 64
-
 typedef void suite_block(const struct suite_job *job, const struct block *block,
                          struct suite_sums *sums, struct suite_scratch *s);
 

@@ -24,11 +24,14 @@ static void count_person(const struct history *h, uint32_t person,
 }
 
 void cubes_survival(const struct history *h, const struct slicing *slicing,
-                    uint32_t first, uint32_t last, struct survival_table *tables)
+                    uint32_t first, uint32_t last, uint32_t group, uint32_t groups,
+                    struct survival_table *tables)
 {
     CHECK(first <= last && last <= h->people);
-    CHECK(slicing == NULL || slicing->fixed != NULL);
-    for (uint32_t person = first; person < last; person++)
-        if (h->span_start[person] < h->span_start[person + 1])
-            count_person(h, person, &tables[slicing_group(slicing, person, 0)]);
+    CHECK(!slicing_moves(slicing));
+    for (uint32_t person = first; person < last; person++) {
+        uint32_t table = slicing_group(slicing, person, 0) - group;
+        if (table < groups && h->span_start[person] < h->span_start[person + 1])
+            count_person(h, person, &tables[table]);
+    }
 }

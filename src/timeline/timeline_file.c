@@ -50,7 +50,7 @@ struct currency {
     int32_t first_day, days;
 };
 
-/* ---- the table ---------------------------------------------------------------- */
+/* ---- the table --------------------------------------------------------------- */
 
 enum { SECTIONS = 23 };
 
@@ -97,7 +97,7 @@ static void sections_of(const struct timeline *t, const int64_t head[HEAD_COUNT]
     memcpy(out, table, sizeof table);
 }
 
-/* ---- writing ------------------------------------------------------------------ */
+/* ---- writing ----------------------------------------------------------------- */
 
 static int64_t has_of(const struct timeline *t)
 {
@@ -170,7 +170,7 @@ enum err timeline_put(const struct timeline *t, struct columns_writer *writer,
     return e ? e : put_currencies(t, writer, info);
 }
 
-/* ---- what is read makes sense ---------------------------------------------------- */
+/* ---- what is read makes sense ------------------------------------------------ */
 
 enum { PART_PEOPLE = 1 << 14 };
 
@@ -322,7 +322,7 @@ static bool timeline_valid(struct checking *c)
     return !atomic_load(&c->wrong);
 }
 
-/* ---- reading ------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------- */
 
 static enum err damaged(struct err_info *info)
 {

@@ -32,6 +32,55 @@ static void invariant_threads_do_each_part_once(void **state)
     }
 }
 
+struct dealt {
+    uint32_t workers;
+    atomic_uint times[PARTS], busy[THREADS_MAX];
+    atomic_bool wrong;
+};
+
+static void note_part(void *context, uint32_t part, uint32_t worker)
+{
+    struct dealt *d = context;
+    if (worker >= d->workers || atomic_fetch_add(&d->busy[worker], 1) > 0)
+        d->wrong = true;
+    d->times[part]++;
+    if (worker < d->workers)
+        d->busy[worker]--;
+}
+
+/* Each part once, and never two parts at once by workers of one number. */
+static void invariant_threads_deal_each_part_to_one_worker(void **state)
+{
+    (void)state;
+    static const uint32_t workers[] = {1, 2, 3, 7, 64};
+    for (size_t i = 0; i < sizeof workers / sizeof *workers; i++) {
+        static struct dealt d;
+        d = (struct dealt){.workers = workers[i]};
+        threads_deal(workers[i], PARTS, note_part, &d);
+        assert_false(d.wrong);
+        for (uint32_t p = 0; p < PARTS; p++)
+            assert_int_equal(d.times[p], 1);
+    }
+}
+
+static void meet_worker(void *context, uint32_t part, uint32_t worker)
+{
+    (void)part;
+    (void)worker;
+    pthread_barrier_wait(context);
+}
+
+/* There are as many as were asked for, on any machine: seven parts wait for each other.
+ */
+static void correctness_threads_deal_to_more_than_there_are_processors(void **state)
+{
+    (void)state;
+    pthread_barrier_t barrier;
+    assert_int_equal(pthread_barrier_init(&barrier, NULL, 7), 0);
+    threads_deal(7, 7, meet_worker, &barrier);
+    pthread_barrier_destroy(&barrier);
+}
+
 /* A part that waits for another can only end where both run at once. */
 static void meet(void *context, uint32_t part)
 {
@@ -86,6 +135,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(invariant_threads_do_each_part_once),
+        cmocka_unit_test(invariant_threads_deal_each_part_to_one_worker),
+        cmocka_unit_test(correctness_threads_deal_to_more_than_there_are_processors),
         cmocka_unit_test(correctness_threads_run_side_by_side),
         cmocka_unit_test(correctness_threads_count_what_is_allowed),
         cmocka_unit_test(correctness_threads_one_runs_beside),

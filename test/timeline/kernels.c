@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "stat/survival.h"
+#include "timeline/pass.h"
 
 #include <string.h>
 
@@ -13,7 +14,7 @@ struct run {
     struct timeline t;
     struct history h;
     struct periods periods;
-    uint32_t from[2], to[2]; /* the people of the two calls */
+    struct pass pass;
 };
 
 static void *cells(const struct run *run, enum block_id id)
@@ -85,46 +86,39 @@ static void run_auto_window(const struct run *run)
 
 static void run_sliced(const struct run *run)
 {
-    const struct slicing *slicing = slicing_of(run->s);
-    int32_t max_gap = run->h.as_of - run->h.first_day; /* the least that is allowed */
-    if (max_gap < 0)
-        max_gap = 0;
-    size_t count = run->r->block[BLOCK_GAP].rows;
-    uint32_t *histogram = MEM_ARRAY(uint32_t, count * ((size_t)max_gap + 1));
+    struct pass_table table = {.periods = &run->periods,
+                               .slicing = slicing_of(run->s),
+                               .flow = cells(run, BLOCK_FLOW),
+                               .purchase = cells(run, BLOCK_PURCHASE),
+                               .gap = cells(run, BLOCK_GAP),
+                               .mrr = cells(run, BLOCK_MRR),
+                               .renewal = cells(run, BLOCK_RENEWAL),
+                               .answers = cells(run, BLOCK_ANSWERS)};
     struct err_info info = {0};
-    for (int i = 0; i < 2; i++) {
-        cubes_flow(&run->h, &run->periods, slicing, run->from[i], run->to[i],
-                   cells(run, BLOCK_FLOW));
-        must(cubes_purchase(&run->h, &run->periods, slicing, run->s->loyal, run->from[i],
-                            run->to[i], cells(run, BLOCK_PURCHASE), &info),
-             &info);
-        cubes_gap(&run->h, &run->periods, slicing, run->from[i], run->to[i], max_gap,
-                  histogram, cells(run, BLOCK_GAP));
-        must(cubes_mrr(&run->h, &run->periods, slicing, run->from[i], run->to[i],
-                       cells(run, BLOCK_MRR), &info),
-             &info);
-        cubes_renewal(&run->h, &run->periods, slicing, run->from[i], run->to[i],
-                      cells(run, BLOCK_RENEWAL));
-        cubes_answers(&run->t, &run->periods, slicing, run->from[i], run->to[i],
-                      cells(run, BLOCK_ANSWERS));
-    }
-    cubes_gap_finish(histogram, max_gap, count, cells(run, BLOCK_GAP));
-    free(histogram);
+    must(pass_run(&run->pass, &table, 1, &info), &info);
 }
 
-static void run_cohorts(const struct run *run, enum cohort_basis basis,
-                        enum block_id size_id)
+/* Everybody's and the groups' tables of all three kinds at once. */
+static void run_cohorts(const struct run *run)
 {
-    const struct slicing *slicing = fixed_slicing(run->s);
+    static const enum block_id size_ids[] = {
+        [COHORT_FIRST_ORDER] = BLOCK_COHORT_ORDER_SIZE,
+        [COHORT_FIRST_PRESENCE] = BLOCK_COHORT_PRESENCE_SIZE,
+        [COHORT_FIRST_PAID] = BLOCK_COHORT_PAID_SIZE,
+    };
+    struct pass_table tables[6];
     struct err_info info = {0};
-    for (uint32_t slice = 0; slice < run->r->slices; slice++)
-        for (int i = 0; i < 2; i++)
-            must(cubes_cohort(&run->h, &run->periods, basis, slice ? slicing : NULL,
-                              slice ? slice - 1 : 0, run->from[i], run->to[i],
-                              (int64_t *)cells(run, size_id) +
-                                  (size_t)slice * (size_t)run->r->periods,
-                              results_cohort(run->r, basis, slice, 0, 0), &info),
-                 &info);
+    size_t count = 0;
+    for (enum cohort_basis b = COHORT_FIRST_ORDER; b <= COHORT_FIRST_PAID; b++)
+        for (uint32_t slice = 0; slice < 2 && slice < run->r->slices; slice++)
+            tables[count++] =
+                (struct pass_table){.periods = &run->periods,
+                                    .slicing = slice ? fixed_slicing(run->s) : NULL,
+                                    .cohort = results_cohort(run->r, b, slice, 0, 0),
+                                    .sizes = (int64_t *)cells(run, size_ids[b]) +
+                                             (size_t)slice * (size_t)run->r->periods,
+                                    .basis = b};
+    must(pass_run(&run->pass, tables, count, &info), &info);
 }
 
 static void run_survival(const struct run *run)
@@ -136,8 +130,11 @@ static void run_survival(const struct run *run)
                                             .entries = MEM_ARRAY(int64_t, counts),
                                             .events = MEM_ARRAY(int64_t, counts),
                                             .censored = MEM_ARRAY(int64_t, counts)};
-    for (int i = 0; i < 2; i++)
-        cubes_survival(&run->h, fixed_slicing(run->s), run->from[i], run->to[i], tables);
+    /* the last group apart, as where not all tables fit into memory */
+    uint32_t last = run->r->tables - 1;
+    if (last > 0)
+        pass_survival(&run->pass, fixed_slicing(run->s), 0, last, tables);
+    pass_survival(&run->pass, fixed_slicing(run->s), last, 1, tables + last);
     int64_t *out = cells(run, BLOCK_SURVIVAL);
     for (uint32_t g = 0; g < run->r->tables; g++) {
         for (size_t t = 0; t < counts; t++, out += 3) {
@@ -175,7 +172,12 @@ void kernels_run(const struct scene *s, uint32_t split, struct results *out)
 {
     struct err_info info = {0};
     *out = (struct results){0};
-    struct run run = {.s = s, .r = out, .from = {0, split}, .to = {split, s->in.people}};
+    struct run run = {.s = s, .r = out};
+    run.pass = (struct pass){.history = &run.h,
+                             .timeline = &run.t,
+                             .loyal_min_orders = s->loyal,
+                             .threads = 1 + split % 3,
+                             .part_people = split};
     timeline_build(&run.t, &s->in, NULL);
     must(history_build(&run.h, &run.t, &s->rule, &info), &info);
     must(periods_build(&run.periods, &s->calendar, s->first, s->last, s->rule.as_of,
@@ -188,9 +190,7 @@ void kernels_run(const struct scene *s, uint32_t split, struct results *out)
     run_periods(&run);
     run_auto_window(&run);
     run_sliced(&run);
-    run_cohorts(&run, COHORT_FIRST_ORDER, BLOCK_COHORT_ORDER_SIZE);
-    run_cohorts(&run, COHORT_FIRST_PRESENCE, BLOCK_COHORT_PRESENCE_SIZE);
-    run_cohorts(&run, COHORT_FIRST_PAID, BLOCK_COHORT_PAID_SIZE);
+    run_cohorts(&run);
     run_survival(&run);
     run_people(&run);
     periods_release(&run.periods);

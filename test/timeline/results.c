@@ -28,11 +28,12 @@ static const struct {
                          "ordered_to_date", "repeated_to_date"}},
     [BLOCK_GAP] = {"gap", {"count", "sum_days", "median_twice"}},
     [BLOCK_COHORT_ORDER] = {"cohort_order",
-                            {"customers", "on_or_after", "present", "orders", "value"}},
+                            {"customers", "on_or_after", "present", "orders", "value",
+                             "value_wraps"}},
     [BLOCK_COHORT_ORDER_SIZE] = {"cohort_order_size", {"people"}},
     [BLOCK_COHORT_PRESENCE] = {"cohort_presence",
-                               {"customers", "on_or_after", "present", "orders",
-                                "value"}},
+                               {"customers", "on_or_after", "present", "orders", "value",
+                                "value_wraps"}},
     [BLOCK_COHORT_PRESENCE_SIZE] = {"cohort_presence_size", {"people"}},
     [BLOCK_SURVIVAL] = {"survival", {"entries", "events", "censored"}},
     [BLOCK_PERSON] = {"person", {"flags", "orders", "value", "mrr_start", "mrr_end"}},
@@ -49,7 +50,8 @@ static const struct {
                        {"nps", "promoters", "passives", "detractors", "csat", "satisfied",
                         "ces", "ces_sum", "ces_sum_squares", "delivered", "answered"}},
     [BLOCK_COHORT_PAID] = {"cohort_paid",
-                           {"customers", "on_or_after", "present", "orders", "value"}},
+                           {"customers", "on_or_after", "present", "orders", "value",
+                            "value_wraps"}},
     [BLOCK_COHORT_PAID_SIZE] = {"cohort_paid_size", {"people"}},
     [BLOCK_PERSON_ANSWERS] = {"person_answers", {"flags"}},
 };
@@ -59,7 +61,7 @@ static const struct {
 _Static_assert(sizeof(struct flow_cell) == 13 * sizeof(int64_t), "flow columns");
 _Static_assert(sizeof(struct purchase_cell) == 14 * sizeof(int64_t), "purchase columns");
 _Static_assert(sizeof(struct gap_cell) == 3 * sizeof(int64_t), "gap columns");
-_Static_assert(sizeof(struct cohort_cell) == 5 * sizeof(int64_t), "cohort columns");
+_Static_assert(sizeof(struct cohort_cell) == 6 * sizeof(int64_t), "cohort columns");
 _Static_assert(sizeof(struct mrr_cell) == 19 * sizeof(int64_t), "mrr columns");
 _Static_assert(sizeof(struct renewal_cell) == 2 * sizeof(int64_t), "renewal columns");
 _Static_assert(sizeof(struct answer_cell) == 11 * sizeof(int64_t), "answer columns");

@@ -122,8 +122,8 @@ static inline struct cohort_cell *results_cohort(const struct results *r,
            ((size_t)slice * count + (size_t)cohort) * count + period;
 }
 
-/* What the program itself computes; `split` people are added in a first call and the
- * others in a second one. */
+/* What the program itself computes, with parts of `split` people, which up to three
+ * threads take; 0: all in one. */
 void kernels_run(const struct scene *s, uint32_t split, struct results *out);
 
 #endif

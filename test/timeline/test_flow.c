@@ -213,6 +213,7 @@ static void correctness_hundreds(void **state)
         assert_int_equal(periods_build(&periods, &years, b, n - 1, n - 1, &info), ERR_OK);
         struct flow_cell cell = {0};
         cubes_flow(&h, &periods, NULL, 0, people, &cell);
+        cubes_flow_finish(&periods, 1, &cell);
         assert_int_equal(cases[i].start, cell.start);
         assert_int_equal(cases[i].end, cell.end);
         assert_int_equal(cases[i].retained, cell.retained);

@@ -5,7 +5,7 @@
 #include "scene.h"
 
 #include "base/mem.h"
-#include "timeline/cubes.h"
+#include "timeline/pass.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,15 +36,16 @@ static void open_shop(struct shop *shop, const struct scene *s,
                       &info))
         fail_msg("%s", info.text);
     size_t count = slicing_groups(slicing) * (size_t)shop->periods.count;
-    uint8_t *marks = MEM_ARRAY(uint8_t, (size_t)shop->periods.count);
     shop->cells = MEM_ARRAY(struct journey_cell, count);
-    cubes_journey(&shop->h, &shop->t, rule, &shop->periods, slicing, 0, split, marks,
-                  shop->cells);
-    cubes_journey(&shop->h, &shop->t, rule, &shop->periods, slicing, split, s->in.people,
-                  marks, shop->cells);
-    for (int32_t p = 0; p < shop->periods.count; p++)
-        assert_int_equal(marks[p], 0);
-    free(marks);
+    struct pass pass = {.history = &shop->h,
+                        .timeline = &shop->t,
+                        .journey = rule,
+                        .threads = 2,
+                        .part_people = split};
+    struct pass_table table = {
+        .periods = &shop->periods, .slicing = slicing, .journey = shop->cells};
+    if (pass_run(&pass, &table, 1, &info))
+        fail_msg("%s", info.text);
 }
 
 static void close_shop(struct shop *shop)

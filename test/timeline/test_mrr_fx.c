@@ -4,7 +4,7 @@
 #include "scene.h"
 
 #include "base/mem.h"
-#include "timeline/cubes.h"
+#include "timeline/pass.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -68,7 +68,9 @@ static void look(struct seen *v, const struct scene *s)
                                    s->rule.as_of, &v->info),
                      ERR_OK);
     assert_true(v->periods.count <= (int32_t)COUNT(v->cells));
-    v->e = cubes_mrr(&v->h, &v->periods, NULL, 0, v->h.people, v->cells, &v->info);
+    struct pass pass = {.history = &v->h, .threads = 2, .part_people = 1};
+    struct pass_table table = {.periods = &v->periods, .mrr = v->cells};
+    v->e = pass_run(&pass, &table, 1, &v->info);
 }
 
 static void forget(struct seen *v)

@@ -114,13 +114,14 @@ static void invariant_scenes_reach_everything(void **state)
     for (int id = 0; id < BLOCKS; id++)
         for (size_t column = 0; column < results_columns(id); column++)
             if (reached.in[id][column] < reached.scenes / 50 &&
-                strcmp(results_column_name(id, column), "fx") != 0)
+                strcmp(results_column_name(id, column), "fx") != 0 &&
+                strcmp(results_column_name(id, column), "value_wraps") != 0)
                 fail_msg("%s.%s is not 0 in only %zu of %zu scenes",
                          results_block_name(id), results_column_name(id, column),
                          reached.in[id][column], reached.scenes);
 }
 
-/* Adding the people in two calls is adding them in one, for every place to split. */
+/* Parts of any size, in one to three threads, add up to the same. */
 static size_t differ_when_split(struct scene *s, void *context)
 {
     (void)context;

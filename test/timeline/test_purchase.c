@@ -241,8 +241,8 @@ static void input_amounts_overflow(void **state)
             fail_msg("%s: %s expected, %s found", cases[i].name,
                      err_name(cases[i].purchase), err_name(e));
         assert_string_equal(e ? SENTENCE_PURCHASE : "", purchase.text);
-        e = cubes_cohort(&b.h, &b.p, COHORT_FIRST_ORDER, NULL, 0, 0, b.h.people, sizes,
-                         square, &cohort);
+        cubes_cohort(&b.h, &b.p, NULL, COHORT_FIRST_ORDER, 0, b.h.people, sizes, square);
+        e = cubes_cohort_finish(&b.p, 1, square, &cohort);
         if (e != cases[i].cohort)
             fail_msg("%s, cohort: %s expected, %s found", cases[i].name,
                      err_name(cases[i].cohort), err_name(e));

@@ -7,6 +7,7 @@
 #include "scene.h"
 #include "suite_shop.h"
 #include "timeline/columns.h"
+#include "timeline/pass.h"
 #include "timeline/suite.h"
 
 #include <setjmp.h>
@@ -105,13 +106,15 @@ static void run_cubes(const struct shown *v, const struct shop *s,
                       const struct slicing *slicing, struct tables *t)
 {
     struct err_info info = {0};
-    cubes_flow(&v->h, &v->periods, slicing, 0, s->people, t->flow);
-    assert_int_equal(cubes_purchase(&v->h, &v->periods, slicing, s->loyal, 0, s->people,
-                                    t->purchase, &info),
-                     ERR_OK);
-    assert_int_equal(cubes_cohort(&v->h, &v->periods, COHORT_FIRST_ORDER, NULL, 0, 0,
-                                  s->people, t->size, t->cohort, &info),
-                     ERR_OK);
+    struct pass pass = {.history = &v->h, .loyal_min_orders = s->loyal};
+    struct pass_table tables[] = {
+        {.periods = &v->periods,
+         .slicing = slicing,
+         .flow = t->flow,
+         .purchase = t->purchase},
+        {.periods = &v->periods, .cohort = t->cohort, .sizes = t->size},
+    };
+    assert_int_equal(pass_run(&pass, tables, 2, &info), ERR_OK);
 }
 
 static struct suite_request request_of(const struct shown *v, const struct shop *s,

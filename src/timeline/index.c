@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Threads take blocks as they come free and add into sums of their own, as those of the
+ * suite do. */
+#include "timeline/index.h"
+
+#include "base/mem.h"
+#include "base/threads.h"
+#include "timeline/index_parts.h"
+#include "timeline/ranges.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define THREADS_MAX 64
+
+typedef void index_block(const struct index_job *job, uint32_t block,
+                         struct index_sums *sums, struct index_scratch *s);
+
+struct running {
+    struct index_job job;
+    index_block *block;
+    atomic_uint next;
+    struct index_sums sums[THREADS_MAX];
+};
+
+static index_block *code_for(enum suite_code code)
+{
+    CHECK(code != SUITE_AVX2 || suite_has_avx2());
+#if defined(__x86_64__)
+    if (code != SUITE_PORTABLE && suite_has_avx2())
+        return index_block_avx2;
+#endif
+    return index_block_portable;
+}
+
+bool index_fits(const struct index *x, const struct blocks *blocks,
+                const struct suite_request *request)
+{
+    const struct periods *periods = request->periods;
+    return x->people == blocks->people && x->count == blocks->count &&
+           x->orders == blocks->orders && x->window_days == request->window_days &&
+           x->periods == periods->count && x->as_of == periods->as_of &&
+           memcmp(x->bound, periods->bound,
+                  ((size_t)x->periods + 1) * sizeof *x->bound) == 0;
+}
+
+/* ---- sums of a thread ------------------------------------------------------------ */
+
+static uint32_t rows_of(const struct index_job *job)
+{
+    return job->rows > 0 ? job->rows : 1;
+}
+
+static struct index_sums make_sums(const struct index_job *job, bool cohorts)
+{
+    size_t periods = (size_t)job->index->periods, cells = rows_of(job) * periods;
+    struct index_sums sums = {.flow = MEM_ARRAY(struct flow_cell, cells),
+                              .purchase = MEM_ARRAY(struct purchase_cell, cells),
+                              .opening = MEM_ARRAY(int64_t, rows_of(job))};
+    if (cohorts) {
+        sums.cohort = MEM_ARRAY(struct cohort_cell, periods * periods);
+        sums.sizes = MEM_ARRAY(int64_t, periods);
+    }
+    if (job->rows > 0)
+        sums.tally = MEM_ARRAY(struct index_tally, 2 * (size_t)job->rows);
+    return sums;
+}
+
+static void release_sums(struct index_sums *sums)
+{
+    free(sums->flow);
+    free(sums->purchase);
+    free(sums->cohort);
+    free(sums->sizes);
+    free(sums->opening);
+    free(sums->tally);
+}
+
+/* Of a group's people only those who bought or left were counted: the others who were
+ * there stay. */
+static void add_stayed(struct index_sums *sums, const struct index_job *job, uint32_t g)
+{
+    size_t periods = (size_t)job->index->periods;
+    struct flow_cell *flow = sums->flow + g * periods;
+    struct purchase_cell *purchase = sums->purchase + g * periods;
+    int64_t present = sums->opening[g];
+    for (size_t p = 0; p < periods; p++) {
+        int64_t stayed = present - flow[p].start;
+        flow[p].start += stayed;
+        flow[p].end += stayed;
+        flow[p].retained += stayed;
+        present = flow[p].end;
+        purchase[p].previous_buyers = p > 0 ? purchase[p - 1].buyers : 0;
+    }
+}
+
+/* From what is new in each period to what there is up to it. */
+static void close_ranges(struct index_sums *sums, const struct index_job *job)
+{
+    int32_t count = job->index->periods;
+    for (uint32_t g = 0; g < rows_of(job); g++) {
+        struct purchase_cell *row = sums->purchase + (size_t)g * (size_t)count;
+        RANGES_CLOSE(row, count, ordered_to_date);
+        RANGES_CLOSE(row, count, repeated_to_date);
+    }
+    for (int32_t c = 0; sums->cohort && c < count; c++) {
+        struct cohort_cell *row = sums->cohort + (size_t)c * (size_t)count;
+        RANGES_CLOSE(row, count, on_or_after);
+    }
+}
+
+/* Cells are nothing but int64; those of a forged file may be any. */
+static void add_up(void *to, const void *from, size_t bytes)
+{
+    uint64_t *sum = to;
+    const uint64_t *part = from;
+    for (size_t i = 0; to != NULL && i < bytes / sizeof *sum; i++)
+        sum[i] += part[i];
+}
+
+static void add_sums(const struct suite_result *out, struct index_sums *sums,
+                     const struct index_job *job)
+{
+    size_t periods = (size_t)job->index->periods;
+    uint32_t groups = job->request->groups > 0 ? job->request->groups : 1;
+    for (uint32_t g = 0; g < job->rows; g++)
+        add_stayed(sums, job, g);
+    close_ranges(sums, job);
+    add_up(out->flow, sums->flow, groups * periods * sizeof *sums->flow);
+    add_up(out->purchase, sums->purchase, groups * periods * sizeof *sums->purchase);
+    if (sums->cohort == NULL)
+        return;
+    add_up(out->cohort, sums->cohort, periods * periods * sizeof *sums->cohort);
+    add_up(out->sizes, sums->sizes, periods * sizeof *sums->sizes);
+}
+
+/* ---- running --------------------------------------------------------------------- */
+
+static void run_thread(void *context, uint32_t part)
+{
+    struct running *running = context;
+    struct index_scratch *s = aligned_alloc(64, sizeof *s);
+    CHECK(s != NULL);
+    uint32_t i;
+    while ((i = atomic_fetch_add(&running->next, 1)) < running->job.index->count)
+        running->block(&running->job, i, &running->sums[part], s);
+    free(s);
+}
+
+static void make_codes(uint16_t code[INDEX_CODES][INDEX_COUNTS])
+{
+    for (uint32_t i = 0; i < INDEX_CODES; i++) {
+        for (uint32_t bit = 0; bit < INDEX_N_BITS; bit++)
+            code[i][bit] = i >> bit & 1;
+        code[i][INDEX_N_BOTH] = code[i][INDEX_N_START] & code[i][INDEX_N_END];
+        code[i][INDEX_N_BUYERS] = 1;
+    }
+}
+
+void index_run(const struct index *x, const struct blocks *blocks,
+               const struct suite_request *request, const uint64_t *chosen,
+               const struct suite_result *out)
+{
+    CHECK(index_fits(x, blocks, request) && out->rfm.x == NULL);
+    CHECK((out->cohort == NULL) == (out->sizes == NULL));
+    uint16_t code[INDEX_CODES][INDEX_COUNTS] = {0};
+    make_codes(code);
+    struct running running = {
+        .job = {x, blocks, request, chosen,
+                request->groups > 0 ? request->groups + (chosen != NULL) : 0, code},
+        .block = code_for(request->code),
+    };
+    uint32_t threads = threads_count();
+    if (threads > x->count)
+        threads = x->count;
+    for (uint32_t i = 0; i < threads; i++)
+        running.sums[i] = make_sums(&running.job, out->cohort != NULL);
+    threads_run(threads, run_thread, &running);
+    for (uint32_t i = 0; i < threads; i++) {
+        add_sums(out, &running.sums[i], &running.job);
+        release_sums(&running.sums[i]);
+    }
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The prepared period index: what the people of blocks were and bought in each period of
+ * one calendar under one window, so that questions of periods never look at an order
+ * again.  It answers what suite.h does but for rfm, of everybody, of any segment and by
+ * any attribute.
+ *
+ * For each block and period there is a cell.  A cell is bits, 64 in a word:
+ *
+ *     present    a bit a person of the block: there at the end of the period
+ *     buyer      a bit a person: ordered in it
+ *     planes     a bit a buyer, in the buyers' order: ordered in the period before, there
+ *                at the start, ...; then the digits, in base 2, of what each ordered
+ *                and spent, a plane a digit
+ *
+ * so that all counts and sums are counts of bits: the orders of a segment are the sum
+ * over digits j of 2^j times the bits of plane j that are in the segment as well.  A
+ * plane is as long as there are buyers, one person in five in a month of a usual shop;
+ * who of them is in the segment is told by the bits of the segment at the places of the
+ * buyers, moved together (once a cell).  No number is stored wider than the cell needs.
+ *
+ *     struct index x;
+ *     if (index_build(&x, &blocks, &periods, 90, bytes_max, &info) == ERR_OK &&
+ *         index_fits(&x, &blocks, &request))
+ *         index_run(&x, &blocks, &request, chosen, &out);
+ *     index_release(&x);
+ *
+ * People who ordered after an index was built are counted apart: sums add, so that the
+ * caller counts small indexes of what came and what it replaced, adds and subtracts.
+ */
+#ifndef MAINSTAY_TIMELINE_INDEX_H
+#define MAINSTAY_TIMELINE_INDEX_H
+
+#include "timeline/suite.h"
+
+struct index_cell {
+    uint64_t word;   /* its first, in words */
+    uint64_t refund; /* its first refund */
+    int64_t least;   /* what planes of amounts count from */
+    uint32_t refunds;
+    uint16_t buyers;       /* 0: no words of who they are, and no planes */
+    uint8_t present;       /* 0 or 1: whether there are words of who is */
+    uint8_t order_digits;  /* planes of a buyer's orders less one */
+    uint8_t amount_digits; /* ... and of what they spent, gross, less `least` */
+    uint8_t unused[7];
+};
+
+/* Its cells are those of the periods [period, period + cells); before and after them
+ * nobody was there, came or was refunded.  Period -1 is all time before the table: who
+ * ordered in it has no digits. */
+struct index_block {
+    uint64_t cell;
+    int32_t period;
+    uint32_t cells;
+};
+
+struct index {
+    int32_t window_days;
+    int32_t periods, as_of; /* those of struct periods, as is bound */
+    uint32_t people, count; /* of the blocks: people, blocks */
+    uint64_t orders;
+    uint64_t cells, words, refunds;
+
+    const int32_t *bound;            /* periods + 1 */
+    const struct index_block *block; /* count */
+    const struct index_cell *cell;   /* cells */
+    const uint64_t *word;            /* words */
+    const uint16_t *refund_member;   /* refunds: place in the block */
+    const int64_t *refund_amount;    /* refunds, >= 0 */
+
+    bool owned; /* by index_release; else they lie in a file that is mapped */
+};
+
+/* Builds on all processors.  ERR_LIMIT where it would take more than bytes_max; *out
+ * untouched.  O(orders + people * periods). */
+enum err index_build(struct index *out, const struct blocks *blocks,
+                     const struct periods *periods, int32_t window_days,
+                     uint64_t bytes_max, struct err_info *info) ERR_MUST_USE;
+void index_release(struct index *x);
+
+/* Whether the index is of these blocks and answers the request: the same periods and
+ * window.  The least orders of a loyal buyer, groups and who was referred are free. */
+bool index_fits(const struct index *x, const struct blocks *blocks,
+                const struct suite_request *request);
+
+/* Adds to the result what suite_run of the chosen people's blocks would; the request
+ * fits, and out->rfm is not asked for.  chosen: a bit a person, as in blocks_input;
+ * NULL: everybody.  The same bit for bit whatever code counts and however many threads.
+ * O(words + people). */
+void index_run(const struct index *x, const struct blocks *blocks,
+               const struct suite_request *request, const uint64_t *chosen,
+               const struct suite_result *out);
+
+/* Of an index whose arrays lie in a file and have the lengths that `x` says: can kernels
+ * read them beside these blocks, which are valid?  O(words). */
+bool index_valid(const struct index *x, const struct blocks *blocks);
+
+/* As sections "index.*" of a file of columns, beside its blocks. */
+enum err index_put(const struct index *x, struct columns_writer *writer,
+                   struct err_info *info) ERR_MUST_USE;
+/* Borrows from the file; nothing is copied, and everything is looked at (index_valid).
+ * ERR_TRUNCATED: damaged, or not what an index of these blocks is; ERR_FORMAT: none
+ * there. */
+enum err index_get(struct index *out, struct columns *file, const struct blocks *blocks,
+                   struct err_info *info) ERR_MUST_USE;
+
+#endif

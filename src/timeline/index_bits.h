@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Words of bits: counted, read as digits, moved together, transposed.  Only inside
+ * src/timeline. */
+#ifndef MAINSTAY_TIMELINE_INDEX_BITS_H
+#define MAINSTAY_TIMELINE_INDEX_BITS_H
+
+#include "timeline/index_parts.h"
+
+#include <string.h>
+
+typedef uint64_t index_words __attribute__((vector_size(INDEX_LANES * 8)));
+
+#define INDEX_INLINE static inline __attribute__((always_inline))
+
+INDEX_INLINE uint64_t index_count_word(uint64_t x)
+{
+#ifdef __POPCNT__
+    return (uint64_t)__builtin_popcountll(x);
+#else
+    x -= x >> 1 & UINT64_C(0x5555555555555555);
+    x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
+    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+    return x * UINT64_C(0x0101010101010101) >> 56;
+#endif
+}
+
+/* The sum of the numbers of 64 buyers, of whom the mask takes some, from the words of
+ * their digits. */
+INDEX_INLINE uint64_t index_sum_digits(const uint64_t *digit, uint32_t count,
+                                       uint64_t mask)
+{
+    uint64_t sum = 0;
+    uint32_t i = 0;
+    for (; i + 4 <= count; i += 4)
+        sum += (index_count_word(digit[i] & mask) +
+                (index_count_word(digit[i + 1] & mask) << 1) +
+                (index_count_word(digit[i + 2] & mask) << 2) +
+                (index_count_word(digit[i + 3] & mask) << 3))
+               << i;
+    for (; i < count; i++)
+        sum += index_count_word(digit[i] & mask) << i;
+    return sum;
+}
+
+/* Whose numbers are not 0. */
+INDEX_INLINE uint64_t index_find_any(const uint64_t *digit, uint32_t count)
+{
+    uint64_t any = 0;
+    for (uint32_t i = 0; i < count; i++)
+        any |= digit[i];
+    return any;
+}
+
+/* Whose numbers are >= least, which fits the digits: in the digit they are greater, or
+ * equal, and >= in those below (O'Neil and Quass, bit-sliced indexes). */
+INDEX_INLINE uint64_t index_find_least(const uint64_t *digit, uint32_t count,
+                                       uint64_t least)
+{
+    uint64_t found = ~UINT64_C(0);
+    for (uint32_t i = 0; i < count; i++)
+        found = least >> i & 1 ? digit[i] & found : digit[i] | found;
+    return found;
+}
+
+/* The bits of x at the places of the ones of m, moved together at the low end, in each
+ * lane (Warren, Hacker's Delight, 7-4). */
+INDEX_INLINE void index_compress(index_words *bits, const index_words *places)
+{
+    index_words m = *places, x = *bits & m, zeros = ~m << 1;
+    for (uint32_t step = 1; step < 64; step *= 2) {
+        index_words parity = zeros ^ zeros << 1;
+        parity ^= parity << 2;
+        parity ^= parity << 4;
+        parity ^= parity << 8;
+        parity ^= parity << 16;
+        parity ^= parity << 32;
+        index_words move = parity & m;
+        m = (m ^ move) | move >> step;
+        index_words moved = x & move;
+        x = (x ^ moved) | moved >> step;
+        zeros &= ~parity;
+    }
+    *bits = x;
+}
+
+/* ---- numbers of 64 buyers <-> the words of their digits ------------------------- */
+
+/* Lanes of words 4 i .. 4 i + 3; swaps the bits that `low` leaves out of word k with
+ * those that it takes of word k + half. */
+INDEX_INLINE void index_swap_far(index_words v[16], uint32_t half, uint64_t low)
+{
+    for (uint32_t i = 0; i < 16; i++) {
+        uint32_t far = i + half / INDEX_LANES;
+        if (i & half / INDEX_LANES)
+            continue;
+        index_words swap = ((v[i] >> half) ^ v[far]) & low;
+        v[i] ^= swap << half;
+        v[far] ^= swap;
+    }
+}
+
+/* The same where both words are lanes of one vector: half is 2 or 1. */
+INDEX_INLINE void index_swap_near(index_words v[16], uint32_t half, uint64_t low)
+{
+    const uint64_t ones = ~UINT64_C(0);
+    const index_words twos = {2, 3, 0, 1}, pairs = {1, 0, 3, 2};
+    const index_words first =
+        half == 2 ? (index_words){ones, ones, 0, 0} : (index_words){ones, 0, ones, 0};
+    const index_words keep = (first & low) | (~first & ~low);
+    for (uint32_t i = 0; i < 16; i++) {
+        index_words other = __builtin_shuffle(v[i], half == 2 ? twos : pairs);
+        v[i] = (v[i] & keep) | (other << half & first & ~low) |
+               (other >> half & ~first & low);
+    }
+}
+
+/* Bit k of number i becomes bit i of word k, and back. */
+INDEX_INLINE void index_transpose(uint64_t bits[64])
+{
+    index_words v[16];
+    memcpy(v, bits, sizeof v);
+    index_swap_far(v, 32, UINT64_C(0x00000000ffffffff));
+    index_swap_far(v, 16, UINT64_C(0x0000ffff0000ffff));
+    index_swap_far(v, 8, UINT64_C(0x00ff00ff00ff00ff));
+    index_swap_far(v, 4, UINT64_C(0x0f0f0f0f0f0f0f0f));
+    index_swap_near(v, 2, UINT64_C(0x3333333333333333));
+    index_swap_near(v, 1, UINT64_C(0x5555555555555555));
+    memcpy(bits, v, sizeof v);
+}
+
+#endif

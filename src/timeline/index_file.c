@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sections are the arrays of struct index as they are; `head` has their lengths,
+ * which must be those of the sections. */
+#include "timeline/index.h"
+
+#include "timeline/columns.h"
+
+enum head {
+    HEAD_WINDOW_DAYS,
+    HEAD_PERIODS,
+    HEAD_AS_OF,
+    HEAD_PEOPLE,
+    HEAD_BLOCKS,
+    HEAD_ORDERS,
+    HEAD_CELLS,
+    HEAD_WORDS,
+    HEAD_REFUNDS,
+    HEAD_COUNT,
+};
+
+struct section {
+    const char *name;
+    uint32_t size;
+    const void *elements;
+    uint64_t count;
+};
+
+#define SECTIONS 6
+
+static void sections_of(const struct index *x, struct section out[SECTIONS])
+{
+    const struct section table[SECTIONS] = {
+        {"index.bound", sizeof *x->bound, x->bound, (uint64_t)x->periods + 1},
+        {"index.block", sizeof *x->block, x->block, x->count},
+        {"index.cell", sizeof *x->cell, x->cell, x->cells},
+        {"index.word", sizeof *x->word, x->word, x->words},
+        {"index.refund_member", sizeof *x->refund_member, x->refund_member, x->refunds},
+        {"index.refund_amount", sizeof *x->refund_amount, x->refund_amount, x->refunds},
+    };
+    for (int i = 0; i < SECTIONS; i++)
+        out[i] = table[i];
+}
+
+enum err index_put(const struct index *x, struct columns_writer *writer,
+                   struct err_info *info)
+{
+    const int64_t head[HEAD_COUNT] = {
+        x->window_days,    x->periods,        x->as_of,
+        x->people,         x->count,          (int64_t)x->orders,
+        (int64_t)x->cells, (int64_t)x->words, (int64_t)x->refunds,
+    };
+    struct section section[SECTIONS];
+    sections_of(x, section);
+    enum err e = columns_put(writer, "index.head", sizeof *head, head, HEAD_COUNT, info);
+    for (int i = 0; i < SECTIONS && !e; i++)
+        e = columns_put(writer, section[i].name, section[i].size, section[i].elements,
+                        section[i].count, info);
+    return e;
+}
+
+static bool fits(int64_t value, int64_t least, int64_t most)
+{
+    return value >= least && value <= most;
+}
+
+static bool read_head(const int64_t head[HEAD_COUNT], struct index *out)
+{
+    if (!fits(head[HEAD_WINDOW_DAYS], 1, INT32_MAX) ||
+        !fits(head[HEAD_PERIODS], 1, PERIODS_MAX) ||
+        !fits(head[HEAD_AS_OF], INT32_MIN / 4, INT32_MAX / 4) ||
+        !fits(head[HEAD_PEOPLE], 0, UINT32_MAX) ||
+        !fits(head[HEAD_BLOCKS], 0, UINT32_MAX))
+        return false;
+    for (int i = HEAD_ORDERS; i < HEAD_COUNT; i++)
+        if (!fits(head[i], 0, INT64_MAX / COLUMNS_ELEMENT_MAX))
+            return false;
+    *out = (struct index){
+        .window_days = (int32_t)head[HEAD_WINDOW_DAYS],
+        .periods = (int32_t)head[HEAD_PERIODS],
+        .as_of = (int32_t)head[HEAD_AS_OF],
+        .people = (uint32_t)head[HEAD_PEOPLE],
+        .count = (uint32_t)head[HEAD_BLOCKS],
+        .orders = (uint64_t)head[HEAD_ORDERS],
+        .cells = (uint64_t)head[HEAD_CELLS],
+        .words = (uint64_t)head[HEAD_WORDS],
+        .refunds = (uint64_t)head[HEAD_REFUNDS],
+    };
+    return true;
+}
+
+static enum err damaged(struct err_info *info)
+{
+    return err_set(info, ERR_TRUNCATED,
+                   "the prepared index of the timeline is not what was written: it is "
+                   "made again");
+}
+
+static void take_sections(const struct section section[SECTIONS], struct index *x)
+{
+    x->bound = section[0].elements;
+    x->block = section[1].elements;
+    x->cell = section[2].elements;
+    x->word = section[3].elements;
+    x->refund_member = section[4].elements;
+    x->refund_amount = section[5].elements;
+}
+
+enum err index_get(struct index *out, struct columns *file, const struct blocks *blocks,
+                   struct err_info *info)
+{
+    const void *head;
+    uint64_t count;
+    struct index x;
+    enum err e = columns_find(file, "index.head", sizeof(int64_t), &head, &count, info);
+    if (e)
+        return e;
+    if (count != HEAD_COUNT || !read_head(head, &x))
+        return damaged(info);
+    struct section section[SECTIONS];
+    sections_of(&x, section);
+    for (int i = 0; i < SECTIONS; i++) {
+        e = columns_find(file, section[i].name, section[i].size, &section[i].elements,
+                         &count, info);
+        if (e)
+            return e;
+        if (count != section[i].count)
+            return damaged(info);
+    }
+    take_sections(section, &x);
+    if (!index_valid(&x, blocks))
+        return damaged(info);
+    *out = x;
+    return ERR_OK;
+}

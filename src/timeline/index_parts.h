@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where the words of a cell of the index lie, for those who write and those who count
+ * them.  index_block.c is compiled twice, as portable C and for AVX2.  Only inside
+ * src/timeline. */
+#ifndef MAINSTAY_TIMELINE_INDEX_PARTS_H
+#define MAINSTAY_TIMELINE_INDEX_PARTS_H
+
+#include "timeline/index.h"
+
+/* The first planes of a cell; digits of orders and of amounts follow, the lowest first.
+ * A row has a word of each plane, for 64 buyers. */
+enum index_plane {
+    INDEX_START,    /* present at the start */
+    INDEX_END,      /* ... and at the end */
+    INDEX_RETURNED, /* at both, and away in between */
+    INDEX_PREVIOUS, /* bought in the period before; none in the table's first */
+    INDEX_TWICE,    /* has ordered twice by now, and had not before */
+    INDEX_FINAL,    /* does not order again up to as_of */
+    INDEX_PLANES,
+};
+
+/* Words of people's bits are whole vectors. */
+#define INDEX_LANES       4
+#define INDEX_WORDS       (BLOCKS_PEOPLE / 64)
+#define INDEX_ORDER_MOST  32
+#define INDEX_AMOUNT_MOST 64
+
+static inline uint32_t index_people_words(uint32_t people)
+{
+    return (people + 64 * INDEX_LANES - 1) / (64 * INDEX_LANES) * INDEX_LANES;
+}
+
+static inline uint32_t index_rows(const struct index_cell *cell)
+{
+    return ((uint32_t)cell->buyers + 63) / 64;
+}
+
+static inline uint32_t index_planes(const struct index_cell *cell)
+{
+    return INDEX_PLANES + (uint32_t)cell->order_digits + cell->amount_digits;
+}
+
+static inline uint64_t index_cell_words(const struct index_cell *cell, uint32_t people)
+{
+    uint32_t bits = index_people_words(people);
+    return (cell->present ? bits : 0) +
+           (cell->buyers ? bits + index_planes(cell) * index_rows(cell) : 0);
+}
+
+/* ---- counting ------------------------------------------------------------------- */
+
+/* What a buyer can be counted as, from its planes and its orders: seven bits, in
+ * order after those of enum index_plane but INDEX_FINAL, whose place INDEX_TWO has. */
+enum index_count {
+    INDEX_N_START,
+    INDEX_N_END,
+    INDEX_N_RETURNED,
+    INDEX_N_PREVIOUS,
+    INDEX_N_TWICE,
+    INDEX_N_TWO,   /* at least two orders in the period */
+    INDEX_N_LOYAL, /* at least as many as a loyal buyer's */
+    INDEX_N_BITS,
+    INDEX_N_BOTH = INDEX_N_BITS, /* present at the start and at the end */
+    INDEX_N_BUYERS,
+    INDEX_N_LOST, /* present at the start alone, and no buyers */
+    INDEX_COUNTS = 16,
+};
+#define INDEX_CODES (1 << INDEX_N_BITS)
+
+/* Of a group's people in one cell. */
+struct index_tally {
+    uint16_t count[INDEX_COUNTS]; /* enum index_count; at most BLOCKS_PEOPLE */
+    uint64_t more, amount;        /* orders less one, and what was spent */
+    uint64_t unused[2];
+};
+
+/* What one thread adds up.  Rows are as in cubes.h; to-date counts are of the period in
+ * which people came, and on_or_after holds differences. */
+struct index_sums {
+    struct flow_cell *flow;
+    struct purchase_cell *purchase;
+    struct cohort_cell *cohort; /* NULL: not asked for */
+    int64_t *sizes;
+    int64_t *opening;          /* rows: present before the first period */
+    struct index_tally *tally; /* rows, of who came before the period; then of who came
+                                  in it; all 0 between cells */
+};
+
+struct index_job {
+    const struct index *index;
+    const struct blocks *blocks;
+    const struct suite_request *request;
+    const uint64_t *chosen; /* by person, or NULL */
+    uint32_t rows;          /* groups, and one for who is not chosen; 0: no groups */
+    uint16_t (*code)[INDEX_COUNTS]; /* INDEX_CODES: what each adds to a tally */
+};
+
+/* People of a block who came in one period. */
+struct index_stretch {
+    uint32_t begin, end;
+    int32_t cohort; /* the period; PERIODS_BEFORE, or the count: after it, or never */
+    int64_t present, previous; /* at the end of the period before; its buyers */
+};
+
+struct index_scratch {
+    _Alignas(64) uint64_t chosen[INDEX_WORDS]; /* people of the block */
+    uint64_t buyers[INDEX_WORDS + 1];          /* ... at the places of the buyers */
+    uint64_t people_part[INDEX_WORDS];         /* of one stretch */
+    uint64_t buyers_part[INDEX_WORDS];
+    uint32_t rank[INDEX_WORDS + 1]; /* buyers before a word of people */
+    uint32_t group[BLOCKS_PEOPLE];
+    uint16_t buyer[BLOCKS_PEOPLE + 4]; /* places of the buyers */
+    uint64_t number[64], amount[64];
+    struct index_stretch stretch[BLOCKS_PEOPLE];
+};
+
+void index_block_portable(const struct index_job *job, uint32_t block,
+                          struct index_sums *sums, struct index_scratch *s);
+void index_block_avx2(const struct index_job *job, uint32_t block,
+                      struct index_sums *sums, struct index_scratch *s);
+
+#endif
