@@ -21,7 +21,8 @@ struct intern;
 struct intern *intern_create(void);
 /* A set of `count` different strings that lie elsewhere and outlive it: string i is
  * text[start[i]] up to a NUL before start[i + 1].  Nothing is copied until something is
- * added or looked up, which one thread alone may do the first time. */
+ * added or looked up, which one thread alone may do the first time.  Of strings that are
+ * the same after all, any may be found. */
 struct intern *intern_lend(const char *text, const uint64_t *start, uint32_t count);
 void intern_free(struct intern *set);
 /* The number of the string, adding it when it is new.  At most 2^32 - 2. */

@@ -12,6 +12,7 @@ int main(int argc, char **argv)
     /* Output is UTF-8 whatever the user's locale, and widths are counted by it. */
     setlocale(LC_CTYPE, "C.UTF-8");
     signal(SIGPIPE, SIG_IGN); /* a reader that has read enough is no failure */
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of its writing */
     progress_catch_interrupts();
     struct err_info info = {0};
     enum err e = dispatch_run(argc, argv, &info);

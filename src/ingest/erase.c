@@ -438,6 +438,8 @@ enum err stored_erase(struct stored_erasure *out, const struct workspace *ws,
         e = write_all(&er, swaps, &swap_count, &erasure.rows, info);
     if (!e && !swap_count)
         e = err_set(info, ERR_NO_INPUT, "nobody in %s is called \"%s\"", ws->path, key);
+    if (!e) /* now, in case that this is interrupted before it is done again below */
+        derived_forget(workspace_file(ws, KEPT_FOLDER, &er.arena));
     if (!e)
         e = store_begin(ws->store, info);
     if (!e) {

@@ -525,9 +525,7 @@ bool growth_merge(struct source *out, const struct source *base,
     return good;
 }
 
-/* ---- a file
- * ------------------------------------------------------------------------------------------
- */
+/* ---- a file ------------------------------------------------------------------ */
 
 static const char *numbered(char out[COLUMNS_NAME_SIZE], size_t number, const char *what)
 {

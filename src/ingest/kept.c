@@ -14,8 +14,7 @@
 
 #define ATTRIBUTES_MAX 32 /* in a file; with more, those asked for now */
 
-/* ---- the stamp ----------------------------------------------------------------------
- */
+/* ---- the stamp ------------------------------------------------------------------ */
 
 /* NULL is another than "". */
 static void add_text(struct buf *out, const char *text)
@@ -205,11 +204,10 @@ static void choose(struct source *s, const struct source_options *o, const size_
 static enum err keep(struct source *s, const struct keeping *k,
                      const struct source_options *all,
                      const struct source_options *options, const size_t *which,
-                     struct err_info *info)
+                     bool *written, struct err_info *info)
 {
-    bool written;
     struct putting putting = {k, s, all};
-    enum err e = derived_write(&k->file, put, &putting, &written, info);
+    enum err e = derived_write(&k->file, put, &putting, written, info);
     if (e)
         source_release(s);
     else
@@ -328,25 +326,23 @@ static enum err load_kept(struct source *out, const struct keeping *k,
     e = source_file_asked(all, file, arena, info);
     size_t had = all->count;
     bool had_ids = all->order_ids;
-    if (e || had > ATTRIBUTES_MAX)
-        *all = (struct source_file_asked){0};
-    unite(all, options, which, arena);
-    if (!e && (all->count > had || all->order_ids != had_ids)) {
-        columns_close(file);
-        return err_set(info, ERR_NO_INPUT, "the file lacks a column");
-    }
-    if (e)
+    if (!e)
+        unite(all, options, which, arena);
+    bool lacks = all->count > had || all->order_ids != had_ids;
+    if (e || lacks)
         columns_close(file);
     else
         e = source_file_get(out, file, options, which, info);
     if (e)
         derived_tell(&k->file, info);
-    return e;
+    if (e || all->count > ATTRIBUTES_MAX)
+        *all = (struct source_file_asked){0};
+    return e || !lacks ? e : err_set(info, ERR_NO_INPUT, "the file lacks a column");
 }
 
 static enum err load(struct source *out, const struct keeping *k,
                      const struct source_options *options, struct arena *arena,
-                     struct err_info *info)
+                     bool *written, struct err_info *info)
 {
     struct source_file_asked all = {0};
     struct err_info why;
@@ -359,18 +355,20 @@ static enum err load(struct source *out, const struct keeping *k,
         unite(&all, options, which, arena);
     struct source_options o = with_all(options, &all);
     enum err e = grown ? ERR_OK : source_load(out, &o, info);
-    return e ? e : keep(out, k, &o, options, which, info);
+    return e ? e : keep(out, k, &o, options, which, written, info);
 }
 
 enum err kept_load(struct source *out, const char *folder,
                    const struct kept_segment *segments,
-                   const struct source_options *options, struct err_info *info)
+                   const struct source_options *options, bool *written,
+                   struct err_info *info)
 {
     struct arena arena = {0};
     struct keeping k = {.file = {.folder = folder, .kind = "source"}};
+    *written = false;
     enum err e = make_stamps(&k, segments, options, &arena, info);
     if (!e)
-        e = load(out, &k, options, &arena, info);
+        e = load(out, &k, options, &arena, written, info);
     if (!e) {
         k.file.folder = arena_strdup(&out->arena, folder);
         out->derived = k.file;

@@ -12,15 +12,16 @@
 /* The folder below a workspace. */
 #define KEPT_FOLDER "timeline"
 
-/* source_load of a workspace's segments (options.given) by way of the file in `folder`.
- * What stands in the segments' files is told by `checksum` and `bytes` of each. */
+/* source_load of a workspace's segments (options.given) by way of the file in `folder`,
+ * which may have been *written.  What stands in the segments' files is told by `checksum`
+ * and `bytes` of each. */
 struct kept_segment {
     const char *path, *checksum; /* path below the workspace */
     int64_t bytes, rows;
 };
 enum err kept_load(struct source *out, const char *folder,
                    const struct kept_segment *segments,
-                   const struct source_options *options,
+                   const struct source_options *options, bool *written,
                    struct err_info *info) ERR_MUST_USE;
 
 #endif

@@ -214,8 +214,7 @@ enum err source_file_put(const struct source *s, const struct source_options *op
 
 static enum err damaged(struct err_info *info)
 {
-    return err_set(info, ERR_TRUNCATED,
-                   "the source is not what was written: it is made again");
+    return err_set(info, ERR_TRUNCATED, "the source is not what was written");
 }
 
 struct texts {
@@ -361,9 +360,10 @@ static enum err find_attributes(struct columns *file, const struct attribute **o
 {
     const void *elements;
     enum err e = columns_find(file, "attribute", sizeof **out, &elements, count, info);
-    if (!e)
-        *out = elements;
-    return e;
+    if (e)
+        return e;
+    *out = elements;
+    return *count < COLUMNS_SECTIONS_MAX ? ERR_OK : damaged(info);
 }
 
 static enum err get_attributes(struct source *s, struct columns *file,

@@ -108,6 +108,41 @@ static bool has_doings(const enum source_kind *kinds, size_t count)
     return has;
 }
 
+/* Are these still the segments? */
+static enum err in_force(bool *out, const struct workspace *ws,
+                         const struct kept_segment *segments, size_t count,
+                         struct arena *arena, struct err_info *info)
+{
+    struct workspace_segment *now;
+    size_t n;
+    enum err e = workspace_segments(ws, &now, &n, arena, info);
+    *out = !e && n == count;
+    for (size_t i = 0; *out && i < count; i++)
+        *out = !strcmp(now[i].path, segments[i].path) &&
+               !strcmp(now[i].checksum, segments[i].checksum);
+    return e;
+}
+
+/* Where somebody was erased meanwhile, a file that is written of what was there before
+ * would keep them: it goes. */
+static enum err load_kept(struct source *out, const struct workspace *ws,
+                          const struct kept_segment *segments,
+                          const struct source_options *o, struct arena *arena,
+                          struct err_info *info)
+{
+    const char *folder = workspace_file(ws, KEPT_FOLDER, arena);
+    bool written, current = true;
+    enum err e = kept_load(out, folder, segments, o, &written, info);
+    if (e || !written)
+        return e;
+    e = in_force(&current, ws, segments, o->path_count, arena, info);
+    if (e)
+        source_release(out);
+    if (!current)
+        derived_forget(folder);
+    return e;
+}
+
 /* Segments that the manifest does not have yet, and reasons row by row, are read. */
 static enum err load(struct source *out, const struct workspace *ws,
                      const struct workspace_segment *segments,
@@ -121,9 +156,8 @@ static enum err load(struct source *out, const struct workspace *ws,
         kept[i] = (struct kept_segment){s->path, s->checksum, s->bytes, s->rows};
         can_keep &= s->import > 0;
     }
-    return can_keep
-               ? kept_load(out, workspace_file(ws, KEPT_FOLDER, arena), kept, o, info)
-               : source_load(out, o, info);
+    return can_keep ? load_kept(out, ws, kept, o, arena, info)
+                    : source_load(out, o, info);
 }
 
 enum err stored_load_segments(struct source *out, const struct workspace *ws,

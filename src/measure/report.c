@@ -203,6 +203,10 @@ static enum err pool(const struct report *r, const struct catalogue_facts *const
     catalogue_facts_finish(total);
     int64_t kept = mrr.start; /* catalogue_facts_rates adds these up */
     fits = fits && money_add(&kept, mrr.expansion) && money_add(&kept, mrr.reactivation);
+    if (!fits)
+        return err_set(info, ERR_OVERFLOW,
+                       "the revenue of all periods adds up to more than fits in 64 bits: "
+                       "check the amount column for wrong values");
     total->mrr_pooled = mrr;
     catalogue_facts_rates(total);
     total->worth_value = value;
@@ -214,11 +218,7 @@ static enum err pool(const struct report *r, const struct catalogue_facts *const
     total->has_flow = r->pooled_count > 0;
     total->flow_why = report_no_pooled(r);
     total->lacks |= r->pooled_count > 0 ? 0 : (uint32_t)CATALOGUE_POOLED;
-    return fits ? ERR_OK
-                : err_set(
-                      info, ERR_OVERFLOW,
-                      "the revenue of all periods adds up to more than fits in 64 bits: "
-                      "check the amount column for wrong values");
+    return ERR_OK;
 }
 
 static enum err total_facts(const struct report *r, const struct report_slice *slice,

@@ -110,9 +110,8 @@ static bool read_head(const int64_t head[HEAD_COUNT], struct blocks *out)
 
 static enum err damaged(struct err_info *info)
 {
-    return err_set(
-        info, ERR_TRUNCATED,
-        "the blocks of the timeline are not what was written: it is made again");
+    return err_set(info, ERR_TRUNCATED,
+                   "the blocks of the timeline are not what was written");
 }
 
 static void take_sections(const struct columns_section section[SECTIONS],

@@ -80,7 +80,9 @@ void derived_tell(const struct derived *d, const struct err_info *why)
 {
     struct buf name = {0};
     add_name(d, &name);
-    fprintf(stderr, "mainstay: %s: %s; it is made again\n", buf_text(&name), why->text);
+    bool is_named = strstr(why->text, buf_text(&name));
+    fprintf(stderr, "mainstay: %s%s%s; it is made again\n",
+            is_named ? "" : buf_text(&name), is_named ? "" : ": ", why->text);
     buf_release(&name);
 }
 
@@ -93,14 +95,13 @@ enum err derived_open(struct columns **file, const struct derived *d,
     enum err e = columns_open(file, buf_text(&path), d->stamp, &why);
     if (!e) /* files that are used stay */
         (void)!utimensat(AT_FDCWD, buf_text(&path), NULL, 0);
-    else if (e != ERR_NO_INPUT)
+    else if (e != ERR_NO_INPUT && e != ERR_DENIED)
         derived_tell(d, &why);
     buf_release(&path);
     return e ? err_set(info, e, "%s", why.text) : e;
 }
 
-/* ---- sweeping ------------------------------------------------------------------------
- */
+/* ---- sweeping ------------------------------------------------------------------- */
 
 struct kept {
     char *name;
@@ -121,10 +122,14 @@ static bool begins(const char *text, const char *with)
     return !strncmp(text, with, strlen(with));
 }
 
-static bool ends(const char *text, const char *with)
+/* Is it a name of add_name? */
+static bool is_ours(const char *name)
 {
-    size_t size = strlen(text), tail = strlen(with);
-    return size >= tail && !strcmp(text + size - tail, with);
+    static const char digits[] = "0123456789abcdef";
+    const char *at = strchr(name, '-');
+    for (int part = 0; part < 2 && at; part++)
+        at = *at == '-' && strspn(at + 1, digits) == 16 ? at + 17 : NULL;
+    return at && !strcmp(at, SUFFIX);
 }
 
 static void sweep(const struct derived *d)
@@ -141,9 +146,9 @@ static void sweep(const struct derived *d)
         if (begins(f->d_name, TEMPORARY)) {
             if (time(NULL) - st.st_mtime > TEMPORARY_AGE)
                 unlinkat(dirfd(dir), f->d_name, 0);
-        } else if (ends(f->d_name, SUFFIX) && !strstr(f->d_name, buf_text(&data))) {
+        } else if (is_ours(f->d_name) && !strstr(f->d_name, buf_text(&data))) {
             unlinkat(dirfd(dir), f->d_name, 0);
-        } else if (ends(f->d_name, SUFFIX) && begins(f->d_name, d->kind)) {
+        } else if (is_ours(f->d_name) && begins(f->d_name, d->kind)) {
             MEM_GROW(kept, capacity, count + 1);
             kept[count++] = (struct kept){mem_strdup(f->d_name), st.st_mtim};
         }
@@ -165,7 +170,7 @@ void derived_forget(const char *folder)
 {
     DIR *dir = opendir(folder);
     for (struct dirent *f; dir && (f = readdir(dir));)
-        if (begins(f->d_name, TEMPORARY) || ends(f->d_name, SUFFIX))
+        if (begins(f->d_name, TEMPORARY) || is_ours(f->d_name))
             unlinkat(dirfd(dir), f->d_name, 0);
     if (dir)
         closedir(dir);
@@ -179,7 +184,7 @@ void derived_each(const struct derived *d,
     struct err_info why;
     DIR *dir = opendir(d->folder);
     for (struct dirent *f; dir && (f = readdir(dir));) {
-        if (!ends(f->d_name, SUFFIX) || !begins(f->d_name, d->kind))
+        if (!is_ours(f->d_name) || !begins(f->d_name, d->kind))
             continue;
         buf_clear(&path);
         buf_printf(&path, "%s/%s", d->folder, f->d_name);

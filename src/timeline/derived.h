@@ -32,7 +32,8 @@ struct derived {
 /* Of what a file is made from, and of this program. */
 void derived_stamp(unsigned char stamp[COLUMNS_STAMP], const void *bytes, size_t size);
 
-/* As columns_open.  A damaged file is told of on stderr. */
+/* As columns_open.  A damaged file is told of on stderr; one that others keep to
+ * themselves is not. */
 enum err derived_open(struct columns **file, const struct derived *d,
                       struct err_info *info) ERR_MUST_USE;
 /* Of what was found wrong after opening: the same. */
@@ -50,7 +51,7 @@ typedef enum err derived_put(const void *context, struct columns_writer *writer,
 enum err derived_write(const struct derived *d, derived_put *put, const void *context,
                        bool *written, struct err_info *info) ERR_MUST_USE;
 
-/* Deletes all files in the folder. */
+/* Deletes all such files in the folder, and none else. */
 void derived_forget(const char *folder);
 
 #endif

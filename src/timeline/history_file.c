@@ -178,7 +178,8 @@ static bool spans_valid(const struct history *h, uint32_t person)
     bool valid = true;
     uint32_t from = h->span_start[person], to = h->span_start[person + 1];
     for (uint32_t i = from; i < to; i++)
-        valid &= in_calendar(h->span_begin[i]) & (h->span_begin[i] < h->span_end[i]) &
+        valid &= in_calendar(h->span_begin[i]) & (h->span_begin[i] <= h->as_of) &
+                 (h->span_begin[i] < h->span_end[i]) &
                  (i == from || h->span_begin[i] >= h->span_end[i - (i > from)]);
     return valid;
 }
@@ -196,7 +197,8 @@ static bool steps_valid(const struct checking *c, uint32_t person)
     bool valid = true;
     uint32_t from = h->mrr_start[person], to = h->mrr_start[person + 1];
     for (uint32_t i = from; i < to; i++)
-        valid &= in_calendar(h->mrr_day[i]) && is_bool(&h->mrr_involuntary[i]) &&
+        valid &= in_calendar(h->mrr_day[i]) && h->mrr_amount[i] >= 0 &&
+                 is_bool(&h->mrr_involuntary[i]) &&
                  (i == from || h->mrr_day[i] >= h->mrr_day[i - 1]) &&
                  start_valid(h->mrr_part_start, i, c->head[HEAD_PARTS]);
     return valid;
@@ -279,8 +281,7 @@ static bool history_valid(struct checking *c)
 
 static enum err damaged(struct err_info *info)
 {
-    return err_set(info, ERR_TRUNCATED,
-                   "the history is not what was written: it is made again");
+    return err_set(info, ERR_TRUNCATED, "the history is not what was written");
 }
 
 static bool fits(int64_t value, int64_t least, int64_t most)
@@ -293,7 +294,7 @@ static bool head_valid(const int64_t head[HEAD_COUNT], const struct timeline *t)
 {
     bool valid = head[HEAD_PEOPLE] == t->people && head[HEAD_SCALE] == t->scale &&
                  head[HEAD_FIRST_DAY] == t->first_day &&
-                 fits(head[HEAD_AS_OF], INT32_MIN, INT32_MAX) &&
+                 fits(head[HEAD_AS_OF], CALENDAR_DAY_MIN, CALENDAR_DAY_MAX) &&
                  fits(head[HEAD_RULE], 0, PRESENCE_SUBSCRIPTION) &&
                  fits(head[HEAD_HAS], 0, 2 * HAS_REFERRED - 1) &&
                  !(head[HEAD_HAS] & HAS_REFERRED) == !t->referred;

@@ -186,12 +186,18 @@ static bool in_calendar(int32_t day)
     return day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX;
 }
 
-/* Days of one person lie in the calendar and do not descend. */
-static bool days_valid(const int32_t *day, uint32_t from, uint32_t to)
+static bool in_range(const struct timeline *t, int32_t day)
+{
+    return (day >= t->first_day) & (day <= t->last_day);
+}
+
+/* Days of one person lie between the first and the last, and do not descend. */
+static bool days_valid(const struct timeline *t, const int32_t *day, uint32_t from,
+                       uint32_t to)
 {
     bool valid = true;
     for (uint32_t i = from; i < to; i++)
-        valid &= in_calendar(day[i]) & (i == from || day[i] >= day[i - (i > from)]);
+        valid &= in_range(t, day[i]) & (i == from || day[i] >= day[i - (i > from)]);
     return valid;
 }
 
@@ -219,7 +225,7 @@ static bool refunds_valid(const struct timeline *t, uint32_t person)
     bool valid = true;
     for (uint32_t i = from; i < to; i++) {
         uint32_t order = t->refund_order[i];
-        valid &= t->refund_amount[i] >= 0 && in_calendar(t->refund_day[i]) &&
+        valid &= t->refund_amount[i] >= 0 && in_range(t, t->refund_day[i]) &&
                  (order == TIMELINE_NO_ORDER || (order >= t->order_start[person] &&
                                                  order < t->order_start[person + 1]));
     }
@@ -230,7 +236,7 @@ static bool activities_valid(const struct checking *c, uint32_t person)
 {
     const struct timeline *t = c->t;
     uint32_t from = t->activity_start[person], to = t->activity_start[person + 1];
-    bool valid = days_valid(t->activity_day, from, to);
+    bool valid = days_valid(t, t->activity_day, from, to);
     for (uint32_t i = from; i < to; i++)
         valid &= t->activity_event[i] < c->events;
     return valid;
@@ -274,7 +280,8 @@ static bool person_valid(const struct checking *c, uint32_t person)
 {
     const struct timeline *t = c->t;
     return starts_valid(c, person) &&
-           days_valid(t->order_day, t->order_start[person], t->order_start[person + 1]) &&
+           days_valid(t, t->order_day, t->order_start[person],
+                      t->order_start[person + 1]) &&
            refunds_valid(t, person) && activities_valid(c, person) &&
            (!t->spell_start || subscriptions_valid(t, person)) &&
            surveys_valid(c, person) && referral_valid(t, person) &&
@@ -319,8 +326,7 @@ static bool timeline_valid(struct checking *c)
 
 static enum err damaged(struct err_info *info)
 {
-    return err_set(info, ERR_TRUNCATED,
-                   "the timeline is not what was written: it is made again");
+    return err_set(info, ERR_TRUNCATED, "the timeline is not what was written");
 }
 
 static bool fits(int64_t value, int64_t least, int64_t most)
@@ -332,8 +338,8 @@ static bool head_valid(const int64_t head[HEAD_COUNT])
 {
     bool valid = fits(head[HEAD_PEOPLE], 0, UINT32_MAX - 1) &&
                  fits(head[HEAD_SCALE], 0, 18) && fits(head[HEAD_DIGITS], 0, 18) &&
-                 fits(head[HEAD_FIRST_DAY], INT32_MIN, INT32_MAX) &&
-                 fits(head[HEAD_LAST_DAY], INT32_MIN, INT32_MAX) &&
+                 fits(head[HEAD_FIRST_DAY], CALENDAR_DAY_MIN, CALENDAR_DAY_MAX) &&
+                 fits(head[HEAD_LAST_DAY], head[HEAD_FIRST_DAY], CALENDAR_DAY_MAX) &&
                  fits(head[HEAD_HAS], 0, 2 * HAS_REFEREES - 1) &&
                  fits(head[HEAD_CURRENCIES], 0, UINT16_MAX);
     for (int i = HEAD_ORDERS; i < HEAD_COUNT; i++)

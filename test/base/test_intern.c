@@ -56,6 +56,111 @@ static void correctness_intern_find_adds_nothing(void **state)
     intern_free(set);
 }
 
+/* ---- lent strings ---------------------------------------------------------------- */
+
+#define LENT_MAX 4000
+
+/* Strings one behind the other, each with its NUL, as they lie in a file. */
+struct lent {
+    char *text;
+    uint64_t start[LENT_MAX + 1];
+    uint32_t count;
+};
+
+static void lend(struct lent *lent, const char *text, size_t size)
+{
+    uint64_t at = lent->count ? lent->start[lent->count] : 0;
+    lent->text = realloc(lent->text, at + size + 1);
+    memcpy(lent->text + at, text, size);
+    lent->text[at + size] = '\0';
+    lent->start[lent->count] = at;
+    lent->start[++lent->count] = at + size + 1;
+}
+
+static void check_texts(const struct intern *set, const struct lent *lent)
+{
+    for (uint32_t i = 0; i < lent->count; i++) {
+        size_t size = 99, wanted = lent->start[i + 1] - lent->start[i] - 1;
+        const char *text = intern_text(set, i, &size);
+        assert_int_equal(size, wanted);
+        assert_memory_equal(text, lent->text + lent->start[i], size + 1);
+        assert_string_equal(intern_text(set, i, NULL), text);
+    }
+}
+
+/* Looked up first, added to first, or neither. */
+static void check_lent(const struct lent *lent, int way)
+{
+    char none[] = "";
+    struct intern *set =
+        intern_lend(lent->text ? lent->text : none, lent->start, lent->count);
+    assert_int_equal(intern_count(set), lent->count);
+    check_texts(set, lent);
+    if (way == 1)
+        assert_int_equal(intern_find(set, "somebody new", 12), INTERN_NONE);
+    if (way == 2)
+        assert_int_equal(intern_add(set, "somebody new", 12), lent->count);
+    for (uint32_t i = 0; i < lent->count && way; i++) {
+        size_t size = lent->start[i + 1] - lent->start[i] - 1;
+        const char *text = lent->text + lent->start[i];
+        assert_int_equal(intern_find(set, text, size), i);
+        assert_int_equal(intern_add(set, text, size), i);
+    }
+    check_texts(set, lent);
+    assert_int_equal(intern_count(set), lent->count + (way == 2));
+    intern_free(set);
+}
+
+static void correctness_intern_lent_strings(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *texts[6];
+        size_t sizes[6];
+        int count;
+    } rows[] = {
+        {{0}, {0}, 0},
+        {{""}, {0}, 1},
+        {{"ann"}, {3}, 1},
+        {{"", "ann"}, {0, 3}, 2},
+        {{"ann", ""}, {3, 0}, 2},
+        {{"a", "b", "aa", "bb"}, {1, 1, 2, 2}, 4},
+        {{"bob", "a\0b", "a", "eleven byte", "twelve bytes", ""},
+         {3, 3, 1, 11, 12, 0},
+         6},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lent lent = {0};
+        for (int k = 0; k < rows[i].count; k++)
+            lend(&lent, rows[i].texts[k], rows[i].sizes[k]);
+        for (int way = 0; way < 3; way++)
+            check_lent(&lent, way);
+        free(lent.text);
+    }
+}
+
+/* A damaged file may have a string twice: numbers and texts stay. */
+static void fault_intern_lent_twice(void **state)
+{
+    (void)state;
+    static const char *const rows[][4] = {{"a", "a", "b", "c"},
+                                          {"a", "b", "a", "c"},
+                                          {"b", "a", "b", "a"},
+                                          {"b", "c", "a", "a"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lent lent = {0};
+        for (int k = 0; k < 4; k++)
+            lend(&lent, rows[i][k], 1);
+        struct intern *set = intern_lend(lent.text, lent.start, lent.count);
+        assert_int_equal(intern_add(set, "new", 3), 4);
+        check_texts(set, &lent);
+        uint32_t found = intern_find(set, "b", 1);
+        assert_true(found == INTERN_NONE || !strcmp(intern_text(set, found, NULL), "b"));
+        intern_free(set);
+        free(lent.text);
+    }
+}
+
 /* A long one, or a short one whose first bytes say nothing; all distinct. */
 static size_t key(uint32_t i, char *out, size_t room)
 {
@@ -126,6 +231,41 @@ static void consistency_intern_many_is_one_by_one(void **state)
 }
 
 /* Lengths around the size of a chunk, where storing takes another way. */
+/* A set that is lent goes on as the one that was written would have. */
+static void consistency_intern_lent_goes_on(void **state)
+{
+    (void)state;
+    enum { KEYS = 3000, ASKED = 5000 };
+    static char keys[ASKED][64], numbers[ASKED][64];
+    for (int ordered = 0; ordered < 2; ordered++) {
+        struct lent lent = {0};
+        struct intern *own = intern_create();
+        static const char *text[ASKED];
+        static uint32_t size[ASKED], expected[ASKED], found[ASKED];
+        for (uint32_t i = 0; i < ASKED; i++) {
+            size[i] = ordered ? (uint32_t)snprintf(numbers[i], 64, "C%06u", i)
+                              : (uint32_t)key(i, keys[i], 64);
+            text[i] = i % 7 == 6 ? NULL : ordered ? numbers[i] : keys[i];
+        }
+        for (uint32_t i = 0; i < KEYS; i++) {
+            const char *one = ordered ? numbers[i] : keys[i];
+            lend(&lent, one, size[i]);
+            intern_add(own, one, size[i]);
+        }
+        struct intern *set = intern_lend(lent.text, lent.start, lent.count);
+        for (int add = 0; add < 2; add++) {
+            intern_many(own, text, size, ASKED, add, expected);
+            intern_many(set, text, size, ASKED, add, found);
+            assert_memory_equal(found, expected, sizeof found);
+        }
+        assert_int_equal(intern_count(set), intern_count(own));
+        check_texts(set, &lent);
+        intern_free(set);
+        intern_free(own);
+        free(lent.text);
+    }
+}
+
 static void invariant_intern_long_strings_are_kept(void **state)
 {
     (void)state;
@@ -248,6 +388,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_intern_numbers_in_order_of_first_sight),
         cmocka_unit_test(correctness_intern_find_adds_nothing),
+        cmocka_unit_test(correctness_intern_lent_strings),
+        cmocka_unit_test(fault_intern_lent_twice),
+        cmocka_unit_test(consistency_intern_lent_goes_on),
         cmocka_unit_test(invariant_intern_many_strings_stay_apart),
         cmocka_unit_test(consistency_intern_many_is_one_by_one),
         cmocka_unit_test(invariant_intern_long_strings_are_kept),

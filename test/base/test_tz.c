@@ -379,6 +379,67 @@ static void correctness_tz_tzdir_is_obeyed(void **state)
     unsetenv("TZDIR");
 }
 
+static uint64_t rules_of(int32_t offset, const char *rule)
+{
+    struct file file;
+    struct tz *tz = NULL;
+    make_file(&file, offset, rule);
+    assert_int_equal(tz_parse(&tz, file.bytes, file.size, NULL), ERR_OK);
+    uint64_t rules = tz_rules(tz);
+    tz_free(tz);
+    return rules;
+}
+
+/* What differs in one offset at one instant, be it years from now, is another number. */
+static void correctness_tz_rules_differ_where_offsets_do(void **state)
+{
+    (void)state;
+    static const struct {
+        int32_t offset;
+        const char *rule;
+    } rows[] = {
+        {0, ""},
+        {3600, ""},
+        {0, "EST5"},
+        {0, "EST6"},
+        {0, "EST5EDT,M3.2.0,M11.1.0"},
+        {0, "EST5EDT4:30,M3.2.0,M11.1.0"},
+        {0, "EST5EDT3,M3.2.0,M11.1.0/3"}, /* at the same instants */
+        {0, "EST5EDT,M3.3.0,M11.1.0"},
+        {0, "EST5EDT,M3.2.0/3,M11.1.0"},
+        {0, "EST5EDT,M3.2.0,M11.1.0/1"},
+        {0, "EST5EDT,M3.2.0,M10.5.0"},
+        {0, "EST5EDT,M3.2.0,J301"},
+        {0, "EST5EDT,M3.2.0,301"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        for (size_t k = 0; k < COUNT(rows); k++)
+            assert_true((rules_of(rows[i].offset, rows[i].rule) ==
+                         rules_of(rows[k].offset, rows[k].rule)) == (i == k));
+    /* other words for the same */
+    assert_true(rules_of(0, "EST5EDT,M3.2.0,M11.1.0") ==
+                rules_of(0, "<-05>5<-04>4,M3.2.0/2,M11.1.0/2:00:00"));
+}
+
+static void correctness_tz_rules_of_zones(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"UTC", "Asia/Taipei", "Asia/Shanghai",
+                                        "America/New_York", "Europe/Berlin"};
+    uint64_t rules[COUNT(names)];
+    for (size_t i = 0; i < COUNT(names); i++) {
+        struct tz *tz = NULL;
+        for (int again = 0; again < 2; again++) {
+            assert_int_equal(tz_load(&tz, names[i], NULL), ERR_OK);
+            assert_true(!again || tz_rules(tz) == rules[i]);
+            rules[i] = tz_rules(tz);
+            tz_free(tz);
+        }
+        for (size_t k = 0; k < i; k++)
+            assert_true(rules[i] != rules[k]);
+    }
+}
+
 static void input_tz_rules_refused(void **state)
 {
     (void)state;
@@ -501,6 +562,8 @@ int main(void)
         cmocka_unit_test(correctness_tz_local_day),
         cmocka_unit_test(input_tz_names_refused),
         cmocka_unit_test(correctness_tz_tzdir_is_obeyed),
+        cmocka_unit_test(correctness_tz_rules_differ_where_offsets_do),
+        cmocka_unit_test(correctness_tz_rules_of_zones),
         cmocka_unit_test(input_tz_rules_refused),
         cmocka_unit_test(input_tz_files_refused),
         cmocka_unit_test(input_tz_leap_seconds_refused),

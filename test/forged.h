@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files of a source and of presence in which something is changed while all checksums are
+ * right: what a program with a mistake, or who wishes harm, would write.  They must be
+ * refused, or reports of them end; the sanitizers see to the rest.
+ *
+ *     forged_open();                             the good files, once
+ *     struct forged_file f = forged_copy(&forged.source);
+ *     ... forged_section(&f, i, &element_size, &count) ...
+ *     forged_seal(&f);
+ *     accepted = forged_try_source(&f);          makes reports of it
+ *     free(f.bytes);
+ *     forged_close();
+ */
+#ifndef MAINSTAY_TEST_FORGED_H
+#define MAINSTAY_TEST_FORGED_H
+
+#include "base/buf.h"
+#include "ingest/source_file.h"
+#include "measure/report.h"
+#include "timeline/columns_parts.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#define FORGED_RULES 3 /* enum presence_rule */
+
+struct forged_file {
+    unsigned char *bytes; /* owned */
+    size_t size;
+    uint64_t sections;
+};
+
+/* What is forged: a source with orders, subscriptions in several currencies, answers,
+ * costs and events, its presence under each rule; and a source of a snapshot. */
+static struct {
+    char folder[64];
+    struct forged_file source, snapshot, presence[FORGED_RULES];
+    char presence_path[FORGED_RULES][256];
+    struct source_options options, snapshot_options;
+    struct derived derived;
+} forged;
+
+static const char *const forged_attributes[] = {"country", "channel"};
+static const size_t forged_which[] = {0, 1};
+
+/* ---- bytes ------------------------------------------------------------------ */
+
+static inline struct columns_foot forged_foot(const struct forged_file *f)
+{
+    struct columns_foot foot;
+    memcpy(&foot, f->bytes + f->size - sizeof foot, sizeof foot);
+    return foot;
+}
+
+static inline struct columns_entry *forged_entry(const struct forged_file *f, uint64_t i)
+{
+    return (struct columns_entry *)(f->bytes + forged_foot(f).table) + i;
+}
+
+/* The bytes of the i-th section. */
+static inline unsigned char *forged_section(const struct forged_file *f, uint64_t i,
+                                            uint32_t *element_size, uint64_t *count)
+{
+    const struct columns_entry *entry = forged_entry(f, i);
+    *element_size = entry->element_size;
+    *count = entry->count;
+    return f->bytes + entry->offset;
+}
+
+/* All checksums anew; sections are of one chunk and end in the file. */
+static inline void forged_seal(struct forged_file *f)
+{
+    struct columns_foot foot = forged_foot(f);
+    size_t end = f->size - sizeof foot, at = foot.table + foot.sections * 64;
+    for (uint64_t i = 0; i < foot.sections; i++) {
+        const struct columns_entry *entry = forged_entry(f, i);
+        uint64_t size = entry->count * entry->element_size;
+        if (size == 0 || entry->offset > end || size > end - entry->offset || at >= end)
+            continue;
+        uint64_t sum = XXH3_64bits(f->bytes + entry->offset, size);
+        memcpy(f->bytes + at, &sum, sizeof sum);
+        at += sizeof sum;
+    }
+    foot.table_checksum = XXH3_64bits(f->bytes + foot.table, end - foot.table);
+    foot.checksum = XXH3_64bits(&foot, offsetof(struct columns_foot, checksum));
+    memcpy(f->bytes + end, &foot, sizeof foot);
+}
+
+static inline struct forged_file forged_copy(const struct forged_file *f)
+{
+    struct forged_file copy = *f;
+    copy.bytes = mem_alloc(f->size, 1);
+    memcpy(copy.bytes, f->bytes, f->size);
+    return copy;
+}
+
+static inline struct forged_file forged_read(const char *path)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY);
+    CHECK(fd >= 0 && fstat(fd, &st) == 0);
+    struct forged_file f = {.size = (size_t)st.st_size};
+    f.bytes = mem_alloc(f.size, 1);
+    CHECK(read(fd, f.bytes, f.size) == st.st_size);
+    close(fd);
+    f.sections = forged_foot(&f).sections;
+    return f;
+}
+
+static inline void forged_write(const struct forged_file *f, const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    CHECK(fd >= 0 && write(fd, f->bytes, f->size) == (ssize_t)f->size);
+    close(fd);
+}
+
+/* ---- reports ---------------------------------------------------------------- */
+
+static inline void forged_cohorts(const struct report *r)
+{
+    struct err_info info = {0};
+    struct report_cohorts cohorts;
+    struct buf out = {0};
+    for (int basis = 0; basis <= COHORT_FIRST_PAID; basis++) {
+        if (report_cohorts_build(&cohorts, r, (enum cohort_basis)basis, &info))
+            continue;
+        report_cohorts_write_csv(&cohorts, &out);
+        report_cohorts_release(&cohorts);
+    }
+    buf_release(&out);
+}
+
+/* Whatever comes of it. */
+static inline void forged_report(const struct source *s, enum presence_rule rule,
+                                 bool groups)
+{
+    static const char *const rules[] = {"purchase", "activity", "subscription"};
+    struct definition d;
+    struct report r;
+    struct err_info info = {0};
+    struct buf out = {0};
+    struct report_request q = {.calendar = {.unit = CALENDAR_MONTH},
+                               .has_as_of = true,
+                               .as_of = 19904, /* 2024-06-30 */
+                               .by = {"country", "channel@start"},
+                               .by_count = groups ? 2 : 0};
+    definition_init(&d);
+    CHECK(s->undated || !definition_set(&d, "rule", rules[rule], &info));
+    CHECK(!definition_set(&d, "window_days", "30", &info));
+    CHECK(!definition_set(&d, "grace_days", "3", &info));
+    CHECK(!definition_set(&d, "fully_refunded_counts", "false", &info));
+    if (report_build(&r, s, &d, &q, &info)) {
+        CHECK(info.text[0]);
+    } else {
+        report_write_json(&r, &out);
+        if (!groups)
+            forged_cohorts(&r);
+        report_release(&r);
+    }
+    buf_release(&out);
+    definition_release(&d);
+}
+
+static inline bool forged_get(struct source *out, const struct forged_file *f,
+                              const struct source_options *options)
+{
+    char path[64];
+    int fd = memfd_create("forged", MFD_CLOEXEC);
+    CHECK(fd >= 0 && write(fd, f->bytes, f->size) == (ssize_t)f->size);
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    struct columns *file;
+    struct err_info info = {0};
+    struct source_file_asked asked;
+    struct arena arena = {0};
+    enum err e = columns_open(&file, path, NULL, &info);
+    close(fd);
+    if (e)
+        return false;
+    e = source_file_asked(&asked, file, &arena, &info);
+    if (e || asked.count < options->attribute_count ||
+        (options->keep_order_ids && !asked.order_ids)) {
+        columns_close(file);
+        arena_release(&arena);
+        return false;
+    }
+    arena_release(&arena);
+    return !source_file_get(out, file, options, forged_which, &info);
+}
+
+/* Is it taken for a source?  Then reports are made of it. */
+static inline bool forged_try_source(const struct forged_file *f,
+                                     const struct source_options *options)
+{
+    struct source s;
+    if (!forged_get(&s, f, options))
+        return false;
+    for (int rule = 0; rule < (s.undated ? 1 : FORGED_RULES); rule++)
+        forged_report(&s, (enum presence_rule)rule, rule != PRESENCE_ACTIVITY);
+    source_release(&s);
+    return true;
+}
+
+/* The same of the presence of a rule, beside the good source.  One that is refused is
+ * written anew. */
+static inline bool forged_try_presence(const struct forged_file *f,
+                                       enum presence_rule rule)
+{
+    struct source s;
+    struct stat before, after;
+    CHECK(forged_get(&s, &forged.source, &forged.options));
+    s.derived = forged.derived;
+    s.derived.data += (uint64_t)rule;
+    forged_write(f, forged.presence_path[rule]);
+    CHECK(stat(forged.presence_path[rule], &before) == 0);
+    forged_report(&s, rule, false);
+    CHECK(stat(forged.presence_path[rule], &after) == 0);
+    source_release(&s);
+    return before.st_ino == after.st_ino;
+}
+
+/* ---- good files ------------------------------------------------------------- */
+
+static const char *const forged_texts[][2] = {
+    {"orders.csv", "order_id,customer_id,order_date,status,amount,currency,channel\n"
+                   "1,anna,2024-01-05,paid,10.50,USD,web\n"
+                   "2,ben,2024-01-06,paid,20.25,USD,shop\n"
+                   "3,anna,2024-02-05,cancelled,5.00,USD,shop\n"
+                   "4,cleo,2024-02-29,paid,7.00,USD,\n"
+                   "5,dora,2024-03-01,paid,0.00,USD,web\n"
+                   "7,anna,2024-03-05,paid,30.00,USD,web\n"
+                   "8,anna,2024-03-05,paid,3.00,USD,web\n"
+                   "9,ben,2024-05-05,paid,3.00,USD,web\n"},
+    {"refunds.csv", "refund_id,order_id,refund_date,amount\nr1,1,2024-02-01,2.25\n"
+                    "r2,4,2024-03-01,7.00\nr3,99,2024-02-03,5.00\n"},
+    {"customers.csv", "customer_id,person,referred_by,country\nanna,p1,,TW\n"
+                      "ben,p2,anna,DE\ncleo,p3,ben,TW\nzoe,p9,nobody,\n"},
+    {"subscriptions.csv",
+     "subscription_id,customer_id,start_date,end_date,cancelled_at,trial_end,"
+     "pause_start,pause_end,status,amount,currency,interval,reason\n"
+     "s1,anna,2024-01-01,,,2024-01-15,,,active,10.00,USD,month,\n"
+     "s2,ben,2024-01-03,2024-02-20,2024-02-15,,,,canceled,120.00,EUR,year,too dear\n"
+     "s3,cleo,2024-01-03,2024-03-01,,,,,canceled,900,JPY,month,payment failed\n"
+     "s4,anna,2024-02-01,,,,2024-02-10,2024-03-01,active,5.00,USD,week,\n"},
+    {"rates.csv", NULL}, /* of every day */
+    {"answers.csv", "survey,wave,customer_id,date,score\nNPS,1,anna,2024-01-10,9\n"
+                    "NPS,1,ben,2024-01-11,3\nNPS,2,anna,2024-02-10,10\n"
+                    "CSAT after,1,cleo,2024-02-11,5\nCES,1,ben,2024-03-01,7\n"},
+    {"deliveries.csv", "survey,wave,customer_id,sent_date\nNPS,1,anna,2024-01-09\n"
+                       "NPS,1,ben,2024-01-09\nNPS,2,anna,2024-02-09\n"},
+    {"events.csv", "customer_id,date,event\nanna,2024-01-05,login\n"
+                   "ben,2024-01-06,search\nanna,2024-02-07,login\n"},
+    {"costs.csv", "month,channel,acquisition_spend,retention_spend,gross_margin\n"
+                  "2024-01,web,100.50,5,0.4\n2024-02,web,50,,35%\n2024-02,,3,,\n"},
+    {"table.csv", "customerID,country,channel,tenure,MonthlyCharges,Churn\n"
+                  "a,TW,web,3,29.85,Yes\nb,DE,web,12,20.15,No\nc,TW,,1,1,No\n"},
+};
+#define FORGED_TEXTS (sizeof forged_texts / sizeof *forged_texts)
+
+static inline void forged_write_text(size_t i, char path[256])
+{
+    snprintf(path, 256, "%s/%s", forged.folder, forged_texts[i][0]);
+    FILE *file = fopen(path, "w");
+    CHECK(file);
+    if (forged_texts[i][1])
+        fputs(forged_texts[i][1], file);
+    else
+        fputs("date,currency,base,rate\n", file);
+    for (int month = 1; !forged_texts[i][1] && month <= 6; month++)
+        for (int day = 1; day <= 31 - (month == 2) * 2 - (month == 4 || month == 6);
+             day++)
+            fprintf(file, "2024-%02d-%02d,EUR,USD,1.0%d\n2024-%02d-%02d,JPY,USD,0.006\n",
+                    month, day, month, month, day);
+    fclose(file);
+}
+
+/* Reads the texts [from, to) and keeps them. */
+static inline struct forged_file forged_keep(size_t from, size_t to, bool order_ids,
+                                             struct source_options *options)
+{
+    static char paths[FORGED_TEXTS][256];
+    const char *names[FORGED_TEXTS];
+    enum source_kind kinds[FORGED_TEXTS] = {SOURCE_UNKNOWN};
+    struct err_info info = {0};
+    struct source s;
+    struct columns_writer *w;
+    char path[256];
+    unsigned char stamp[COLUMNS_STAMP] = "";
+    for (size_t i = from; i < to; i++) {
+        forged_write_text(i, paths[i]);
+        names[i - from] = paths[i];
+        kinds[i - from] = strstr(paths[i], "deliveries") ? SOURCE_DELIVERIES : 0;
+    }
+    *options = (struct source_options){.paths = names,
+                                       .kinds = kinds,
+                                       .path_count = to - from,
+                                       .bad_share_max = 0.5,
+                                       .attributes = (const char **)forged_attributes,
+                                       .attribute_count = 2,
+                                       .keep_order_ids = order_ids};
+    snprintf(path, sizeof path, "%s/source", forged.folder);
+    if (source_load(&s, options, &info)) {
+        fprintf(stderr, "%s\n", info.text);
+        abort();
+    }
+    CHECK(!columns_create(&w, path, stamp, &info));
+    CHECK(!source_file_put(&s, options, w, &info) && !columns_commit(w, &info));
+    source_release(&s);
+    for (size_t i = from; i < to; i++)
+        unlink(paths[i]);
+    options->paths = NULL;
+    options->kinds = NULL;
+    struct forged_file f = forged_read(path);
+    unlink(path);
+    return f;
+}
+
+/* A report writes its presence: the one file that is there then. */
+static inline void forged_keep_presence(enum presence_rule rule)
+{
+    struct source s;
+    CHECK(forged_get(&s, &forged.source, &forged.options));
+    s.derived = forged.derived;
+    s.derived.data += (uint64_t)rule; /* those before are swept away */
+    forged_report(&s, rule, false);
+    source_release(&s);
+    char *path = forged.presence_path[rule];
+    DIR *dir = opendir(forged.folder);
+    CHECK(dir);
+    for (struct dirent *d; (d = readdir(dir));)
+        if (!strncmp(d->d_name, "presence", 8))
+            snprintf(path, sizeof forged.presence_path[rule], "%.63s/%.100s",
+                     forged.derived.folder, d->d_name);
+    closedir(dir);
+    forged.presence[rule] = forged_read(path);
+    unlink(path);
+}
+
+/* In memory where it can be: files are synced. */
+static inline void forged_open(void)
+{
+    strcpy(forged.folder, access("/dev/shm", W_OK) ? "/tmp/mainstay-test-XXXXXX"
+                                                   : "/dev/shm/mainstay-test-XXXXXX");
+    CHECK(mkdtemp(forged.folder));
+    forged.source = forged_keep(0, FORGED_TEXTS - 1, true, &forged.options);
+    forged.snapshot =
+        forged_keep(FORGED_TEXTS - 1, FORGED_TEXTS, false, &forged.snapshot_options);
+    forged.derived = (struct derived){.folder = forged.folder, .kind = "source"};
+    for (int rule = 0; rule < FORGED_RULES; rule++)
+        forged_keep_presence((enum presence_rule)rule);
+}
+
+static inline void forged_close(void)
+{
+    free(forged.source.bytes);
+    free(forged.snapshot.bytes);
+    for (int rule = 0; rule < FORGED_RULES; rule++)
+        free(forged.presence[rule].bytes);
+    derived_forget(forged.folder);
+    rmdir(forged.folder);
+}
+
+#endif

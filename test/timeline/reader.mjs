@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads the files of a workspace's folder timeline/ as docs/timeline.md describes them, and
+// nothing else of Mainstay: their checksums, and buyers, orders, revenue and customers of
+// each month, once by the orders of the source's file and once by the presence file.
+//
+// usage: node reader.mjs TIMELINE_FOLDER AS_OF WINDOW_DAYS    prints JSON
+import { readFileSync, readdirSync } from "node:fs";
+import { xxh3 } from "./xxh3.mjs";
+
+const PAGE = 4096, CHUNK = 1 << 20;
+
+function check(is, what) {
+    if (!is) throw new Error(what);
+}
+
+// ---- the container --------------------------------------------------------------------
+
+class Columns {
+    constructor(path) {
+        this.bytes = readFileSync(path);
+        const at = (place) => Number(this.bytes.readBigUInt64LE(place));
+        const sum = (from, to) => xxh3(this.bytes.subarray(from, to));
+        const size = this.bytes.length, foot = size - 48;
+        check(this.text(0, 8) === "MSTCOLS\n", "no file of columns");
+        check(this.bytes.readUInt32LE(8) === 1, "another version");
+        check(this.bytes.readUInt32LE(12) === 0x01020304, "another byte order");
+        check(at(48) === CHUNK && this.sum(56) === sum(0, 56), "its head");
+        check(at(foot + 32) === size && this.sum(foot + 40) === sum(foot, foot + 40), "its foot");
+        const sections = at(foot), sums = at(foot + 8), table = at(foot + 16);
+        check(table % PAGE === 0 && table + sections * 64 + sums * 8 === foot, "its table's place");
+        check(this.sum(foot + 24) === sum(table, foot), "its table");
+        this.stamp = this.bytes.subarray(16, 48).toString("hex");
+        this.sections = new Map();
+        let end = PAGE, first = 0;
+        for (let i = 0; i < sections; i++) {
+            const entry = table + i * 64, name = this.text(entry, 32).replace(/\0.*/s, "");
+            const element = this.bytes.readUInt32LE(entry + 32), count = at(entry + 40);
+            const offset = at(entry + 48), bytes = element * count;
+            check(offset % PAGE === 0 && offset >= end && offset + bytes <= table,
+                `the place of ${name}`);
+            check(at(entry + 56) === first, `the checksums of ${name}`);
+            for (let chunk = 0; chunk * CHUNK < bytes; chunk++, first++) {
+                const from = offset + chunk * CHUNK, to = Math.min(from + CHUNK, offset + bytes);
+                check(this.sum(table + sections * 64 + first * 8) === sum(from, to),
+                    `the bytes of ${name}`);
+            }
+            end = offset + bytes;
+            this.sections.set(name, { element, count, offset });
+        }
+        check(first === sums, "its checksums");
+    }
+
+    text(at, size) {
+        return this.bytes.subarray(at, at + size).toString("latin1");
+    }
+
+    sum(at) {
+        return this.bytes.readBigUInt64LE(at);
+    }
+
+    // The numbers of a column; of 8 bytes they are BigInts.
+    column(name, signed = true) {
+        const { element, count, offset } = this.sections.get(name) ?? { element: 4, count: 0 };
+        const read = {
+            1: "readUInt8",
+            4: signed ? "readInt32LE" : "readUInt32LE",
+            8: "readBigInt64LE",
+        }[element];
+        return Array.from({ length: count }, (_, i) => this.bytes[read](offset + i * element));
+    }
+
+    head(name) {
+        return this.column(name).map(Number);
+    }
+
+    names(name) {
+        const start = this.column(`${name}.start`);
+        const text = this.sections.get(`${name}.text`).offset;
+        return start.slice(1).map((end, i) =>
+            this.bytes.subarray(text + Number(start[i]), text + Number(end) - 1).toString("utf8"));
+    }
+}
+
+// ---- days and months -------------------------------------------------------------------
+
+const day = (text) => Date.parse(`${text}T00:00:00Z`) / 86400000;
+const month = (number) => new Date(number * 86400000).toISOString().slice(0, 7);
+function lastOf(text) {
+    const [year, m] = text.split("-").map(Number);
+    return Date.UTC(year, m, 1) / 86400000 - 1;
+}
+
+// ---- the figures ---------------------------------------------------------------------------
+
+// rows: of each person, orders {day, amount} and refunds that count; last day present by day.
+function figures(people, asOf, present) {
+    const months = new Map(), first = Math.min(...people.flatMap((p) => p.orders.map((o) => o.day)));
+    for (let d = first; d <= asOf; d = lastOf(month(d)) + 1)
+        months.set(month(d), { orders: 0, buyers: 0, revenue: 0n, customers_end: 0 });
+    for (const p of people) {
+        const bought = new Set();
+        for (const o of p.orders) {
+            const m = months.get(month(o.day));
+            m.orders++;
+            m.revenue += o.amount;
+            bought.add(m);
+        }
+        for (const m of bought) m.buyers++;
+        for (const r of p.refunds) months.get(month(r.day)).revenue -= r.amount;
+        for (const [name, m] of months) m.customers_end += present(p, Math.min(lastOf(name), asOf));
+    }
+    return [...months].map(([name, m]) => ({ name, ...m }));
+}
+
+function rowsOf(file, kind, person, make) {
+    const start = file.starts[kind];
+    return Array.from({ length: start[person + 1] - start[person] }, (_, i) => make(start[person] + i));
+}
+
+function bySource(file, asOf, window) {
+    const [people] = file.head("timeline.head");
+    const [orderDay, gross, flags, refundDay, amount] =
+        ["order.day", "order.gross", "order.flags", "refund.day", "refund.amount"].map((c) => file.column(c));
+    const order = file.column("refund.order", false);
+    file.starts = { order: file.column("order.start"), refund: file.column("refund.start") };
+    const counts = (i) => flags[i] === 0 && gross[i] > 0n && orderDay[i] <= asOf;
+    const all = Array.from({ length: people }, (_, p) => ({
+        orders: rowsOf(file, "order", p, (i) => ({ i, day: orderDay[i], amount: gross[i] }))
+            .filter((o) => counts(o.i)),
+        refunds: rowsOf(file, "refund", p, (i) => ({ i, day: refundDay[i], amount: amount[i] }))
+            .filter((r) => r.day <= asOf && (order[r.i] === 4294967295 || counts(order[r.i]))),
+    }));
+    return figures(all, asOf, (p, d) => p.orders.some((o) => o.day <= d && d < o.day + window));
+}
+
+function byPresence(file, asOf) {
+    const [people, , , until] = file.head("history.head");
+    check(until === asOf, "the last day");
+    const [orderDay, gross, refundDay, amount, begin, end] =
+        ["order.day", "order.gross", "refund.day", "refund.amount", "span.begin", "span.end"]
+            .map((c) => file.column(c));
+    file.starts = Object.fromEntries(["order", "refund", "span"]
+        .map((kind) => [kind, file.column(`${kind}.start`)]));
+    const all = Array.from({ length: people }, (_, p) => ({
+        orders: rowsOf(file, "order", p, (i) => ({ day: orderDay[i], amount: gross[i] })),
+        refunds: rowsOf(file, "refund", p, (i) => ({ day: refundDay[i], amount: amount[i] })),
+        spans: rowsOf(file, "span", p, (i) => [begin[i], end[i]]),
+    }));
+    return figures(all, asOf, (p, d) => p.spans.some(([from, to]) => from <= d && d < to));
+}
+
+const [folder, asOf, window] = process.argv.slice(2);
+const open = (kind) =>
+    new Columns(`${folder}/${readdirSync(folder).find((name) => name.startsWith(`${kind}-`))}`);
+const source = open("source"), presence = open("presence");
+const scale = source.head("timeline.head")[1];
+const shown = (rows) => rows.map((m) => ({ ...m, revenue: Number(m.revenue) / 10 ** scale }));
+console.log(JSON.stringify({
+    people: source.names("person"),
+    source: shown(bySource(source, day(asOf), Number(window))),
+    presence: shown(byPresence(presence, day(asOf))),
+}));

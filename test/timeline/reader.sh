@@ -1,0 +1,70 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The files of a workspace's folder timeline/, read by a program that is written from
+# docs/timeline.md alone (reader.mjs), say what the report says.
+# shellcheck source=test/input/helper.bash
+. "$MAINSTAY_ROOT/test/input/helper.bash" || exit
+
+read_files() { node "$MAINSTAY_ROOT/test/timeline/reader.mjs" "$@"; }
+
+# shellcheck disable=SC2016 # of the script, not of the shell
+# compared FILE FILE: a report's JSON and what the reader says; prints the months and what
+# is not the same in them.
+compared() {
+    node -e '
+        const read = (file) => JSON.parse(require("fs").readFileSync(file, "utf8"));
+        const [report, reader] = process.argv.slice(1).map(read);
+        const metrics = ["orders", "buyers", "revenue", "customers_end"];
+        let compared = 0;
+        for (const from of ["source", "presence"])
+            for (const m of reader[from]) {
+                const period = report.periods.find((p) => p.name === m.name);
+                for (const metric of metrics) {
+                    const value = period && Number(period.metrics[metric].value);
+                    if (value === m[metric] && ++compared) continue;
+                    console.log(`${from}, ${m.name}, ${metric}: ${value} reported, ${m[metric]} read`);
+                }
+            }
+        console.log(compared === 2 * 4 * report.periods.length ? "all" : `${compared} compared`);' "$@"
+}
+
+"$program" demo shop --customers 400 --seed 3 >/dev/null
+for window in 30 45 200; do
+    rm -rf ws && "$program" init ws --tz Asia/Taipei >/dev/null
+    "$program" import ws shop/orders.csv shop/refunds.csv shop/customers.csv --as-of 2024-06-17 >/dev/null
+    "$program" report ws --as-of 2024-06-17 --set window_days=$window --all -f json >report.json
+    if read_files ws/timeline 2024-06-17 $window >read.json 2>err; then
+        same "consistency_reader_window_$window" all "$(compared report.json read.json)"
+    else
+        check "consistency_reader_window_$window ($(grep Error err))" false
+    fi
+done
+
+# The people are those of the files.
+same "correctness_reader_people" "$(tail -n +2 shop/customers.csv | cut -d, -f1 | sort | md5sum)" \
+    "$(values read.json people | node -e 'console.log(JSON.parse(require("fs").readFileSync(0)).join("\n"))' | sort | md5sum)"
+
+# What the program calls damaged is damaged by the document too, and the other way around.
+file=$(find ws/timeline -name 'source-*')
+cp "$file" good
+RANDOM=7
+disagreements() {
+    local i at said theirs
+    for ((i = 0; i < 12; i++)); do
+        cp good "$file"
+        at=$(((RANDOM * 32768 + RANDOM) % $(stat -c %s good)))
+        node -e '
+            const fs = require("fs"), [file, at] = process.argv.slice(1), bytes = fs.readFileSync(file);
+            bytes[at] ^= 16;
+            fs.writeFileSync(file, bytes);' "$file" "$at"
+        read_files ws/timeline 2024-06-17 200 >/dev/null 2>read_err && theirs=good || theirs=damaged
+        run report ws --as-of 2024-06-17 --set window_days=200
+        if grep -q 'made again' err; then said=damaged; else said=good; fi
+        # what segments are added with is not looked at until some are
+        ! grep -qE 'the bytes of (growth|kept)' read_err || theirs=good
+        [ "$said" = "$theirs" ] || echo "byte $at: $said for the program, $theirs for the reader: $(head -5 read_err)"
+    done
+}
+same "consistency_reader_sees_damage" "" "$(disagreements)"
+
+finish
