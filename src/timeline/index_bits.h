@@ -103,12 +103,12 @@ INDEX_INLINE void index_swap_far(index_words v[16], uint32_t half, uint64_t low)
 INDEX_INLINE void index_swap_near(index_words v[16], uint32_t half, uint64_t low)
 {
     const uint64_t ones = ~UINT64_C(0);
-    const index_words twos = {2, 3, 0, 1}, pairs = {1, 0, 3, 2};
     const index_words first =
         half == 2 ? (index_words){ones, ones, 0, 0} : (index_words){ones, 0, ones, 0};
     const index_words keep = (first & low) | (~first & ~low);
     for (uint32_t i = 0; i < 16; i++) {
-        index_words other = __builtin_shuffle(v[i], half == 2 ? twos : pairs);
+        index_words other = half == 2 ? __builtin_shufflevector(v[i], v[i], 2, 3, 0, 1)
+                                      : __builtin_shufflevector(v[i], v[i], 1, 0, 3, 2);
         v[i] = (v[i] & keep) | (other << half & first & ~low) |
                (other >> half & ~first & low);
     }
