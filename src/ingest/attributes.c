@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-/* Sightings of a value become changes of it: per person in time order, of equal times the
- * one read later wins, and a value that stays the same is no change. */
+/* Sightings of a value become changes of it: per person by day and then by time, as
+ * orders are, for times without an offset are not of the clock of those with one; of
+ * equal ones the one read later wins, and a value that stays the same is no change. */
 
 static int compare(const void *a, const void *b, void *context)
 {
@@ -14,6 +15,8 @@ static int compare(const void *a, const void *b, void *context)
     uint32_t px = loading_person(l, x->customer), py = loading_person(l, y->customer);
     if (px != py)
         return px < py ? -1 : 1;
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
     return (x->time_us > y->time_us) - (x->time_us < y->time_us);
 }
 
@@ -61,6 +64,13 @@ static void build(struct loading *l, struct loading_attribute *a, uint32_t peopl
     a->values = NULL;
 }
 
+/* Ascends as compare sorts: the day, and how far from its midnight. */
+static int64_t moment_of(const struct loading_sighting *s)
+{
+    const int64_t day = s->day, day_us = 86400000000LL;
+    return day * (INT64_C(1) << 40) + (s->time_us - day * day_us);
+}
+
 /* When each person's values were seen; they are in order. */
 static void note_times(const struct loading *l, const struct loading_attribute *a,
                        uint32_t people, struct source_growth *growth)
@@ -74,8 +84,8 @@ static void note_times(const struct loading *l, const struct loading_attribute *
         if (!a->seen[i].code)
             continue;
         if (last[person] == INT64_MAX)
-            first[person] = a->seen[i].time_us;
-        last[person] = a->seen[i].time_us;
+            first[person] = moment_of(&a->seen[i]);
+        last[person] = moment_of(&a->seen[i]);
     }
     growth->seen_first[growth->attributes] = first;
     growth->seen_last[growth->attributes++] = last;

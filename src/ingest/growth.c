@@ -114,10 +114,21 @@ static bool is_lonely(const struct timeline *a, const struct timeline *b)
     return before == INT32_MIN || last - before > LONELY_DAYS;
 }
 
+/* A file that has first_x beside x changes which of the two all files are read for. */
+static bool same_columns(const struct source *a, const struct source *b)
+{
+    if (a->attribute_count != b->attribute_count)
+        return false;
+    for (size_t i = 0; i < a->attribute_count; i++)
+        if (strcmp(a->attributes[i].name, b->attributes[i].name))
+            return false;
+    return true;
+}
+
 static bool can_merge(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
-    return a && b && a->roles == b->roles && a->attributes == b->attributes &&
+    return a && b && a->roles == b->roles && same_columns(base, added) &&
            base->timeline.has_amounts == added->timeline.has_amounts &&
            !strcmp(base->currency, added->currency) &&
            base->currency_digits == added->currency_digits &&

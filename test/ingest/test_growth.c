@@ -50,9 +50,9 @@ static struct buf bytes_of(const struct source *s, const struct source_options *
 enum outcome { MERGED, REFUSED };
 
 /* Merges and compares, or expects that merging says no. */
-static enum outcome merge(const char *first, const char *second, bool by_country)
+static enum outcome merge_with(const char *first, const char *second,
+                               struct source_options options)
 {
-    struct source_options options = wanted(by_country);
     struct loaded base = load((struct given[FILES_MAX]){{"a.csv", first}}, options);
     struct loaded added = load((struct given[FILES_MAX]){{"b.csv", second}}, options);
     struct loaded both =
@@ -75,6 +75,11 @@ static enum outcome merge(const char *first, const char *second, bool by_country
     }
     source_release(&both.source);
     return is ? MERGED : REFUSED;
+}
+
+static enum outcome merge(const char *first, const char *second, bool by_country)
+{
+    return merge_with(first, second, wanted(by_country));
 }
 
 /* ---- random shops ------------------------------------------------------------- */
@@ -187,6 +192,41 @@ static void input_what_depends_on_the_rest_is_refused(void **state)
     }
 }
 
+/* Where one of them has first_x beside x, all are read for that alone. */
+static void input_another_column_is_refused(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"channel"}, *const literals[] = {"first_channel"};
+    static const char old[] = "order_id,customer_id,date,total,channel\n"
+                              "1,a,2024-01-02,5,web\n2,b,2024-01-05,5,shop\n";
+    static const char new[] = "order_id,customer_id,date,total,channel,first_channel\n"
+                              "3,a,2024-02-02,5,web,ads\n4,b,2024-02-05,5,shop,ads\n";
+    static const char newer[] = "order_id,customer_id,date,total,channel\n"
+                                "5,a,2024-03-02,5,shop\n6,c,2024-03-05,5,web\n";
+    struct source_options options = wanted(true);
+    options.attributes = (const char **)names;
+    options.attribute_literals = (const char **)literals;
+    assert_int_equal(merge_with(old, new, options), REFUSED);
+    assert_int_equal(merge_with(new, newer, options), REFUSED);
+    assert_int_equal(merge_with(old, newer, options), MERGED);
+}
+
+/* In Taipei the order of day 2 is the one of the earlier time. */
+static void input_values_of_two_clocks(void **state)
+{
+    (void)state;
+    static const char old[] = HEADER "1,a,2024-01-01T20:00:00Z,5,TW,paid,\n"
+                                     "2,b,2024-01-01 20:00:00,5,TW,paid,\n";
+    static const char new[] = HEADER "3,a,2024-01-01 21:00:00,5,US,paid,\n"
+                                     "4,c,2024-01-05 21:00:00,5,US,paid,\n";
+    static const char newer[] = HEADER "3,a,2024-01-02 01:00:00,5,US,paid,\n"
+                                       "4,c,2024-01-01T23:00:00Z,5,US,paid,\n";
+    struct source_options options = wanted(true);
+    options.zone = "Asia/Taipei";
+    assert_int_equal(merge_with(old, new, options), REFUSED);
+    assert_int_equal(merge_with(old, newer, options), MERGED);
+}
+
 static void grows(const char *text, bool does)
 {
     struct loaded l = load((struct given[FILES_MAX]){{"a.csv", text}}, wanted(false));
@@ -212,6 +252,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_merged_is_loaded_together),
         cmocka_unit_test(input_what_depends_on_the_rest_is_refused),
+        cmocka_unit_test(input_another_column_is_refused),
+        cmocka_unit_test(input_values_of_two_clocks),
         cmocka_unit_test(input_only_orders_with_ids_grow),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

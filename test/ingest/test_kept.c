@@ -298,6 +298,21 @@ static void consistency_kept_sources_of_every_kind(void **state)
             fail_msg("no source reaches the %dth", i);
 }
 
+/* In Taipei the order of day 2 is the one of the earlier time. */
+static void consistency_kept_values_of_two_clocks(void **state)
+{
+    (void)state;
+    static const char *const attributes[] = {"country"};
+    begin((struct given[FILES_MAX]){
+        {"orders.csv", "order_id,customer,date,amount,country\n"
+                       "1,a,2024-01-01T20:00:00Z,5,TW\n2,a,2024-01-01 21:00:00,6,US\n"}});
+    struct source_options o = place.options;
+    o.zone = "Asia/Taipei";
+    o.attributes = (const char **)attributes;
+    o.attribute_count = 1;
+    check_kept(&o, false);
+}
+
 /* ---- which columns ------------------------------------------------------------------
  */
 
@@ -447,6 +462,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(consistency_kept_sources_of_every_kind, clear),
+        cmocka_unit_test_teardown(consistency_kept_values_of_two_clocks, clear),
         cmocka_unit_test_teardown(consistency_kept_columns_as_asked_for, clear),
         cmocka_unit_test_teardown(correctness_kept_columns_are_added, clear),
         cmocka_unit_test_teardown(input_kept_unknown_column, clear),
