@@ -207,16 +207,33 @@ static inline bool forged_try_source(const struct forged_file *f,
     return true;
 }
 
+static inline enum err forged_nothing(const void *context, struct columns_writer *writer,
+                                      struct err_info *info)
+{
+    (void)context, (void)writer, (void)info;
+    return ERR_OK;
+}
+
+/* The good source as one that has a file, which presence is kept beside. */
+static inline struct source forged_good(enum presence_rule rule)
+{
+    struct source s;
+    struct err_info info;
+    bool written;
+    CHECK(forged_get(&s, &forged.source, &forged.options));
+    s.derived = forged.derived;
+    s.derived.data += (uint64_t)rule; /* those before are swept away */
+    CHECK(!derived_write(&s.derived, forged_nothing, NULL, &written, &info) && written);
+    return s;
+}
+
 /* The same of the presence of a rule, beside the good source.  One that is refused is
  * written anew. */
 static inline bool forged_try_presence(const struct forged_file *f,
                                        enum presence_rule rule)
 {
-    struct source s;
+    struct source s = forged_good(rule);
     struct stat before, after;
-    CHECK(forged_get(&s, &forged.source, &forged.options));
-    s.derived = forged.derived;
-    s.derived.data += (uint64_t)rule;
     forged_write(f, forged.presence_path[rule]);
     CHECK(stat(forged.presence_path[rule], &before) == 0);
     forged_report(&s, rule, false);
@@ -324,10 +341,7 @@ static inline struct forged_file forged_keep(size_t from, size_t to, bool order_
 /* A report writes its presence: the one file that is there then. */
 static inline void forged_keep_presence(enum presence_rule rule)
 {
-    struct source s;
-    CHECK(forged_get(&s, &forged.source, &forged.options));
-    s.derived = forged.derived;
-    s.derived.data += (uint64_t)rule; /* those before are swept away */
+    struct source s = forged_good(rule);
     forged_report(&s, rule, false);
     source_release(&s);
     char *path = forged.presence_path[rule];

@@ -176,6 +176,18 @@ void derived_forget(const char *folder)
         closedir(dir);
 }
 
+void derived_follow(const struct derived *d, const struct derived *from)
+{
+    struct buf path = {0};
+    add_path(from, &path);
+    bool is_gone = access(buf_text(&path), F_OK) && errno == ENOENT;
+    buf_clear(&path);
+    add_path(d, &path);
+    if (is_gone)
+        unlink(buf_text(&path));
+    buf_release(&path);
+}
+
 void derived_each(const struct derived *d,
                   void (*take)(void *context, struct columns *file), void *context)
 {

@@ -51,6 +51,9 @@ typedef enum err derived_put(const void *context, struct columns_writer *writer,
 enum err derived_write(const struct derived *d, derived_put *put, const void *context,
                        bool *written, struct err_info *info) ERR_MUST_USE;
 
+/* Deletes a file that was written while the one it was made from was deleted: what is
+ * forgotten stays so. */
+void derived_follow(const struct derived *d, const struct derived *from);
 /* Deletes all such files in the folder, and none else. */
 void derived_forget(const char *folder);
 

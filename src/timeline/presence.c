@@ -100,6 +100,8 @@ enum err presence_open(struct presence *out, const struct timeline *t,
     e = build(&p, t, rule, info);
     if (!e)
         e = derived_write(&d, put, &p, &written, info);
+    if (!e && written)
+        derived_follow(&d, of->timeline);
     if (e)
         presence_release(&p);
     else

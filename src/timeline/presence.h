@@ -22,7 +22,8 @@ struct presence {
     struct columns *file; /* the two lie in it; NULL: they are owned */
 };
 
-/* Where the timeline is kept, and how many codes of events the rule's arrays have. */
+/* Where the timeline is kept (without its file no presence is), and how many codes of
+ * events the rule's arrays have. */
 struct presence_of {
     const struct derived *timeline; /* folder NULL: nothing is kept */
     uint32_t events;

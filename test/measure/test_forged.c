@@ -151,9 +151,25 @@ static void fault_forged_presence(void **state)
         check_file(&forged.presence[rule], try_presence, rule, names[rule]);
 }
 
+/* Somebody was erased after the source was read: their presence is not kept. */
+static void correctness_presence_of_a_forgotten_source(void **state)
+{
+    (void)state;
+    struct source s = forged_good(PRESENCE_PURCHASE);
+    derived_forget(forged.folder);
+    forged_report(&s, PRESENCE_PURCHASE, false);
+    source_release(&s);
+    DIR *dir = opendir(forged.folder);
+    for (struct dirent *d; (d = readdir(dir));)
+        if (!strncmp(d->d_name, "presence", 8))
+            fail_msg("%s is kept", d->d_name);
+    closedir(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_presence_of_a_forgotten_source),
         cmocka_unit_test(fault_forged_source),
         cmocka_unit_test(fault_forged_snapshot),
         cmocka_unit_test(fault_forged_presence),

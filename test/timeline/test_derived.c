@@ -232,6 +232,21 @@ static void correctness_derived_leaves_other_files(void **state)
         assert_true(count(not_ours[i], false) >= 1);
 }
 
+/* Forgotten while something was made of it, which goes as well. */
+static void correctness_derived_follows(void **state)
+{
+    (void)state;
+    struct derived source = derived_of("source", 7, "x");
+    struct derived presence = derived_of("presence", 7, "y");
+    assert_true(write_one(&source, 1) && write_one(&presence, 2));
+    derived_follow(&presence, &source);
+    assert_int_equal(count("", false), 2);
+    derived_forget(folder);
+    assert_true(write_one(&presence, 2));
+    derived_follow(&presence, &source);
+    assert_int_equal(count("", false), 0);
+}
+
 /* Where it cannot be written: no error, nothing left. */
 static enum err put_fails(const void *context, struct columns_writer *writer,
                           struct err_info *info)
@@ -272,6 +287,7 @@ int main(void)
         cmocka_unit_test_teardown(correctness_derived_keeps_the_last_used, clear),
         cmocka_unit_test_teardown(correctness_derived_sweeps_other_data, clear),
         cmocka_unit_test_teardown(correctness_derived_leaves_other_files, clear),
+        cmocka_unit_test_teardown(correctness_derived_follows, clear),
         cmocka_unit_test_teardown(fault_derived_not_written, clear),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
