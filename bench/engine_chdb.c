@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ClickHouse in a process, out of libchdb:
  *
- *     bench_chdb LIBRARY DIR [THREADS]        then see engine.h
+ *     bench_chdb LIBRARY DIR THREADS MEMORY_BYTES        then see engine.h
  *
  * The library is half a gigabyte and only script/bench installs it, so it is opened at
  * run time and its few functions are declared here. */
@@ -47,9 +47,10 @@ static void find(void *library, const char *name, void *function)
     memcpy(function, &found, sizeof found);
 }
 
-static void connect_to(struct chdb *chdb, const char *path, char *dir, char *threads)
+static void connect_to(struct chdb *chdb, char **words)
 {
-    char max_threads[64];
+    char dir[4096], threads[64], memory[64];
+    const char *path = words[0];
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!library) {
         fprintf(stderr, "bench_chdb: %s\n", dlerror());
@@ -62,9 +63,11 @@ static void connect_to(struct chdb *chdb, const char *path, char *dir, char *thr
     find(library, "chdb_result_buffer", &chdb->buffer);
     find(library, "chdb_result_length", &chdb->length);
     find(library, "chdb_destroy_query_result", &chdb->destroy);
-    snprintf(max_threads, sizeof max_threads, "--max_threads=%s", threads);
-    char *arguments[] = {"clickhouse", dir, max_threads, NULL};
-    chdb->connection = connect(3, arguments);
+    snprintf(dir, sizeof dir, "--path=%s", words[1]);
+    snprintf(threads, sizeof threads, "--max_threads=%s", words[2]);
+    snprintf(memory, sizeof memory, "--max_memory_usage=%s", words[3]);
+    char *arguments[] = {"clickhouse", dir, threads, memory, NULL};
+    chdb->connection = connect(4, arguments);
     if (!chdb->connection) {
         fprintf(stderr, "bench_chdb: it does not start\n");
         exit(1);
@@ -74,13 +77,11 @@ static void connect_to(struct chdb *chdb, const char *path, char *dir, char *thr
 int main(int argc, char **argv)
 {
     struct chdb chdb;
-    char dir[4096];
-    if (argc < 3 || argc > 4) {
-        fprintf(stderr, "usage: bench_chdb LIBRARY DIR [THREADS]\n");
+    if (argc != 5) {
+        fprintf(stderr, "usage: bench_chdb LIBRARY DIR THREADS MEMORY_BYTES\n");
         return 2;
     }
-    snprintf(dir, sizeof dir, "--path=%s", argv[2]);
-    connect_to(&chdb, argv[1], dir, argc > 3 ? argv[3] : "2");
+    connect_to(&chdb, argv + 1);
     int status = engine_serve(&chdb, run);
     fflush(stdout);
     _Exit(status); /* its threads do not like to be waited for */

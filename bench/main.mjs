@@ -2,7 +2,7 @@
 // What script/bench runs: files, stores, plans, rounds, tables.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { totalmem } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { Chdb } from "./engines/chdb.mjs";
 import { ClickhouseServer } from "./engines/clickhouse_server.mjs";
@@ -10,18 +10,19 @@ import { Duckdb } from "./engines/duckdb.mjs";
 import { Mainstay } from "./engines/mainstay.mjs";
 import { Polars } from "./engines/polars.mjs";
 import { Reader } from "./engines/reader.mjs";
-import { canonical, difference } from "./lib/answers.mjs";
-import { busy, forget, machine, others } from "./lib/machine.mjs";
+import { machine } from "./lib/machine.mjs";
+import { Rounds } from "./lib/measure.mjs";
 import { help, parse, scenarios } from "./lib/options.mjs";
-import { breakEven, buildTable, scenarioTable, seconds, summary } from "./lib/show.mjs";
-import { naive } from "./naive.mjs";
+import { naiveMost, Reference } from "./lib/reference.mjs";
+import { breakEven, buildTable, scenarioTable, seconds } from "./lib/show.mjs";
+import { buildVerdicts, scenarioVerdicts, sentences } from "./lib/verdict.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const build = process.env.BENCH_BUILD ?? join(root, "build");
 const plansFile = join(root, "bench/plans.json");
 const kinds = { mainstay: Mainstay, duckdb: Duckdb, chdb: Chdb,
     "clickhouse-server": ClickhouseServer, polars: Polars, reader: Reader };
-const naiveMost = 50000; // orders for which every question is also answered day by day
+const plansOrders = 10e6; // at which plans are chosen
 // Files named by the reader are where they called from.
 const named = (path) => resolve(process.env.BENCH_CALLED_FROM ?? ".", path);
 const say = (text = "") => process.stdout.write(text + "\n");
@@ -31,9 +32,11 @@ function makeContext(options) {
     const dir = join(cache, String(options.orders));
     mkdirSync(dir, { recursive: true });
     const threads = options.threads ?? machine().processors;
-    const memory = options.memory ?? `${Math.floor((totalmem() * 0.6) / 2 ** 30)}GiB`;
-    return { dir, threads, memory, rebuild: options.rebuild || options.check, check: options.check,
+    const memory = options.memory ?? Math.floor(totalmem() * 0.6);
+    return { dir, threads, memory, limit_s: options.limit, rebuild: options.rebuild || options.check, check: options.check,
         program: (name) => join(build, "bench", name), mainstay: join(build, "mainstay"),
+        // For programs that have no option for threads: how they are started on as many processors.
+        pinned: threads < availableParallelism() ? ["taskset", "-c", `0-${threads - 1}`] : [],
         module: (name) => join(root, "bench/node_modules", name) };
 }
 
@@ -57,128 +60,6 @@ async function open(options, context) {
     return found;
 }
 
-// What a scenario asks; scenarios that ask the same have the same answer.
-const question = (scenario) =>
-    ["csv", "parquet", "cold", "warm", "index"].includes(scenario) ? "suite" : scenario;
-
-// The right answers: the naive ones where that can be waited for, else those of the first
-// engine that was asked.
-class Reference {
-    constructor(options, context) {
-        this.answers = new Map();
-        this.context = context;
-        this.naive = options.orders <= naiveMost;
-    }
-
-    #naive(asked) {
-        const words = { segment: "segment", attribute: "attribute", append: "appended" };
-        return naive(this.context.dir, new Set(words[asked] ? [words[asked]] : []));
-    }
-
-    // Throws where an answer is not the right one.
-    check(engine, scenario, plan, run) {
-        const asked = question(scenario), grouped = scenario === "attribute";
-        const lines = canonical(run.answer.replace(/^bytes\t.*\n/m, ""), grouped);
-        if (this.naive && !this.answers.has(asked) && asked !== "sum")
-            this.answers.set(asked, { who: "the naive answer", lines:
-                canonical(this.#naive(asked), grouped) });
-        const known = this.answers.get(asked);
-        const part = run.partial || scenario === "index";
-        if (!known && !part) this.answers.set(asked, { who: `${engine} ${plan}`, lines });
-        if (!known) return;
-        const differs = difference(known.lines, lines, part);
-        if (differs)
-            throw new WrongAnswer(`${scenario}: ${engine} ${plan} and ${known.who} differ, ${differs}`);
-    }
-}
-
-class WrongAnswer extends Error {}
-
-// One run, its answer checked.
-async function measure(engine, scenario, plan, reference) {
-    if (scenario === "cold") {
-        await engine.close();
-        forget(engine.files());
-    }
-    const before = busy();
-    const run = await engine.run(scenario, plan);
-    Object.assign(run, others(before, busy(), run.cpu));
-    const touched = /^bytes\t(\d+)$/m.exec(run.answer);
-    if (touched) run.touched_bytes = Number(touched[1]);
-    if (!run.silent) reference.check(engine.name, scenario, plan, run);
-    delete run.answer;
-    return run;
-}
-
-// Every plan once, those that come near to the best again; the better run of each counts.  A
-// plan that fails is told of and left out.
-async function choose(engine, scenario, reference) {
-    const tried = [];
-    for (const plan of engine.scenarios[scenario])
-        try {
-            const run = await measure(engine, scenario, plan, reference);
-            tried.push({ plan, wall: run.wall, partial: run.partial });
-        } catch (error) {
-            if (error instanceof WrongAnswer) throw error;
-            say(`  ${engine.name} ${plan}: ${error.message.split("\n")[0].slice(0, 160)}`);
-        }
-    const whole = tried.filter((t) => !t.partial), able = whole.length ? whole : tried;
-    const least = Math.min(...able.map((t) => t.wall));
-    for (const near of able.filter((t) => able.length > 1 && t.wall < 1.5 * least))
-        near.wall = Math.min(near.wall, (await measure(engine, scenario, near.plan, reference)).wall);
-    const best = able.sort((x, y) => x.wall - y.wall)[0];
-    if (tried.length > 1)
-        say(`  plans of ${engine.name}: ` + tried.map((t) => `${t.plan} ${seconds(t.wall)}`).join(", "));
-    return best ? { plan: best.plan, tried } : null;
-}
-
-async function choosePlans(engines, scenario, options, known, reference) {
-    const chosen = new Map();
-    for (const engine of engines) {
-        const plans = engine.scenarios[scenario];
-        if (!plans) continue;
-        const before = known[scenario]?.[engine.name]?.plan;
-        if (plans.length === 1) chosen.set(engine, plans[0]);
-        else if (plans.includes(before) && !options.choose) chosen.set(engine, before);
-        else {
-            const best = await choose(engine, scenario, reference);
-            if (!best) continue;
-            chosen.set(engine, best.plan);
-            known[scenario] = { ...known[scenario], [engine.name]: best };
-        }
-    }
-    return chosen;
-}
-
-async function runScenario(engines, scenario, options, known, reference) {
-    say(`\n${scenario}: ${scenarios[scenario]}`);
-    const chosen = await choosePlans(engines, scenario, options, known, reference);
-    const runs = new Map([...chosen.keys()].map((engine) => [engine, []]));
-    for (let round = 0; round < options.rounds; round++) {
-        const turn = [...runs.keys()];
-        turn.push(...turn.splice(0, round % Math.max(1, turn.length))); // another begins each time
-        for (const engine of turn)
-            runs.get(engine)?.push(await measure(engine, scenario, chosen.get(engine), reference));
-    }
-    for (const engine of engines) await engine.close();
-    return [...runs].map(([engine, list]) => ({ scenario, engine: engine.name,
-        plan: chosen.get(engine), partial: list.some((run) => run.partial) || undefined,
-        silent: list.some((run) => run.silent) || undefined,
-        summary: summary(list), runs: list }));
-}
-
-async function checkScenario(engines, scenario, reference) {
-    let count = 0;
-    for (const engine of engines) {
-        for (const plan of engine.scenarios[scenario] ?? []) {
-            await measure(engine, scenario, plan, reference);
-            count++;
-        }
-        await engine.close();
-    }
-    say(`${scenario}: ${count} plans, equal answers`);
-}
-
 async function prepare(engines, wanted) {
     const builds = [];
     for (const engine of engines) {
@@ -193,10 +74,10 @@ async function prepare(engines, wanted) {
 function rememberBuilds(context, builds) {
     const file = join(context.dir, "builds.json");
     const old = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
-    const fresh = new Set(builds.map((b) => b.engine));
-    const all = [...old.filter((b) => !fresh.has(b.engine)), ...builds];
-    writeFileSync(file, JSON.stringify(all, null, 1));
-    return all;
+    const fresh = new Set(builds.map((b) => `${b.engine} ${b.what}`));
+    const before = old.filter((b) => !fresh.has(`${b.engine} ${b.what}`));
+    writeFileSync(file, JSON.stringify([...before, ...builds], null, 1));
+    return [...before.map((b) => ({ ...b, earlier: true })), ...builds];
 }
 
 const readPlans = () =>
@@ -206,18 +87,23 @@ function bandwidth(context) {
     return JSON.parse(execFileSync(context.program("bench_bandwidth"), [String(context.threads)]));
 }
 
-async function timed(engines, options, context, reference) {
+async function timed(engines, options, context, rounds) {
     const roof = bandwidth(context);
     say(`memory is read at ${roof.median_gb_s} GB/s by ${roof.threads} threads ` +
         `(best ${roof.best_gb_s})`);
     const builds = rememberBuilds(context, await prepare(engines, options.scenarios));
-    const shown = builds.filter((b) => engines.some((e) => e.name === b.engine));
+    const shown = builds.filter((b) => engines.some((e) => e.name === b.engine) &&
+        (b.what !== "months" || options.scenarios.includes("index")));
     if (shown.length) say(`\nstores, from Parquet (from CSV where an engine reads no Parquet)\n` +
-        buildTable(shown));
+        buildTable(shown) + sentences(buildVerdicts(shown, options.orders, context.memory)).trimEnd());
     const known = readPlans(), results = [];
     for (const scenario of options.scenarios) {
-        const found = await runScenario(engines, scenario, options, known, reference);
-        if (found.length) process.stdout.write(scenarioTable(found, roof.median_gb_s));
+        say(`\n${scenario}: ${scenarios[scenario]}`);
+        const chosen = await rounds.choose(engines, scenario, options.choose, known);
+        const found = await rounds.run(scenario, chosen, options.rounds, options.minutes * 60);
+        for (const engine of engines) await engine.close();
+        if (found.length) process.stdout.write(scenarioTable(found, roof.median_gb_s) +
+            sentences(scenarioVerdicts(scenario, found, shown, options.orders)));
         results.push(...found);
     }
     for (const engine of engines) {
@@ -225,8 +111,24 @@ async function timed(engines, options, context, reference) {
         if (after !== null) say(`the store of ${engine.name} has earned its building after ` +
             `${after} questions that would else be asked of the file`);
     }
-    if (options.choose) writeFileSync(plansFile, JSON.stringify(known, null, 1) + "\n");
+    if (options.choose && options.orders !== plansOrders)
+        say("bench/plans.json is left as it is: plans are chosen at ten million orders");
+    else if (options.choose) writeFileSync(plansFile, JSON.stringify(known, null, 1) + "\n");
     return { bandwidth: roof, builds: shown, results };
+}
+
+// No path of this machine stands in it, not even in what an engine said.
+function write(path, all, context) {
+    const text = JSON.stringify(all, null, 1) + "\n";
+    writeFileSync(path, text.replaceAll(context.dir, "DIR").replaceAll(root, "ROOT"));
+    say(`\nwritten to ${path}`);
+}
+
+function nameOf(all, options) {
+    const every = options.scenarios.length === Object.keys(scenarios).length;
+    const processor = `${all.machine.processor} ${all.threads}`.toLowerCase();
+    return [`${all.orders / 1e6}m`, processor.replace(/[^a-z0-9]+/g, "-"), all.date,
+        ...(every ? [] : options.scenarios)].join("-") + ".json";
 }
 
 async function main() {
@@ -236,23 +138,25 @@ async function main() {
     const facts = machine();
     say(`${facts.processor}, ${facts.processors} processors, ${facts.memory_gb} GB; ${facts.system}`);
     const engines = await open(options, context);
-    const csv = options.scenarios.includes("csv") || options.orders <= naiveMost ||
-        engines.some((engine) => engine.needsCsv);
+    const csv = options.orders <= naiveMost || engines.some((engine) => engine.needsCsv
+        ? engine.needsCsv(options.scenarios)
+        : options.scenarios.includes("csv") && engine.scenarios.csv);
     generate(options, context, csv);
-    const reference = new Reference(options, context);
+    const rounds = new Rounds(context, new Reference(options, context), say);
     try {
         if (options.check) {
             await prepare(engines, options.scenarios);
             for (const scenario of options.scenarios)
-                await checkScenario(engines, scenario, reference);
+                await rounds.check(engines, scenario);
             return;
         }
-        const measured = await timed(engines, options, context, reference);
+        const measured = await timed(engines, options, context, rounds);
         const versions = Object.fromEntries(engines.map((e) => [e.name, e.version]));
-        const { orders, rounds } = options, { threads, memory } = context;
+        const { orders, rounds: asked } = options, { threads, memory, limit_s } = context;
         const all = { date: new Date().toISOString().slice(0, 10), machine: facts, versions, orders,
-            rounds, threads, memory, ...measured };
-        if (options.json) writeFileSync(named(options.json), JSON.stringify(all, null, 1) + "\n");
+            rounds: asked, threads, memory_bytes: memory, limit_s, ...measured };
+        if (options.json) write(named(options.json), all, context);
+        if (options.keep) write(join(root, "bench/results", nameOf(all, options)), all, context);
     } finally {
         for (const engine of engines) await engine.close();
     }

@@ -4,16 +4,18 @@
  *     bench_read make sorted|mixed ROWS FILE   writes the file of orders, always the same
  *     bench_read rows FILE       the library alone: every cell as text, in file order
  *     bench_read columns FILE    the library alone: the greatest text of each column,
- * which needs no order and runs on all processors bench_read run PROGRAM ARGUMENT...
- * prints seconds, CPU seconds, peak MB
+ *                                which needs no order and runs on all processors
+ *     bench_read run PROGRAM ARGUMENT...       prints seconds, CPU seconds, peak MB
  */
 #include <duckdb.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -91,6 +93,7 @@ static int run(char **command)
     clock_gettime(CLOCK_MONOTONIC, &begin);
     pid_t child = fork();
     if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* whoever stops us stops it */
         int null = open("/dev/null", O_WRONLY);
         dup2(null, STDOUT_FILENO);
         execvp(command[0], command);

@@ -1,73 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mainstay's side of the benchmark: the kernels, asked as bench/engine.h says.
  *
- *     bench_mainstay DIR [STORE]  DIR: of bench_generate; STORE: the file that "build"
- *                                 writes and the others open, else they read DIR;
- *                                 STORE.index: the one that "prepare" writes
+ *     bench_mainstay MIB DIR [STORE]  MIB: to sort in; DIR: of bench_generate; STORE: the
+ *                                     file that "build" writes and the others open, else
+ *                                     they read DIR; STORE.index: the one that "prepare"
+ *                                     writes
  *
  * The statements are those of bench/engines/mainstay.mjs. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/threads.h"
 #include "engine.h"
-#include "suite_store.h"
+#include "suite_append.h"
 #include "timeline/index.h"
 
-enum { MONTHS = 36, SUMS = 10, PART_PEOPLE = 1 << 16 };
+enum { MONTHS = 36 };
 
 struct asked {
     const char *dir, *path; /* path NULL: no store */
+    size_t memory_bytes;
     bool open;
     struct suite_store store;
     struct periods periods;
-    struct suite_rfm rfm; /* room for everybody */
+    struct suite_rfm rfm; /* room for everybody, and for who changes in the day */
+    struct suite_appending appending; /* connection NULL: not needed yet */
     struct columns *index_file;
     struct index index;
 };
 
-/* Sums over the people of one part. */
-struct rfm_sums {
-    const struct suite_rfm *rfm;
-    const struct blocks *blocks;
-    int32_t as_of;
-    int64_t (*parts)[SUMS];
-};
-
-static void add_people(void *context, uint32_t part)
+static void print_rfm(const struct suite_rfm_sums *s, FILE *answer)
 {
-    struct rfm_sums *sums = context;
-    uint32_t first = part * PART_PEOPLE, last = first + PART_PEOPLE;
-    int64_t s[SUMS] = {0};
-    if (last > sums->blocks->people)
-        last = sums->blocks->people;
-    for (uint32_t p = first; p < last; p++) {
-        int64_t x = sums->rfm->x[p], tx = sums->rfm->t_x[p], v = sums->rfm->value[p];
-        int64_t t = sums->as_of - sums->blocks->first_order[p];
-        int64_t values[SUMS] = {1, x > 0, x, tx, t, v, x * tx, x * t, tx * t, x * v};
-        for (size_t i = 0; i < SUMS; i++)
-            s[i] += values[i];
-    }
-    memcpy(sums->parts[part], s, sizeof s);
-}
-
-static void print_rfm(const struct asked *asked, const struct blocks *blocks,
-                      FILE *answer)
-{
-    uint32_t parts = (blocks->people + PART_PEOPLE - 1) / PART_PEOPLE;
-    struct rfm_sums sums = {&asked->rfm, blocks, asked->periods.as_of,
-                            mem_zero(parts, sizeof *sums.parts)};
-    int64_t total[SUMS] = {0};
-    threads_run(parts, add_people, &sums);
-    for (uint32_t part = 0; part < parts; part++)
-        for (size_t i = 0; i < SUMS; i++)
-            total[i] += sums.parts[part][i];
+    const int64_t sums[] = {s->people, s->repeaters,       s->x,     s->t_x,
+                            s->t,      s->value,           s->x_t_x, s->x_t,
+                            s->t_x_t,  (int64_t)s->x_value};
     fprintf(answer, "rfm");
-    for (size_t i = 0; i < SUMS; i++)
-        fprintf(answer, "\t%ld", (long)total[i]);
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
+        fprintf(answer, "\t%ld", (long)sums[i]);
     fprintf(answer, "\n");
-    free(sums.parts);
 }
 
 static void print_periods(const struct suite_result *r, uint32_t groups, FILE *answer)
@@ -98,30 +68,46 @@ static void print_cohorts(const struct suite_result *r, FILE *answer)
         }
 }
 
-/* What one pass of the kernels reads, and writes for rfm. */
-static uint64_t touched(const struct blocks *b)
+/* What one pass of the kernels reads. */
+static uint64_t read_bytes(const struct blocks *b)
 {
-    uint64_t read = b->orders * sizeof *b->order_member + b->narrow_amounts * 4 +
-                    b->wide_amounts * 8 + b->runs * sizeof *b->run +
-                    b->people * sizeof *b->first_order;
-    return read + b->people * (uint64_t)(4 + 4 + 8);
+    return b->narrow_amounts * (2 + 4) + b->wide_amounts * (2 + 8) +
+           b->runs * sizeof *b->run + b->people * sizeof *b->first_order;
 }
 
-static void answer_suite(struct asked *asked, const struct blocks *blocks, FILE *answer)
+/* ... and writes for rfm of so many people. */
+static uint64_t touched(const struct blocks *b, int64_t people)
 {
-    struct suite_request request = {
-        .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
+    return read_bytes(b) + (uint64_t)people * (4 + 4 + 8);
+}
+
+/* chosen NULL: everybody; d: what has been added, or NULL. */
+static void answer_suite(struct asked *asked, const uint64_t *chosen,
+                         const struct delta *d, FILE *answer)
+{
+    const struct blocks *blocks = &asked->store.blocks;
+    struct suite_request request = {.periods = &asked->periods,
+                                    .window_days = 90,
+                                    .loyal_min_orders = 3,
+                                    .chosen = chosen};
+    struct suite_rfm_sums sums = {0};
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS),
                                   .purchase = MEM_ARRAY(struct purchase_cell, MONTHS),
                                   .sizes = MEM_ARRAY(int64_t, MONTHS),
                                   .cohort =
                                       MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
-                                  .rfm = asked->rfm};
-    suite_run(blocks, &request, &result);
+                                  .rfm = asked->rfm,
+                                  .rfm_sums = &sums};
+    if (d)
+        delta_run(blocks, d, &request, &result);
+    else
+        suite_run(blocks, &request, &result);
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
-    print_rfm(asked, blocks, answer);
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)touched(blocks));
+    print_rfm(&sums, answer);
+    uint64_t added = d ? touched(&d->plus, d->plus.people) + read_bytes(&d->minus) : 0;
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)(touched(blocks, sums.people) + added));
     free(result.flow);
     free(result.purchase);
     free(result.sizes);
@@ -146,7 +132,7 @@ static bool prepare_index(struct asked *asked, char *error, size_t size)
     struct err_info info = {0};
     index_path(asked, path);
     enum err e = index_build(&index, &asked->store.blocks, &asked->periods, 90,
-                             SUITE_MEMORY_BYTES, &info);
+                             asked->memory_bytes, &info);
     if (!e) {
         e = columns_create(&writer, path, index_stamp, &info);
         if (!e)
@@ -220,30 +206,24 @@ static void answer_attribute(struct asked *asked, FILE *answer)
                                       MEM_ARRAY(struct purchase_cell, MONTHS * groups)};
     suite_run(blocks, &request, &result);
     print_periods(&result, groups, answer);
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)(read_bytes(blocks) +
+                            blocks->people * (sizeof *blocks->member +
+                                              sizeof *asked->store.attribute)));
     free(result.flow);
     free(result.purchase);
 }
 
-static struct blocks_input input_of(const struct suite_store *store)
+static bool answer_append(struct asked *asked, FILE *answer, char *error, size_t size)
 {
-    return (struct blocks_input){.people = store->people,
-                                 .first_day = SUITE_FIRST_DAY,
-                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
-                                 .order_start = store->order_start,
-                                 .order_day_narrow = store->order_day,
-                                 .order_amount_narrow = store->order_cents};
-}
-
-static bool answer_segment(struct asked *asked, FILE *answer)
-{
-    struct blocks_input input = input_of(&asked->store);
-    struct blocks chosen;
-    input.chosen = asked->store.segment;
-    if (!blocks_build(&chosen, &input))
-        return false;
-    answer_suite(asked, &chosen, answer);
-    blocks_release(&chosen);
-    return true;
+    char path[4096];
+    struct suite_appending *a = &asked->appending;
+    snprintf(path, sizeof path, "%s.delta", asked->path);
+    bool good = suite_append(a, &asked->store, asked->dir, path, error, size);
+    if (good)
+        answer_suite(asked, NULL, &a->delta, answer);
+    suite_append_undo(a, path);
+    return good;
 }
 
 static void answer_sum(const struct blocks *blocks, FILE *answer)
@@ -254,6 +234,8 @@ static void answer_sum(const struct blocks *blocks, FILE *answer)
     for (uint64_t i = 0; i < blocks->wide_amounts; i++)
         sum += blocks->order_amount_wide[i];
     fprintf(answer, "sum\t%lu\t%ld\n", (unsigned long)blocks->orders, (long)sum);
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)(blocks->narrow_amounts * 4 + blocks->wide_amounts * 8));
 }
 
 static bool open_store(struct asked *asked, char *error, size_t size)
@@ -262,14 +244,15 @@ static bool open_store(struct asked *asked, char *error, size_t size)
     int32_t last = SUITE_FIRST_DAY + SUITE_DAYS - 1;
     struct err_info info = {0};
     if (!(asked->path ? suite_store_open(&asked->store, asked->path, error, size)
-                      : suite_store_read(&asked->store, asked->dir, error, size)))
+                      : suite_store_read(&asked->store, asked->dir, asked->memory_bytes,
+                                         error, size)))
         return false;
     if (periods_build(&asked->periods, &months, SUITE_FIRST_DAY, last, last, &info) !=
         ERR_OK) {
         snprintf(error, size, "there are no periods");
         return false;
     }
-    uint32_t people = asked->store.people;
+    size_t people = asked->store.people + (size_t)SUITE_APPEND_ROWS;
     asked->rfm =
         (struct suite_rfm){MEM_ARRAY(uint32_t, people), MEM_ARRAY(uint32_t, people),
                            MEM_ARRAY(int64_t, people)};
@@ -280,6 +263,8 @@ static void close_store(struct asked *asked)
 {
     if (!asked->open)
         return;
+    if (asked->appending.connection)
+        suite_appending_close(&asked->appending);
     columns_close(asked->index_file);
     suite_store_release(&asked->store);
     periods_release(&asked->periods);
@@ -292,7 +277,7 @@ static void close_store(struct asked *asked)
 static bool build_store(const struct asked *asked, char *error, size_t size)
 {
     struct suite_store store;
-    if (!suite_store_read(&store, asked->dir, error, size))
+    if (!suite_store_read(&store, asked->dir, asked->memory_bytes, error, size))
         return false;
     bool good = suite_store_write(&store, asked->path, error, size);
     suite_store_release(&store);
@@ -313,11 +298,15 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
     if (!strcmp(statement, "index"))
         return answer_index(asked, answer, error, size);
     if (!strcmp(statement, "suite"))
-        answer_suite(asked, &asked->store.blocks, answer);
+        answer_suite(asked, NULL, NULL, answer);
     else if (!strcmp(statement, "attribute"))
         answer_attribute(asked, answer);
     else if (!strcmp(statement, "segment"))
-        good = answer_segment(asked, answer);
+        answer_suite(asked, asked->store.segment, NULL, answer);
+    else if (!strcmp(statement, "library"))
+        return suite_appending_open(&asked->appending, error, size);
+    else if (!strcmp(statement, "append"))
+        return answer_append(asked, answer, error, size);
     else if (!strcmp(statement, "sum"))
         answer_sum(&asked->store.blocks, answer);
     else if (strcmp(statement, "open") != 0)
@@ -329,11 +318,13 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        fprintf(stderr, "usage: bench_mainstay DIR [STORE]\n");
+    if (argc < 3) {
+        fprintf(stderr, "usage: bench_mainstay MIB DIR [STORE]\n");
         return 2;
     }
-    struct asked asked = {.dir = argv[1], .path = argc > 2 ? argv[2] : NULL};
+    struct asked asked = {.dir = argv[2],
+                          .path = argc > 3 ? argv[3] : NULL,
+                          .memory_bytes = (size_t)strtoull(argv[1], NULL, 10) << 20};
     int status = engine_serve(&asked, run);
     close_store(&asked);
     return status;

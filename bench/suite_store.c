@@ -2,17 +2,15 @@
 /* The library reads, unsorted and streaming; gather.h sorts. */
 #include "suite_store.h"
 
-#include <duckdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
-typedef void take_chunk(void *context, duckdb_data_chunk chunk);
-
-static bool fetch_all(duckdb_connection connection, const char *sql, take_chunk *take,
-                      void *context, char *error, size_t error_size)
+bool suite_fetch_all(duckdb_connection connection, const char *sql,
+                     suite_take_chunk *take, void *context, char *error,
+                     size_t error_size)
 {
     duckdb_prepared_statement statement = NULL;
     duckdb_pending_result pending = NULL;
@@ -36,9 +34,6 @@ static bool fetch_all(duckdb_connection connection, const char *sql, take_chunk 
     return good;
 }
 
-/* The library's chunks have at most as many rows. */
-enum { CHUNK_ROWS = 2048 };
-
 struct reading {
     struct gather *gather;
     enum err failed; /* the first one */
@@ -48,15 +43,15 @@ struct reading {
 static void take_orders(void *context, duckdb_data_chunk chunk)
 {
     struct reading *reading = context;
-    uint64_t key[CHUNK_ROWS];
-    int32_t day[CHUNK_ROWS];
-    int64_t amount[CHUNK_ROWS];
+    uint64_t key[SUITE_CHUNK_ROWS];
+    int32_t day[SUITE_CHUNK_ROWS];
+    int64_t amount[SUITE_CHUNK_ROWS];
     size_t count = duckdb_data_chunk_get_size(chunk);
     const uint32_t *customer =
         duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
     const int64_t *ts = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
     const int32_t *cents = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
-    CHECK(count <= CHUNK_ROWS);
+    CHECK(count <= SUITE_CHUNK_ROWS);
     for (size_t i = 0; i < count; i++) {
         key[i] = customer[i];
         day[i] = (int32_t)(ts[i] / INT64_C(86400000000));
@@ -103,9 +98,20 @@ static enum err finish(struct suite_store *store, struct reading *reading)
     store->order_start = (uint32_t *)in.order_start;
     store->order_day = (uint16_t *)in.order_day_narrow;
     store->order_cents = (int32_t *)in.order_amount_narrow;
+    store->keys = *gather_keys(store->gather);
     store->attribute = MEM_ARRAY(uint32_t, store->people);
     store->segment = MEM_ARRAY(uint64_t, store->people / 64 + 1);
     return ERR_OK;
+}
+
+struct blocks_input suite_store_input(const struct suite_store *store)
+{
+    return (struct blocks_input){.people = store->people,
+                                 .first_day = SUITE_FIRST_DAY,
+                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
+                                 .order_start = store->order_start,
+                                 .order_day_narrow = store->order_day,
+                                 .order_amount_narrow = store->order_cents};
 }
 
 static bool read_files(struct suite_store *store, duckdb_connection connection,
@@ -117,22 +123,22 @@ static bool read_files(struct suite_store *store, duckdb_connection connection,
         sql, sizeof sql,
         "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/orders.parquet')",
         dir);
-    bool good = fetch_all(connection, sql, take_orders, &reading, error, size);
+    bool good = suite_fetch_all(connection, sql, take_orders, &reading, error, size);
     if (good && finish(store, &reading) != ERR_OK) {
         snprintf(error, size, "%s", reading.info.text);
         good = false;
     }
     snprintf(sql, sizeof sql, "FROM read_parquet('%s/customers.parquet')", dir);
-    return good && fetch_all(connection, sql, take_customers, store, error, size);
+    return good && suite_fetch_all(connection, sql, take_customers, store, error, size);
 }
 
-bool suite_store_read(struct suite_store *store, const char *dir, char *error,
-                      size_t error_size)
+bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_bytes,
+                      char *error, size_t error_size)
 {
     duckdb_database database;
     duckdb_connection connection;
     memset(store, 0, sizeof *store);
-    store->gather = gather_create(dir, SUITE_MEMORY_BYTES, NULL);
+    store->gather = gather_create(dir, memory_bytes, NULL);
     if (duckdb_open(NULL, &database) == DuckDBError ||
         duckdb_connect(database, &connection) == DuckDBError) {
         snprintf(error, error_size, "the library does not start");
@@ -142,12 +148,7 @@ bool suite_store_read(struct suite_store *store, const char *dir, char *error,
     bool good = read_files(store, connection, dir, error, error_size);
     duckdb_disconnect(&connection);
     duckdb_close(&database);
-    struct blocks_input input = {.people = store->people,
-                                 .first_day = SUITE_FIRST_DAY,
-                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
-                                 .order_start = store->order_start,
-                                 .order_day_narrow = store->order_day,
-                                 .order_amount_narrow = store->order_cents};
+    struct blocks_input input = suite_store_input(store);
     if (good && !blocks_build(&store->blocks, &input)) {
         snprintf(error, error_size, "the amounts are too large");
         good = false;
@@ -159,7 +160,7 @@ bool suite_store_read(struct suite_store *store, const char *dir, char *error,
 
 /* ---- a file ---------------------------------------------------------------------- */
 
-static const unsigned char stamp[COLUMNS_STAMP] = "bench 1";
+static const unsigned char stamp[COLUMNS_STAMP] = "bench 2";
 
 struct column {
     const char *name;
@@ -198,7 +199,9 @@ bool suite_store_write(const struct suite_store *store, const char *path, char *
         e = columns_put(writer, column[i].name, column[i].size, *column[i].array,
                         column[i].count, &info);
     if (!e)
-        e = blocks_put(&store->blocks, writer, &info);
+        e = keys_put(&store->keys, writer, &info);
+    if (!e)
+        e = blocks_put(&store->blocks, writer, "blocks", &info);
     if (!e)
         e = columns_commit(writer, &info);
     else
@@ -227,7 +230,9 @@ static enum err find_columns(struct suite_store *store, struct err_info *info)
             e = err_set(info, ERR_TRUNCATED, "%s is of another length", column[i].name);
         *column[i].array = (void *)elements;
     }
-    return e ? e : blocks_get(&store->blocks, store->file, store->people, info);
+    if (!e)
+        e = keys_get(&store->keys, store->file, info);
+    return e ? e : blocks_get(&store->blocks, store->file, "blocks", store->people, info);
 }
 
 bool suite_store_open(struct suite_store *store, const char *path, char *error,

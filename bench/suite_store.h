@@ -4,6 +4,7 @@
 #ifndef MAINSTAY_BENCH_SUITE_STORE_H
 #define MAINSTAY_BENCH_SUITE_STORE_H
 
+#include <duckdb.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,6 +16,7 @@
 struct suite_store {
     struct gather *gather; /* holds what is read; NULL: lies in the file */
     uint32_t people;
+    struct keys keys;      /* customer ids; borrowed */
     uint32_t *order_start; /* people + 1 */
     uint16_t *order_day;   /* since first_day */
     int32_t *order_cents;
@@ -26,7 +28,16 @@ struct suite_store {
 };
 
 enum { SUITE_FIRST_DAY = 18993, SUITE_DAYS = 1096, SUITE_ATTRIBUTES = 50 };
-#define SUITE_MEMORY_BYTES ((size_t)2 << 30)
+
+/* What the blocks were built from. */
+struct blocks_input suite_store_input(const struct suite_store *store);
+
+/* Hands the rows of a statement on, some at a time, at most SUITE_CHUNK_ROWS. */
+#define SUITE_CHUNK_ROWS 2048
+typedef void suite_take_chunk(void *context, duckdb_data_chunk chunk);
+bool suite_fetch_all(duckdb_connection connection, const char *sql,
+                     suite_take_chunk *take, void *context, char *error,
+                     size_t error_size);
 
 /* As a file of columns, and from it: what was opened lies in the file. */
 bool suite_store_write(const struct suite_store *store, const char *path, char *error,
@@ -34,10 +45,10 @@ bool suite_store_write(const struct suite_store *store, const char *path, char *
 bool suite_store_open(struct suite_store *store, const char *path, char *error,
                       size_t error_size);
 
-/* Reads dir/orders.parquet and dir/customers.parquet.  False with a sentence in
- * `error`. */
-bool suite_store_read(struct suite_store *store, const char *dir, char *error,
-                      size_t error_size);
+/* Reads dir/orders.parquet and dir/customers.parquet, and sorts within memory_bytes.
+ * False with a sentence in `error`. */
+bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_bytes,
+                      char *error, size_t error_size);
 void suite_store_release(struct suite_store *store);
 
 #endif

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { statements } from "../lib/sql.mjs";
+import { buildStore, digest } from "../lib/store.mjs";
 import { Worker } from "../lib/worker.mjs";
 
 const suite = ["array", "window", "natural", "mask"];
@@ -37,8 +38,8 @@ export class Chdb {
     }
 
     start(dir) {
-        return new Worker(this.context.program("bench_chdb"),
-            [this.library, dir, `${this.context.threads}`]);
+        const { threads, memory, program } = this.context;
+        return new Worker(program("bench_chdb"), [this.library, dir, `${threads}`, `${memory}`]);
     }
 
     scratchStore() {
@@ -59,25 +60,28 @@ export class Chdb {
 
     async prepare(scenarios) {
         if (!scenarios.some((s) => !["csv", "parquet"].includes(s))) return [];
-        const done = join(this.store, "complete");
-        if (!this.context.rebuild && existsSync(done)) return [];
-        rmSync(this.store, { recursive: true, force: true });
         const values = { dir: this.context.dir };
-        const worker = this.start(this.store);
-        await worker.run(statements("clickhouse/files.sql", values));
-        const all = statements("clickhouse/store.sql", values);
-        const sorted = all.findIndex((s) => s.startsWith("CREATE TABLE orders_sorted"));
-        const load = await worker.run(all.slice(0, sorted));
-        const sort = await worker.run(all.slice(sorted));
-        const months = await worker.run(statements("clickhouse/months.sql", values));
-        await worker.close();
-        mkdirSync(done);
-        const bytes = this.files().reduce((sum, file) => sum + statSync(file).size, 0);
-        return [
-            { what: "load", ...load },
-            { what: "sort", ...sort, bytes },
-            { what: "months", ...months },
-        ];
+        const [files, store, months] =
+            ["files", "store", "months"].map((name) => statements(`clickhouse/${name}.sql`, values));
+        const sorted = store.findIndex((s) => s.startsWith("CREATE TABLE orders_sorted"));
+        const madeBy = digest(this.version, ...files, ...store), { rebuild } = this.context;
+        const built = await buildStore(this.store, madeBy, rebuild, async () => {
+            rmSync(this.store, { recursive: true, force: true });
+            const worker = this.start(this.store);
+            await worker.run(files);
+            const load = await worker.run(store.slice(0, sorted));
+            const sort = await worker.run(store.slice(sorted));
+            await worker.close();
+            const bytes = this.files().reduce((sum, file) => sum + statSync(file).size, 0);
+            return [{ what: "load", ...load }, { what: "sort", ...sort, bytes }];
+        });
+        if (!scenarios.includes("index")) return built;
+        return [...built, ...await buildStore(this.store, digest(...months), rebuild, async () => {
+            const worker = this.start(this.store);
+            const prepared = await worker.run(months);
+            await worker.close();
+            return [{ what: "months", ...prepared }];
+        }, "months")];
     }
 
     files() {
@@ -98,7 +102,8 @@ export class Chdb {
         await this.close();
         const cold = scenario === "cold";
         const worker = this.start(cold ? this.store : this.scratchStore());
-        const views = cold ? [] : statements("clickhouse/files.sql", { dir: this.context.dir });
+        const sources = { csv: "clickhouse/csv.sql", parquet: "clickhouse/files.sql" };
+        const views = cold ? [] : statements(sources[scenario], { dir: this.context.dir });
         try {
             const took = await worker.run([...views, ...this.#statements(scenario, plan)]);
             return { ...took, wall: took.since_start, cpu: took.cpu_since_start };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // DuckDB through its C functions, in a process of its own.
-import { existsSync, rmSync, statSync } from "node:fs";
+import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { statements } from "../lib/sql.mjs";
+import { buildStore, digest } from "../lib/store.mjs";
 import { Worker } from "../lib/worker.mjs";
 
 const suite = ["window", "natural", "mask"];
@@ -31,7 +32,7 @@ export class Duckdb {
 
     start(file) {
         const { threads, memory } = this.context;
-        return new Worker(this.context.program("bench_duckdb"), [file, `${threads}`, memory]);
+        return new Worker(this.context.program("bench_duckdb"), [file, `${threads}`, `${Math.floor(memory / 2 ** 20)}MiB`]);
     }
 
     async available() {
@@ -44,24 +45,28 @@ export class Duckdb {
 
     // Builds what the scenarios need and is not there yet; what it took.
     async prepare(scenarios) {
-        const stored = scenarios.some((s) => !["csv", "parquet"].includes(s));
-        if (!stored) return [];
+        if (!scenarios.some((s) => !["csv", "parquet"].includes(s))) return [];
         const values = { dir: this.context.dir };
-        const built = [];
-        if (this.context.rebuild || !existsSync(this.file)) {
+        const [files, store, months] =
+            ["files", "store", "months"].map((name) => statements(`duckdb/${name}.sql`, values));
+        const madeBy = digest(this.version, ...files, ...store), { rebuild } = this.context;
+        const built = await buildStore(this.file, madeBy, rebuild, async () => {
             for (const end of ["", ".wal"]) rmSync(this.file + end, { force: true });
             const worker = this.start(this.file);
-            await worker.run(statements("duckdb/files.sql", values));
-            const all = statements("duckdb/store.sql", values);
-            const load = await worker.run(all.slice(0, 3));
-            const sort = await worker.run(all.slice(3));
-            const months = await worker.run(statements("duckdb/months.sql", values));
+            await worker.run(files);
+            const load = await worker.run(store.slice(0, 3));
+            const sort = await worker.run(store.slice(3));
             await worker.close();
             const bytes = statSync(this.file).size;
-            built.push({ what: "load", ...load }, { what: "sort", ...sort, bytes });
-            built.push({ what: "months", ...months });
-        }
-        return built;
+            return [{ what: "load", ...load }, { what: "sort", ...sort, bytes }];
+        });
+        if (!scenarios.includes("index")) return built;
+        return [...built, ...await buildStore(this.file, digest(...months), rebuild, async () => {
+            const worker = this.start(this.file);
+            const prepared = await worker.run(months);
+            await worker.close();
+            return [{ what: "months", ...prepared }];
+        }, "months")];
     }
 
     files() {
@@ -83,8 +88,9 @@ export class Duckdb {
         await this.close();
         const file = scenario === "cold" ? this.file : ":memory:";
         const worker = this.start(file);
-        const views =
-            scenario === "cold" ? [] : statements("duckdb/files.sql", { dir: this.context.dir });
+        const sources = { csv: "duckdb/csv.sql", parquet: "duckdb/files.sql" };
+        const views = scenario in sources
+            ? statements(sources[scenario], { dir: this.context.dir }) : [];
         try {
             const took = await worker.run([...views, ...this.#statements(scenario, plan)]);
             return { ...took, wall: took.since_start, cpu: took.cpu_since_start };

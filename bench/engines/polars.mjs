@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Polars, in a process of its own.  Its store is a sorted Arrow file, held in memory as a
 // frame when it is warm.  It has no prepared customer-month table here.
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { buildStore, digest } from "../lib/store.mjs";
 import { Worker } from "../lib/worker.mjs";
 
 const both = ["natural", "shift"];
 const program = resolve(import.meta.dirname, "../engine_polars.mjs");
+const loaders = resolve(import.meta.dirname, "../queries/polars/files.mjs");
 const frames = { csv: "from_csv", parquet: "from_parquet", cold: "orders_sorted",
     warm: "orders_sorted", segment: "orders_segment", attribute: "orders_sorted",
     append: "orders_appended", sum: "orders_sorted" };
@@ -40,11 +42,13 @@ export class Polars {
 
     async prepare(scenarios) {
         if (!scenarios.some((s) => this.scenarios[s] && !["csv", "parquet"].includes(s))) return [];
-        if (!this.context.rebuild && existsSync(this.store)) return [];
-        const worker = this.start();
-        const built = await worker.run([this.#load("build")]);
-        await worker.close();
-        return [{ what: "sort", ...built, bytes: statSync(this.store).size }];
+        const madeBy = digest(this.version, readFileSync(loaders));
+        return buildStore(this.store, madeBy, this.context.rebuild, async () => {
+            const worker = this.start();
+            const built = await worker.run([this.#load("build")]);
+            await worker.close();
+            return [{ what: "sort", ...built, bytes: statSync(this.store).size }];
+        });
     }
 
     files() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // No engine: DuckDB's CSV reader alone, every cell as text in the order of the file.  It
 // answers nothing; it is what a report out of a file cannot be quicker than.
-import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { timeProgram } from "../lib/program.mjs";
 
 export class Reader {
     name = "reader";
@@ -27,10 +27,9 @@ export class Reader {
 
     async run() {
         const program = this.context.program("bench_read");
-        const words = ["run", program, "rows", join(this.context.dir, "orders.csv")];
-        const [wall, cpu, peak_mb] =
-            execFileSync(program, words, { encoding: "utf8" }).trim().split(" ").map(Number);
-        return { wall, cpu, peak_kb: peak_mb * 1024, answer: "", silent: true };
+        const file = join(this.context.dir, "orders.csv");
+        const took = await timeProgram(this.context, [program, "rows", file]);
+        return { ...took, answer: "", silent: true };
     }
 
     async close() {}

@@ -25,15 +25,8 @@ export function canonical(text, grouped) {
     return lines.sort();
 }
 
-// Null, or a sentence about the first line in which two answers differ.  Kinds that only
-// one of them has are left out if `partial`.
-export function difference(expected, actual, partial = false) {
-    const kind = (line) => line.slice(0, line.indexOf("\t"));
-    if (partial) {
-        const kinds = new Set(actual.map(kind));
-        expected = expected.filter((line) => kinds.has(kind(line)));
-    }
-    if (actual.length === 0) return "the answer is empty";
+// Null, or a sentence about the first line in which two answers differ.
+export function difference(expected, actual) {
     for (let i = 0; i < Math.max(expected.length, actual.length); i++)
         if (expected[i] !== actual[i])
             return `line ${i + 1}: expected "${expected[i] ?? "no line"}", got "${actual[i] ?? "no line"}"`;

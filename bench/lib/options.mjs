@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words of script/bench.
+import { availableParallelism } from "node:os";
+
 export const scenarios = {
     csv: "raw CSV to the finished suite, a process of its own",
     parquet: "Parquet to the finished suite, a process of its own",
@@ -24,11 +26,18 @@ prints how long each took beside equal answers.  See docs/benchmark.md.
   --scenarios LIST   of ${Object.keys(scenarios).join(", ")} (default all)
   --rounds N         rounds of all engines in turn (default 5)
   --json FILE        write everything measured, as JSON
-  --memory SIZE      what DuckDB may use, and Mainstay to build with (default 60 % of memory)
+  --keep             write it to bench/results as well
+  --results          measure nothing: what the files of bench/results come to, as a table
+  --memory SIZE      what an engine may use (default 60 % of memory): DuckDB, both ClickHouse,
+                     and Mainstay while it sorts orders out of a file; Polars and the plan
+                     "report" have no such setting
   --threads N        threads of each engine (default: one a processor)
   --dir DIR          where files and stores are kept (default build/bench/cache): 0.6 GB for a
                      million orders and all engines, 60 GB for a hundred million
-  --choose           try every plan, even if bench/plans.json says which is best, and write it
+  --limit SECONDS    a run that takes longer is ended and told of as such (default 100)
+  --minutes N        a scenario's rounds end before they take longer (default 10)
+  --choose           try every plan, even if bench/plans.json says which is best; at ten million
+                     orders the file is written
   --rebuild          build the stores again, to see what that costs
   --check            one round, every plan, no times: are the answers equal?
   -h, --help         this help
@@ -44,6 +53,16 @@ function number(text, name) {
     return value;
 }
 
+// Bytes.
+function size(text, name) {
+    const match = /^(\d+(?:\.\d+)?)\s*([KMGT])(i?)B$/i.exec(text ?? "");
+    if (!match) throw new Error(`${name} wants a size such as 4GB, not "${text ?? ""}"`);
+    const power = "KMGT".indexOf(match[2].toUpperCase()) + 1;
+    const bytes = Math.floor(Number(match[1]) * (match[3] ? 1024 : 1000) ** power);
+    if (bytes < 2 ** 28) throw new Error(`${name} wants at least 256MiB, not "${text}"`);
+    return bytes;
+}
+
 function list(text, name, known) {
     const words = (text ?? "").split(",").filter(Boolean);
     const unknown = words.find((word) => !known.includes(word));
@@ -53,23 +72,26 @@ function list(text, name, known) {
 }
 
 export function parse(args) {
-    const options = { orders: 10e6, engines, scenarios: Object.keys(scenarios), rounds: 5 };
+    const options = { orders: 10e6, engines, scenarios: Object.keys(scenarios), rounds: 5,
+        limit: 100, minutes: 10 };
     const readers = {
         "--orders": (text, name) => (options.orders = number(text, name)),
         "--engines": (text, name) => (options.engines = list(text, name, engines)),
         "--scenarios": (text, name) =>
             (options.scenarios = list(text, name, Object.keys(scenarios))),
         "--rounds": (text, name) => (options.rounds = number(text, name)),
-        "--threads": (text, name) => (options.threads = number(text, name)),
-        "--json": (text) => (options.json = text),
-        "--memory": (text, name) => {
-            if (!/^\d+(\.\d+)?\s*[KMGT]i?B$/i.test(text ?? ""))
-                throw new Error(`${name} wants a size such as 4GB, not "${text ?? ""}"`);
-            options.memory = text;
+        "--threads": (text, name) => {
+            options.threads = number(text, name);
+            if (options.threads > availableParallelism())
+                throw new Error(`${name} wants at most ${availableParallelism()} here`);
         },
+        "--limit": (text, name) => (options.limit = number(text, name)),
+        "--minutes": (text, name) => (options.minutes = number(text, name)),
+        "--json": (text) => (options.json = text),
+        "--memory": (text, name) => (options.memory = size(text, name)),
         "--dir": (text) => (options.dir = text),
     };
-    const flags = ["--choose", "--rebuild", "--check"];
+    const flags = ["--choose", "--rebuild", "--check", "--keep"];
     for (let i = 0; i < args.length; i++) {
         const [name, inline] = args[i].split(/=(.*)/s);
         if (flags.includes(name)) options[name.slice(2)] = true;

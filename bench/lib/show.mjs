@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables of what was measured.
+import { ours } from "./verdict.mjs";
+
 export function median(values) {
     const sorted = [...values].sort((a, b) => a - b), middle = sorted.length >> 1;
     return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -33,27 +35,37 @@ export function table(head, rows, left) {
         .map((line) => `  ${line}\n`).join("");
 }
 
+function row(r, bandwidth, mainstay) {
+    const s = r.summary, times = (value) => `${value < 100 ? value.toFixed(1) : Math.round(value)}`;
+    const plan = r.plan + (r.partial ? " *" : r.silent ? " **" : "");
+    const own = mainstay?.summary.median;
+    if (r.over_s || r.failed)
+        return [r.engine, plan, "", r.over_s ? `> ${r.over_s}` : "failed", ...Array(7).fill(""),
+            own && r.over_s ? `> ${times(r.over_s / own)}` : ""];
+    const rate = s.touched_bytes === undefined ? undefined : s.touched_bytes / s.median / 1e9;
+    return [r.engine, plan, seconds(s.min), seconds(s.median), seconds(s.max), seconds(s.cpu),
+        megabytes(s.peak_kb * 1024), megabytes(s.read_bytes), megabytes(s.touched_bytes),
+        rate === undefined ? "" : rate.toFixed(1),
+        rate === undefined ? "" : `${Math.round((100 * rate) / bandwidth)} %`,
+        own ? times(s.median / own) : ""];
+}
+
 export function scenarioTable(results, bandwidth) {
-    const mainstay = results.find((r) => r.engine === "mainstay" && !r.partial);
-    const rows = results.map((r) => {
-        const s = r.summary;
-        const rate = s.touched_bytes === undefined ? undefined : s.touched_bytes / s.median / 1e9;
-        return [r.engine, r.plan + (r.partial ? " *" : r.silent ? " **" : ""), seconds(s.min), seconds(s.median),
-            seconds(s.max), seconds(s.cpu), megabytes(s.peak_kb * 1024), megabytes(s.read_bytes),
-            megabytes(s.touched_bytes), rate === undefined ? "" : rate.toFixed(1),
-            rate === undefined ? "" : `${Math.round((100 * rate) / bandwidth)} %`,
-            mainstay ? (s.median / mainstay.summary.median).toFixed(1) : ""];
-    });
+    const rows = results.map((r) => row(r, bandwidth, ours(results)));
     let text = table(["engine", "plan", "min s", "median", "max", "CPU s", "peak MB", "disk MB",
         "touched MB", "GB/s", "of roof", "x mainstay"], rows, 2);
     if (results.some((r) => r.partial))
         text += "  * answers a part of the questions: flows and buyers\n";
     if (results.some((r) => r.silent))
         text += "  ** answers nothing: reads every cell of the file as text\n";
-    const other = Math.max(...results.map((r) => r.summary.others));
-    const steal = Math.max(...results.map((r) => r.summary.steal));
-    text += `  in a run, others used at most ${seconds(other)} CPU s; ` +
-        `${seconds(steal)} s were stolen\n`;
+    for (const r of results) {
+        if (r.over_s) text += `  ${r.engine} ${r.plan} was ended after ${r.over_s} s\n`;
+        if (r.failed) text += `  ${r.engine} ${r.plan} failed: ${r.failed}\n`;
+    }
+    const ran = results.filter((r) => r.summary);
+    if (ran.length)
+        text += `  in a run, others used at most ${seconds(Math.max(...ran.map((r) => r.summary.others)))} ` +
+            `CPU s; ${seconds(Math.max(...ran.map((r) => r.summary.steal)))} s were stolen\n`;
     return text;
 }
 
@@ -63,17 +75,18 @@ export function buildTable(builds) {
     const mainstay = total("mainstay");
     const first = (b) => builds.find((other) => other.engine === b.engine) === b;
     return table(["engine", "step", "seconds", "CPU s", "peak MB", "store MB", "all s", "x mainstay"],
-        builds.map((b) => [b.engine, b.what, seconds(b.wall), seconds(b.cpu),
+        builds.map((b) => [b.engine, b.what + (b.earlier ? " +" : ""), seconds(b.wall), seconds(b.cpu),
             megabytes(b.peak_kb * 1024), megabytes(b.bytes), first(b) ? seconds(total(b.engine)) : "",
             first(b) && mainstay ? (total(b.engine) / mainstay).toFixed(1) : ""]), 2) +
-        "  all: without the customer-month tables of the scenario index\n";
+        "  all: without what only the scenario index needs\n" +
+        (builds.some((b) => b.earlier) ? "  + by an earlier run; --rebuild builds it again\n" : "");
 }
 
 // After how many questions a store has earned what building it took, if the question can
 // also be asked of the Parquet file.
 export function breakEven(engine, builds, results) {
     const took = (scenario) =>
-        results.find((r) => r.engine === engine && r.scenario === scenario)?.summary.median;
+        results.find((r) => r.engine === engine && r.scenario === scenario)?.summary?.median;
     const parquet = took("parquet") ?? took("csv"), warm = took("warm");
     const build = builds.filter((b) => b.engine === engine && b.what !== "months")
         .reduce((sum, b) => sum + b.wall, 0);

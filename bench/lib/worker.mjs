@@ -6,6 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+const running = new Set(); // those with statements to run
+
+// Ends them at once.
+export function stopWorkers() {
+    for (const worker of running) worker.process.kill("SIGKILL");
+}
+
 export class Worker {
     constructor(command, args, environment = {}) {
         this.scratch = mkdtempSync(join(tmpdir(), "bench-"));
@@ -29,7 +36,9 @@ export class Worker {
         writeFileSync(file, statements.map((statement) => statement + "\0").join(""));
         writeFileSync(answer, "");
         this.process.stdin.write(`run ${file} ${answer}\n`);
+        running.add(this);
         const reply = await this.replies.next();
+        running.delete(this);
         const spent = (performance.now() - this.began) / 1000;
         if (reply.done) throw new Error(`the process ended: ${this.said.trim()}`);
         const took = JSON.parse(reply.value);

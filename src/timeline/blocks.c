@@ -42,7 +42,7 @@ struct building {
 
 /* What the first round finds of a block. */
 struct found {
-    uint32_t orders, refunds;
+    uint32_t orders, repeats, refunds;
     uint64_t total; /* its amounts without their signs; UINT64_MAX: more than fits */
 };
 
@@ -141,21 +141,34 @@ static void sort_people(struct building *b)
 
 /* ---- first round: how much there is ------------------------------------------- */
 
-/* Marks the days of a person's orders and refunds, and says whether the person is too
- * much for a narrow block. */
-static bool measure_person(const struct building *b, uint32_t person, uint8_t *seen,
+/* Of a day. */
+struct seen {
+    uint32_t first; /* people who order */
+    bool refunds;
+};
+
+static bool repeats(const struct blocks_input *in, uint32_t order, uint32_t from)
+{
+    return order > from && order_day(in, order) == order_day(in, order - 1);
+}
+
+/* Sees the days of a person's orders and refunds, and says whether the person is too much
+ * for a narrow block. */
+static bool measure_person(const struct building *b, uint32_t person, struct seen *seen,
                            struct found *found)
 {
     const struct blocks_input *in = b->in;
     uint32_t from = in->order_start[person], to = in->order_start[person + 1];
     uint64_t total = 0;
     for (uint32_t i = from; i < to; i++) {
-        seen[order_day(in, i) - in->first_day] |= 1;
+        bool repeat = repeats(in, i, from);
+        seen[order_day(in, i) - in->first_day].first += !repeat;
+        found->repeats += repeat;
         total = add_saturated(total, order_amount(in, i));
     }
     uint32_t refund_from = refund_begin(in, person), refund_to = refund_end(in, person);
     for (uint32_t i = refund_from; i < refund_to; i++) {
-        seen[in->refund_day[i] - in->first_day] |= 2;
+        seen[in->refund_day[i] - in->first_day].refunds = true;
         total = add_saturated(total, in->refund_amount[i]);
     }
     found->orders += to - from;
@@ -170,7 +183,7 @@ static void measure_block(void *context, uint32_t index)
     struct building *b = context;
     struct block *block = &b->block[index];
     struct found *found = &b->found[index];
-    uint8_t *seen = MEM_ARRAY(uint8_t, b->days);
+    struct seen *seen = MEM_ARRAY(struct seen, b->days);
     block->member = index * BLOCKS_PEOPLE;
     block->people = b->out.people - block->member;
     if (block->people > BLOCKS_PEOPLE)
@@ -179,8 +192,9 @@ static void measure_block(void *context, uint32_t index)
     for (uint32_t i = 0; i < block->people; i++)
         block->wide |= measure_person(b, b->member[block->member + i], seen, found);
     for (uint32_t d = 0; d < b->days; d++) {
-        block->runs += seen[d] & 1;
-        block->refund_runs += seen[d] >> 1;
+        block->runs += seen[d].first > 0;
+        block->fours += blocks_fours(seen[d].first, 0);
+        block->refund_runs += seen[d].refunds;
     }
     free(seen);
 }
@@ -194,19 +208,20 @@ static bool place_blocks(struct building *b)
         struct block *block = &b->block[i];
         const struct found *found = &b->found[i];
         uint64_t *amounts = block->wide ? &out->wide_amounts : &out->narrow_amounts;
-        block->order = out->orders;
+        block->order = out->narrow_amounts + out->wide_amounts;
         block->amount = *amounts;
         block->refund = out->refunds;
         block->run = out->runs;
         block->refund_run = out->refund_runs;
         out->orders += found->orders;
-        *amounts += found->orders;
+        *amounts += (uint64_t)block->fours * 4 + found->repeats;
         out->refunds += found->refunds;
         out->runs += block->runs;
         out->refund_runs += block->refund_runs;
         if (__builtin_add_overflow(total, found->total, &total) || total > INT64_MAX)
             return false;
     }
+    out->total = total;
     return true;
 }
 
@@ -217,24 +232,45 @@ struct slot {
     uint32_t first, repeat;
 };
 
-static void make_runs(struct slot *slot, uint32_t days, int32_t first_day,
+static void make_runs(const struct slot *slot, uint32_t days, int32_t first_day,
                       struct blocks_run *run)
 {
-    uint32_t place = 0;
+    for (uint32_t d = 0; d < days; d++)
+        if (slot[d].first > 0)
+            *run++ = (struct blocks_run){first_day + (int32_t)d,
+                                         slot[d].first + slot[d].repeat, slot[d].repeat};
+}
+
+/* From how many there are to where the first of each day goes. */
+static void place_orders(struct slot *slot, uint32_t days, uint32_t fours)
+{
+    struct slot place = {0, fours * 4};
     for (uint32_t d = 0; d < days; d++) {
         struct slot count = slot[d];
-        if (count.first == 0)
-            continue;
-        *run++ = (struct blocks_run){first_day + (int32_t)d, count.first + count.repeat,
-                                     count.repeat};
-        slot[d] = (struct slot){place, place + count.first};
-        place += count.first + count.repeat;
+        slot[d] = place;
+        place.first += blocks_fours(count.first, 0) * 4;
+        place.repeat += count.repeat;
     }
 }
 
-static bool repeats(const struct blocks_input *in, uint32_t order, uint32_t from)
+static void place_refunds(struct slot *slot, uint32_t days)
 {
-    return order > from && order_day(in, order) == order_day(in, order - 1);
+    uint32_t place = 0;
+    for (uint32_t d = 0; d < days; d++) {
+        uint32_t count = slot[d].first;
+        slot[d].first = place;
+        place += count;
+    }
+}
+
+static void put_order(struct building *b, const struct block *block, uint32_t at,
+                      uint32_t member, int64_t amount)
+{
+    b->order_member[block->order + at] = (uint16_t)member;
+    if (block->wide)
+        b->order_amount_wide[block->amount + at] = amount;
+    else
+        b->order_amount[block->amount + at] = (int32_t)amount;
 }
 
 static void fill_orders(struct building *b, const struct block *block, struct slot *slot)
@@ -252,16 +288,15 @@ static void fill_orders(struct building *b, const struct block *block, struct sl
         }
     }
     make_runs(slot, b->days, in->first_day, b->run + block->run);
+    place_orders(slot, b->days, block->fours);
+    for (uint32_t at = 0; at < block->fours * 4; at++)
+        put_order(b, block, at, BLOCKS_PEOPLE + at % 4, 0);
     for (uint32_t m = 0; m < block->people; m++) {
         uint32_t from = in->order_start[member[m]], to = in->order_start[member[m] + 1];
         for (uint32_t i = from; i < to; i++) {
             struct slot *s = &slot[order_day(in, i) - in->first_day];
-            uint32_t at = repeats(in, i, from) ? s->repeat++ : s->first++;
-            b->order_member[block->order + at] = (uint16_t)m;
-            if (block->wide)
-                b->order_amount_wide[block->amount + at] = order_amount(in, i);
-            else
-                b->order_amount[block->amount + at] = (int32_t)order_amount(in, i);
+            put_order(b, block, repeats(in, i, from) ? s->repeat++ : s->first++, m,
+                      order_amount(in, i));
         }
     }
 }
@@ -275,6 +310,7 @@ static void fill_refunds(struct building *b, const struct block *block, struct s
         for (uint32_t i = refund_begin(in, member[m]); i < refund_end(in, member[m]); i++)
             slot[in->refund_day[i] - in->first_day].first++;
     make_runs(slot, b->days, in->first_day, b->refund_run + block->refund_run);
+    place_refunds(slot, b->days);
     for (uint32_t m = 0; m < block->people; m++)
         for (uint32_t i = refund_begin(in, member[m]); i < refund_end(in, member[m]);
              i++) {
@@ -302,7 +338,8 @@ static void allocate(struct building *b)
     const struct blocks *out = &b->out;
     b->run = mem_alloc((size_t)out->runs + 1, sizeof *b->run);
     b->refund_run = mem_alloc((size_t)out->refund_runs + 1, sizeof *b->refund_run);
-    b->order_member = mem_alloc(out->orders + 1, sizeof *b->order_member);
+    b->order_member =
+        mem_alloc(out->narrow_amounts + out->wide_amounts + 1, sizeof *b->order_member);
     b->order_amount = mem_alloc(out->narrow_amounts + 1, sizeof *b->order_amount);
     b->order_amount_wide = mem_alloc(out->wide_amounts + 1, sizeof *b->order_amount_wide);
     b->refund_member = mem_alloc(out->refunds + 1, sizeof *b->refund_member);
@@ -311,6 +348,8 @@ static void allocate(struct building *b)
 
 static void finish(struct building *b)
 {
+    for (uint32_t i = 0; b->in->member && i < b->out.people; i++)
+        b->member[i] = b->in->member[b->member[i]];
     b->out.block = b->block;
     b->out.member = b->member;
     b->out.first_order = b->first_order;

@@ -4,15 +4,18 @@
  * People who ever ordered stand in the order of their first order's day and are cut into
  * blocks of at most BLOCKS_PEOPLE.  Within a block the orders lie by day, not by person:
  *
- *     member          people of the block, by first day           e.g. 907, 12, 44
+ *     member          people of the block, by first day        e.g. 907, 12, 44
  *     run             one a day that has orders: day, how many
- *     order_member    per order: which person of the block        0 2 | 1 | 0 0 2
- *     order_amount    per order                                   day 3  4    9
+ *     order_member    per order: which person of the block     0 2 - - | 1 - - - | 0 2 -
+ * - order_amount    per order                                day 3     4         9
  *
  * so that what a kernel keeps of a person (last day, orders of the period) is small
  * enough for the processor's nearest cache, and no day is stored or looked up per order.
- * Orders that a person places on a day after that day's first ("repeats") lie at the end
- * of their run: they change neither presence nor the number of purchase days.
+ * Orders that a person places on a day after that day's first ("repeats") lie behind all
+ * others of the block, by day: they change neither presence nor the number of purchase
+ * days.  The others of a run are of as many people and are filled up to whole fours, by
+ * orders of nobody (-: amount 0, of the members BLOCKS_PEOPLE to BLOCKS_PEOPLE + 3, each
+ * at its place in the four): four at a time are counted at once, all of one day.
  *
  * A block is wide where a person's amounts, refunds included, may not fit in 32 bits, or
  * a person has more than 255 orders; its amounts are 64 bits.  All blocks are wide where
@@ -37,12 +40,20 @@
 #define BLOCKS_PEOPLE      4096
 #define BLOCKS_DAYS_NARROW 32000
 #define BLOCKS_NEVER       INT32_MAX
+#define BLOCKS_DAY_LEAST   (-1000000) /* days that orders may be on */
+#define BLOCKS_DAY_MOST    10000000
 
 struct blocks_run {
     int32_t day;
     uint32_t count;   /* orders (refunds) of the day in the block, repeats included */
-    uint32_t repeats; /* ... of these at the end: not their person's first of the day */
+    uint32_t repeats; /* ... of these not their person's first of the day */
 };
+
+/* How many fours hold the orders of a run that are no repeats. */
+static inline uint32_t blocks_fours(uint32_t count, uint32_t repeats)
+{
+    return (count - repeats) / 4 + ((count - repeats) % 4 != 0);
+}
 
 struct block {
     uint64_t order;  /* its first order, in order_member */
@@ -54,8 +65,8 @@ struct block {
     uint32_t runs;
     uint32_t refund_run; /* ... of refunds */
     uint32_t refund_runs;
-    uint32_t wide; /* 0 or 1 */
-    uint32_t unused;
+    uint32_t wide;  /* 0 or 1 */
+    uint32_t fours; /* of orders; its repeats lie behind them */
 };
 
 struct blocks {
@@ -65,12 +76,13 @@ struct blocks {
     uint64_t orders, refunds;
     uint32_t runs, refund_runs;
     uint64_t narrow_amounts, wide_amounts;
+    uint64_t total; /* all amounts together, without their signs: <= INT64_MAX */
 
     const struct block *block;        /* count */
     const uint32_t *member;           /* people: whose orders they are */
     const int32_t *first_order;       /* people: ascending; BLOCKS_NEVER */
     const struct blocks_run *run;     /* runs */
-    const uint16_t *order_member;     /* orders: place in the block */
+    const uint16_t *order_member;     /* narrow and wide amounts: place in the block */
     const int32_t *order_amount;      /* narrow_amounts */
     const int64_t *order_amount_wide; /* wide_amounts */
     const struct blocks_run *refund_run;
@@ -94,6 +106,7 @@ struct blocks_input {
     const int32_t *refund_day;
     const int64_t *refund_amount;
     const uint64_t *chosen; /* a bit a person; NULL: everybody */
+    const uint32_t *member; /* people: whom blocks name instead; NULL: themselves */
 };
 
 struct history;
@@ -110,14 +123,15 @@ void blocks_release(struct blocks *b);
  * read them, with members < people, and is no sum too large?  O(orders). */
 bool blocks_valid(const struct blocks *b, uint32_t people);
 
-/* As sections "blocks.*" of a file of columns (columns.h, docs/timeline.md). */
+/* As sections "NAME.*" of a file of columns (columns.h, docs/timeline.md); name: at most
+ * 16 bytes. */
 struct columns;
 struct columns_writer;
 enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
-                    struct err_info *info) ERR_MUST_USE;
+                    const char *name, struct err_info *info) ERR_MUST_USE;
 /* Borrows from the file; nothing is copied, and everything is looked at (blocks_valid).
  * ERR_TRUNCATED: damaged, or not what blocks are; ERR_FORMAT: no blocks there. */
-enum err blocks_get(struct blocks *out, struct columns *file, uint32_t people,
-                    struct err_info *info) ERR_MUST_USE;
+enum err blocks_get(struct blocks *out, struct columns *file, const char *name,
+                    uint32_t people, struct err_info *info) ERR_MUST_USE;
 
 #endif

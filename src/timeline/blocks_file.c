@@ -5,6 +5,8 @@
 
 #include "timeline/columns.h"
 
+#include <stdio.h>
+
 enum head {
     HEAD_FIRST_DAY,
     HEAD_LAST_DAY,
@@ -16,32 +18,44 @@ enum head {
     HEAD_REFUND_RUNS,
     HEAD_NARROW_AMOUNTS,
     HEAD_WIDE_AMOUNTS,
+    HEAD_TOTAL,
     HEAD_COUNT,
 };
 
 #define SECTIONS 10
 
-static void sections_of(const struct blocks *b, struct columns_section out[SECTIONS])
+/* Sections are named after their blocks. */
+struct names {
+    char head[COLUMNS_NAME_SIZE], section[SECTIONS][COLUMNS_NAME_SIZE];
+};
+
+static void sections_of(const struct blocks *b, const char *name, struct names *names,
+                        struct columns_section out[SECTIONS])
 {
     const struct columns_section table[SECTIONS] = {
-        {"blocks.block", sizeof *b->block, b->block, b->count},
-        {"blocks.member", sizeof *b->member, b->member, b->people},
-        {"blocks.first_order", sizeof *b->first_order, b->first_order, b->people},
-        {"blocks.run", sizeof *b->run, b->run, b->runs},
-        {"blocks.order_member", sizeof *b->order_member, b->order_member, b->orders},
-        {"blocks.amount", sizeof *b->order_amount, b->order_amount, b->narrow_amounts},
-        {"blocks.amount_wide", sizeof *b->order_amount_wide, b->order_amount_wide,
+        {"block", sizeof *b->block, b->block, b->count},
+        {"member", sizeof *b->member, b->member, b->people},
+        {"first_order", sizeof *b->first_order, b->first_order, b->people},
+        {"run", sizeof *b->run, b->run, b->runs},
+        {"order_member", sizeof *b->order_member, b->order_member,
+         b->narrow_amounts + b->wide_amounts},
+        {"amount", sizeof *b->order_amount, b->order_amount, b->narrow_amounts},
+        {"amount_wide", sizeof *b->order_amount_wide, b->order_amount_wide,
          b->wide_amounts},
-        {"blocks.refund_run", sizeof *b->refund_run, b->refund_run, b->refund_runs},
-        {"blocks.refund_member", sizeof *b->refund_member, b->refund_member, b->refunds},
-        {"blocks.refund_amount", sizeof *b->refund_amount, b->refund_amount, b->refunds},
+        {"refund_run", sizeof *b->refund_run, b->refund_run, b->refund_runs},
+        {"refund_member", sizeof *b->refund_member, b->refund_member, b->refunds},
+        {"refund_amount", sizeof *b->refund_amount, b->refund_amount, b->refunds},
     };
-    for (int i = 0; i < SECTIONS; i++)
+    snprintf(names->head, COLUMNS_NAME_SIZE, "%.16s.head", name);
+    for (int i = 0; i < SECTIONS; i++) {
+        snprintf(names->section[i], COLUMNS_NAME_SIZE, "%.16s.%s", name, table[i].name);
         out[i] = table[i];
+        out[i].name = names->section[i];
+    }
 }
 
 enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
-                    struct err_info *info)
+                    const char *name, struct err_info *info)
 {
     const int64_t head[HEAD_COUNT] = {
         b->first_day,
@@ -54,10 +68,12 @@ enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
         b->refund_runs,
         (int64_t)b->narrow_amounts,
         (int64_t)b->wide_amounts,
+        (int64_t)b->total,
     };
+    struct names names;
     struct columns_section section[SECTIONS];
-    sections_of(b, section);
-    enum err e = columns_put(writer, "blocks.head", sizeof *head, head, HEAD_COUNT, info);
+    sections_of(b, name, &names, section);
+    enum err e = columns_put(writer, names.head, sizeof *head, head, HEAD_COUNT, info);
     return e ? e : columns_put_all(writer, section, SECTIONS, info);
 }
 
@@ -71,9 +87,11 @@ static bool read_head(const int64_t head[HEAD_COUNT], struct blocks *out)
     if (!fits(head[HEAD_FIRST_DAY], INT32_MIN / 4, INT32_MAX / 4) ||
         !fits(head[HEAD_LAST_DAY], INT32_MIN / 4, INT32_MAX / 4))
         return false;
-    for (int i = HEAD_PEOPLE; i < HEAD_COUNT; i++)
+    for (int i = HEAD_PEOPLE; i < HEAD_TOTAL; i++)
         if (!fits(head[i], 0, UINT32_MAX))
             return false;
+    if (head[HEAD_TOTAL] < 0)
+        return false;
     *out = (struct blocks){
         .first_day = (int32_t)head[HEAD_FIRST_DAY],
         .last_day = (int32_t)head[HEAD_LAST_DAY],
@@ -85,6 +103,7 @@ static bool read_head(const int64_t head[HEAD_COUNT], struct blocks *out)
         .refund_runs = (uint32_t)head[HEAD_REFUND_RUNS],
         .narrow_amounts = (uint64_t)head[HEAD_NARROW_AMOUNTS],
         .wide_amounts = (uint64_t)head[HEAD_WIDE_AMOUNTS],
+        .total = (uint64_t)head[HEAD_TOTAL],
     };
     return true;
 }
@@ -110,19 +129,21 @@ static void take_sections(const struct columns_section section[SECTIONS],
     b->refund_amount = section[9].elements;
 }
 
-enum err blocks_get(struct blocks *out, struct columns *file, uint32_t people,
-                    struct err_info *info)
+enum err blocks_get(struct blocks *out, struct columns *file, const char *name,
+                    uint32_t people, struct err_info *info)
 {
     const void *head;
     uint64_t count;
-    struct blocks b;
-    enum err e = columns_find(file, "blocks.head", sizeof(int64_t), &head, &count, info);
+    struct blocks b = {0};
+    struct names names;
+    struct columns_section section[SECTIONS];
+    sections_of(&b, name, &names, section);
+    enum err e = columns_find(file, names.head, sizeof(int64_t), &head, &count, info);
     if (e)
         return e;
     if (count != HEAD_COUNT || !read_head(head, &b))
         return damaged(info);
-    struct columns_section section[SECTIONS];
-    sections_of(&b, section);
+    sections_of(&b, name, &names, section);
     e = columns_find_all(file, section, SECTIONS, info);
     if (e)
         return e;

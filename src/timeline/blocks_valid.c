@@ -14,6 +14,7 @@ struct checking {
     const struct blocks *b;
     uint32_t people; /* that members may name */
     atomic_bool wrong;
+    _Atomic uint64_t orders;
     _Atomic uint64_t total; /* of amounts without their signs */
 };
 
@@ -29,18 +30,25 @@ static bool add(uint64_t *sum, int64_t amount)
     return !__builtin_add_overflow(*sum, size, sum);
 }
 
-/* Days ascend; *count is all rows of the runs. */
+/* All rows of some runs. */
+struct rows {
+    uint64_t count, repeats, fours;
+};
+
+/* Days ascend. */
 static bool runs_valid(const struct blocks *b, const struct blocks_run *run,
-                       uint32_t runs, uint64_t *count)
+                       uint32_t runs, struct rows *rows)
 {
     int64_t before = (int64_t)b->first_day - 1;
-    *count = 0;
+    *rows = (struct rows){0};
     for (uint32_t i = 0; i < runs; i++) {
         if (run[i].day <= before || run[i].day > b->last_day || run[i].count == 0 ||
             run[i].repeats >= run[i].count)
             return false;
         before = run[i].day;
-        *count += run[i].count;
+        rows->count += run[i].count;
+        rows->repeats += run[i].repeats;
+        rows->fours += blocks_fours(run[i].count, run[i].repeats);
     }
     return true;
 }
@@ -58,24 +66,68 @@ static bool people_valid(const struct checking *c, const struct block *block)
     return true;
 }
 
-/* total: by person of the block, what all amounts together come to. */
-static bool orders_valid(const struct blocks *b, const struct block *block,
-                         uint64_t count, uint64_t *total)
+static int64_t amount_at(const struct blocks *b, const struct block *block, uint64_t i)
 {
-    uint32_t orders[BLOCKS_PEOPLE] = {0};
+    return block->wide ? b->order_amount_wide[block->amount + i]
+                       : b->order_amount[block->amount + i];
+}
+
+/* What is counted of the people of a block: orders, and what all amounts come to. */
+struct sums {
+    uint32_t orders[BLOCKS_PEOPLE];
+    uint64_t total[BLOCKS_PEOPLE];
+};
+
+static bool order_valid(const struct blocks *b, const struct block *block, uint64_t i,
+                        struct sums *sums)
+{
+    uint16_t member = b->order_member[block->order + i];
+    if (member >= block->people || !add(&sums->total[member], amount_at(b, block, i)))
+        return false;
+    sums->orders[member]++;
+    return true;
+}
+
+/* Is the first of a person's orders on the day that first_order says? */
+static bool first_valid(const struct blocks *b, const struct block *block, uint64_t i,
+                        int32_t day, const struct sums *sums)
+{
+    uint16_t member = b->order_member[block->order + i];
+    return sums->orders[member] > 1 || b->first_order[block->member + member] == day;
+}
+
+/* Nobody's, which fills a four up. */
+static bool filler_valid(const struct blocks *b, const struct block *block, uint64_t i)
+{
+    return b->order_member[block->order + i] == BLOCKS_PEOPLE + i % 4 &&
+           amount_at(b, block, i) == 0;
+}
+
+/* The people of a run's orders ascend, so that all are different ones. */
+static bool orders_valid(const struct blocks *b, const struct block *block,
+                         const struct rows *rows, struct sums *sums)
+{
+    const struct blocks_run *run = b->run + block->run;
     const uint16_t *member = b->order_member + block->order;
-    for (uint64_t i = 0; i < count; i++) {
-        if (member[i] >= block->people)
-            return false;
-        int64_t amount = block->wide ? b->order_amount_wide[block->amount + i]
-                                     : b->order_amount[block->amount + i];
-        if (!add(&total[member[i]], amount))
-            return false;
-        orders[member[i]]++;
+    uint64_t i = 0;
+    for (uint32_t r = 0; r < block->runs; r++) {
+        uint64_t first = i, end = i + (run[r].count - run[r].repeats);
+        for (; i < end; i++)
+            if (!order_valid(b, block, i, sums) ||
+                !first_valid(b, block, i, run[r].day, sums) ||
+                (i > first && member[i] <= member[i - 1]))
+                return false;
+        for (; i % 4 != 0; i++)
+            if (!filler_valid(b, block, i))
+                return false;
     }
+    for (uint64_t end = i + rows->repeats; i < end; i++)
+        if (!order_valid(b, block, i, sums))
+            return false;
     for (uint32_t m = 0; m < block->people; m++) {
         bool never = b->first_order[block->member + m] == BLOCKS_NEVER;
-        if (never != (orders[m] == 0) || (!block->wide && orders[m] > UINT8_MAX))
+        if (never != (sums->orders[m] == 0) ||
+            (!block->wide && sums->orders[m] > UINT8_MAX))
             return false;
     }
     return true;
@@ -95,7 +147,9 @@ static bool block_valid(struct checking *c, uint32_t index)
 {
     const struct blocks *b = c->b;
     const struct block *block = &b->block[index];
-    uint64_t orders, refunds, total[BLOCKS_PEOPLE] = {0}, sum = 0;
+    struct sums sums = {0};
+    struct rows orders, refunds;
+    uint64_t sum = 0;
     bool last = index + 1 == b->count;
     if (block->member != (uint64_t)index * BLOCKS_PEOPLE || block->wide > 1 ||
         block->people != (last ? b->people - block->member : BLOCKS_PEOPLE) ||
@@ -105,18 +159,21 @@ static bool block_valid(struct checking *c, uint32_t index)
         return false;
     if (!runs_valid(b, b->run + block->run, block->runs, &orders) ||
         !runs_valid(b, b->refund_run + block->refund_run, block->refund_runs, &refunds) ||
-        !within(block->order, orders, b->orders) ||
-        !within(block->amount, orders,
+        orders.fours != block->fours || refunds.repeats != 0 ||
+        !within(block->order, orders.fours * 4 + orders.repeats,
+                b->narrow_amounts + b->wide_amounts) ||
+        !within(block->amount, orders.fours * 4 + orders.repeats,
                 block->wide ? b->wide_amounts : b->narrow_amounts) ||
-        !within(block->refund, refunds, b->refunds))
+        !within(block->refund, refunds.count, b->refunds))
         return false;
-    if (!people_valid(c, block) || !orders_valid(b, block, orders, total) ||
-        !refunds_valid(b, block, refunds, total))
+    if (!people_valid(c, block) || !orders_valid(b, block, &orders, &sums) ||
+        !refunds_valid(b, block, refunds.count, sums.total))
         return false;
     for (uint32_t m = 0; m < block->people; m++)
-        if ((!block->wide && total[m] > INT32_MAX) ||
-            __builtin_add_overflow(sum, total[m], &sum) || sum > INT64_MAX)
+        if ((!block->wide && sums.total[m] > INT32_MAX) ||
+            __builtin_add_overflow(sum, sums.total[m], &sum) || sum > INT64_MAX)
             return false;
+    atomic_fetch_add(&c->orders, orders.count);
     uint64_t before = atomic_fetch_add(&c->total, sum);
     return before <= INT64_MAX - sum;
 }
@@ -135,5 +192,5 @@ bool blocks_valid(const struct blocks *b, uint32_t people)
         return false;
     struct checking c = {.b = b, .people = people};
     threads_run(b->count, check_block, &c);
-    return !atomic_load(&c.wrong);
+    return !atomic_load(&c.wrong) && atomic_load(&c.orders) == b->orders;
 }

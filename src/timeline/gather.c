@@ -18,8 +18,6 @@
 
 #define GATHER_BATCH       2048
 #define GATHER_CHUNK_BYTES ((size_t)128 << 10)
-#define GATHER_DAY_LEAST   (-1000000)
-#define GATHER_DAY_MOST    10000000
 #define GATHER_ROWS_MOST   (UINT32_MAX - 1)
 
 struct wide {
@@ -183,7 +181,7 @@ static enum err add_row(struct gather *g, uint32_t person, int32_t day, int64_t 
 {
     struct side *side = flags & GATHER_REFUND ? &g->refunds : &g->orders;
     CHECK(!(flags & GATHER_REFUND) || amount >= 0);
-    if (day < GATHER_DAY_LEAST || day > GATHER_DAY_MOST)
+    if (day < BLOCKS_DAY_LEAST || day > BLOCKS_DAY_MOST)
         return err_set(info, ERR_LIMIT, "day %d lies outside all calendars", day);
     if (!g->any) {
         g->base_day = day - INT16_MAX;

@@ -31,7 +31,7 @@ enum gather_flag {
 struct gather_rows {
     size_t count;
     const uint64_t *key; /* the customer's */
-    const int32_t *day;  /* -1000000 .. 10000000 days from 1970 */
+    const int32_t *day;  /* BLOCKS_DAY_LEAST .. BLOCKS_DAY_MOST */
     const int64_t *amount;
     const uint8_t *flags; /* enum gather_flag; NULL: all are orders */
 };

@@ -6,6 +6,7 @@
 #include "base/calendar.h"
 #include "base/mem.h"
 #include "base/money.h"
+#include "base/threads.h"
 #include "timeline/history_parts.h"
 #include "timeline/spells.h"
 
@@ -82,14 +83,33 @@ static int64_t *refunded_by_order(const struct timeline *t, int32_t as_of)
     return refunded;
 }
 
+enum { PART_ORDERS = 1 << 18 };
+
+struct reasoning {
+    const struct timeline *t;
+    const struct history_rule *rule;
+    const int64_t *refunded; /* NULL: it does not matter */
+    uint8_t *reason;
+};
+
+static void find_reasons(void *context, uint32_t part)
+{
+    const struct reasoning *r = context;
+    uint32_t from = part * PART_ORDERS, all = r->t->order_start[r->t->people];
+    uint32_t to = all - from < PART_ORDERS ? all : from + PART_ORDERS;
+    for (uint32_t i = from; i < to; i++)
+        r->reason[i] =
+            (uint8_t)order_reason(r->t, r->rule, i, r->refunded ? r->refunded[i] : 0);
+}
+
 uint8_t *history_order_reasons(const struct timeline *t, const struct history_rule *rule)
 {
     uint32_t count = t->order_start[t->people];
     int64_t *refunded =
         rule->fully_refunded_counts ? NULL : refunded_by_order(t, rule->as_of);
     uint8_t *reason = mem_alloc(count, sizeof *reason);
-    for (uint32_t i = 0; i < count; i++)
-        reason[i] = (uint8_t)order_reason(t, rule, i, refunded ? refunded[i] : 0);
+    struct reasoning r = {t, rule, refunded, reason};
+    threads_run(count / PART_ORDERS + (count % PART_ORDERS > 0), find_reasons, &r);
     free(refunded);
     return reason;
 }

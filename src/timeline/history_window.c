@@ -2,7 +2,11 @@
 /* window_days=auto: a histogram of gaps by days, of which the ninth decile is exact. */
 #include "timeline/history.h"
 
+#include "base/mem.h"
+#include "base/threads.h"
 #include "timeline/history_parts.h"
+
+#include <stdlib.h>
 
 #define AUTO_HORIZON_MAX 365
 #define AUTO_GAPS_MIN    30
@@ -43,6 +47,37 @@ static void count_gaps_of(const struct history_builder *b, uint32_t person,
     }
 }
 
+enum { PART_PEOPLE = 1 << 16 };
+
+struct counting {
+    const struct history_builder *b;
+    struct gap_counts *part;
+};
+
+static void count_part(void *context, uint32_t part)
+{
+    const struct counting *c = context;
+    uint32_t from = part * PART_PEOPLE, people = c->b->t->people;
+    uint32_t to = people - from < PART_PEOPLE ? people : from + PART_PEOPLE;
+    for (uint32_t p = from; p < to; p++)
+        count_gaps_of(c->b, p, &c->part[part]);
+}
+
+static void count_gaps(const struct history_builder *b, struct gap_counts *gaps)
+{
+    uint32_t parts = b->t->people / PART_PEOPLE + (b->t->people % PART_PEOPLE > 0);
+    struct counting counting = {b, MEM_ARRAY(struct gap_counts, parts)};
+    for (uint32_t i = 0; i < parts; i++)
+        counting.part[i].horizon = gaps->horizon;
+    threads_run(parts, count_part, &counting);
+    for (uint32_t i = 0; i < parts; i++) {
+        gaps->total += counting.part[i].total;
+        for (int32_t days = 0; days <= gaps->horizon; days++)
+            gaps->by_days[days] += counting.part[i].by_days[days];
+    }
+    free(counting.part);
+}
+
 /* The smallest W with at least nine tenths of the gaps <= W; total > 0. */
 static int32_t ninth_decile(const struct gap_counts *gaps)
 {
@@ -60,8 +95,7 @@ enum err history_auto_window(const struct timeline *t, const struct history_rule
     struct history_builder b = {
         .t = t, .rule = rule, .reason = history_order_reasons(t, rule)};
     struct gap_counts counts = {.horizon = horizon_of(t->first_day, rule->as_of)};
-    for (uint32_t p = 0; p < t->people; p++)
-        count_gaps_of(&b, p, &counts);
+    count_gaps(&b, &counts);
     free(b.reason);
 
     *gaps = counts.total;

@@ -59,39 +59,50 @@ struct walk {
     struct part *part;
     struct state *s;
     const struct blocks_run *run, *run_end, *refund_run, *refund_run_end;
-    uint64_t order, refund;
+    uint64_t order, repeat; /* the next places, counted from the block's first */
+    uint64_t refund;
     const int32_t *first_order;
     uint32_t present, previous; /* people of the period before */
 };
 
 /* ---- orders and refunds of a period --------------------------------------------- */
 
-static inline int64_t amount_of(const struct walk *w, uint64_t order)
+/* The i-th place among the orders of the block, fours and then repeats. */
+static inline int64_t amount_of(const struct walk *w, uint64_t i)
 {
     const struct blocks *b = w->b->blocks;
-    uint64_t at = w->block->amount + (order - w->block->order);
+    uint64_t at = w->block->amount + i;
     return w->block->wide ? b->order_amount_wide[at] : b->order_amount[at];
+}
+
+/* Orders of one day at the places [place, place + count). */
+static void scan_places(struct walk *w, uint64_t place, uint32_t count, int32_t day)
+{
+    struct state *s = w->s;
+    const uint16_t *member = w->b->blocks->order_member + w->block->order + place;
+    int64_t gone = (int64_t)day - w->b->window_days;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t m = member[i];
+        s->orders[m]++;
+        s->value[m] += amount_of(w, place + i);
+        s->gap[m] |= s->last[m] < gone;
+        s->last[m] = day;
+    }
 }
 
 /* The runs before day `end`; how many orders there are. */
 static uint64_t scan_orders(struct walk *w, int32_t end)
 {
-    struct state *s = w->s;
-    uint64_t from = w->order;
+    uint64_t orders = 0;
     for (; w->run < w->run_end && w->run->day < end; w->run++) {
-        const uint16_t *member = w->b->blocks->order_member + w->order;
-        int32_t day = w->run->day;
-        int64_t gone = (int64_t)day - w->b->window_days;
-        for (uint32_t i = 0; i < w->run->count; i++) {
-            uint32_t m = member[i];
-            s->orders[m]++;
-            s->value[m] += amount_of(w, w->order + i);
-            s->gap[m] |= s->last[m] < gone;
-            s->last[m] = day;
-        }
-        w->order += w->run->count;
+        uint32_t count = w->run->count, repeats = w->run->repeats;
+        scan_places(w, w->order, count - repeats, w->run->day);
+        scan_places(w, w->repeat, repeats, w->run->day);
+        w->order += 4 * (uint64_t)blocks_fours(count, repeats);
+        w->repeat += repeats;
+        orders += count;
     }
-    return w->order - from;
+    return orders;
 }
 
 static uint64_t scan_refunds(struct walk *w, int32_t end)
@@ -106,9 +117,10 @@ static void find_final_orders(struct walk *w)
 {
     const uint16_t *member = w->b->blocks->order_member + w->block->order;
     for (const struct blocks_run *run = w->run; run < w->run_end; run++) {
-        for (uint32_t i = 0; i < run->count && run->day <= w->b->periods->as_of; i++)
+        uint32_t first = run->count - run->repeats;
+        for (uint32_t i = 0; i < first && run->day <= w->b->periods->as_of; i++)
             w->s->final[member[i]] = run->day;
-        member += run->count;
+        member += 4 * (size_t)blocks_fours(run->count, run->repeats);
     }
 }
 
@@ -306,7 +318,7 @@ static void build_part(void *context, uint32_t index)
         .run_end = blocks->run + block->run + block->runs,
         .refund_run = blocks->refund_run + block->refund_run,
         .refund_run_end = blocks->refund_run + block->refund_run + block->refund_runs,
-        .order = block->order,
+        .repeat = 4 * (uint64_t)block->fours,
         .refund = block->refund,
         .first_order = blocks->first_order + block->member,
     };

@@ -14,6 +14,8 @@
 #ifndef MAINSTAY_TIMELINE_KEYS_H
 #define MAINSTAY_TIMELINE_KEYS_H
 
+#include "base/err.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -39,5 +41,14 @@ uint32_t keys_find(const struct keys *k, uint64_t key);
 
 /* Bytes that it takes now. */
 size_t keys_bytes(const struct keys *k);
+
+/* As sections "keys.*" of a file of columns; what is read lies in the file, and can only
+ * be looked in.  ERR_TRUNCATED: damaged; ERR_FORMAT: no keys there. */
+struct columns;
+struct columns_writer;
+enum err keys_put(const struct keys *k, struct columns_writer *writer,
+                  struct err_info *info) ERR_MUST_USE;
+enum err keys_get(struct keys *out, struct columns *file,
+                  struct err_info *info) ERR_MUST_USE;
 
 #endif

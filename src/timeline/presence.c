@@ -55,7 +55,7 @@ static enum err put(const void *context, struct columns_writer *writer,
     const struct presence *p = context;
     enum err e = history_put(&p->history, writer, info);
     if (!e && p->has_blocks)
-        e = blocks_put(&p->blocks, writer, info);
+        e = blocks_put(&p->blocks, writer, "blocks", info);
     return e;
 }
 
@@ -67,7 +67,7 @@ static enum err get(struct presence *p, const struct timeline *t, struct columns
     enum err e = history_get(&found.history, t, file, info);
     found.has_blocks = !e && columns_has(file, "blocks.head");
     if (found.has_blocks)
-        e = blocks_get(&found.blocks, file, t->people, info);
+        e = blocks_get(&found.blocks, file, "blocks", t->people, info);
     if (e)
         presence_release(&found);
     else

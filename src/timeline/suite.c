@@ -12,9 +12,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* Of the table of codes for all threads; without it groups are counted cell by cell. */
-#define CODES_BYTES ((size_t)128 << 20)
-
 typedef void suite_block(const struct suite_job *job, const struct block *block,
                          struct suite_sums *sums, struct suite_scratch *s);
 
@@ -50,30 +47,6 @@ static suite_block *code_for(enum suite_code code)
     return suite_block_portable;
 }
 
-void suite_add_code(struct flow_cell *flow, struct purchase_cell *purchase, uint32_t code,
-                    int64_t n)
-{
-    bool start = code & SUITE_START, end = code & SUITE_END, buyer = code & SUITE_BUYER;
-    bool before = code & SUITE_BEFORE, previous = code & SUITE_PREVIOUS;
-    flow->start += start * n;
-    flow->end += end * n;
-    flow->retained += (start && end) * n;
-    flow->returned += (start && end && code & SUITE_GAP) * n;
-    flow->lost += (start && !end) * n;
-    flow->new_stayed += (buyer && !before && end) * n;
-    flow->new_left += (buyer && !before && !end) * n;
-    flow->reactivated += (buyer && before && !start && end) * n;
-    flow->bounced += (buyer && before && !start && !end) * n;
-    purchase->buyers += buyer * n;
-    purchase->buyers_2 += (code & SUITE_BUYER_2 ? 1 : 0) * n;
-    purchase->buyers_loyal += (code & SUITE_LOYAL ? 1 : 0) * n;
-    purchase->returning += (buyer && before) * n;
-    purchase->first_time += (buyer && !before) * n;
-    purchase->ordered_to_date += (buyer && !before) * n;
-    purchase->previous_buyers += previous * n;
-    purchase->kept_buyers += (previous && buyer) * n;
-}
-
 /* ---- sums of a thread ------------------------------------------------------------ */
 
 static uint32_t groups_of(const struct suite_request *r)
@@ -86,8 +59,7 @@ static size_t cells_of(const struct suite_request *r)
     return groups_of(r) * (size_t)r->periods->count;
 }
 
-static struct suite_sums make_sums(const struct suite_request *r, bool cohorts,
-                                   uint32_t threads)
+static struct suite_sums make_sums(const struct suite_request *r, bool cohorts)
 {
     size_t cells = cells_of(r), periods = (size_t)r->periods->count;
     struct suite_sums sums = {.flow = MEM_ARRAY(struct flow_cell, cells),
@@ -96,10 +68,6 @@ static struct suite_sums make_sums(const struct suite_request *r, bool cohorts,
         sums.cohort = MEM_ARRAY(struct cohort_cell, periods * periods);
         sums.sizes = MEM_ARRAY(int64_t, periods);
     }
-    sums.tally = MEM_ARRAY(struct suite_tally, groups_of(r));
-    size_t codes_bytes = cells * SUITE_CODES * sizeof *sums.codes;
-    if (r->groups > 0 && codes_bytes <= CODES_BYTES / threads)
-        sums.codes = MEM_ARRAY(uint32_t, cells * SUITE_CODES);
     return sums;
 }
 
@@ -109,23 +77,6 @@ static void release_sums(struct suite_sums *sums)
     free(sums->purchase);
     free(sums->cohort);
     free(sums->sizes);
-    free(sums->tally);
-    free(sums->codes);
-}
-
-static void add_codes(struct suite_sums *sums, const struct suite_request *r)
-{
-    uint32_t groups = groups_of(r);
-    int32_t count = r->periods->count;
-    const uint32_t *codes = sums->codes;
-    for (int32_t p = 0; codes && p < count; p++)
-        for (uint32_t g = 0; g < groups; g++, codes += SUITE_CODES) {
-            size_t cell = slicing_row(r->periods, g) + (size_t)p;
-            for (uint32_t code = 0; code < SUITE_CODES; code++)
-                if (codes[code] > 0)
-                    suite_add_code(&sums->flow[cell], &sums->purchase[cell], code,
-                                   codes[code]);
-        }
 }
 
 /* From what is new in each period to what there is up to it. */
@@ -136,10 +87,6 @@ static void close_ranges(struct suite_sums *sums, const struct suite_request *r)
         struct purchase_cell *row = sums->purchase + slicing_row(r->periods, g);
         RANGES_CLOSE(row, count, ordered_to_date);
         RANGES_CLOSE(row, count, repeated_to_date);
-    }
-    for (int32_t c = 0; sums->cohort && c < count; c++) {
-        struct cohort_cell *row = sums->cohort + (size_t)c * (size_t)count;
-        RANGES_CLOSE(row, count, on_or_after);
     }
 }
 
@@ -152,14 +99,29 @@ static void add_up(void *to, const void *from, size_t bytes)
         sum[i] += part[i];
 }
 
+static void add_rfm_sums(struct suite_rfm_sums *to, const struct suite_rfm_sums *part)
+{
+    to->people += part->people;
+    to->repeaters += part->repeaters;
+    to->x += part->x;
+    to->t_x += part->t_x;
+    to->t += part->t;
+    to->value += part->value;
+    to->x_t_x += part->x_t_x;
+    to->x_t += part->x_t;
+    to->t_x_t += part->t_x_t;
+    to->x_value += part->x_value;
+}
+
 static void add_sums(const struct suite_result *out, struct suite_sums *sums,
                      const struct suite_request *r)
 {
     size_t cells = cells_of(r), periods = (size_t)r->periods->count;
-    add_codes(sums, r);
     close_ranges(sums, r);
     add_up(out->flow, sums->flow, cells * sizeof *sums->flow);
     add_up(out->purchase, sums->purchase, cells * sizeof *sums->purchase);
+    if (out->rfm_sums != NULL)
+        add_rfm_sums(out->rfm_sums, &sums->rfm);
     if (sums->cohort == NULL)
         return;
     add_up(out->cohort, sums->cohort, periods * periods * sizeof *sums->cohort);
@@ -185,14 +147,15 @@ void suite_run(const struct blocks *blocks, const struct suite_request *request,
 {
     CHECK(request->window_days >= 1 && (out->cohort == NULL) == (out->sizes == NULL));
     struct running running = {
-        .job = {blocks, request, out->rfm.x != NULL ? &out->rfm : NULL},
+        .job = {blocks, request, out->rfm.x != NULL ? &out->rfm : NULL,
+                out->rfm.x != NULL || out->rfm_sums != NULL},
         .block = code_for(request->code),
     };
     uint32_t threads = threads_count();
     if (threads > blocks->count)
         threads = blocks->count;
     for (uint32_t i = 0; i < threads; i++)
-        running.sums[i] = make_sums(request, out->cohort != NULL, threads);
+        running.sums[i] = make_sums(request, out->cohort != NULL);
     threads_run(threads, run_thread, &running);
     for (uint32_t i = 0; i < threads; i++) {
         add_sums(out, &running.sums[i], request);

@@ -30,19 +30,31 @@ struct suite_request {
     const struct periods *periods; /* orders after its as_of do not count */
     int32_t window_days;           /* >= 1 */
     int32_t loyal_min_orders;
-    uint32_t groups;       /* 0: no slicing */
-    const uint32_t *group; /* by person, < groups */
-    const bool *referred;  /* by person, or NULL */
+    uint32_t groups;        /* 0: no slicing */
+    const uint32_t *group;  /* by person, < groups */
+    const bool *referred;   /* by person, or NULL */
+    const uint64_t *chosen; /* a bit a person: who counts; NULL: everybody */
     enum suite_code code;
 };
 
 /* Of each person of the blocks, up to as_of: x repeat purchase days after the first, t_x
  * days from the first to the last, value what was spent after the first day (gross).  All
- * 0 for who had not ordered by then; days to as_of are as_of - blocks.first_order. */
+ * 0 for who had not ordered by then; who is not chosen is left as they are.  Days to
+ * as_of are as_of - blocks.first_order. */
 struct suite_rfm {
     uint32_t *x;
     uint32_t *t_x;
     int64_t *value;
+};
+
+/* Its sums over who has ordered; t are days to as_of.  x value may not fit in 64 bits:
+ * each of 2^32 orders in all may have much of 2^63. */
+__extension__ typedef __int128 suite_wide;
+struct suite_rfm_sums {
+    int64_t people, repeaters; /* x > 0 */
+    int64_t x, t_x, t, value;
+    int64_t x_t_x, x_t, t_x_t;
+    suite_wide x_value;
 };
 
 /* The caller's, zeroed; any may be NULL.  Cells as in cubes.h: group-major flow and
@@ -53,9 +65,11 @@ struct suite_result {
     int64_t *sizes;             /* periods->count */
     struct cohort_cell *cohort; /* periods->count squared; with sizes */
     struct suite_rfm rfm;       /* blocks->people each; all three or none */
+    struct suite_rfm_sums *rfm_sums;
 };
 
-/* Adds to the result.  O(orders + people * periods / 32 + groups * periods). */
+/* Adds to the result.  O(orders + people * periods / 32), and for each group of a block's
+ * people, or cohort, some hundred steps a period. */
 void suite_run(const struct blocks *blocks, const struct suite_request *request,
                const struct suite_result *out);
 

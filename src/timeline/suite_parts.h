@@ -1,29 +1,72 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What suite.c hands to the code that counts one block.  suite_block.c is compiled twice,
- * as portable C and for AVX2.  Only inside src/timeline. */
+/* What suite.c hands to the code that counts one block, and what the parts of that code
+ * share.  suite_block.c, with the headers suite_*.h, is compiled twice, as portable C and
+ * for AVX2.  Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_PARTS_H
 #define MAINSTAY_TIMELINE_SUITE_PARTS_H
 
 #include "timeline/suite.h"
 
-#define SUITE_CODES 256
+#define SUITE_WORDS   (BLOCKS_PEOPLE / 64)
+#define SUITE_RECORDS (BLOCKS_PEOPLE + 4) /* nobody's, who fills fours up, are last */
+#define SUITE_PIECE   128                 /* fours, or those of one run more */
+#define SUITE_AT_ONCE 16                  /* fours get their days */
 
-/* What a person is in a period, one bit each; lists of people by code make groups. */
-enum suite_bit {
-    SUITE_START = 1 << 0,
-    SUITE_END = 1 << 1,
-    SUITE_BUYER = 1 << 2,
-    SUITE_BEFORE = 1 << 3, /* ordered before the period */
-    SUITE_BUYER_2 = 1 << 4,
-    SUITE_LOYAL = 1 << 5,
-    SUITE_GAP = 1 << 6,      /* came back after an absence within the period */
-    SUITE_PREVIOUS = 1 << 7, /* bought in the period before */
+/* Neighbours who count into the same cells: a group's people, or a cohort's. */
+struct suite_stretch {
+    uint32_t begin, end; /* places */
+    uint32_t group;
+    int32_t cohort;         /* a period; PERIODS_BEFORE or the count: none */
+    uint32_t arrived;       /* first place of who has not ordered before the period */
+    uint32_t present;       /* at the start of the period */
+    uint32_t previous;      /* bought in the period before */
+    uint64_t orders, value; /* before the period, as spent_by adds them up */
+    int64_t refunds;        /* in the period: all, ... */
+    int64_t refunds_again, refunds_first; /* ... of who returned, and of who came in it */
 };
 
-/* Of a group's or cohort's people in one period. */
-struct suite_tally {
-    int64_t orders, gross;
-    int64_t first_time; /* of gross, from who came in the period */
+/* What people are in a period, a bit each. */
+struct suite_marks {
+    uint64_t start[SUITE_WORDS], end[SUITE_WORDS]; /* present at */
+    uint64_t buyer[SUITE_WORDS], two[SUITE_WORDS], loyal[SUITE_WORDS];
+    uint64_t gap[SUITE_WORDS];                        /* came back after an absence */
+    uint64_t before[SUITE_WORDS], twice[SUITE_WORDS]; /* ordered before it, ... twice */
+    uint64_t previous[SUITE_WORDS];                   /* bought in the period before */
+};
+
+/* A day: what one of its orders adds to a record (suite_scan.h), beside the amount; and
+ * the least record of who has not been absent, with -2^31 as its lower half. */
+struct suite_day {
+    uint64_t order, present;
+};
+
+/* State of the people of one block, by place.  What each order touches and each period
+ * goes through is small enough for the nearest cache. */
+struct suite_scratch {
+    _Alignas(64) uint64_t record[SUITE_RECORDS]; /* suite_scan.h; narrow blocks */
+    uint16_t counted[BLOCKS_PEOPLE]; /* orders and gaps of it before the period */
+    uint8_t repeats[BLOCKS_PEOPLE];  /* on a day that has another order */
+    int32_t first[BLOCKS_PEOPLE];    /* value of the first day; only for rfm */
+    uint16_t last[BLOCKS_PEOPLE];    /* day, from 1; only for cohorts */
+    struct suite_day days[SUITE_PIECE + BLOCKS_PEOPLE / 4 + SUITE_AT_ONCE]; /* of fours */
+    struct suite_marks marks;
+
+    uint32_t wide_orders[BLOCKS_PEOPLE]; /* of wide blocks */
+    uint32_t wide_counted[BLOCKS_PEOPLE];
+    uint32_t wide_days[BLOCKS_PEOPLE]; /* days with orders */
+    int32_t wide_last[BLOCKS_PEOPLE];
+    int64_t wide_value[BLOCKS_PEOPLE];
+    int64_t wide_first[BLOCKS_PEOPLE];
+    uint8_t wide_gap[BLOCKS_PEOPLE];
+
+    uint32_t x[BLOCKS_PEOPLE], t_x[BLOCKS_PEOPLE];
+    int64_t value[BLOCKS_PEOPLE];
+
+    uint16_t place[SUITE_RECORDS];      /* of each member of the block */
+    uint16_t who[2][BLOCKS_PEOPLE];     /* the member at each place */
+    uint32_t group[BLOCKS_PEOPLE];      /* of each member */
+    int32_t first_order[BLOCKS_PEOPLE]; /* by place */
+    struct suite_stretch stretch[BLOCKS_PEOPLE];
 };
 
 /* What one thread adds up.  Rows are cells of one group, as in cubes.h; to-date counts
@@ -33,53 +76,53 @@ struct suite_sums {
     struct purchase_cell *purchase;
     struct cohort_cell *cohort; /* NULL: not asked for */
     int64_t *sizes;
-    struct suite_tally *tally; /* groups; all 0 between periods */
-    uint32_t *codes; /* [(period * groups + group) * SUITE_CODES]; NULL: no room, or no
-                        groups */
-};
-
-/* State of the people of one block; 0xff is yes.  Small enough for the nearest cache. */
-struct suite_scratch {
-    _Alignas(64) uint8_t orders[BLOCKS_PEOPLE]; /* in the period, up to 255 */
-    uint8_t gap[BLOCKS_PEOPLE];                 /* 1: came back after an absence */
-    uint8_t present[2][BLOCKS_PEOPLE];          /* at the start and the end, in turns */
-    uint8_t before[BLOCKS_PEOPLE];              /* ordered before the period */
-    uint8_t twice[BLOCKS_PEOPLE];               /* ... twice */
-    uint8_t previous[BLOCKS_PEOPLE];            /* in the period before */
-    uint8_t code[BLOCKS_PEOPLE];                /* enum suite_bit */
-    uint8_t newly_twice[BLOCKS_PEOPLE];
-    uint8_t all_orders[BLOCKS_PEOPLE];  /* narrow: up to now */
-    uint8_t repeats[BLOCKS_PEOPLE];     /* narrow: of these on a day that has another */
-    uint16_t last[BLOCKS_PEOPLE];       /* narrow: last day, from 1; 0: none yet */
-    int32_t value[BLOCKS_PEOPLE];       /* narrow: all amounts */
-    int64_t first_value[BLOCKS_PEOPLE]; /* those of the first day */
-
-    uint32_t wide_orders[BLOCKS_PEOPLE]; /* the same where a block is wide */
-    uint32_t wide_days[BLOCKS_PEOPLE];   /* days with orders */
-    int32_t wide_last[BLOCKS_PEOPLE];
-    int64_t wide_value[BLOCKS_PEOPLE];
-
-    uint32_t group[BLOCKS_PEOPLE];
-    /* Stretches of people of one cohort: a period, PERIODS_BEFORE, or the count. */
-    uint32_t stretch[BLOCKS_PEOPLE]; /* by person */
-    uint32_t stretch_begin[BLOCKS_PEOPLE + 1];
-    int32_t cohort[BLOCKS_PEOPLE];
-    struct suite_tally tally[BLOCKS_PEOPLE];
+    struct suite_rfm_sums rfm;
 };
 
 struct suite_job {
     const struct blocks *blocks;
     const struct suite_request *request;
     const struct suite_rfm *rfm; /* NULL: not asked for */
+    bool people;                 /* rfm of people is wanted, as columns or as sums */
 };
+
+/* What of a block is being counted. */
+enum suite_cells {
+    SUITE_FLOWS = 1 << 0, /* and purchases */
+    SUITE_COHORTS = 1 << 1,
+};
+
+/* A walk through the periods of one block. */
+struct suite_walk {
+    const struct suite_job *job;
+    const struct block *block;
+    struct suite_sums *sums;
+    struct suite_scratch *s;
+    const struct periods *periods;
+    enum suite_cells cells;
+
+    const struct blocks_run *run, *run_end, *refund_run, *refund_run_end;
+    uint64_t order, repeat, refund; /* the next run's first */
+
+    uint32_t people; /* who count; their places are the first */
+    bool placed;     /* place[] says where members are; else where they stand */
+    bool whole;      /* everybody in one stretch */
+    const int32_t *first_order; /* by place */
+    uint32_t stretches;
+    uint32_t arrived; /* members whose first day is over */
+
+    int64_t orders, gross;      /* of the period, of everybody in the block */
+    uint32_t present, previous; /* of all stretches */
+};
+
+static inline uint32_t suite_place(const struct suite_walk *w, uint32_t member)
+{
+    return w->placed ? w->s->place[member] : member;
+}
 
 void suite_block_portable(const struct suite_job *job, const struct block *block,
                           struct suite_sums *sums, struct suite_scratch *s);
 void suite_block_avx2(const struct suite_job *job, const struct block *block,
                       struct suite_sums *sums, struct suite_scratch *s);
-
-/* n people of this code: what they add to their group's cells of the period. */
-void suite_add_code(struct flow_cell *flow, struct purchase_cell *purchase, uint32_t code,
-                    int64_t n);
 
 #endif

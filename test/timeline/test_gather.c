@@ -3,11 +3,13 @@
  * and day with the library's sort, rows of a day as they came. */
 #include "base/mem.h"
 #include "draw.h"
+#include "timeline/columns.h"
 #include "timeline/gather.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -244,6 +246,42 @@ static void correctness_known(void **state)
     gather_free(g);
 }
 
+static const unsigned char stamp[COLUMNS_STAMP] = "test";
+
+/* Small keys and large ones, found in a file as in memory. */
+static void consistency_keys_in_a_file(void **state)
+{
+    (void)state;
+    const uint64_t factors[] = {3, UINT64_C(0x1000000001)};
+    char path[256];
+    const char *directory = getenv("TMPDIR");
+    snprintf(path, sizeof path, "%s/mainstay-keys-%d", directory ? directory : "/tmp",
+             (int)getpid());
+    for (size_t f = 0; f < COUNT(factors); f++) {
+        struct keys keys = {0}, read;
+        struct columns_writer *writer;
+        struct columns *file;
+        uint32_t number;
+        for (uint64_t i = 0; i < 5000; i++) {
+            uint64_t key = (i * 7919 % 5000) * factors[f];
+            assert_true(keys_number(&keys, &key, 1, &number));
+        }
+        assert_int_equal(columns_create(&writer, path, stamp, NULL), ERR_OK);
+        assert_int_equal(keys_put(&keys, writer, NULL), ERR_OK);
+        assert_int_equal(columns_commit(writer, NULL), ERR_OK);
+        assert_int_equal(columns_open(&file, path, stamp, NULL), ERR_OK);
+        assert_int_equal(keys_get(&read, file, NULL), ERR_OK);
+        for (uint64_t i = 0; i < 5000; i++) {
+            uint64_t key = (i * 7919 % 5000) * factors[f];
+            assert_int_equal(keys_find(&read, key), i);
+            assert_int_equal(keys_find(&read, key + 1), KEYS_NONE);
+        }
+        columns_close(file);
+        keys_release(&keys);
+    }
+    remove(path);
+}
+
 static void input_wrong(void **state)
 {
     (void)state;
@@ -271,6 +309,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(consistency_sorted),
         cmocka_unit_test(correctness_known),
+        cmocka_unit_test(consistency_keys_in_a_file),
         cmocka_unit_test(input_wrong),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,7 @@
  * SUITE_SEED=n runs one seed alone. */
 #include "base/mem.h"
 #include "scene.h"
-#include "suite_shop.h"
+#include "suite_shown.h"
 #include "timeline/columns.h"
 #include "timeline/pass.h"
 #include "timeline/suite.h"
@@ -19,91 +19,12 @@
 
 #include <cmocka.h>
 
-#define SEEDS      60
-#define SEEDS_LONG 1500
-#define GROUPS     SUITE_SHOP_GROUPS
-
-/* ---- tables -------------------------------------------------------------------- */
-
-struct tables {
-    size_t cells, cohorts, sizes;
-    struct flow_cell *flow;
-    struct purchase_cell *purchase;
-    struct cohort_cell *cohort;
-    int64_t *size;
-};
-
-static struct tables make_tables(const struct periods *p, uint32_t groups)
-{
-    size_t count = (size_t)p->count;
-    return (struct tables){count * groups,
-                           count * count,
-                           count,
-                           MEM_ARRAY(struct flow_cell, count * groups),
-                           MEM_ARRAY(struct purchase_cell, count * groups),
-                           MEM_ARRAY(struct cohort_cell, count * count),
-                           MEM_ARRAY(int64_t, count)};
-}
-
-static void release_tables(struct tables *t)
-{
-    free(t->flow);
-    free(t->purchase);
-    free(t->cohort);
-    free(t->size);
-}
-
-static size_t differ(const char *what, const void *expected, const void *actual,
-                     size_t cells, size_t cell_bytes)
-{
-    const int64_t *e = expected, *a = actual;
-    size_t width = cell_bytes / sizeof *e, wrong = 0;
-    for (size_t i = 0; i < cells * width; i++)
-        if (e[i] != a[i] && wrong++ < 5)
-            fprintf(stderr, "%s, cell %zu, field %zu: %lld expected, %lld found\n", what,
-                    i / width, i % width, (long long)e[i], (long long)a[i]);
-    return wrong;
-}
-
-static size_t tables_differ(const struct tables *e, const struct tables *a)
-{
-    return differ("flow", e->flow, a->flow, e->cells, sizeof *e->flow) +
-           differ("purchase", e->purchase, a->purchase, e->cells, sizeof *e->purchase) +
-           differ("cohort", e->cohort, a->cohort, e->cohorts, sizeof *e->cohort) +
-           differ("size", e->size, a->size, e->sizes, sizeof *e->size);
-}
+#define GROUPS SUITE_SHOP_GROUPS
 
 /* ---- both ways ----------------------------------------------------------------- */
 
-struct shown {
-    struct timeline t;
-    struct history h;
-    struct periods periods;
-    struct blocks blocks;
-};
-
-static void show(struct shown *v, const struct shop *s)
-{
-    struct err_info info = {0};
-    timeline_build(&v->t, &s->in, NULL);
-    assert_int_equal(history_build(&v->h, &v->t, &s->rule, &info), ERR_OK);
-    assert_int_equal(
-        periods_build(&v->periods, &s->calendar, s->from, s->to, s->rule.as_of, &info),
-        ERR_OK);
-    struct blocks_input input = blocks_input_of(&v->h);
-    assert_true(blocks_build(&v->blocks, &input));
-}
-
-static void hide(struct shown *v)
-{
-    blocks_release(&v->blocks);
-    periods_release(&v->periods);
-    history_release(&v->h);
-    timeline_release(&v->t);
-}
-
-static void run_cubes(const struct shown *v, const struct shop *s,
-                      const struct slicing *slicing, struct tables *t)
+static void run_cubes(const struct suite_shown *v, const struct shop *s,
+                      const struct slicing *slicing, struct suite_tables *t)
 {
     struct err_info info = {0};
     struct pass pass = {.history = &v->h, .loyal_min_orders = s->loyal};
@@ -117,7 +38,7 @@ static void run_cubes(const struct shown *v, const struct shop *s,
     assert_int_equal(pass_run(&pass, tables, 2, &info), ERR_OK);
 }
 
-static struct suite_request request_of(const struct shown *v, const struct shop *s,
+static struct suite_request request_of(const struct suite_shown *v, const struct shop *s,
                                        bool grouped, enum suite_code code)
 {
     return (struct suite_request){.periods = &v->periods,
@@ -129,52 +50,31 @@ static struct suite_request request_of(const struct shown *v, const struct shop 
                                   .code = code};
 }
 
-static size_t check_suite(const struct shown *v, const struct shop *s, bool grouped,
+static size_t check_suite(const struct suite_shown *v, const struct shop *s, bool grouped,
                           enum suite_code code)
 {
     struct slicing slicing = {.groups = GROUPS, .fixed = s->group};
     uint32_t groups = grouped ? GROUPS : 1;
-    struct tables expected = make_tables(&v->periods, groups);
-    struct tables actual = make_tables(&v->periods, groups);
+    struct suite_tables expected = suite_tables_make(&v->periods, groups);
+    struct suite_tables actual = suite_tables_make(&v->periods, groups);
     run_cubes(v, s, grouped ? &slicing : NULL, &expected);
     struct suite_request request = request_of(v, s, grouped, code);
     struct suite_result out = {
         actual.flow, actual.purchase, actual.size, actual.cohort, {0}};
     suite_run(&v->blocks, &request, &out);
-    size_t wrong = tables_differ(&expected, &actual);
-    release_tables(&expected);
-    release_tables(&actual);
+    size_t wrong = suite_tables_differ(&expected, &actual);
+    suite_tables_release(&expected);
+    suite_tables_release(&actual);
     return wrong;
 }
 
-static void for_every_seed(size_t (*check)(const struct shown *v, const struct shop *s))
-{
-    const char *one = getenv("SUITE_SEED");
-    uint64_t first = one ? strtoull(one, NULL, 10) : 1;
-    uint64_t count = one ? 1 : getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
-    for (uint64_t seed = first; seed < first + count; seed++) {
-        struct shop s;
-        struct shown v;
-        suite_shop_draw(&s, seed);
-        show(&v, &s);
-        size_t wrong = check(&v, &s);
-        if (wrong > 0)
-            fail_msg("SUITE_SEED=%llu: %zu values differ (%u people, %u orders, unit %d, "
-                     "window %d)",
-                     (unsigned long long)seed, wrong, s.people, s.in.orders,
-                     s.calendar.unit, s.rule.window_days);
-        hide(&v);
-        suite_shop_release(&s);
-    }
-}
-
-static size_t check_portable(const struct shown *v, const struct shop *s)
+static size_t check_portable(const struct suite_shown *v, const struct shop *s)
 {
     return check_suite(v, s, false, SUITE_PORTABLE) +
            check_suite(v, s, true, SUITE_PORTABLE);
 }
 
-static size_t check_avx2(const struct shown *v, const struct shop *s)
+static size_t check_avx2(const struct suite_shown *v, const struct shop *s)
 {
     return check_suite(v, s, false, SUITE_AVX2) + check_suite(v, s, true, SUITE_AVX2);
 }
@@ -182,7 +82,7 @@ static size_t check_avx2(const struct shown *v, const struct shop *s)
 static void consistency_suite_equals_cubes(void **state)
 {
     (void)state;
-    for_every_seed(check_portable);
+    suite_shown_every_seed(check_portable);
 }
 
 static void consistency_avx2_equals_cubes(void **state)
@@ -192,7 +92,7 @@ static void consistency_avx2_equals_cubes(void **state)
         print_message("this processor has no AVX2\n");
         skip();
     }
-    for_every_seed(check_avx2);
+    suite_shown_every_seed(check_avx2);
 }
 
 /* ---- rfm ----------------------------------------------------------------------- */
@@ -212,7 +112,7 @@ static size_t rfm_differs(const struct history *h, uint32_t person, uint32_t x,
     return (x != days) + (t_x != span) + (value != spent);
 }
 
-static size_t check_rfm(const struct shown *v, const struct shop *s)
+static size_t check_rfm(const struct suite_shown *v, const struct shop *s)
 {
     size_t n = v->blocks.people, wrong = 0;
     struct suite_result out = {.rfm = {MEM_ARRAY(uint32_t, n + 1),
@@ -232,17 +132,17 @@ static size_t check_rfm(const struct shown *v, const struct shop *s)
 static void consistency_rfm_equals_loop(void **state)
 {
     (void)state;
-    for_every_seed(check_rfm);
+    suite_shown_every_seed(check_rfm);
 }
 
 /* ---- some of the people ---------------------------------------------------------- */
 
 /* Blocks of the people of one group alone give that group's cells. */
-static size_t check_chosen(const struct shown *v, const struct shop *s)
+static size_t check_chosen(const struct suite_shown *v, const struct shop *s)
 {
     struct slicing slicing = {.groups = GROUPS, .fixed = s->group};
-    struct tables all = make_tables(&v->periods, GROUPS),
-                  some = make_tables(&v->periods, 1);
+    struct suite_tables all = suite_tables_make(&v->periods, GROUPS),
+                        some = suite_tables_make(&v->periods, 1);
     uint64_t *bits = MEM_ARRAY(uint64_t, s->people / 64 + 1);
     for (uint32_t p = 0; p < s->people; p++)
         bits[p / 64] |= (uint64_t)(s->group[p] == 2) << p % 64;
@@ -256,12 +156,13 @@ static size_t check_chosen(const struct shown *v, const struct shop *s)
     suite_run(&chosen, &request, &out);
     size_t from = 2 * some.cells;
     size_t wrong =
-        differ("flow", all.flow + from, some.flow, some.cells, sizeof *some.flow) +
-        differ("purchase", all.purchase + from, some.purchase, some.cells,
-               sizeof *some.purchase);
+        suite_tables_column_differs("flow", all.flow + from, some.flow, some.cells,
+                                    sizeof *some.flow) +
+        suite_tables_column_differs("purchase", all.purchase + from, some.purchase,
+                                    some.cells, sizeof *some.purchase);
     blocks_release(&chosen);
-    release_tables(&all);
-    release_tables(&some);
+    suite_tables_release(&all);
+    suite_tables_release(&some);
     free(bits);
     return wrong;
 }
@@ -269,7 +170,7 @@ static size_t check_chosen(const struct shown *v, const struct shop *s)
 static void consistency_chosen_people_are_their_group(void **state)
 {
     (void)state;
-    for_every_seed(check_chosen);
+    suite_shown_every_seed(check_chosen);
 }
 
 /* ---- in a file ------------------------------------------------------------------ */
@@ -289,7 +190,7 @@ static void write_file(const struct blocks *b, const char *path)
     struct err_info info = {0};
     struct columns_writer *writer;
     assert_int_equal(columns_create(&writer, path, stamp, &info), ERR_OK);
-    assert_int_equal(blocks_put(b, writer, &info), ERR_OK);
+    assert_int_equal(blocks_put(b, writer, "blocks", &info), ERR_OK);
     assert_int_equal(columns_commit(writer, &info), ERR_OK);
 }
 
@@ -298,18 +199,18 @@ static enum err read_file(struct blocks *b, struct columns **file, const char *p
 {
     struct err_info info = {0};
     assert_int_equal(columns_open(file, path, stamp, &info), ERR_OK);
-    enum err e = blocks_get(b, *file, people, &info);
+    enum err e = blocks_get(b, *file, "blocks", people, &info);
     if (e)
         assert_true(info.text[0] != 0);
     return e;
 }
 
 /* The same numbers from the file. */
-static size_t check_file(const struct shown *v, const struct shop *s)
+static size_t check_file(const struct suite_shown *v, const struct shop *s)
 {
     char path[256];
     struct columns *file;
-    struct shown read = *v;
+    struct suite_shown read = *v;
     write_file(&v->blocks, file_path(path));
     assert_int_equal(read_file(&read.blocks, &file, path, s->people), ERR_OK);
     size_t wrong = check_suite(&read, s, false, SUITE_BEST);
@@ -321,7 +222,7 @@ static size_t check_file(const struct shown *v, const struct shop *s)
 static void consistency_file_gives_the_same_numbers(void **state)
 {
     (void)state;
-    for_every_seed(check_file);
+    suite_shown_every_seed(check_file);
 }
 
 /* Copies of all arrays, to be changed: what a file could hold that nobody of us wrote. */
@@ -341,7 +242,7 @@ static struct blocks forge(const struct blocks *b, uint64_t seed)
                             f.people * sizeof *f.member,
                             f.people * sizeof *f.first_order,
                             f.runs * sizeof *f.run,
-                            f.orders * sizeof *f.order_member,
+                            (f.narrow_amounts + f.wide_amounts) * sizeof *f.order_member,
                             f.narrow_amounts * sizeof *f.order_amount,
                             f.wide_amounts * sizeof *f.order_amount_wide};
     for (int i = 0; i < 7; i++) {
@@ -372,7 +273,7 @@ static void release_forged(struct blocks *f)
 
 /* One byte changed and all checksums right: refused, or harmless to count (the sanitizers
  * see to that). */
-static size_t check_forged(const struct shown *v, const struct shop *s)
+static size_t check_forged(const struct suite_shown *v, const struct shop *s)
 {
     char path[256];
     static size_t refused, tried;
@@ -382,11 +283,11 @@ static size_t check_forged(const struct shown *v, const struct shop *s)
         struct blocks read;
         write_file(&forged, file_path(path));
         if (read_file(&read, &file, path, s->people) == ERR_OK) {
-            struct tables t = make_tables(&v->periods, 1);
+            struct suite_tables t = suite_tables_make(&v->periods, 1);
             struct suite_request request = request_of(v, s, false, SUITE_BEST);
             struct suite_result out = {t.flow, t.purchase, t.size, t.cohort, {0}};
             suite_run(&read, &request, &out);
-            release_tables(&t);
+            suite_tables_release(&t);
         } else {
             refused++;
         }
@@ -400,7 +301,57 @@ static size_t check_forged(const struct shown *v, const struct shop *s)
 static void fault_forged_blocks_are_refused_or_harmless(void **state)
 {
     (void)state;
-    for_every_seed(check_forged);
+    suite_shown_every_seed(check_forged);
+}
+
+/* Three people on one day, one of them again: a four and a repeat. */
+static void input_blocks_of_other_fours_are_refused(void **state)
+{
+    (void)state;
+    const uint32_t start[] = {0, 1, 3, 4};
+    const int32_t day[] = {19723, 19723, 19723, 19723};
+    const int64_t amount[] = {5, 6, 7, 8};
+    struct blocks_input input = {.people = 3,
+                                 .first_day = 19723,
+                                 .last_day = 19723,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount};
+    struct blocks b;
+    assert_true(blocks_build(&b, &input));
+    assert_true(blocks_valid(&b, 3));
+    assert_int_equal(b.orders, 4);
+    assert_int_equal(b.narrow_amounts, 5);
+    assert_int_equal(b.block[0].fours, 1);
+    const struct {
+        int at;
+        uint16_t member;
+        int32_t amount;
+    } rows[] = {
+        {1, 0, 6},                 /* one person twice in a four */
+        {2, BLOCKS_PEOPLE + 2, 8}, /* nobody where the run has an order */
+        {3, 1, 0},                 /* somebody where it has none */
+        {3, BLOCKS_PEOPLE + 2, 0}, /* nobody at another's place */
+        {3, BLOCKS_PEOPLE + 3, 1}, /* an amount of nobody */
+        {4, BLOCKS_PEOPLE, 7},     /* a repeat of nobody */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint16_t member[5];
+        int32_t amounts[5];
+        struct blocks forged = b;
+        memcpy(member, b.order_member, sizeof member);
+        memcpy(amounts, b.order_amount, sizeof amounts);
+        member[rows[i].at] = rows[i].member;
+        amounts[rows[i].at] = rows[i].amount;
+        forged.order_member = member;
+        forged.order_amount = amounts;
+        if (blocks_valid(&forged, 3))
+            fail_msg("row %zu", i);
+    }
+    struct blocks forged = b;
+    forged.orders = 5;
+    assert_false(blocks_valid(&forged, 3));
+    blocks_release(&b);
 }
 
 /* ---- by hand -------------------------------------------------------------------- */
@@ -436,8 +387,8 @@ static void correctness_window_of_90_days_ends_on_1_may(void **state)
     assert_int_equal(flow[3].retained, 1); /* April: there on its last day */
     assert_int_equal(flow[4].start, 1);    /* May: there on 30 April */
     assert_int_equal(flow[4].lost, 1);
-    struct shown v = {t, h, periods, blocks};
-    hide(&v);
+    struct suite_shown v = {t, h, periods, blocks};
+    suite_shown_release(&v);
 }
 
 /* Sums that may not fit are not for blocks. */
@@ -472,8 +423,12 @@ static int64_t loyal_of(uint32_t orders, int32_t min, bool wide)
         day[i] = 19723 + (int32_t)(i % (orders + 1) * 20 / (orders + 1)); /* 2024-01 */
     day[orders] = 19723;
     amount[orders] = wide ? INT64_C(1) << 40 : 1;
-    struct blocks_input input = {2,      19723, 19753, start, day,  NULL,
-                                 amount, NULL,  NULL,  NULL,  NULL, NULL};
+    struct blocks_input input = {.people = 2,
+                                 .first_day = 19723,
+                                 .last_day = 19753,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount};
     struct blocks blocks;
     struct periods periods;
     struct err_info info = {0};
@@ -523,8 +478,15 @@ static void correctness_refund_before_the_cohort_is_in_no_cell(void **state)
     const uint32_t start[] = {0, 1}, refund_start[] = {0, 1};
     const int32_t day[] = {19760}, refund_day[] = {19730};
     const int64_t amount[] = {500}, refund[] = {200};
-    struct blocks_input input = {1,      19723, 19782,        start,      day,    NULL,
-                                 amount, NULL,  refund_start, refund_day, refund, NULL};
+    struct blocks_input input = {.people = 1,
+                                 .first_day = 19723,
+                                 .last_day = 19782,
+                                 .order_start = start,
+                                 .order_day = day,
+                                 .order_amount = amount,
+                                 .refund_start = refund_start,
+                                 .refund_day = refund_day,
+                                 .refund_amount = refund};
     struct blocks blocks;
     struct periods periods;
     struct err_info info = {0};
@@ -556,6 +518,7 @@ int main(void)
         cmocka_unit_test(consistency_chosen_people_are_their_group),
         cmocka_unit_test(consistency_file_gives_the_same_numbers),
         cmocka_unit_test(fault_forged_blocks_are_refused_or_harmless),
+        cmocka_unit_test(input_blocks_of_other_fours_are_refused),
         cmocka_unit_test(correctness_window_of_90_days_ends_on_1_may),
         cmocka_unit_test(correctness_loyal_from_more_orders_than_a_byte_holds),
         cmocka_unit_test(correctness_refund_before_the_cohort_is_in_no_cell),

@@ -1,5 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The prepared customer-month tables of the scenario `index`; see duckdb/months.sql.
+DROP TABLE IF EXISTS months;
+
+DROP TABLE IF EXISTS neighbours;
+
 CREATE TABLE months (customer_id UInt32, m Int8, n Int32, v Int64, a Int8)
 ENGINE = MergeTree ORDER BY (customer_id, m);
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The files as relations with the columns that all plans read:
+-- The Parquet files as relations with the columns that all plans read:
 --   d  day since 2022-01-01     m  month since 2022-01
 --   a  the last month at whose first day an order of this day keeps its customer present,
 --      that is the month of d + 90; 36 is the day after the last one
@@ -14,11 +14,3 @@ SELECT customer_id, (epoch_us(ts) // 86400000000 - 18993)::SMALLINT AS d,
     ((year(ts) - 2022) * 12 + month(ts) - 1)::TINYINT AS m,
     least(36, date_diff('month', DATE '2022-01-01', ts::DATE + 90))::TINYINT AS a, amount_cents
 FROM read_parquet('{dir}/day.parquet');
-
-CREATE VIEW from_csv AS
-SELECT customer_id, (epoch_us(ts) // 86400000000 - 18993)::SMALLINT AS d,
-    ((year(ts) - 2022) * 12 + month(ts) - 1)::TINYINT AS m,
-    least(36, date_diff('month', DATE '2022-01-01', ts::DATE + 90))::TINYINT AS a,
-    (amount * 100)::INTEGER AS amount_cents
-FROM read_csv('{dir}/orders.csv', header = true, auto_detect = false, columns = {'order_id':
-    'BIGINT', 'customer_id': 'UINTEGER', 'ts': 'TIMESTAMP', 'amount': 'DECIMAL(9,2)'});

@@ -1,6 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The prepared customer-month table of the scenario `index`: one row a customer and month.
 -- Its neighbours (plan neighbours) are the months before and after, prepared as well.
+DROP TABLE IF EXISTS months;
+
+DROP TABLE IF EXISTS neighbours;
+
 CREATE TABLE months AS
 SELECT customer_id, m, count(*)::INTEGER AS n, sum(amount_cents)::BIGINT AS v,
     max(a)::TINYINT AS a

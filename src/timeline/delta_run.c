@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "timeline/delta.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+
+/* Cells of one part; NULL where they are not asked for. */
+static struct suite_result make_part(const struct suite_request *r,
+                                     const struct suite_result *out)
+{
+    size_t periods = (size_t)r->periods->count;
+    size_t cells = (r->groups > 0 ? r->groups : 1) * periods;
+    return (struct suite_result){
+        .flow = out->flow ? MEM_ARRAY(struct flow_cell, cells) : NULL,
+        .purchase = out->purchase ? MEM_ARRAY(struct purchase_cell, cells) : NULL,
+        .sizes = out->sizes ? MEM_ARRAY(int64_t, periods) : NULL,
+        .cohort = out->cohort ? MEM_ARRAY(struct cohort_cell, periods * periods) : NULL,
+    };
+}
+
+/* Cells are nothing but int64.  What they come to in the end fits (delta_add); on the way
+ * there it need not, so this counts without signs. */
+static void add_cells(void *to, void *part, size_t bytes, bool minus)
+{
+    uint64_t *sum = to, *cell = part;
+    for (size_t i = 0; to != NULL && i < bytes / sizeof *sum; i++)
+        sum[i] = minus ? sum[i] - cell[i] : sum[i] + cell[i];
+    free(part);
+}
+
+static uint64_t added(int64_t sum, int64_t part, bool minus)
+{
+    return minus ? (uint64_t)sum - (uint64_t)part : (uint64_t)sum + (uint64_t)part;
+}
+
+/* As add_cells. */
+static void add_rfm_sums(struct suite_rfm_sums *to, const struct suite_rfm_sums *part,
+                         bool minus)
+{
+    if (to == NULL)
+        return;
+    __extension__ typedef unsigned __int128 wide;
+    wide x_value = minus ? (wide)to->x_value - (wide)part->x_value
+                         : (wide)to->x_value + (wide)part->x_value;
+    *to = (struct suite_rfm_sums){
+        .people = (int64_t)added(to->people, part->people, minus),
+        .repeaters = (int64_t)added(to->repeaters, part->repeaters, minus),
+        .x = (int64_t)added(to->x, part->x, minus),
+        .t_x = (int64_t)added(to->t_x, part->t_x, minus),
+        .t = (int64_t)added(to->t, part->t, minus),
+        .value = (int64_t)added(to->value, part->value, minus),
+        .x_t_x = (int64_t)added(to->x_t_x, part->x_t_x, minus),
+        .x_t = (int64_t)added(to->x_t, part->x_t, minus),
+        .t_x_t = (int64_t)added(to->t_x_t, part->t_x_t, minus),
+        .x_value = (suite_wide)x_value,
+    };
+}
+
+static void add_part(const struct blocks *blocks, const struct suite_request *r,
+                     const struct suite_result *out, const struct suite_rfm *rfm,
+                     bool minus)
+{
+    size_t periods = (size_t)r->periods->count;
+    size_t cells = (r->groups > 0 ? r->groups : 1) * periods;
+    struct suite_result part = make_part(r, out);
+    struct suite_rfm_sums sums = {0};
+    if (rfm)
+        part.rfm = *rfm;
+    if (out->rfm_sums)
+        part.rfm_sums = &sums;
+    suite_run(blocks, r, &part);
+    add_cells(out->flow, part.flow, cells * sizeof *part.flow, minus);
+    add_cells(out->purchase, part.purchase, cells * sizeof *part.purchase, minus);
+    add_cells(out->sizes, part.sizes, periods * sizeof *part.sizes, minus);
+    add_rfm_sums(out->rfm_sums, &sums, minus);
+    add_cells(out->cohort, part.cohort, periods * periods * sizeof *part.cohort, minus);
+}
+
+void delta_run(const struct blocks *base, const struct delta *d,
+               const struct suite_request *request, const struct suite_result *out)
+{
+    struct suite_rfm rfm = out->rfm;
+    suite_run(base, request, out);
+    if (rfm.x != NULL) {
+        rfm.x += base->people;
+        rfm.t_x += base->people;
+        rfm.value += base->people;
+    }
+    add_part(&d->minus, request, out, NULL, true);
+    add_part(&d->plus, request, out, rfm.x ? &rfm : NULL, false);
+}

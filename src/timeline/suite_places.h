@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where the people of a block stand while it is counted, so that whoever counts into the
+ * same cells are neighbours.  As they stand in the block they are in the order of their
+ * first day, and cohorts are.  For groups they are sorted, and who is not chosen stands
+ * behind all others, where orders are added up and nobody looks.
+ *
+ * Only inside src/timeline. */
+#ifndef MAINSTAY_TIMELINE_SUITE_PLACES_H
+#define MAINSTAY_TIMELINE_SUITE_PLACES_H
+
+#include "timeline/suite_parts.h"
+
+#include <string.h>
+
+/* Places in the order of members, of those who are not chosen from the last backwards.
+ * Returns how many are chosen. */
+static uint32_t suite_choose(const struct suite_walk *w)
+{
+    const uint64_t *chosen = w->job->request->chosen;
+    const uint32_t *person = w->job->blocks->member + w->block->member;
+    struct suite_scratch *s = w->s;
+    uint32_t count = 0, people = w->block->people;
+    for (uint32_t m = 0; chosen == NULL && m < people; m++)
+        s->who[0][m] = (uint16_t)m;
+    if (chosen == NULL)
+        return people;
+    for (uint32_t m = 0; m < people; m++) {
+        uint32_t is = chosen[person[m] / 64] >> person[m] % 64 & 1;
+        uint32_t place = is ? count : people - 1 - (m - count);
+        s->place[m] = (uint16_t)place;
+        s->who[0][place] = (uint16_t)m;
+        count += is;
+    }
+    return count;
+}
+
+/* Sorts by group, a byte of it at a time; who is of the same one keeps their order. */
+static void suite_sort_groups(const struct suite_walk *w)
+{
+    struct suite_scratch *s = w->s;
+    const uint32_t *person = w->job->blocks->member + w->block->member;
+    for (uint32_t m = 0; m < w->block->people; m++)
+        s->group[m] = w->job->request->group[person[m]];
+    for (uint32_t bit = 0; bit < 32 && (w->job->request->groups - 1) >> bit; bit += 8) {
+        uint32_t begin[257] = {0};
+        for (uint32_t i = 0; i < w->people; i++)
+            begin[(s->group[s->who[0][i]] >> bit & 255) + 1]++;
+        for (uint32_t i = 0; i < 256; i++)
+            begin[i + 1] += begin[i];
+        for (uint32_t i = 0; i < w->people; i++)
+            s->who[1][begin[s->group[s->who[0][i]] >> bit & 255]++] = s->who[0][i];
+        memcpy(s->who[0], s->who[1], w->people * sizeof *s->who[0]);
+    }
+    for (uint32_t i = 0; i < w->people; i++)
+        s->place[s->who[0][i]] = (uint16_t)i;
+}
+
+static void suite_begin_stretch(struct suite_walk *w, uint32_t place, uint32_t group,
+                                int32_t cohort)
+{
+    if (w->stretches > 0)
+        w->s->stretch[w->stretches - 1].end = place;
+    w->s->stretch[w->stretches++] = (struct suite_stretch){
+        .begin = place, .arrived = place, .group = group, .cohort = cohort};
+}
+
+static void suite_find_groups(struct suite_walk *w)
+{
+    const struct suite_scratch *s = w->s;
+    for (uint32_t i = 0; i < w->people; i++) {
+        uint32_t group = s->group[s->who[0][i]];
+        if (i == 0 || group != s->stretch[w->stretches - 1].group)
+            suite_begin_stretch(w, i, group, PERIODS_BEFORE);
+    }
+}
+
+/* Periods of first days ascend, so that one look at both ends is often enough. */
+static void suite_find_cohorts(struct suite_walk *w)
+{
+    const struct periods *p = w->periods;
+    int32_t cohort = periods_find(p, w->first_order[0]);
+    int32_t last = periods_find(p, w->first_order[w->people - 1]);
+    suite_begin_stretch(w, 0, 0, cohort);
+    for (uint32_t i = 1; cohort != last && i < w->people; i++) {
+        if (w->first_order[i] == w->first_order[i - 1])
+            continue;
+        int32_t next = periods_find(p, w->first_order[i]);
+        if (next != cohort)
+            suite_begin_stretch(w, i, 0, next);
+        cohort = next;
+    }
+}
+
+/* False: nobody of the block counts. */
+static bool suite_take_places(struct suite_walk *w)
+{
+    const struct suite_request *r = w->job->request;
+    struct suite_scratch *s = w->s;
+    bool grouped = r->groups > 0 && w->cells & SUITE_FLOWS;
+    w->first_order = w->job->blocks->first_order + w->block->member;
+    w->people = w->block->people;
+    if (grouped || r->chosen)
+        w->people = suite_choose(w);
+    if (w->people == 0)
+        return false;
+    if (grouped)
+        suite_sort_groups(w);
+    w->placed = grouped || w->people < w->block->people;
+    for (uint32_t i = 0; w->placed && i < w->people; i++)
+        s->first_order[i] = w->first_order[s->who[0][i]];
+    for (uint32_t i = BLOCKS_PEOPLE; i < SUITE_RECORDS; i++)
+        s->place[i] = (uint16_t)i;
+    if (w->placed)
+        w->first_order = s->first_order;
+    if (grouped)
+        suite_find_groups(w);
+    else if (w->cells & SUITE_COHORTS)
+        suite_find_cohorts(w);
+    else
+        suite_begin_stretch(w, 0, 0, PERIODS_BEFORE);
+    s->stretch[w->stretches - 1].end = w->people;
+    w->whole = w->stretches == 1 && w->people == w->block->people;
+    return true;
+}
+
+#endif
