@@ -15,6 +15,7 @@
 #define MAINSTAY_TEST_FORGED_H
 
 #include "base/buf.h"
+#include "ingest/growth.h"
 #include "ingest/source_file.h"
 #include "measure/report.h"
 #include "timeline/columns_parts.h"
@@ -38,12 +39,14 @@ struct forged_file {
 };
 
 /* What is forged: a source with orders, subscriptions in several currencies, answers,
- * costs and events, its presence under each rule; and a source of a snapshot. */
+ * costs and events, its presence under each rule; a source of a snapshot; and one of
+ * orders to which others are added. */
 static struct {
     char folder[64];
-    struct forged_file source, snapshot, presence[FORGED_RULES];
+    struct forged_file source, snapshot, growing, presence[FORGED_RULES];
+    struct source added;
     char presence_path[FORGED_RULES][256];
-    struct source_options options, snapshot_options;
+    struct source_options options, other_options;
     struct derived derived;
 } forged;
 
@@ -168,8 +171,10 @@ static inline void forged_report(const struct source *s, enum presence_rule rule
     definition_release(&d);
 }
 
+/* Into `growth`, where it is not NULL, what the file has of it. */
 static inline bool forged_get(struct source *out, const struct forged_file *f,
-                              const struct source_options *options)
+                              const struct source_options *options,
+                              struct source_growth **growth)
 {
     char path[64];
     int fd = memfd_create("forged", MFD_CLOEXEC);
@@ -191,7 +196,13 @@ static inline bool forged_get(struct source *out, const struct forged_file *f,
         return false;
     }
     arena_release(&arena);
-    return !source_file_get(out, file, options, forged_which, &info);
+    if (source_file_get(out, file, options, forged_which, &info))
+        return false;
+    if (growth && growth_get(growth, out, file, &info)) {
+        source_release(out);
+        return false;
+    }
+    return true;
 }
 
 /* Is it taken for a source?  Then reports are made of it. */
@@ -199,12 +210,27 @@ static inline bool forged_try_source(const struct forged_file *f,
                                      const struct source_options *options)
 {
     struct source s;
-    if (!forged_get(&s, f, options))
+    if (!forged_get(&s, f, options, NULL))
         return false;
     for (int rule = 0; rule < (s.undated ? 1 : FORGED_RULES); rule++)
         forged_report(&s, (enum presence_rule)rule, rule != PRESENCE_ACTIVITY);
     source_release(&s);
     return true;
+}
+
+/* Is it taken for a source that grows?  Then reports are made of what it grows to. */
+static inline bool forged_try_growing(const struct forged_file *f)
+{
+    struct source s, grown;
+    if (!forged_get(&s, f, &forged.other_options, &s.growth))
+        return false;
+    bool merged = s.growth && growth_merge(&grown, &s, &forged.added);
+    source_release(&s);
+    if (merged) {
+        forged_report(&grown, PRESENCE_PURCHASE, true);
+        source_release(&grown);
+    }
+    return merged;
 }
 
 static inline enum err forged_nothing(const void *context, struct columns_writer *writer,
@@ -220,7 +246,7 @@ static inline struct source forged_good(enum presence_rule rule)
     struct source s;
     struct err_info info;
     bool written;
-    CHECK(forged_get(&s, &forged.source, &forged.options));
+    CHECK(forged_get(&s, &forged.source, &forged.options, NULL));
     s.derived = forged.derived;
     s.derived.data += (uint64_t)rule; /* those before are swept away */
     CHECK(!derived_write(&s.derived, forged_nothing, NULL, &written, &info) && written);
@@ -277,7 +303,15 @@ static const char *const forged_texts[][2] = {
                   "2024-01,web,100.50,5,0.4\n2024-02,web,50,,35%\n2024-02,,3,,\n"},
     {"table.csv", "customerID,country,channel,tenure,MonthlyCharges,Churn\n"
                   "a,TW,web,3,29.85,Yes\nb,DE,web,12,20.15,No\nc,TW,,1,1,No\n"},
+    {"growing.csv", "order_id,customer_id,date,total,country,channel,refund\n"
+                    "1,a,2024-01-05,10.50,TW,web,\n2,b,2024-01-09,1,DE,web,0.5\n"
+                    "3,a,2024-02-05,2.25,,shop,\n4,c,2024-02-06,3,TW,,3\n"
+                    "5,,2024-02-07,3,TW,,\n"},
+    {"added.csv", "order_id,customer_id,date,total,country,channel,refund\n"
+                  "6,a,2024-02-08,0.125,US,web,\n7,d,2024-01-02,1,DE,web,0.25\n"
+                  "8,c,2024-03-05,2,,,1\n9,,2024-03-06,3,TW,,\n"},
 };
+enum { FORGED_TABLE = 9, FORGED_GROWING, FORGED_ADDED };
 #define FORGED_TEXTS (sizeof forged_texts / sizeof *forged_texts)
 
 static inline void forged_write_text(size_t i, char path[256])
@@ -297,18 +331,15 @@ static inline void forged_write_text(size_t i, char path[256])
     fclose(file);
 }
 
-/* Reads the texts [from, to) and keeps them. */
-static inline struct forged_file forged_keep(size_t from, size_t to, bool order_ids,
-                                             struct source_options *options)
+/* Reads the texts [from, to). */
+static inline struct source forged_load(size_t from, size_t to, bool order_ids,
+                                        struct source_options *options)
 {
     static char paths[FORGED_TEXTS][256];
     const char *names[FORGED_TEXTS];
     enum source_kind kinds[FORGED_TEXTS] = {SOURCE_UNKNOWN};
     struct err_info info = {0};
     struct source s;
-    struct columns_writer *w;
-    char path[256];
-    unsigned char stamp[COLUMNS_STAMP] = "";
     for (size_t i = from; i < to; i++) {
         forged_write_text(i, paths[i]);
         names[i - from] = paths[i];
@@ -320,19 +351,32 @@ static inline struct forged_file forged_keep(size_t from, size_t to, bool order_
                                        .bad_share_max = 0.5,
                                        .attributes = (const char **)forged_attributes,
                                        .attribute_count = 2,
-                                       .keep_order_ids = order_ids};
-    snprintf(path, sizeof path, "%s/source", forged.folder);
+                                       .keep_order_ids = order_ids,
+                                       .keep_growth = !order_ids};
     if (source_load(&s, options, &info)) {
         fprintf(stderr, "%s\n", info.text);
         abort();
     }
-    CHECK(!columns_create(&w, path, stamp, &info));
-    CHECK(!source_file_put(&s, options, w, &info) && !columns_commit(w, &info));
-    source_release(&s);
     for (size_t i = from; i < to; i++)
         unlink(paths[i]);
     options->paths = NULL;
     options->kinds = NULL;
+    return s;
+}
+
+static inline struct forged_file forged_keep(size_t from, size_t to, bool order_ids,
+                                             struct source_options *options)
+{
+    struct source s = forged_load(from, to, order_ids, options);
+    struct columns_writer *w;
+    struct err_info info = {0};
+    char path[256];
+    unsigned char stamp[COLUMNS_STAMP] = "";
+    snprintf(path, sizeof path, "%s/source", forged.folder);
+    CHECK(!columns_create(&w, path, stamp, &info));
+    CHECK(!growth_put(&s, w, &info) && !source_file_put(&s, options, w, &info));
+    CHECK(!columns_commit(w, &info));
+    source_release(&s);
     struct forged_file f = forged_read(path);
     unlink(path);
     return f;
@@ -362,9 +406,12 @@ static inline void forged_open(void)
     strcpy(forged.folder, access("/dev/shm", W_OK) ? "/tmp/mainstay-test-XXXXXX"
                                                    : "/dev/shm/mainstay-test-XXXXXX");
     CHECK(mkdtemp(forged.folder));
-    forged.source = forged_keep(0, FORGED_TEXTS - 1, true, &forged.options);
+    forged.source = forged_keep(0, FORGED_TABLE, true, &forged.options);
+    forged.growing =
+        forged_keep(FORGED_GROWING, FORGED_ADDED, false, &forged.other_options);
+    forged.added = forged_load(FORGED_ADDED, FORGED_TEXTS, false, &forged.other_options);
     forged.snapshot =
-        forged_keep(FORGED_TEXTS - 1, FORGED_TEXTS, false, &forged.snapshot_options);
+        forged_keep(FORGED_TABLE, FORGED_GROWING, false, &forged.other_options);
     forged.derived = (struct derived){.folder = forged.folder, .kind = "source"};
     for (int rule = 0; rule < FORGED_RULES; rule++)
         forged_keep_presence((enum presence_rule)rule);
@@ -374,6 +421,8 @@ static inline void forged_close(void)
 {
     free(forged.source.bytes);
     free(forged.snapshot.bytes);
+    free(forged.growing.bytes);
+    source_release(&forged.added);
     for (int rule = 0; rule < FORGED_RULES; rule++)
         free(forged.presence[rule].bytes);
     derived_forget(forged.folder);

@@ -176,6 +176,7 @@ enum err stored_load_segments(struct source *out, const struct workspace *ws,
     o.path_count = count;
     o.maps = NULL;
     o.map_count = 0;
+    o.bad_share_max = 1; /* nothing is judged twice; so all commands share what is kept */
     if (!e && !count)
         e = err_set(info, ERR_EMPTY,
                     "the workspace %s has no data yet; \"mainstay import %s FILE...\" "

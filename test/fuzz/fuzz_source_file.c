@@ -53,7 +53,8 @@ static const struct forged_file *choose(uint8_t which)
 {
     return which == 0   ? &forged.source
            : which == 1 ? &forged.snapshot
-                        : &forged.presence[which - 2];
+           : which == 2 ? &forged.growing
+                        : &forged.presence[which - 3];
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -67,15 +68,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (size < 1)
         return 0;
-    uint8_t which = data[0] % (2 + FORGED_RULES);
+    uint8_t which = data[0] % (3 + FORGED_RULES);
     struct forged_file f = forged_copy(choose(which));
     for (size_t i = 1; i + 5 <= size && i < 200; i += 5)
         change(&f, data + i);
     forged_seal(&f);
     if (which < 2)
-        forged_try_source(&f, which ? &forged.snapshot_options : &forged.options);
+        forged_try_source(&f, which ? &forged.other_options : &forged.options);
+    else if (which == 2)
+        forged_try_growing(&f);
     else
-        forged_try_presence(&f, (enum presence_rule)(which - 2));
+        forged_try_presence(&f, (enum presence_rule)(which - 3));
     free(f.bytes);
     return 0;
 }

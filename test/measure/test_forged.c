@@ -47,8 +47,8 @@ static int64_t draw_value(struct rng *r, int64_t was)
     uint32_t which = rng_below(r, sizeof values / sizeof *values + 6);
     if (which < sizeof values / sizeof *values)
         return values[which];
-    return which % 3 == 0   ? was + 1
-           : which % 3 == 1 ? was - 1
+    return which % 3 == 0   ? (int64_t)((uint64_t)was + 1)
+           : which % 3 == 1 ? (int64_t)((uint64_t)was - 1)
                             : (int64_t)rng_next(r) >> rng_below(r, 63);
 }
 
@@ -57,7 +57,8 @@ static void put_value(unsigned char *at, uint32_t size, int64_t value)
     memcpy(at, &value, size); /* the machine is little-endian where it is not whole */
 }
 
-/* One thing of a section is another: a number, two elements, how many there are. */
+/* One thing of a section is another: a number, two elements that change places or become
+ * the same, how many there are. */
 static void change(struct forged_file *f, uint64_t section, struct rng *r)
 {
     uint32_t size;
@@ -81,6 +82,9 @@ static void change(struct forged_file *f, uint64_t section, struct rng *r)
     case 1:
         if (count > 1)
             forged_entry(f, section)->count -= 1 + rng_below(r, (uint32_t)count - 1);
+        break;
+    case 2:
+        memmove(element, other, size);
         break;
     default:
         memcpy(&was, element + at, width > 8 ? 8 : width);
@@ -123,7 +127,7 @@ static void check_file(const struct forged_file *good,
 
 static bool try_source(const struct forged_file *f, int which)
 {
-    return forged_try_source(f, which ? &forged.snapshot_options : &forged.options);
+    return forged_try_source(f, which ? &forged.other_options : &forged.options);
 }
 
 static bool try_presence(const struct forged_file *f, int which)
@@ -141,6 +145,18 @@ static void fault_forged_snapshot(void **state)
 {
     (void)state;
     check_file(&forged.snapshot, try_source, 1, "snapshot");
+}
+
+static bool try_growing(const struct forged_file *f, int which)
+{
+    (void)which;
+    return forged_try_growing(f);
+}
+
+static void fault_forged_growing(void **state)
+{
+    (void)state;
+    check_file(&forged.growing, try_growing, 0, "growing");
 }
 
 static void fault_forged_presence(void **state)
@@ -172,6 +188,7 @@ int main(void)
         cmocka_unit_test(correctness_presence_of_a_forgotten_source),
         cmocka_unit_test(fault_forged_source),
         cmocka_unit_test(fault_forged_snapshot),
+        cmocka_unit_test(fault_forged_growing),
         cmocka_unit_test(fault_forged_presence),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
