@@ -54,6 +54,16 @@ static int compare_keys(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
+/* Several currencies have the same sign, and then no code (loading_judge_currency). */
+static uint64_t currency_of(const struct loading *l)
+{
+    if (intern_count(l->currencies) == 0)
+        return 0;
+    size_t size;
+    const char *text = intern_text(l->currencies, 0, &size);
+    return XXH3_64bits(text, size);
+}
+
 struct source_growth *loading_growth(const struct loading *l, bool lonely)
 {
     uint64_t roles = roles_of(&l->layouts[0]);
@@ -65,6 +75,7 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
         return NULL;
     struct source_growth *g = MEM_NEW(struct source_growth);
     g->roles = roles;
+    g->currency = currency_of(l);
     g->order_key = mem_alloc((size_t)intern_count(l->orders) + 1, sizeof *g->order_key);
     for (uint32_t i = 0; i < intern_count(l->orders); i++) {
         size_t size;
@@ -128,7 +139,8 @@ static bool same_columns(const struct source *a, const struct source *b)
 static bool can_merge(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
-    return a && b && a->roles == b->roles && same_columns(base, added) &&
+    return a && b && a->roles == b->roles && a->currency == b->currency &&
+           same_columns(base, added) &&
            base->timeline.has_amounts == added->timeline.has_amounts &&
            !strcmp(base->currency, added->currency) &&
            base->currency_digits == added->currency_digits &&
@@ -530,6 +542,7 @@ bool growth_merge(struct source *out, const struct source *base,
         return false;
     m.growth = s.growth = MEM_NEW(struct source_growth);
     m.growth->roles = base->growth->roles;
+    m.growth->currency = base->growth->currency;
     merge_people(&m);
     bool good = !m.wrong && merge_rows(&m) && merge_left_out(&m) &&
                 merge_attributes(&m) && !is_too_fine(&s);
@@ -561,8 +574,9 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     uint64_t orders = s->timeline.order_start[s->timeline.people];
     if (!g)
         return ERR_OK;
+    const uint64_t head[] = {g->roles, g->currency};
     const struct columns_section section[] = {
-        {"growth.roles", sizeof g->roles, &g->roles, 1},
+        {"growth.head", sizeof *head, head, 2},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
         {"growth.order_key", sizeof *g->order_key, g->order_key, g->order_keys},
     };
@@ -584,7 +598,7 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     const void *keys;
     uint64_t orders = s->timeline.order_start[s->timeline.people];
     struct columns_section section[] = {
-        {"growth.roles", sizeof g->roles, NULL, 1},
+        {"growth.head", sizeof(uint64_t), NULL, 2},
         {"growth.order_time", sizeof *g->order_time, NULL, orders},
     };
     enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
@@ -593,7 +607,9 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
                          &g->order_keys, info);
     if (e)
         return e;
-    g->roles = *(const uint64_t *)section[0].elements;
+    const uint64_t *head = section[0].elements;
+    g->roles = head[0];
+    g->currency = head[1];
     g->order_time = (void *)section[1].elements;
     g->order_key = (void *)keys;
     g->seen_first = MEM_ARRAY(int64_t *, s->attribute_count + 1);
@@ -615,7 +631,7 @@ enum err growth_get(struct source_growth **out, const struct source *s,
                     struct columns *file, struct err_info *info)
 {
     *out = NULL;
-    if (!columns_has(file, "growth.roles"))
+    if (!columns_has(file, "growth.head"))
         return ERR_OK;
     struct source_growth *g = MEM_NEW(struct source_growth);
     g->mapped = true;

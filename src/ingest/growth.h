@@ -16,6 +16,7 @@
 /* What merging wants to know of a source besides itself. */
 struct source_growth {
     uint64_t roles;      /* of all its files, a bit each */
+    uint64_t currency;   /* of what the files call theirs; 0: nothing */
     int64_t *order_time; /* per order of the timeline, microseconds */
     uint64_t *order_key; /* of each order id seen, ascending */
     uint64_t order_keys;

@@ -245,7 +245,7 @@ static void try_base(void *context, struct columns *file)
     struct err_info why;
     struct columns_section basis = {"kept.basis", 1, NULL, sizeof k->basis};
     bool fits =
-        columns_has(file, "growth.roles") && !columns_find_all(file, &basis, 1, &why) &&
+        columns_has(file, "growth.head") && !columns_find_all(file, &basis, 1, &why) &&
         !memcmp(basis.elements, k->basis, sizeof k->basis) &&
         !columns_find(file, "kept.segment", sizeof *k->key, &keys, &count, &why) &&
         count > base->segments && count < k->segments &&

@@ -227,6 +227,30 @@ static void input_values_of_two_clocks(void **state)
     assert_int_equal(merge_with(old, newer, options), MERGED);
 }
 
+/* Signs that several currencies share name none, and yet are not the same. */
+static void input_another_sign_is_refused(void **state)
+{
+    (void)state;
+    static const char dollars[] = "order_id,customer_id,date,total\n"
+                                  "1,a,2024-01-02,$5\n2,b,2024-01-05,$6\n";
+    static const char yen[] = "order_id,customer_id,date,total\n"
+                              "3,a,2024-01-08,\xc2\xa5"
+                              "5\n4,b,2024-01-09,\xc2\xa5"
+                              "6\n";
+    static const char more[] = "order_id,customer_id,date,total\n"
+                               "5,a,2024-01-08,$5\n6,b,2024-01-09,$7\n";
+    struct loaded a = load((struct given[FILES_MAX]){{"a.csv", dollars}}, wanted(false));
+    struct loaded b = load((struct given[FILES_MAX]){{"b.csv", yen}}, wanted(false));
+    struct source merged;
+    assert_loaded(&a);
+    assert_loaded(&b);
+    assert_string_equal(a.source.currency, b.source.currency);
+    assert_false(growth_merge(&merged, &a.source, &b.source));
+    source_release(&a.source);
+    source_release(&b.source);
+    assert_int_equal(merge(dollars, more, false), MERGED);
+}
+
 static void grows(const char *text, bool does)
 {
     struct loaded l = load((struct given[FILES_MAX]){{"a.csv", text}}, wanted(false));
@@ -254,6 +278,7 @@ int main(void)
         cmocka_unit_test(input_what_depends_on_the_rest_is_refused),
         cmocka_unit_test(input_another_column_is_refused),
         cmocka_unit_test(input_values_of_two_clocks),
+        cmocka_unit_test(input_another_sign_is_refused),
         cmocka_unit_test(input_only_orders_with_ids_grow),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
