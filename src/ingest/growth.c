@@ -559,13 +559,6 @@ bool growth_merge(struct source *out, const struct source *base,
 
 /* ---- a file ------------------------------------------------------------------ */
 
-static const char *numbered(char out[COLUMNS_NAME_SIZE], size_t number, const char *what)
-{
-    CHECK(number < COLUMNS_SECTIONS_MAX);
-    snprintf(out, COLUMNS_NAME_SIZE, "growth.%hu.%.5s", (unsigned short)number, what);
-    return out;
-}
-
 enum err growth_put(const struct source *s, struct columns_writer *writer,
                     struct err_info *info)
 {
@@ -582,11 +575,11 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     };
     enum err e = columns_put_all(writer, section, sizeof section / sizeof *section, info);
     for (size_t i = 0; i < g->attributes && !e; i++) {
-        e = columns_put(writer, numbered(name, i, "first"), sizeof(int64_t),
-                        g->seen_first[i], s->timeline.people, info);
+        e = columns_put(writer, columns_numbered(name, "growth", i, "first"),
+                        sizeof(int64_t), g->seen_first[i], s->timeline.people, info);
         if (!e)
-            e = columns_put(writer, numbered(name, i, "last"), sizeof(int64_t),
-                            g->seen_last[i], s->timeline.people, info);
+            e = columns_put(writer, columns_numbered(name, "growth", i, "last"),
+                            sizeof(int64_t), g->seen_last[i], s->timeline.people, info);
     }
     return e;
 }
@@ -616,8 +609,10 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->seen_last = MEM_ARRAY(int64_t *, s->attribute_count + 1);
     for (size_t i = 0; i < s->attribute_count && !e; i++) {
         struct columns_section seen[] = {
-            {numbered(first, i, "first"), sizeof(int64_t), NULL, s->timeline.people},
-            {numbered(last, i, "last"), sizeof(int64_t), NULL, s->timeline.people},
+            {columns_numbered(first, "growth", i, "first"), sizeof(int64_t), NULL,
+             s->timeline.people},
+            {columns_numbered(last, "growth", i, "last"), sizeof(int64_t), NULL,
+             s->timeline.people},
         };
         e = columns_find_all(file, seen, 2, info);
         g->seen_first[i] = (void *)seen[0].elements;

@@ -41,14 +41,6 @@ struct attribute {
     uint32_t changes;
 };
 
-/* The section of a name and a number. */
-static const char *numbered(char out[COLUMNS_NAME_SIZE], size_t number, const char *what)
-{
-    CHECK(number < COLUMNS_SECTIONS_MAX);
-    snprintf(out, COLUMNS_NAME_SIZE, "attribute.%hu.%.5s", (unsigned short)number, what);
-    return out;
-}
-
 /* ---- writing: strings -------------------------------------------------------- */
 
 static uint32_t put_text(struct buf *texts, const char *text)
@@ -113,16 +105,17 @@ static enum err put_attribute(const struct source_attribute *a, size_t number,
     char name[COLUMNS_NAME_SIZE];
     uint32_t changes = a->change_start[people];
     enum err e =
-        columns_put(writer, numbered(name, number, "begin"), sizeof *a->change_start,
-                    a->change_start, (uint64_t)people + 1, info);
+        columns_put(writer, columns_numbered(name, "attribute", number, "begin"),
+                    sizeof *a->change_start, a->change_start, (uint64_t)people + 1, info);
     if (!e)
-        e = columns_put(writer, numbered(name, number, "day"), sizeof *a->change_day,
-                        a->change_day, changes, info);
+        e = columns_put(writer, columns_numbered(name, "attribute", number, "day"),
+                        sizeof *a->change_day, a->change_day, changes, info);
     if (!e)
-        e = columns_put(writer, numbered(name, number, "code"), sizeof *a->change_code,
-                        a->change_code, changes, info);
+        e = columns_put(writer, columns_numbered(name, "attribute", number, "code"),
+                        sizeof *a->change_code, a->change_code, changes, info);
     if (!e)
-        e = put_strings(writer, numbered(name, number, "value"), a->values, info);
+        e = put_strings(writer, columns_numbered(name, "attribute", number, "value"),
+                        a->values, info);
     return e;
 }
 
@@ -335,13 +328,15 @@ static enum err get_attribute(struct source_attribute *out, struct columns *file
     char begin[COLUMNS_NAME_SIZE], day[COLUMNS_NAME_SIZE], code[COLUMNS_NAME_SIZE],
         value[COLUMNS_NAME_SIZE];
     struct columns_section section[] = {
-        {numbered(begin, number, "begin"), sizeof *out->change_start, NULL,
-         (uint64_t)people + 1},
-        {numbered(day, number, "day"), sizeof *out->change_day, NULL, row->changes},
-        {numbered(code, number, "code"), sizeof *out->change_code, NULL, row->changes},
+        {columns_numbered(begin, "attribute", number, "begin"), sizeof *out->change_start,
+         NULL, (uint64_t)people + 1},
+        {columns_numbered(day, "attribute", number, "day"), sizeof *out->change_day, NULL,
+         row->changes},
+        {columns_numbered(code, "attribute", number, "code"), sizeof *out->change_code,
+         NULL, row->changes},
     };
-    enum err e =
-        must_have_strings(file, numbered(value, number, "value"), &out->values, info);
+    enum err e = must_have_strings(
+        file, columns_numbered(value, "attribute", number, "value"), &out->values, info);
     if (!e)
         e = columns_find_all(file, section, sizeof section / sizeof *section, info);
     if (e)

@@ -3,7 +3,7 @@
  * which must be those of the sections. */
 #include "timeline/blocks.h"
 
-#include "timeline/columns.h"
+#include "timeline/checks.h"
 
 #include <stdio.h>
 
@@ -77,18 +77,13 @@ enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
     return e ? e : columns_put_all(writer, section, SECTIONS, info);
 }
 
-static bool fits(int64_t value, int64_t least, int64_t most)
-{
-    return value >= least && value <= most;
-}
-
 static bool read_head(const int64_t head[HEAD_COUNT], struct blocks *out)
 {
-    if (!fits(head[HEAD_FIRST_DAY], INT32_MIN / 4, INT32_MAX / 4) ||
-        !fits(head[HEAD_LAST_DAY], INT32_MIN / 4, INT32_MAX / 4))
+    if (!checks_fits(head[HEAD_FIRST_DAY], INT32_MIN / 4, INT32_MAX / 4) ||
+        !checks_fits(head[HEAD_LAST_DAY], INT32_MIN / 4, INT32_MAX / 4))
         return false;
     for (int i = HEAD_PEOPLE; i < HEAD_TOTAL; i++)
-        if (!fits(head[i], 0, UINT32_MAX))
+        if (!checks_fits(head[i], 0, UINT32_MAX))
             return false;
     if (head[HEAD_TOTAL] < 0)
         return false;

@@ -70,6 +70,10 @@ struct columns_section {
     const void *elements;
     uint64_t count;
 };
+/* "attribute.3.day": of a kind of which there are several, less than
+ * COLUMNS_SECTIONS_MAX; part: at most 5 letters, kind 10. */
+const char *columns_numbered(char out[COLUMNS_NAME_SIZE], const char *kind, size_t number,
+                             const char *part);
 enum err columns_put_all(struct columns_writer *writer,
                          const struct columns_section *sections, size_t count,
                          struct err_info *info) ERR_MUST_USE;

@@ -164,6 +164,15 @@ static void free_writer(struct columns_writer *w)
     free(w);
 }
 
+const char *columns_numbered(char out[COLUMNS_NAME_SIZE], const char *kind, size_t number,
+                             const char *part)
+{
+    CHECK(number < COLUMNS_SECTIONS_MAX);
+    snprintf(out, COLUMNS_NAME_SIZE, "%.10s.%hu.%.5s", kind, (unsigned short)number,
+             part);
+    return out;
+}
+
 enum err columns_put_all(struct columns_writer *w, const struct columns_section *sections,
                          size_t count, struct err_info *info)
 {

@@ -2,11 +2,8 @@
 /* A history in a file of columns, as timeline_file.c does it for a timeline. */
 #include "timeline/history.h"
 
-#include "base/calendar.h"
-#include "base/threads.h"
-#include "timeline/columns.h"
+#include "timeline/checks.h"
 
-#include <stdatomic.h>
 #include <string.h>
 
 enum head {
@@ -134,32 +131,19 @@ enum err history_put(const struct history *h, struct columns_writer *writer,
 
 /* ---- what is read makes sense ------------------------------------------------ */
 
-enum { PART_PEOPLE = 1 << 14 };
-
 struct checking {
     const struct history *h;
     const int64_t *head;
-    atomic_bool wrong;
 };
-
-static bool in_calendar(int32_t day)
-{
-    return day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX;
-}
-
-static bool start_valid(const uint32_t *start, uint32_t i, int64_t rows)
-{
-    return !start || (start[i] <= start[i + 1] && start[i + 1] <= rows);
-}
 
 static bool starts_valid(const struct checking *c, uint32_t person)
 {
     const struct history *h = c->h;
-    return start_valid(h->order_start, person, c->head[HEAD_ORDERS]) &&
-           start_valid(h->refund_start, person, c->head[HEAD_REFUNDS]) &&
-           start_valid(h->span_start, person, c->head[HEAD_SPANS]) &&
-           start_valid(h->mrr_start, person, c->head[HEAD_STEPS]) &&
-           start_valid(h->contract_start, person, c->head[HEAD_CONTRACTS]);
+    return checks_start(h->order_start, person, c->head[HEAD_ORDERS]) &&
+           checks_start(h->refund_start, person, c->head[HEAD_REFUNDS]) &&
+           checks_start(h->span_start, person, c->head[HEAD_SPANS]) &&
+           checks_start(h->mrr_start, person, c->head[HEAD_STEPS]) &&
+           checks_start(h->contract_start, person, c->head[HEAD_CONTRACTS]);
 }
 
 /* Orders and refunds lie between the first day and as_of, as kernels take for granted. */
@@ -168,7 +152,7 @@ static bool days_valid(const struct history *h, const int32_t *day, uint32_t fro
 {
     bool valid = true;
     for (uint32_t i = from; i < to; i++)
-        valid &= in_calendar(day[i]) & (day[i] >= h->first_day) & (day[i] <= h->as_of) &
+        valid &= checks_day(day[i]) & (day[i] >= h->first_day) & (day[i] <= h->as_of) &
                  (i == from || day[i] >= day[i - (i > from)]);
     return valid;
 }
@@ -178,15 +162,10 @@ static bool spans_valid(const struct history *h, uint32_t person)
     bool valid = true;
     uint32_t from = h->span_start[person], to = h->span_start[person + 1];
     for (uint32_t i = from; i < to; i++)
-        valid &= in_calendar(h->span_begin[i]) & (h->span_begin[i] <= h->as_of) &
+        valid &= checks_day(h->span_begin[i]) & (h->span_begin[i] <= h->as_of) &
                  (h->span_begin[i] < h->span_end[i]) &
                  (i == from || h->span_begin[i] >= h->span_end[i - (i > from)]);
     return valid;
-}
-
-static bool is_bool(const bool *value)
-{
-    return *(const uint8_t *)value <= 1;
 }
 
 static bool steps_valid(const struct checking *c, uint32_t person)
@@ -197,10 +176,10 @@ static bool steps_valid(const struct checking *c, uint32_t person)
     bool valid = true;
     uint32_t from = h->mrr_start[person], to = h->mrr_start[person + 1];
     for (uint32_t i = from; i < to; i++)
-        valid &= in_calendar(h->mrr_day[i]) && h->mrr_amount[i] >= 0 &&
-                 is_bool(&h->mrr_involuntary[i]) &&
+        valid &= checks_day(h->mrr_day[i]) && h->mrr_amount[i] >= 0 &&
+                 checks_bool(&h->mrr_involuntary[i]) &&
                  (i == from || h->mrr_day[i] >= h->mrr_day[i - 1]) &&
-                 start_valid(h->mrr_part_start, i, c->head[HEAD_PARTS]);
+                 checks_start(h->mrr_part_start, i, c->head[HEAD_PARTS]);
     return valid;
 }
 
@@ -211,41 +190,25 @@ static bool contracts_valid(const struct history *h, uint32_t person)
     bool valid = true;
     for (uint32_t i = h->contract_start[person]; i < h->contract_start[person + 1]; i++) {
         const struct history_contract *k = &h->contract[i];
-        valid &= in_calendar(k->begin) && k->begin <= k->end && k->term >= 1 &&
-                 k->term_unit <= TERM_MONTHS && is_bool(&k->continued) &&
-                 is_bool(&k->replaced);
+        valid &= checks_day(k->begin) && k->begin <= k->end && k->term >= 1 &&
+                 k->term_unit <= TERM_MONTHS && checks_bool(&k->continued) &&
+                 checks_bool(&k->replaced);
     }
     return valid;
 }
 
-static bool person_valid(const struct checking *c, uint32_t p)
+static bool person_valid(const void *context, uint32_t p)
 {
+    const struct checking *c = context;
     const struct history *h = c->h;
     return starts_valid(c, p) &&
            days_valid(h, h->order_day, h->order_start[p], h->order_start[p + 1]) &&
            days_valid(h, h->refund_day, h->refund_start[p], h->refund_start[p + 1]) &&
            spans_valid(h, p) && steps_valid(c, p) && contracts_valid(h, p) &&
-           (h->first_presence[p] == INT32_MAX || in_calendar(h->first_presence[p])) &&
-           (!h->referred || is_bool(&h->referred[p])) &&
+           (h->first_presence[p] == INT32_MAX || checks_day(h->first_presence[p])) &&
+           (!h->referred || checks_bool(&h->referred[p])) &&
            (!h->first_paid || h->first_paid[p] == INT32_MAX ||
-            in_calendar(h->first_paid[p]));
-}
-
-static void check_part(void *context, uint32_t part)
-{
-    struct checking *c = context;
-    uint32_t from = part * PART_PEOPLE, people = c->h->people;
-    uint32_t to = people - from < PART_PEOPLE ? people : from + PART_PEOPLE;
-    for (uint32_t p = from; p < to; p++)
-        if (!person_valid(c, p)) {
-            atomic_store(&c->wrong, true);
-            return;
-        }
-}
-
-static bool ends_valid(const uint32_t *start, int64_t count, int64_t rows)
-{
-    return start ? start[0] == 0 && start[count] == rows : rows == 0;
+            checks_day(h->first_paid[p]));
 }
 
 static bool parts_valid(const struct history *h, int64_t parts)
@@ -262,19 +225,18 @@ static bool history_valid(struct checking *c)
 {
     const struct history *h = c->h;
     const int64_t *head = c->head;
-    if (!ends_valid(h->order_start, h->people, head[HEAD_ORDERS]) ||
-        !ends_valid(h->refund_start, h->people, head[HEAD_REFUNDS]) ||
-        !ends_valid(h->span_start, h->people, head[HEAD_SPANS]) ||
-        !ends_valid(h->mrr_start, h->people, head[HEAD_STEPS]) ||
-        !ends_valid(h->mrr_part_start, head[HEAD_STEPS], head[HEAD_PARTS]) ||
-        !ends_valid(h->contract_start, h->people, head[HEAD_CONTRACTS]) ||
+    if (!checks_ends(h->order_start, h->people, head[HEAD_ORDERS]) ||
+        !checks_ends(h->refund_start, h->people, head[HEAD_REFUNDS]) ||
+        !checks_ends(h->span_start, h->people, head[HEAD_SPANS]) ||
+        !checks_ends(h->mrr_start, h->people, head[HEAD_STEPS]) ||
+        !checks_ends(h->mrr_part_start, head[HEAD_STEPS], head[HEAD_PARTS]) ||
+        !checks_ends(h->contract_start, h->people, head[HEAD_CONTRACTS]) ||
         !parts_valid(h, head[HEAD_PARTS]))
         return false;
     for (int64_t i = 0; h->span_involuntary && i < head[HEAD_SPANS]; i++)
-        if (!is_bool(&h->span_involuntary[i]))
+        if (!checks_bool(&h->span_involuntary[i]))
             return false;
-    threads_run(h->people / PART_PEOPLE + (h->people % PART_PEOPLE > 0), check_part, c);
-    return !atomic_load(&c->wrong);
+    return checks_people(h->people, person_valid, c);
 }
 
 /* ---- reading ----------------------------------------------------------------- */
@@ -284,29 +246,18 @@ static enum err damaged(struct err_info *info)
     return err_set(info, ERR_TRUNCATED, "the history is not what was written");
 }
 
-static bool fits(int64_t value, int64_t least, int64_t most)
-{
-    return value >= least && value <= most;
-}
-
 /* Of the same timeline: what the two share is not read from the file twice. */
 static bool head_valid(const int64_t head[HEAD_COUNT], const struct timeline *t)
 {
     bool valid = head[HEAD_PEOPLE] == t->people && head[HEAD_SCALE] == t->scale &&
                  head[HEAD_FIRST_DAY] == t->first_day &&
-                 fits(head[HEAD_AS_OF], CALENDAR_DAY_MIN, CALENDAR_DAY_MAX) &&
-                 fits(head[HEAD_RULE], 0, PRESENCE_SUBSCRIPTION) &&
-                 fits(head[HEAD_HAS], 0, 2 * HAS_REFERRED - 1) &&
+                 checks_fits(head[HEAD_AS_OF], CALENDAR_DAY_MIN, CALENDAR_DAY_MAX) &&
+                 checks_fits(head[HEAD_RULE], 0, PRESENCE_SUBSCRIPTION) &&
+                 checks_fits(head[HEAD_HAS], 0, 2 * HAS_REFERRED - 1) &&
                  !(head[HEAD_HAS] & HAS_REFERRED) == !t->referred;
     for (int i = HEAD_ORDERS; i < HEAD_ROWS; i++)
-        valid &= fits(head[i], 0, UINT32_MAX - 1);
+        valid &= checks_fits(head[i], 0, UINT32_MAX - 1);
     return valid;
-}
-
-/* Where something may be absent, its section is not read as if it were there. */
-static void *where(bool is_there, const struct columns_section *section)
-{
-    return is_there ? (void *)section->elements : NULL;
 }
 
 /* The order is that of sections_of. */
@@ -322,18 +273,18 @@ static void take_sections(struct history *h, const struct columns_section s[SECT
     h->span_start = (void *)s[6].elements;
     h->span_begin = (void *)s[7].elements;
     h->span_end = (void *)s[8].elements;
-    h->span_involuntary = where(has & HAS_SPAN_INVOLUNTARY, &s[9]);
+    h->span_involuntary = checks_where(has & HAS_SPAN_INVOLUNTARY, &s[9]);
     h->first_presence = (void *)s[10].elements;
-    h->mrr_start = where(has & HAS_STEPS, &s[11]);
-    h->mrr_day = where(has & HAS_STEPS, &s[12]);
-    h->mrr_amount = where(has & HAS_STEPS, &s[13]);
-    h->mrr_involuntary = where(has & HAS_STEPS, &s[14]);
-    h->mrr_part_start = where(has & HAS_PARTS, &s[15]);
-    h->mrr_part = where(has & HAS_PARTS, &s[16]);
-    h->first_paid = where(has & HAS_FIRST_PAID, &s[17]);
-    h->contract_start = where(has & HAS_CONTRACTS, &s[18]);
-    h->contract = where(has & HAS_CONTRACTS, &s[19]);
-    h->referred = where(has & HAS_REFERRED, &s[20]);
+    h->mrr_start = checks_where(has & HAS_STEPS, &s[11]);
+    h->mrr_day = checks_where(has & HAS_STEPS, &s[12]);
+    h->mrr_amount = checks_where(has & HAS_STEPS, &s[13]);
+    h->mrr_involuntary = checks_where(has & HAS_STEPS, &s[14]);
+    h->mrr_part_start = checks_where(has & HAS_PARTS, &s[15]);
+    h->mrr_part = checks_where(has & HAS_PARTS, &s[16]);
+    h->first_paid = checks_where(has & HAS_FIRST_PAID, &s[17]);
+    h->contract_start = checks_where(has & HAS_CONTRACTS, &s[18]);
+    h->contract = checks_where(has & HAS_CONTRACTS, &s[19]);
+    h->referred = checks_where(has & HAS_REFERRED, &s[20]);
 }
 
 static struct history history_of(const int64_t head[HEAD_COUNT])

@@ -110,15 +110,6 @@ static void close_ranges(struct index_sums *sums, const struct index_job *job)
     }
 }
 
-/* Cells are nothing but int64; those of a forged file may be any. */
-static void add_up(void *to, const void *from, size_t bytes)
-{
-    uint64_t *sum = to;
-    const uint64_t *part = from;
-    for (size_t i = 0; to != NULL && i < bytes / sizeof *sum; i++)
-        sum[i] += part[i];
-}
-
 static void add_sums(const struct suite_result *out, struct index_sums *sums,
                      const struct index_job *job)
 {
@@ -127,12 +118,13 @@ static void add_sums(const struct suite_result *out, struct index_sums *sums,
     for (uint32_t g = 0; g < job->rows; g++)
         add_stayed(sums, job, g);
     close_ranges(sums, job);
-    add_up(out->flow, sums->flow, groups * periods * sizeof *sums->flow);
-    add_up(out->purchase, sums->purchase, groups * periods * sizeof *sums->purchase);
+    ranges_add_up(out->flow, sums->flow, groups * periods * sizeof *sums->flow);
+    ranges_add_up(out->purchase, sums->purchase,
+                  groups * periods * sizeof *sums->purchase);
     if (sums->cohort == NULL)
         return;
-    add_up(out->cohort, sums->cohort, periods * periods * sizeof *sums->cohort);
-    add_up(out->sizes, sums->sizes, periods * sizeof *sums->sizes);
+    ranges_add_up(out->cohort, sums->cohort, periods * periods * sizeof *sums->cohort);
+    ranges_add_up(out->sizes, sums->sizes, periods * sizeof *sums->sizes);
 }
 
 /* ---- running --------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
  * which must be those of the sections. */
 #include "timeline/index.h"
 
-#include "timeline/columns.h"
+#include "timeline/checks.h"
 
 enum head {
     HEAD_WINDOW_DAYS,
@@ -18,18 +18,11 @@ enum head {
     HEAD_COUNT,
 };
 
-struct section {
-    const char *name;
-    uint32_t size;
-    const void *elements;
-    uint64_t count;
-};
-
 #define SECTIONS 6
 
-static void sections_of(const struct index *x, struct section out[SECTIONS])
+static void sections_of(const struct index *x, struct columns_section out[SECTIONS])
 {
-    const struct section table[SECTIONS] = {
+    const struct columns_section table[SECTIONS] = {
         {"index.bound", sizeof *x->bound, x->bound, (uint64_t)x->periods + 1},
         {"index.block", sizeof *x->block, x->block, x->count},
         {"index.cell", sizeof *x->cell, x->cell, x->cells},
@@ -49,30 +42,22 @@ enum err index_put(const struct index *x, struct columns_writer *writer,
         x->people,         x->count,          (int64_t)x->orders,
         (int64_t)x->cells, (int64_t)x->words, (int64_t)x->refunds,
     };
-    struct section section[SECTIONS];
+    struct columns_section section[SECTIONS];
     sections_of(x, section);
     enum err e = columns_put(writer, "index.head", sizeof *head, head, HEAD_COUNT, info);
-    for (int i = 0; i < SECTIONS && !e; i++)
-        e = columns_put(writer, section[i].name, section[i].size, section[i].elements,
-                        section[i].count, info);
-    return e;
-}
-
-static bool fits(int64_t value, int64_t least, int64_t most)
-{
-    return value >= least && value <= most;
+    return e ? e : columns_put_all(writer, section, SECTIONS, info);
 }
 
 static bool read_head(const int64_t head[HEAD_COUNT], struct index *out)
 {
-    if (!fits(head[HEAD_WINDOW_DAYS], 1, INT32_MAX) ||
-        !fits(head[HEAD_PERIODS], 1, PERIODS_MAX) ||
-        !fits(head[HEAD_AS_OF], INT32_MIN / 4, INT32_MAX / 4) ||
-        !fits(head[HEAD_PEOPLE], 0, UINT32_MAX) ||
-        !fits(head[HEAD_BLOCKS], 0, UINT32_MAX))
+    if (!checks_fits(head[HEAD_WINDOW_DAYS], 1, INT32_MAX) ||
+        !checks_fits(head[HEAD_PERIODS], 1, PERIODS_MAX) ||
+        !checks_fits(head[HEAD_AS_OF], INT32_MIN / 4, INT32_MAX / 4) ||
+        !checks_fits(head[HEAD_PEOPLE], 0, UINT32_MAX) ||
+        !checks_fits(head[HEAD_BLOCKS], 0, UINT32_MAX))
         return false;
     for (int i = HEAD_ORDERS; i < HEAD_COUNT; i++)
-        if (!fits(head[i], 0, INT64_MAX / COLUMNS_ELEMENT_MAX))
+        if (!checks_fits(head[i], 0, INT64_MAX / COLUMNS_ELEMENT_MAX))
             return false;
     *out = (struct index){
         .window_days = (int32_t)head[HEAD_WINDOW_DAYS],
@@ -95,7 +80,7 @@ static enum err damaged(struct err_info *info)
                    "made again");
 }
 
-static void take_sections(const struct section section[SECTIONS], struct index *x)
+static void take_sections(const struct columns_section section[SECTIONS], struct index *x)
 {
     x->bound = section[0].elements;
     x->block = section[1].elements;
@@ -116,16 +101,11 @@ enum err index_get(struct index *out, struct columns *file, const struct blocks 
         return e;
     if (count != HEAD_COUNT || !read_head(head, &x))
         return damaged(info);
-    struct section section[SECTIONS];
+    struct columns_section section[SECTIONS];
     sections_of(&x, section);
-    for (int i = 0; i < SECTIONS; i++) {
-        e = columns_find(file, section[i].name, section[i].size, &section[i].elements,
-                         &count, info);
-        if (e)
-            return e;
-        if (count != section[i].count)
-            return damaged(info);
-    }
+    e = columns_find_all(file, section, SECTIONS, info);
+    if (e)
+        return e;
     take_sections(section, &x);
     if (!index_valid(&x, blocks))
         return damaged(info);

@@ -90,15 +90,6 @@ static void close_ranges(struct suite_sums *sums, const struct suite_request *r)
     }
 }
 
-/* Cells are nothing but int64. */
-static void add_up(void *to, const void *from, size_t bytes)
-{
-    int64_t *sum = to;
-    const int64_t *part = from;
-    for (size_t i = 0; to != NULL && i < bytes / sizeof *sum; i++)
-        sum[i] += part[i];
-}
-
 static void add_rfm_sums(struct suite_rfm_sums *to, const struct suite_rfm_sums *part)
 {
     to->people += part->people;
@@ -118,14 +109,14 @@ static void add_sums(const struct suite_result *out, struct suite_sums *sums,
 {
     size_t cells = cells_of(r), periods = (size_t)r->periods->count;
     close_ranges(sums, r);
-    add_up(out->flow, sums->flow, cells * sizeof *sums->flow);
-    add_up(out->purchase, sums->purchase, cells * sizeof *sums->purchase);
+    ranges_add_up(out->flow, sums->flow, cells * sizeof *sums->flow);
+    ranges_add_up(out->purchase, sums->purchase, cells * sizeof *sums->purchase);
     if (out->rfm_sums != NULL)
         add_rfm_sums(out->rfm_sums, &sums->rfm);
     if (sums->cohort == NULL)
         return;
-    add_up(out->cohort, sums->cohort, periods * periods * sizeof *sums->cohort);
-    add_up(out->sizes, sums->sizes, periods * sizeof *sums->sizes);
+    ranges_add_up(out->cohort, sums->cohort, periods * periods * sizeof *sums->cohort);
+    ranges_add_up(out->sizes, sums->sizes, periods * sizeof *sums->sizes);
 }
 
 /* ---- running --------------------------------------------------------------------- */

@@ -4,12 +4,9 @@
  * arrays by everything above, so all of it is looked at once, on all processors. */
 #include "timeline/timeline.h"
 
-#include "base/calendar.h"
 #include "base/mem.h"
-#include "base/threads.h"
-#include "timeline/columns.h"
+#include "timeline/checks.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -172,19 +169,11 @@ enum err timeline_put(const struct timeline *t, struct columns_writer *writer,
 
 /* ---- what is read makes sense ------------------------------------------------ */
 
-enum { PART_PEOPLE = 1 << 14 };
-
 struct checking {
     const struct timeline *t;
     const int64_t *head;
     uint32_t events, surveys;
-    atomic_bool wrong;
 };
-
-static bool in_calendar(int32_t day)
-{
-    return day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX;
-}
 
 static bool in_range(const struct timeline *t, int32_t day)
 {
@@ -202,21 +191,16 @@ static bool days_valid(const struct timeline *t, const int32_t *day, uint32_t fr
 }
 
 /* start: of rows by person, or NULL. */
-static bool start_valid(const uint32_t *start, uint32_t person, int64_t rows)
-{
-    return !start || (start[person] <= start[person + 1] && start[person + 1] <= rows);
-}
-
 static bool starts_valid(const struct checking *c, uint32_t person)
 {
     const struct timeline *t = c->t;
-    return start_valid(t->order_start, person, c->head[HEAD_ORDERS]) &&
-           start_valid(t->refund_start, person, c->head[HEAD_REFUNDS]) &&
-           start_valid(t->activity_start, person, c->head[HEAD_ACTIVITIES]) &&
-           start_valid(t->spell_start, person, c->head[HEAD_SPELLS]) &&
-           start_valid(t->answer_start, person, c->head[HEAD_ANSWERS]) &&
-           start_valid(t->delivery_start, person, c->head[HEAD_DELIVERIES]) &&
-           start_valid(t->referee_start, person, c->head[HEAD_REFEREES]);
+    return checks_start(t->order_start, person, c->head[HEAD_ORDERS]) &&
+           checks_start(t->refund_start, person, c->head[HEAD_REFUNDS]) &&
+           checks_start(t->activity_start, person, c->head[HEAD_ACTIVITIES]) &&
+           checks_start(t->spell_start, person, c->head[HEAD_SPELLS]) &&
+           checks_start(t->answer_start, person, c->head[HEAD_ANSWERS]) &&
+           checks_start(t->delivery_start, person, c->head[HEAD_DELIVERIES]) &&
+           checks_start(t->referee_start, person, c->head[HEAD_REFEREES]);
 }
 
 static bool refunds_valid(const struct timeline *t, uint32_t person)
@@ -268,7 +252,7 @@ static bool surveys_valid(const struct checking *c, uint32_t person)
 
 static bool referral_valid(const struct timeline *t, uint32_t person)
 {
-    bool valid = !t->referred || *(const uint8_t *)&t->referred[person] <= 1;
+    bool valid = !t->referred || checks_bool(&t->referred[person]);
     uint32_t from = t->referee_start ? t->referee_start[person] : 0;
     uint32_t to = t->referee_start ? t->referee_start[person + 1] : 0;
     for (uint32_t i = from; i < to; i++)
@@ -276,8 +260,9 @@ static bool referral_valid(const struct timeline *t, uint32_t person)
     return valid;
 }
 
-static bool person_valid(const struct checking *c, uint32_t person)
+static bool person_valid(const void *context, uint32_t person)
 {
+    const struct checking *c = context;
     const struct timeline *t = c->t;
     return starts_valid(c, person) &&
            days_valid(t, t->order_day, t->order_start[person],
@@ -286,40 +271,22 @@ static bool person_valid(const struct checking *c, uint32_t person)
            (!t->spell_start || subscriptions_valid(t, person)) &&
            surveys_valid(c, person) && referral_valid(t, person) &&
            (!t->acquired_day || t->acquired_day[person] == INT32_MAX ||
-            in_calendar(t->acquired_day[person]));
-}
-
-static void check_part(void *context, uint32_t part)
-{
-    struct checking *c = context;
-    uint32_t from = part * PART_PEOPLE, people = c->t->people;
-    uint32_t to = people - from < PART_PEOPLE ? people : from + PART_PEOPLE;
-    for (uint32_t p = from; p < to; p++)
-        if (!person_valid(c, p)) {
-            atomic_store(&c->wrong, true);
-            return;
-        }
-}
-
-static bool ends_valid(const uint32_t *start, uint32_t people, int64_t rows)
-{
-    return start ? start[0] == 0 && start[people] == rows : rows == 0;
+            checks_day(t->acquired_day[person]));
 }
 
 static bool timeline_valid(struct checking *c)
 {
     const struct timeline *t = c->t;
     const int64_t *head = c->head;
-    if (!ends_valid(t->order_start, t->people, head[HEAD_ORDERS]) ||
-        !ends_valid(t->refund_start, t->people, head[HEAD_REFUNDS]) ||
-        !ends_valid(t->activity_start, t->people, head[HEAD_ACTIVITIES]) ||
-        !ends_valid(t->spell_start, t->people, head[HEAD_SPELLS]) ||
-        !ends_valid(t->answer_start, t->people, head[HEAD_ANSWERS]) ||
-        !ends_valid(t->delivery_start, t->people, head[HEAD_DELIVERIES]) ||
-        !ends_valid(t->referee_start, t->people, head[HEAD_REFEREES]))
+    if (!checks_ends(t->order_start, t->people, head[HEAD_ORDERS]) ||
+        !checks_ends(t->refund_start, t->people, head[HEAD_REFUNDS]) ||
+        !checks_ends(t->activity_start, t->people, head[HEAD_ACTIVITIES]) ||
+        !checks_ends(t->spell_start, t->people, head[HEAD_SPELLS]) ||
+        !checks_ends(t->answer_start, t->people, head[HEAD_ANSWERS]) ||
+        !checks_ends(t->delivery_start, t->people, head[HEAD_DELIVERIES]) ||
+        !checks_ends(t->referee_start, t->people, head[HEAD_REFEREES]))
         return false;
-    threads_run(t->people / PART_PEOPLE + (t->people % PART_PEOPLE > 0), check_part, c);
-    return !atomic_load(&c->wrong);
+    return checks_people(t->people, person_valid, c);
 }
 
 /* ---- reading ----------------------------------------------------------------- */
@@ -329,28 +296,18 @@ static enum err damaged(struct err_info *info)
     return err_set(info, ERR_TRUNCATED, "the timeline is not what was written");
 }
 
-static bool fits(int64_t value, int64_t least, int64_t most)
-{
-    return value >= least && value <= most;
-}
-
 static bool head_valid(const int64_t head[HEAD_COUNT])
 {
-    bool valid = fits(head[HEAD_PEOPLE], 0, UINT32_MAX - 1) &&
-                 fits(head[HEAD_SCALE], 0, 18) && fits(head[HEAD_DIGITS], 0, 18) &&
-                 fits(head[HEAD_FIRST_DAY], CALENDAR_DAY_MIN, CALENDAR_DAY_MAX) &&
-                 fits(head[HEAD_LAST_DAY], head[HEAD_FIRST_DAY], CALENDAR_DAY_MAX) &&
-                 fits(head[HEAD_HAS], 0, 2 * HAS_REFEREES - 1) &&
-                 fits(head[HEAD_CURRENCIES], 0, UINT16_MAX);
+    bool valid =
+        checks_fits(head[HEAD_PEOPLE], 0, UINT32_MAX - 1) &&
+        checks_fits(head[HEAD_SCALE], 0, 18) && checks_fits(head[HEAD_DIGITS], 0, 18) &&
+        checks_fits(head[HEAD_FIRST_DAY], CALENDAR_DAY_MIN, CALENDAR_DAY_MAX) &&
+        checks_fits(head[HEAD_LAST_DAY], head[HEAD_FIRST_DAY], CALENDAR_DAY_MAX) &&
+        checks_fits(head[HEAD_HAS], 0, 2 * HAS_REFEREES - 1) &&
+        checks_fits(head[HEAD_CURRENCIES], 0, UINT16_MAX);
     for (int i = HEAD_ORDERS; i < HEAD_COUNT; i++)
-        valid &= fits(head[i], 0, UINT32_MAX - 1);
+        valid &= checks_fits(head[i], 0, UINT32_MAX - 1);
     return valid;
-}
-
-/* Where something may be absent, its section is not read as if it were there. */
-static void *where(bool is_there, const struct columns_section *section)
-{
-    return is_there ? (void *)section->elements : NULL;
 }
 
 /* The order is that of sections_of. */
@@ -370,16 +327,16 @@ static void take_sections(struct timeline *t, const struct columns_section s[SEC
     t->activity_start = (void *)s[10].elements;
     t->activity_day = (void *)s[11].elements;
     t->activity_event = (void *)s[12].elements;
-    t->acquired_day = where(has & HAS_ACQUIRED, &s[13]);
-    t->spell_start = where(has & HAS_SPELLS, &s[14]);
-    t->spell = where(has & HAS_SPELLS, &s[15]);
-    t->answer_start = where(has & HAS_ANSWERS, &s[16]);
-    t->answer = where(has & HAS_ANSWERS, &s[17]);
-    t->delivery_start = where(has & HAS_DELIVERIES, &s[18]);
-    t->delivery = where(has & HAS_DELIVERIES, &s[19]);
-    t->referred = where(has & HAS_REFERRED, &s[20]);
-    t->referee_start = where(has & HAS_REFEREES, &s[21]);
-    t->referee = where(has & HAS_REFEREES, &s[22]);
+    t->acquired_day = checks_where(has & HAS_ACQUIRED, &s[13]);
+    t->spell_start = checks_where(has & HAS_SPELLS, &s[14]);
+    t->spell = checks_where(has & HAS_SPELLS, &s[15]);
+    t->answer_start = checks_where(has & HAS_ANSWERS, &s[16]);
+    t->answer = checks_where(has & HAS_ANSWERS, &s[17]);
+    t->delivery_start = checks_where(has & HAS_DELIVERIES, &s[18]);
+    t->delivery = checks_where(has & HAS_DELIVERIES, &s[19]);
+    t->referred = checks_where(has & HAS_REFERRED, &s[20]);
+    t->referee_start = checks_where(has & HAS_REFEREES, &s[21]);
+    t->referee = checks_where(has & HAS_REFEREES, &s[22]);
 }
 
 /* As base/rate.h promises; the byte of the bool first, for a bool is 0 or 1. */
@@ -387,8 +344,8 @@ static bool rate_valid(const struct rate *rate)
 {
     static const int64_t mantissa_end = INT64_C(1000000000000000000);
     const uint8_t *inverse = (const uint8_t *)&rate->inverse;
-    return fits(rate->mantissa, 0, mantissa_end - 1) && fits(rate->scale, 0, 18) &&
-           *inverse <= 1;
+    return checks_fits(rate->mantissa, 0, mantissa_end - 1) &&
+           checks_fits(rate->scale, 0, 18) && *inverse <= 1;
 }
 
 static bool take_currencies(struct timeline *t, const struct currency *row,
@@ -397,7 +354,7 @@ static bool take_currencies(struct timeline *t, const struct currency *row,
     t->currency = MEM_ARRAY(struct timeline_currency, t->currencies);
     for (uint16_t i = 0; i < t->currencies; i++) {
         struct timeline_currency *c = &t->currency[i];
-        if (!fits(row[i].days, 0, rates) || !in_calendar(row[i].first_day) ||
+        if (!checks_fits(row[i].days, 0, rates) || !checks_day(row[i].first_day) ||
             !memchr(row[i].code, 0, sizeof row[i].code))
             return false;
         memcpy(c->code, row[i].code, sizeof c->code);
