@@ -146,7 +146,9 @@ void loading_snapshots(const struct loading *l, uint32_t people, int scale,
     for (size_t i = 0; i < l->snapshot_count; i++) { /* of several rows the last counts */
         struct source_snapshot *s =
             &out->snapshot[loading_person(l, l->snapshot[i].customer)];
-        *s = l->snapshot[i].of;
-        s->amount = money_rescale(s->amount, MONEY_MICRO_SCALE, scale);
+        const struct source_snapshot *of = &l->snapshot[i].of;
+        s->tenure = of->tenure; /* not the gap behind `left`: it would reach a file */
+        s->left = of->left;
+        s->amount = money_rescale(of->amount, MONEY_MICRO_SCALE, scale);
     }
 }
