@@ -85,7 +85,8 @@ static inline uint32_t *cubes_gap_row(const struct gap_histogram *histogram,
 /* Only gaps that closed in the histogram's periods are counted. */
 void cubes_gap(const struct history *h, const struct periods *periods,
                const struct slicing *slicing, uint32_t first, uint32_t last,
-               const struct gap_histogram *histogram, struct gap_cell *cells);
+               const struct gap_histogram *histogram);
+/* Sets the cells of the histogram's periods. */
 void cubes_gap_finish(const struct gap_histogram *histogram,
                       const struct periods *periods, uint32_t groups,
                       struct gap_cell *cells);

@@ -4,33 +4,64 @@
  * days in a row. */
 #include "timeline/cubes.h"
 
+/* Gaps that closed on days [begin, end), which are those of the histogram's periods. */
+struct counting {
+    const struct periods *periods;
+    const struct slicing *slicing;
+    const struct gap_histogram *histogram;
+    int32_t begin;
+    uint32_t days;
+    bool moves;
+};
+
+/* Orders on one day have a gap of 0, which is no gap: cubes_gap_finish passes it by. */
+static inline __attribute__((always_inline)) void
+count_person(const struct counting *c, const int32_t *day, uint32_t orders,
+             uint32_t person, bool moves)
+{
+    const int32_t *of_day = c->periods->of_day + (c->begin - c->periods->bound[0]);
+    const struct gap_histogram *histogram = c->histogram;
+    uint32_t group = moves ? 0 : slicing_group(c->slicing, person, 0);
+    for (uint32_t i = 1; i < orders; i++) {
+        int32_t gap = day[i] - day[i - 1];
+        uint32_t at = (uint32_t)(day[i] - c->begin);
+        if (at >= c->days)
+            continue;
+        CHECK((uint32_t)gap < (uint32_t)histogram->days);
+        int32_t period = of_day[at];
+        if (moves)
+            group = slicing_group_in(c->slicing, c->periods, person, period);
+        cubes_gap_row(histogram, group, period)[gap]++;
+    }
+}
+
 void cubes_gap(const struct history *h, const struct periods *periods,
                const struct slicing *slicing, uint32_t first, uint32_t last,
-               const struct gap_histogram *histogram, struct gap_cell *cells)
+               const struct gap_histogram *histogram)
 {
     CHECK(first <= last && last <= h->people);
+    CHECK(histogram->from < histogram->to && histogram->to <= periods->count);
+    const bool moves = slicing_moves(slicing);
+    struct counting c = {.periods = periods,
+                         .slicing = slicing,
+                         .histogram = histogram,
+                         .begin = periods->bound[histogram->from]};
+    c.days = (uint32_t)(periods_end(periods, histogram->to - 1) - c.begin);
     for (uint32_t person = first; person < last; person++) {
-        uint32_t end = h->order_start[person + 1];
-        for (uint32_t i = h->order_start[person] + 1; i < end; i++) {
-            int32_t gap = h->order_day[i] - h->order_day[i - 1];
-            int32_t period = periods_find(periods, h->order_day[i]);
-            if (gap <= 0 || period < histogram->from || period >= histogram->to)
-                continue;
-            CHECK(gap < histogram->days);
-            uint32_t group = slicing_group_in(slicing, periods, person, period);
-            struct gap_cell *cell = &cells[slicing_row(periods, group) + (size_t)period];
-            cell->count++;
-            cell->sum_days += gap;
-            cubes_gap_row(histogram, group, period)[gap]++;
-        }
+        uint32_t begin = h->order_start[person];
+        uint32_t orders = h->order_start[person + 1] - begin;
+        if (moves)
+            count_person(&c, h->order_day + begin, orders, person, true);
+        else
+            count_person(&c, h->order_day + begin, orders, person, false);
     }
 }
 
 /* The gap at a rank, 0 .. count-1. */
 static int32_t gap_at(const uint32_t *row, int64_t rank)
 {
-    int32_t gap = 0;
-    for (int64_t passed = row[0]; passed <= rank; passed += row[gap])
+    int32_t gap = 1;
+    for (int64_t passed = row[1]; passed <= rank; passed += row[gap])
         gap++;
     return gap;
 }
@@ -43,7 +74,13 @@ void cubes_gap_finish(const struct gap_histogram *histogram,
         for (int32_t p = histogram->from; p < histogram->to; p++) {
             const uint32_t *row = cubes_gap_row(histogram, g, p);
             struct gap_cell *cell = &cells[slicing_row(periods, g) + (size_t)p];
-            int64_t count = cell->count;
+            int64_t count = 0, sum = 0;
+            for (int32_t gap = 1; gap < histogram->days; gap++) {
+                count += row[gap];
+                sum += (int64_t)gap * row[gap];
+            }
+            cell->count = count;
+            cell->sum_days = sum;
             cell->median_twice =
                 count ? gap_at(row, (count - 1) / 2) + gap_at(row, count / 2) : 0;
         }

@@ -57,14 +57,13 @@ uint32_t pass_threads(const struct pass *pass, size_t own_bytes)
 
 /* ---- cells of a thread ----------------------------------------------------------- */
 
-/* Members of a table that are cells. */
+/* Members of a table that are cells which kernels add to; gaps have histograms. */
 static const struct {
     size_t at, bytes;
     bool squares; /* a cell per group, period and period; else per group and period */
 } members[] = {
     {offsetof(struct pass_table, flow), sizeof(struct flow_cell), false},
     {offsetof(struct pass_table, purchase), sizeof(struct purchase_cell), false},
-    {offsetof(struct pass_table, gap), sizeof(struct gap_cell), false},
     {offsetof(struct pass_table, mrr), sizeof(struct mrr_cell), false},
     {offsetof(struct pass_table, renewal), sizeof(struct renewal_cell), false},
     {offsetof(struct pass_table, answers), sizeof(struct answer_cell), false},
@@ -202,15 +201,13 @@ static void release_sums(const struct running *r, uint32_t thread)
     free(s->marks);
 }
 
-/* Rows in which the thread found nothing are not looked at. */
 static void add_histogram(const struct gap_histogram *sum,
                           const struct gap_histogram *more, const struct pass_table *t)
 {
     size_t rows = slicing_row(t->periods, slicing_groups(t->slicing));
-    size_t days = (size_t)sum->days;
-    for (size_t row = 0; row < rows; row++)
-        for (size_t d = 0; t->gap[row].count > 0 && d < days; d++)
-            sum->counts[row * days + d] += more->counts[row * days + d];
+    size_t counts = rows * (size_t)sum->days;
+    for (size_t i = 0; i < counts; i++)
+        sum->counts[i] += more->counts[i];
 }
 
 static bool add_sums(const struct running *r, uint32_t thread)
@@ -243,7 +240,7 @@ static enum err count_people(const struct pass *pass, const struct pass_table *t
     if (!e && t->mrr)
         e = cubes_mrr(h, p, s, r.first, r.last, t->mrr, info);
     if (t->gap && gaps->counts)
-        cubes_gap(h, p, s, r.first, r.last, gaps, t->gap);
+        cubes_gap(h, p, s, r.first, r.last, gaps);
     if (t->renewal)
         cubes_renewal(h, p, s, r.first, r.last, t->renewal);
     if (t->answers)

@@ -58,7 +58,7 @@ static void run_block(void *context, uint32_t part, uint32_t thread)
     if (block.to - block.from > b->periods)
         block.to = block.from + b->periods;
     block.counts = MEM_ARRAY(uint32_t, pass_gap_bytes(&block, t) / sizeof *block.counts);
-    cubes_gap(h, t->periods, t->slicing, 0, h->people, &block, t->gap);
+    cubes_gap(h, t->periods, t->slicing, 0, h->people, &block);
     cubes_gap_finish(&block, t->periods, groups, t->gap);
     free(block.counts);
 }

@@ -112,7 +112,7 @@ static void run_gaps(const struct pass_shop *s, const struct pass_table *t)
     struct gap_histogram all = {.to = t->periods->count,
                                 .days = h->as_of - h->first_day + 1};
     all.counts = MEM_ARRAY(uint32_t, slicing_row(t->periods, groups) * (size_t)all.days);
-    cubes_gap(h, t->periods, t->slicing, 0, h->people, &all, t->gap);
+    cubes_gap(h, t->periods, t->slicing, 0, h->people, &all);
     cubes_gap_finish(&all, t->periods, groups, t->gap);
     free(all.counts);
 }
