@@ -23,11 +23,17 @@ static inline bool checks_bool(const bool *value)
     return *(const uint8_t *)value <= 1;
 }
 
-/* The i-th of the places where each one's rows begin; start NULL: there are none. */
-static inline bool checks_start(const uint32_t *start, uint32_t i, int64_t rows)
-{
-    return !start || (start[i] <= start[i + 1] && start[i + 1] <= rows);
-}
+/* The places where the rows of each from `from` up to before `to` begin, and where the
+ * last one's end; start NULL: there are none. */
+bool checks_starts(const uint32_t *start, uint32_t from, uint32_t to, int64_t rows);
+/* Their rows, whose starts are valid: of each one, no row begins before the row before it
+ * ends. */
+bool checks_follow(const int32_t *begin, const int32_t *end, const uint32_t *start,
+                   uint32_t from, uint32_t to);
+/* Their rows' days: all are from `first` to `last`, and of each one they do not descend.
+ */
+bool checks_days(const int32_t *day, const uint32_t *start, uint32_t from, uint32_t to,
+                 int32_t first, int32_t last);
 
 /* The first and the last of them: of `count` there is one more. */
 static inline bool checks_ends(const uint32_t *start, int64_t count, int64_t rows)
@@ -41,8 +47,9 @@ static inline void *checks_where(bool is_there, const struct columns_section *se
     return is_there ? (void *)section->elements : NULL;
 }
 
-/* Whether all people are valid; on all processors. */
-typedef bool checks_person(const void *context, uint32_t person);
-bool checks_people(uint32_t people, checks_person *valid, const void *context);
+/* Whether all people are valid: some, from `from` up to before `to`, at a time, on all
+ * processors. */
+typedef bool checks_part(const void *context, uint32_t from, uint32_t to);
+bool checks_people(uint32_t people, checks_part *valid, const void *context);
 
 #endif

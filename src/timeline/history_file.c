@@ -136,59 +136,44 @@ struct checking {
     const int64_t *head;
 };
 
-static bool starts_valid(const struct checking *c, uint32_t person)
+static bool starts_valid(const struct checking *c, uint32_t from, uint32_t to)
 {
     const struct history *h = c->h;
-    return checks_start(h->order_start, person, c->head[HEAD_ORDERS]) &&
-           checks_start(h->refund_start, person, c->head[HEAD_REFUNDS]) &&
-           checks_start(h->span_start, person, c->head[HEAD_SPANS]) &&
-           checks_start(h->mrr_start, person, c->head[HEAD_STEPS]) &&
-           checks_start(h->contract_start, person, c->head[HEAD_CONTRACTS]);
+    return checks_starts(h->order_start, from, to, c->head[HEAD_ORDERS]) &&
+           checks_starts(h->refund_start, from, to, c->head[HEAD_REFUNDS]) &&
+           checks_starts(h->span_start, from, to, c->head[HEAD_SPANS]) &&
+           checks_starts(h->mrr_start, from, to, c->head[HEAD_STEPS]) &&
+           checks_starts(h->contract_start, from, to, c->head[HEAD_CONTRACTS]);
 }
 
-/* Orders and refunds lie between the first day and as_of, as kernels take for granted. */
-static bool days_valid(const struct history *h, const int32_t *day, uint32_t from,
-                       uint32_t to)
+static bool spans_valid(const struct history *h, uint32_t from, uint32_t to)
 {
     bool valid = true;
-    for (uint32_t i = from; i < to; i++)
-        valid &= checks_day(day[i]) & (day[i] >= h->first_day) & (day[i] <= h->as_of) &
-                 (i == from || day[i] >= day[i - (i > from)]);
-    return valid;
-}
-
-static bool spans_valid(const struct history *h, uint32_t person)
-{
-    bool valid = true;
-    uint32_t from = h->span_start[person], to = h->span_start[person + 1];
-    for (uint32_t i = from; i < to; i++)
+    for (uint32_t i = h->span_start[from]; i < h->span_start[to]; i++)
         valid &= checks_day(h->span_begin[i]) & (h->span_begin[i] <= h->as_of) &
-                 (h->span_begin[i] < h->span_end[i]) &
-                 (i == from || h->span_begin[i] >= h->span_end[i - (i > from)]);
-    return valid;
+                 (h->span_begin[i] < h->span_end[i]);
+    return valid && checks_follow(h->span_begin, h->span_end, h->span_start, from, to);
 }
 
-static bool steps_valid(const struct checking *c, uint32_t person)
+static bool steps_valid(const struct checking *c, uint32_t from, uint32_t to)
 {
     const struct history *h = c->h;
     if (!h->mrr_start)
         return true;
-    bool valid = true;
-    uint32_t from = h->mrr_start[person], to = h->mrr_start[person + 1];
-    for (uint32_t i = from; i < to; i++)
-        valid &= checks_day(h->mrr_day[i]) && h->mrr_amount[i] >= 0 &&
-                 checks_bool(&h->mrr_involuntary[i]) &&
-                 (i == from || h->mrr_day[i] >= h->mrr_day[i - 1]) &&
-                 checks_start(h->mrr_part_start, i, c->head[HEAD_PARTS]);
-    return valid;
+    uint32_t first = h->mrr_start[from], last = h->mrr_start[to];
+    bool valid = checks_starts(h->mrr_part_start, first, last, c->head[HEAD_PARTS]);
+    for (uint32_t i = first; i < last; i++)
+        valid &= h->mrr_amount[i] >= 0 && checks_bool(&h->mrr_involuntary[i]);
+    return valid && checks_days(h->mrr_day, h->mrr_start, from, to, CALENDAR_DAY_MIN,
+                                CALENDAR_DAY_MAX);
 }
 
-static bool contracts_valid(const struct history *h, uint32_t person)
+static bool contracts_valid(const struct history *h, uint32_t from, uint32_t to)
 {
     if (!h->contract_start)
         return true;
     bool valid = true;
-    for (uint32_t i = h->contract_start[person]; i < h->contract_start[person + 1]; i++) {
+    for (uint32_t i = h->contract_start[from]; i < h->contract_start[to]; i++) {
         const struct history_contract *k = &h->contract[i];
         valid &= checks_day(k->begin) && k->begin <= k->end && k->term >= 1 &&
                  k->term_unit <= TERM_MONTHS && checks_bool(&k->continued) &&
@@ -197,18 +182,29 @@ static bool contracts_valid(const struct history *h, uint32_t person)
     return valid;
 }
 
-static bool person_valid(const void *context, uint32_t p)
+static bool known_valid(const struct history *h, uint32_t from, uint32_t to)
+{
+    bool valid = true;
+    for (uint32_t p = from; p < to; p++)
+        valid &= h->first_presence[p] == INT32_MAX || checks_day(h->first_presence[p]);
+    for (uint32_t p = from; h->referred && p < to; p++)
+        valid &= checks_bool(&h->referred[p]);
+    for (uint32_t p = from; h->first_paid && p < to; p++)
+        valid &= h->first_paid[p] == INT32_MAX || checks_day(h->first_paid[p]);
+    return valid;
+}
+
+/* Orders and refunds lie between the first day and as_of, as kernels take for granted. */
+static bool people_valid(const void *context, uint32_t from, uint32_t to)
 {
     const struct checking *c = context;
     const struct history *h = c->h;
-    return starts_valid(c, p) &&
-           days_valid(h, h->order_day, h->order_start[p], h->order_start[p + 1]) &&
-           days_valid(h, h->refund_day, h->refund_start[p], h->refund_start[p + 1]) &&
-           spans_valid(h, p) && steps_valid(c, p) && contracts_valid(h, p) &&
-           (h->first_presence[p] == INT32_MAX || checks_day(h->first_presence[p])) &&
-           (!h->referred || checks_bool(&h->referred[p])) &&
-           (!h->first_paid || h->first_paid[p] == INT32_MAX ||
-            checks_day(h->first_paid[p]));
+    return starts_valid(c, from, to) &&
+           checks_days(h->order_day, h->order_start, from, to, h->first_day, h->as_of) &&
+           checks_days(h->refund_day, h->refund_start, from, to, h->first_day,
+                       h->as_of) &&
+           spans_valid(h, from, to) && steps_valid(c, from, to) &&
+           contracts_valid(h, from, to) && known_valid(h, from, to);
 }
 
 static bool parts_valid(const struct history *h, int64_t parts)
@@ -236,7 +232,7 @@ static bool history_valid(struct checking *c)
     for (int64_t i = 0; h->span_involuntary && i < head[HEAD_SPANS]; i++)
         if (!checks_bool(&h->span_involuntary[i]))
             return false;
-    return checks_people(h->people, person_valid, c);
+    return checks_people(h->people, people_valid, c);
 }
 
 /* ---- reading ----------------------------------------------------------------- */

@@ -180,27 +180,16 @@ static bool in_range(const struct timeline *t, int32_t day)
     return (day >= t->first_day) & (day <= t->last_day);
 }
 
-/* Days of one person lie between the first and the last, and do not descend. */
-static bool days_valid(const struct timeline *t, const int32_t *day, uint32_t from,
-                       uint32_t to)
-{
-    bool valid = true;
-    for (uint32_t i = from; i < to; i++)
-        valid &= in_range(t, day[i]) & (i == from || day[i] >= day[i - (i > from)]);
-    return valid;
-}
-
-/* start: of rows by person, or NULL. */
-static bool starts_valid(const struct checking *c, uint32_t person)
+static bool starts_valid(const struct checking *c, uint32_t from, uint32_t to)
 {
     const struct timeline *t = c->t;
-    return checks_start(t->order_start, person, c->head[HEAD_ORDERS]) &&
-           checks_start(t->refund_start, person, c->head[HEAD_REFUNDS]) &&
-           checks_start(t->activity_start, person, c->head[HEAD_ACTIVITIES]) &&
-           checks_start(t->spell_start, person, c->head[HEAD_SPELLS]) &&
-           checks_start(t->answer_start, person, c->head[HEAD_ANSWERS]) &&
-           checks_start(t->delivery_start, person, c->head[HEAD_DELIVERIES]) &&
-           checks_start(t->referee_start, person, c->head[HEAD_REFEREES]);
+    return checks_starts(t->order_start, from, to, c->head[HEAD_ORDERS]) &&
+           checks_starts(t->refund_start, from, to, c->head[HEAD_REFUNDS]) &&
+           checks_starts(t->activity_start, from, to, c->head[HEAD_ACTIVITIES]) &&
+           checks_starts(t->spell_start, from, to, c->head[HEAD_SPELLS]) &&
+           checks_starts(t->answer_start, from, to, c->head[HEAD_ANSWERS]) &&
+           checks_starts(t->delivery_start, from, to, c->head[HEAD_DELIVERIES]) &&
+           checks_starts(t->referee_start, from, to, c->head[HEAD_REFEREES]);
 }
 
 static bool refunds_valid(const struct timeline *t, uint32_t person)
@@ -216,62 +205,87 @@ static bool refunds_valid(const struct timeline *t, uint32_t person)
     return valid;
 }
 
-static bool activities_valid(const struct checking *c, uint32_t person)
+/* Rows of some people, where there are rows of the kind. */
+struct rows {
+    uint32_t from, to;
+};
+
+static struct rows rows_of(const uint32_t *start, uint32_t from, uint32_t to)
 {
-    const struct timeline *t = c->t;
-    uint32_t from = t->activity_start[person], to = t->activity_start[person + 1];
-    bool valid = days_valid(t, t->activity_day, from, to);
-    for (uint32_t i = from; i < to; i++)
-        valid &= t->activity_event[i] < c->events;
+    return start ? (struct rows){start[from], start[to]} : (struct rows){0, 0};
+}
+
+static bool events_valid(const struct checking *c, struct rows r)
+{
+    bool valid = true;
+    for (uint32_t i = r.from; i < r.to; i++)
+        valid &= c->t->activity_event[i] < c->events;
     return valid;
 }
 
-static bool subscriptions_valid(const struct timeline *t, uint32_t person)
+static bool spells_valid(const struct timeline *t, struct rows r)
 {
     bool valid = true;
-    for (uint32_t i = t->spell_start[person]; i < t->spell_start[person + 1]; i++)
+    for (uint32_t i = r.from; i < r.to; i++)
         valid &= timeline_spell_valid(&t->spell[i], t->currencies);
     return valid;
 }
 
-static bool surveys_valid(const struct checking *c, uint32_t person)
+static bool answers_valid(const struct checking *c, struct rows r)
 {
-    const struct timeline *t = c->t;
     bool valid = true;
-    uint32_t from = t->answer_start ? t->answer_start[person] : 0;
-    uint32_t to = t->answer_start ? t->answer_start[person + 1] : 0;
-    for (uint32_t i = from; i < to; i++)
-        valid &= timeline_answer_valid(&t->answer[i]) && t->answer[i].survey < c->surveys;
-    from = t->delivery_start ? t->delivery_start[person] : 0;
-    to = t->delivery_start ? t->delivery_start[person + 1] : 0;
-    for (uint32_t i = from; i < to; i++)
-        valid &= timeline_delivery_valid(&t->delivery[i]) &&
-                 t->delivery[i].survey < c->surveys;
+    for (uint32_t i = r.from; i < r.to; i++)
+        valid &= timeline_answer_valid(&c->t->answer[i]) &&
+                 c->t->answer[i].survey < c->surveys;
     return valid;
 }
 
-static bool referral_valid(const struct timeline *t, uint32_t person)
+static bool deliveries_valid(const struct checking *c, struct rows r)
 {
-    bool valid = !t->referred || checks_bool(&t->referred[person]);
-    uint32_t from = t->referee_start ? t->referee_start[person] : 0;
-    uint32_t to = t->referee_start ? t->referee_start[person + 1] : 0;
-    for (uint32_t i = from; i < to; i++)
+    bool valid = true;
+    for (uint32_t i = r.from; i < r.to; i++)
+        valid &= timeline_delivery_valid(&c->t->delivery[i]) &&
+                 c->t->delivery[i].survey < c->surveys;
+    return valid;
+}
+
+static bool referees_valid(const struct timeline *t, struct rows r)
+{
+    bool valid = true;
+    for (uint32_t i = r.from; i < r.to; i++)
         valid &= t->referee[i] < t->people;
     return valid;
 }
 
-static bool person_valid(const void *context, uint32_t person)
+static bool described_valid(const struct timeline *t, uint32_t from, uint32_t to)
+{
+    bool valid = true;
+    for (uint32_t p = from; t->referred && p < to; p++)
+        valid &= checks_bool(&t->referred[p]);
+    for (uint32_t p = from; t->acquired_day && p < to; p++)
+        valid &= t->acquired_day[p] == INT32_MAX || checks_day(t->acquired_day[p]);
+    return valid;
+}
+
+static bool people_valid(const void *context, uint32_t from, uint32_t to)
 {
     const struct checking *c = context;
     const struct timeline *t = c->t;
-    return starts_valid(c, person) &&
-           days_valid(t, t->order_day, t->order_start[person],
-                      t->order_start[person + 1]) &&
-           refunds_valid(t, person) && activities_valid(c, person) &&
-           (!t->spell_start || subscriptions_valid(t, person)) &&
-           surveys_valid(c, person) && referral_valid(t, person) &&
-           (!t->acquired_day || t->acquired_day[person] == INT32_MAX ||
-            checks_day(t->acquired_day[person]));
+    bool valid = starts_valid(c, from, to);
+    struct rows refunds = valid ? rows_of(t->refund_start, from, to) : (struct rows){0};
+    for (uint32_t p = from; refunds.from < refunds.to && p < to; p++)
+        valid &= refunds_valid(t, p);
+    return valid &&
+           checks_days(t->order_day, t->order_start, from, to, t->first_day,
+                       t->last_day) &&
+           checks_days(t->activity_day, t->activity_start, from, to, t->first_day,
+                       t->last_day) &&
+           events_valid(c, rows_of(t->activity_start, from, to)) &&
+           spells_valid(t, rows_of(t->spell_start, from, to)) &&
+           answers_valid(c, rows_of(t->answer_start, from, to)) &&
+           deliveries_valid(c, rows_of(t->delivery_start, from, to)) &&
+           referees_valid(t, rows_of(t->referee_start, from, to)) &&
+           described_valid(t, from, to);
 }
 
 static bool timeline_valid(struct checking *c)
@@ -286,7 +300,7 @@ static bool timeline_valid(struct checking *c)
         !checks_ends(t->delivery_start, t->people, head[HEAD_DELIVERIES]) ||
         !checks_ends(t->referee_start, t->people, head[HEAD_REFEREES]))
         return false;
-    return checks_people(t->people, person_valid, c);
+    return checks_people(t->people, people_valid, c);
 }
 
 /* ---- reading ----------------------------------------------------------------- */
