@@ -12,30 +12,18 @@
 
 #include <string.h>
 
+struct builder {
+    const struct timeline *t;
+    const struct history_rule *rule;
+    uint8_t *reason; /* per order of the timeline: enum history_reason */
+    struct history h;
+};
+
 /* ---- what counts ------------------------------------------------------------- */
 
 static int64_t saturated_sum(int64_t a, int64_t b)
 {
     return money_add(&a, b) ? a : INT64_MAX;
-}
-
-/* refunded: what of the order came back up to as_of. */
-static enum history_reason order_reason(const struct timeline *t,
-                                        const struct history_rule *rule, uint32_t order,
-                                        int64_t refunded)
-{
-    int64_t gross = t->order_gross[order];
-    if (t->order_day[order] > rule->as_of)
-        return HISTORY_AFTER_AS_OF;
-    if (t->order_flags[order] & ORDER_TEST)
-        return HISTORY_TEST;
-    if (t->order_flags[order] & ORDER_CANCELLED)
-        return HISTORY_CANCELLED;
-    if (t->has_amounts && (gross < 0 || (gross == 0 && !rule->count_zero_value)))
-        return HISTORY_ZERO_VALUE;
-    if (!rule->fully_refunded_counts && gross > 0 && refunded >= gross)
-        return HISTORY_FULLY_REFUNDED;
-    return HISTORY_REASONS;
 }
 
 static enum history_reason refund_reason(const struct timeline *t,
@@ -51,14 +39,6 @@ static enum history_reason refund_reason(const struct timeline *t,
     return HISTORY_REASONS;
 }
 
-static bool makes_presence(const struct timeline *t, const struct history_rule *rule,
-                           uint32_t activity)
-{
-    return rule->rule == PRESENCE_ACTIVITY && t->activity_day[activity] <= rule->as_of &&
-           (rule->event_chosen == NULL ||
-            rule->event_chosen[t->activity_event[activity]]);
-}
-
 enum history_reason history_activity_reason(const struct timeline *t,
                                             const struct history_rule *rule,
                                             uint32_t activity)
@@ -67,17 +47,18 @@ enum history_reason history_activity_reason(const struct timeline *t,
         return HISTORY_AFTER_AS_OF;
     bool used = rule->events_used && (rule->event_used == NULL ||
                                       rule->event_used[t->activity_event[activity]]);
-    return used || makes_presence(t, rule, activity) ? HISTORY_REASONS
-                                                     : HISTORY_OTHER_EVENT;
+    return used || history_makes_presence(t, rule, activity) ? HISTORY_REASONS
+                                                             : HISTORY_OTHER_EVENT;
 }
 
-/* Per order, what came back up to as_of; returns owned. */
-static int64_t *refunded_by_order(const struct timeline *t, int32_t as_of)
+int64_t *history_refunded(const struct timeline *t, const struct history_rule *rule)
 {
+    if (rule->fully_refunded_counts || t->refund_start[t->people] == 0)
+        return NULL;
     int64_t *refunded = MEM_ARRAY(int64_t, t->order_start[t->people]);
     for (uint32_t i = 0; i < t->refund_start[t->people]; i++) {
         uint32_t order = t->refund_order[i];
-        if (order != TIMELINE_NO_ORDER && t->refund_day[i] <= as_of)
+        if (order != TIMELINE_NO_ORDER && t->refund_day[i] <= rule->as_of)
             refunded[order] = saturated_sum(refunded[order], t->refund_amount[i]);
     }
     return refunded;
@@ -88,7 +69,7 @@ enum { PART_ORDERS = 1 << 18 };
 struct reasoning {
     const struct timeline *t;
     const struct history_rule *rule;
-    const int64_t *refunded; /* NULL: it does not matter */
+    const int64_t *refunded;
     uint8_t *reason;
 };
 
@@ -98,15 +79,15 @@ static void find_reasons(void *context, uint32_t part)
     uint32_t from = part * PART_ORDERS, all = r->t->order_start[r->t->people];
     uint32_t to = all - from < PART_ORDERS ? all : from + PART_ORDERS;
     for (uint32_t i = from; i < to; i++)
-        r->reason[i] =
-            (uint8_t)order_reason(r->t, r->rule, i, r->refunded ? r->refunded[i] : 0);
+        r->reason[i] = (uint8_t)history_reason_of(r->t, r->rule, i,
+                                                  r->refunded ? r->refunded[i] : 0);
 }
 
-uint8_t *history_order_reasons(const struct timeline *t, const struct history_rule *rule)
+/* Per order of the timeline; returns owned. */
+static uint8_t *order_reasons(const struct timeline *t, const struct history_rule *rule)
 {
     uint32_t count = t->order_start[t->people];
-    int64_t *refunded =
-        rule->fully_refunded_counts ? NULL : refunded_by_order(t, rule->as_of);
+    int64_t *refunded = history_refunded(t, rule);
     uint8_t *reason = mem_alloc(count, sizeof *reason);
     struct reasoning r = {t, rule, refunded, reason};
     threads_run(count / PART_ORDERS + (count % PART_ORDERS > 0), find_reasons, &r);
@@ -136,7 +117,7 @@ enum history_reason history_order_reason(const struct timeline *t,
     for (uint32_t i = t->refund_start[person]; i < t->refund_start[person + 1]; i++)
         if (t->refund_order[i] == order && t->refund_day[i] <= rule->as_of)
             refunded = saturated_sum(refunded, t->refund_amount[i]);
-    return order_reason(t, rule, order, refunded);
+    return history_reason_of(t, rule, order, refunded);
 }
 
 enum history_reason history_refund_reason(const struct timeline *t,
@@ -163,7 +144,7 @@ static enum err leave_out(struct history *h, enum history_reason reason, uint32_
                    "fits in 64 bits: check the amount column for wrong values");
 }
 
-static enum err copy_orders(struct history_builder *b, struct err_info *info)
+static enum err copy_orders(struct builder *b, struct err_info *info)
 {
     const struct timeline *t = b->t;
     struct history *h = &b->h;
@@ -188,13 +169,13 @@ static enum err copy_orders(struct history_builder *b, struct err_info *info)
     return ERR_OK;
 }
 
-static bool order_counted(const struct history_builder *b, uint32_t order)
+static bool order_counted(const struct builder *b, uint32_t order)
 {
     return order != TIMELINE_NO_ORDER && b->reason[order] == HISTORY_REASONS;
 }
 
 /* The day on which the definition lets a counted refund subtract. */
-static int32_t refund_day(const struct history_builder *b, uint32_t refund)
+static int32_t refund_day(const struct builder *b, uint32_t refund)
 {
     uint32_t order = b->t->refund_order[refund];
     if (b->rule->refunds == REFUND_ORDER_DAY && order != TIMELINE_NO_ORDER)
@@ -235,8 +216,8 @@ static void tally_unmatched(struct history *h, uint32_t rows, int64_t amount)
     h->refund_unmatched.amount = saturated_sum(h->refund_unmatched.amount, amount);
 }
 
-static enum err copy_refunds_of(struct history_builder *b, uint32_t person,
-                                uint32_t *kept, struct err_info *info)
+static enum err copy_refunds_of(struct builder *b, uint32_t person, uint32_t *kept,
+                                struct err_info *info)
 {
     const struct timeline *t = b->t;
     struct history *h = &b->h;
@@ -259,7 +240,7 @@ static enum err copy_refunds_of(struct history_builder *b, uint32_t person,
     return ERR_OK;
 }
 
-static enum err copy_refunds(struct history_builder *b, struct err_info *info)
+static enum err copy_refunds(struct builder *b, struct err_info *info)
 {
     struct history *h = &b->h;
     bool moved = b->rule->refunds == REFUND_ORDER_DAY;
@@ -279,7 +260,7 @@ static enum err copy_refunds(struct history_builder *b, struct err_info *info)
     return e;
 }
 
-static void tally_activities(struct history_builder *b)
+static void tally_activities(struct builder *b)
 {
     for (uint32_t i = 0; i < b->t->activity_start[b->t->people]; i++) {
         enum history_reason reason = history_activity_reason(b->t, b->rule, i);
@@ -292,20 +273,20 @@ static void tally_activities(struct history_builder *b)
 
 /* ---- presence ---------------------------------------------------------------- */
 
-const uint32_t *history_visit_start(const struct history_builder *b)
+static const uint32_t *visit_start(const struct builder *b)
 {
     return b->rule->rule == PRESENCE_ACTIVITY ? b->t->activity_start : b->t->order_start;
 }
 
-const int32_t *history_visit_day(const struct history_builder *b)
+static const int32_t *visit_day(const struct builder *b)
 {
     return b->rule->rule == PRESENCE_ACTIVITY ? b->t->activity_day : b->t->order_day;
 }
 
-bool history_visit_counts(const struct history_builder *b, uint32_t visit)
+static bool visit_counts(const struct builder *b, uint32_t visit)
 {
     if (b->rule->rule == PRESENCE_ACTIVITY)
-        return makes_presence(b->t, b->rule, visit);
+        return history_makes_presence(b->t, b->rule, visit);
     return b->reason[visit] == HISTORY_REASONS;
 }
 
@@ -316,7 +297,7 @@ static int32_t day_after_window(int32_t day, int32_t window_days)
 
 /* Adds [day, day + window) to the spans from..count, where days ascend; returns the new
  * count. */
-static uint32_t extend_spans(struct history_builder *b, uint32_t from, uint32_t count,
+static uint32_t extend_spans(struct builder *b, uint32_t from, uint32_t count,
                              int32_t day)
 {
     struct history *h = &b->h;
@@ -333,8 +314,8 @@ static uint32_t extend_spans(struct history_builder *b, uint32_t from, uint32_t 
 
 /* Within the data only presence makes somebody new: a day of acquisition matters where
  * nothing else is known, before the first day. */
-static int32_t first_presence(const struct history_builder *b, uint32_t person,
-                              uint32_t from, uint32_t to)
+static int32_t first_presence(const struct builder *b, uint32_t person, uint32_t from,
+                              uint32_t to)
 {
     if (from == to)
         return INT32_MAX;
@@ -344,19 +325,19 @@ static int32_t first_presence(const struct history_builder *b, uint32_t person,
 }
 
 /* Those of the subscription rule come from spells_build. */
-static void build_spans(struct history_builder *b)
+static void build_spans(struct builder *b)
 {
     struct history *h = &b->h;
     if (h->rule == PRESENCE_SUBSCRIPTION)
         return;
-    const uint32_t *start = history_visit_start(b);
-    const int32_t *day = history_visit_day(b);
+    const uint32_t *start = visit_start(b);
+    const int32_t *day = visit_day(b);
     uint32_t count = 0;
     for (uint32_t p = 0; p < h->people; p++) {
         uint32_t from = count;
         h->span_start[p] = from;
         for (uint32_t i = start[p]; i < start[p + 1]; i++)
-            if (history_visit_counts(b, i))
+            if (visit_counts(b, i))
                 count = extend_spans(b, from, count, day[i]);
         h->first_presence[p] = first_presence(b, p, from, count);
     }
@@ -372,12 +353,12 @@ static void check_rule(const struct history_rule *rule)
     CHECK(rule->end <= SUBSCRIPTION_END_SCHEDULED);
 }
 
-static void allocate(struct history_builder *b)
+static void allocate(struct builder *b)
 {
     const struct timeline *t = b->t;
     struct history *h = &b->h;
     size_t people = t->people, orders = t->order_start[people];
-    size_t refunds = t->refund_start[people], visits = history_visit_start(b)[people];
+    size_t refunds = t->refund_start[people], visits = visit_start(b)[people];
     h->order_start = mem_alloc(people + 1, sizeof *h->order_start);
     h->order_day = mem_alloc(orders, sizeof *h->order_day);
     h->order_gross = mem_alloc(orders, sizeof *h->order_gross);
@@ -399,15 +380,15 @@ enum err history_build(struct history *out, const struct timeline *t,
                        const struct history_rule *rule, struct err_info *info)
 {
     check_rule(rule);
-    struct history_builder b = {.t = t,
-                                .rule = rule,
-                                .h = {.people = t->people,
-                                      .scale = t->scale,
-                                      .has_amounts = t->has_amounts,
-                                      .first_day = t->first_day,
-                                      .as_of = rule->as_of,
-                                      .rule = rule->rule}};
-    b.reason = history_order_reasons(t, rule);
+    struct builder b = {.t = t,
+                        .rule = rule,
+                        .h = {.people = t->people,
+                              .scale = t->scale,
+                              .has_amounts = t->has_amounts,
+                              .first_day = t->first_day,
+                              .as_of = rule->as_of,
+                              .rule = rule->rule}};
+    b.reason = order_reasons(t, rule);
     allocate(&b);
     enum err e = copy_orders(&b, info);
     if (!e)

@@ -6,20 +6,36 @@
 
 #include "timeline/history.h"
 
-struct history_builder {
-    const struct timeline *t;
-    const struct history_rule *rule;
-    uint8_t *reason; /* per order of the timeline: enum history_reason */
-    struct history h;
-};
+/* Per order of the timeline what came back up to as_of; returns owned, NULL where nothing
+ * did or it does not matter. */
+int64_t *history_refunded(const struct timeline *t, const struct history_rule *rule);
 
-/* Per order of the timeline; returns owned. */
-uint8_t *history_order_reasons(const struct timeline *t, const struct history_rule *rule);
+/* refunded: what of the order came back up to as_of. */
+static inline enum history_reason history_reason_of(const struct timeline *t,
+                                                    const struct history_rule *rule,
+                                                    uint32_t order, int64_t refunded)
+{
+    int64_t gross = t->order_gross[order];
+    if (t->order_day[order] > rule->as_of)
+        return HISTORY_AFTER_AS_OF;
+    if (t->order_flags[order] & ORDER_TEST)
+        return HISTORY_TEST;
+    if (t->order_flags[order] & ORDER_CANCELLED)
+        return HISTORY_CANCELLED;
+    if (t->has_amounts && (gross < 0 || (gross == 0 && !rule->count_zero_value)))
+        return HISTORY_ZERO_VALUE;
+    if (!rule->fully_refunded_counts && gross > 0 && refunded >= gross)
+        return HISTORY_FULLY_REFUNDED;
+    return HISTORY_REASONS;
+}
 
-/* The rows whose days make presence: orders or, under the activity rule, activities;
- * as positions in the timeline. */
-const uint32_t *history_visit_start(const struct history_builder *b);
-const int32_t *history_visit_day(const struct history_builder *b);
-bool history_visit_counts(const struct history_builder *b, uint32_t visit);
+static inline bool history_makes_presence(const struct timeline *t,
+                                          const struct history_rule *rule,
+                                          uint32_t activity)
+{
+    return rule->rule == PRESENCE_ACTIVITY && t->activity_day[activity] <= rule->as_of &&
+           (rule->event_chosen == NULL ||
+            rule->event_chosen[t->activity_event[activity]]);
+}
 
 #endif

@@ -25,18 +25,39 @@ static int32_t horizon_of(int32_t first_day, int32_t as_of)
     return half < AUTO_HORIZON_MAX ? half : AUTO_HORIZON_MAX;
 }
 
+enum { PART_PEOPLE = 1 << 16 };
+
+struct counting {
+    const struct timeline *t;
+    const struct history_rule *rule;
+    const int64_t *refunded;
+    struct gap_counts *part;
+};
+
+/* The rows whose days make presence: orders or, under the activity rule, activities. */
+static inline __attribute__((always_inline)) bool
+visit_counts(const struct counting *c, uint32_t visit, bool activity)
+{
+    if (activity)
+        return history_makes_presence(c->t, c->rule, visit);
+    return history_reason_of(c->t, c->rule, visit,
+                             c->refunded ? c->refunded[visit] : 0) == HISTORY_REASONS;
+}
+
 /* The gaps of one person.  A gap that began less than a horizon before as_of could not
  * show all its lengths; counting it would favour the short ones. */
-static void count_gaps_of(const struct history_builder *b, uint32_t person,
-                          struct gap_counts *gaps)
+static inline __attribute__((always_inline)) void count_gaps_of(const struct counting *c,
+                                                                uint32_t person,
+                                                                struct gap_counts *gaps,
+                                                                bool activity)
 {
-    const uint32_t *start = history_visit_start(b);
-    const int32_t *day = history_visit_day(b);
-    int32_t latest_begin = b->rule->as_of - gaps->horizon;
+    const uint32_t *start = activity ? c->t->activity_start : c->t->order_start;
+    const int32_t *day = activity ? c->t->activity_day : c->t->order_day;
+    int32_t latest_begin = c->rule->as_of - gaps->horizon;
     bool seen = false;
     int32_t previous = 0;
     for (uint32_t i = start[person]; i < start[person + 1]; i++) {
-        if (!history_visit_counts(b, i) || (seen && day[i] == previous))
+        if (!visit_counts(c, i, activity) || (seen && day[i] == previous))
             continue;
         if (seen && previous <= latest_begin && day[i] - previous <= gaps->horizon) {
             gaps->by_days[day[i] - previous]++;
@@ -47,26 +68,24 @@ static void count_gaps_of(const struct history_builder *b, uint32_t person,
     }
 }
 
-enum { PART_PEOPLE = 1 << 16 };
-
-struct counting {
-    const struct history_builder *b;
-    struct gap_counts *part;
-};
-
 static void count_part(void *context, uint32_t part)
 {
     const struct counting *c = context;
-    uint32_t from = part * PART_PEOPLE, people = c->b->t->people;
+    uint32_t from = part * PART_PEOPLE, people = c->t->people;
     uint32_t to = people - from < PART_PEOPLE ? people : from + PART_PEOPLE;
-    for (uint32_t p = from; p < to; p++)
-        count_gaps_of(c->b, p, &c->part[part]);
+    bool activity = c->rule->rule == PRESENCE_ACTIVITY;
+    for (uint32_t p = from; activity && p < to; p++)
+        count_gaps_of(c, p, &c->part[part], true);
+    for (uint32_t p = from; !activity && p < to; p++)
+        count_gaps_of(c, p, &c->part[part], false);
 }
 
-static void count_gaps(const struct history_builder *b, struct gap_counts *gaps)
+static void count_gaps(const struct timeline *t, const struct history_rule *rule,
+                       struct gap_counts *gaps)
 {
-    uint32_t parts = b->t->people / PART_PEOPLE + (b->t->people % PART_PEOPLE > 0);
-    struct counting counting = {b, MEM_ARRAY(struct gap_counts, parts)};
+    uint32_t parts = t->people / PART_PEOPLE + (t->people % PART_PEOPLE > 0);
+    int64_t *refunded = history_refunded(t, rule);
+    struct counting counting = {t, rule, refunded, MEM_ARRAY(struct gap_counts, parts)};
     for (uint32_t i = 0; i < parts; i++)
         counting.part[i].horizon = gaps->horizon;
     threads_run(parts, count_part, &counting);
@@ -76,6 +95,7 @@ static void count_gaps(const struct history_builder *b, struct gap_counts *gaps)
             gaps->by_days[days] += counting.part[i].by_days[days];
     }
     free(counting.part);
+    free(refunded);
 }
 
 /* The smallest W with at least nine tenths of the gaps <= W; total > 0. */
@@ -92,11 +112,8 @@ enum err history_auto_window(const struct timeline *t, const struct history_rule
                              int32_t *window_days, int64_t *gaps, int32_t *horizon_days,
                              struct err_info *info)
 {
-    struct history_builder b = {
-        .t = t, .rule = rule, .reason = history_order_reasons(t, rule)};
     struct gap_counts counts = {.horizon = horizon_of(t->first_day, rule->as_of)};
-    count_gaps(&b, &counts);
-    free(b.reason);
+    count_gaps(t, rule, &counts);
 
     *gaps = counts.total;
     *horizon_days = counts.horizon;
