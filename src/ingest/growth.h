@@ -11,7 +11,8 @@
 #ifndef MAINSTAY_INGEST_GROWTH_H
 #define MAINSTAY_INGEST_GROWTH_H
 
-#include "ingest/source.h"
+#include "ingest/meter.h"
+#include "ingest/pieces.h"
 
 /* What merging wants to know of a source besides itself. */
 struct source_growth {
@@ -33,6 +34,18 @@ void growth_free(struct source_growth *g);
  * with its growth.  False where that cannot be told: nothing is left to release. */
 bool growth_merge(struct source *out, const struct source *base,
                   const struct source *added);
+
+/* The same with the large arrays of *out in pieces of a spill (pieces.h).  Where there is
+ * no room for them, `failed` and `info` say so; after Ctrl-C it is ERR_INTERRUPTED. */
+struct growth_room {
+    struct spill *spill;
+    struct meter *meter;     /* counts orders, a part each; or NULL */
+    uint32_t orders_a_count; /* so many are one of the meter's */
+    enum err failed;
+    struct err_info info;
+};
+bool growth_merge_in(struct source *out, const struct source *base,
+                     const struct source *added, struct growth_room *room);
 
 /* As sections of a file of columns. */
 enum err growth_put(const struct source *source, struct columns_writer *writer,
