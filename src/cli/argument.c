@@ -79,7 +79,7 @@ static enum err read_size(const struct options_option *option, const char *text,
     char *end = NULL;
     bool plain = isdigit((unsigned char)*text);
     double size = plain ? strtod(text, &end) : NAN;
-    double unit = !plain                  ? NAN
+    double unit = !plain                   ? NAN
                   : !strcasecmp(end, "GB") ? 1 << 30
                   : !strcasecmp(end, "MB") ? 1 << 20
                                            : NAN;

@@ -159,8 +159,8 @@ struct merging {
     uint32_t *of_person;                /* of out: its number in added, or INTERN_NONE */
     uint32_t *base_order, *added_order; /* places of their orders in out */
     int64_t base_factor, added_factor;  /* from their amounts to those of out */
-    bool wrong; /* the base is not what was written, or there is no room */
-    struct growth_room *room;           /* NULL: arrays are in memory of their own */
+    bool wrong;               /* the base is not what was written, or there is no room */
+    struct growth_room *room; /* NULL: arrays are in memory of their own */
 };
 
 static void merge_people(struct merging *m)
@@ -209,58 +209,12 @@ static struct rows added_rows(const struct merging *m, const uint32_t *start, ui
     return rows_of(start, m->added->timeline.people, m->of_person[p]);
 }
 
-/* ---- room ---------------------------------------------------------------------- */
-
 /* An array that is large where a source is; NULL, and all is wrong: there is no room. */
 static void *make_large(struct merging *m, size_t count, size_t size)
 {
-    void *array = NULL;
-    if (!m->room)
-        return mem_alloc(count, size);
-    if (!m->room->failed)
-        m->room->failed =
-            pieces_take(m->out->pieces, count, size, &array, &m->room->info);
-    m->wrong |= m->room->failed != ERR_OK;
+    void *array = growth_room_make(m->room, m->out, count, size);
+    m->wrong |= !array;
     return array;
-}
-
-static void free_large(struct merging *m, void *array)
-{
-    if (!pieces_give(m->out->pieces, array))
-        free(array);
-}
-
-#define ORDERS_AT_ONCE ((uint32_t)1 << 17)
-
-static void rest_orders(const struct source *s, uint32_t from, uint32_t to)
-{
-    const struct timeline *t = &s->timeline;
-    size_t first = from, count = to - from;
-    pieces_rest(s->pieces, t->order_day, first * 4, count * 4);
-    pieces_rest(s->pieces, t->order_gross, first * 8, count * 8);
-    pieces_rest(s->pieces, t->order_flags, first, count);
-    pieces_rest(s->pieces, t->order_rows, first * 4, count * 4);
-    pieces_rest(s->pieces, s->growth->order_time, first * 8, count * 8);
-}
-
-/* How far orders were gone through: those behind may leave memory. */
-struct behind {
-    uint32_t out, base;
-};
-
-static void leave_behind(struct merging *m, struct behind *b, uint32_t out, uint32_t base)
-{
-    if (!m->room || out - b->out < ORDERS_AT_ONCE)
-        return;
-    rest_orders(m->out, b->out, out);
-    rest_orders(m->base, b->base, base);
-    if (m->room->meter)
-        meter_add(m->room->meter, (out - b->out) / m->room->orders_a_count);
-    *b = (struct behind){out, base};
-    if (progress_interrupted()) {
-        m->room->failed = err_set(&m->room->info, ERR_INTERRUPTED, "interrupted");
-        m->wrong = true;
-    }
 }
 
 /* ---- orders ------------------------------------------------------------------ */
@@ -306,7 +260,7 @@ static void merge_orders(struct merging *m)
 {
     make_orders(m);
     struct timeline *t = &m->out->timeline;
-    struct behind behind = {0};
+    struct growth_room_behind behind = {0};
     uint32_t to = 0;
     for (uint32_t p = 0; p < t->people && !m->wrong; p++) {
         struct rows a = base_rows(m, m->base->timeline.order_start, p);
@@ -323,7 +277,8 @@ static void merge_orders(struct merging *m)
                 m->base_order[a.from++] = to++;
             }
         }
-        leave_behind(m, &behind, to, p < m->base->timeline.people ? a.to : behind.base);
+        m->wrong |= !growth_room_leave(m->room, &behind, m->out, to, m->base,
+                                       p < m->base->timeline.people ? a.to : behind.base);
     }
     if (m->wrong)
         return;
@@ -615,8 +570,8 @@ bool growth_merge_in(struct source *out, const struct source *base,
                 merge_attributes(&m) && !is_too_fine(&s);
     free(m.person);
     free(m.of_person);
-    free_large(&m, m.base_order);
-    free_large(&m, m.added_order);
+    growth_room_free(&s, m.base_order);
+    growth_room_free(&s, m.added_order);
     if (good)
         *out = s;
     else

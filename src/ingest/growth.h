@@ -11,8 +11,7 @@
 #ifndef MAINSTAY_INGEST_GROWTH_H
 #define MAINSTAY_INGEST_GROWTH_H
 
-#include "ingest/meter.h"
-#include "ingest/pieces.h"
+#include "ingest/growth_room.h"
 
 /* What merging wants to know of a source besides itself. */
 struct source_growth {
@@ -35,15 +34,7 @@ void growth_free(struct source_growth *g);
 bool growth_merge(struct source *out, const struct source *base,
                   const struct source *added);
 
-/* The same with the large arrays of *out in pieces of a spill (pieces.h).  Where there is
- * no room for them, `failed` and `info` say so; after Ctrl-C it is ERR_INTERRUPTED. */
-struct growth_room {
-    struct spill *spill;
-    struct meter *meter;     /* counts orders, a part each; or NULL */
-    uint32_t orders_a_count; /* so many are one of the meter's */
-    enum err failed;
-    struct err_info info;
-};
+/* The same with the large arrays of *out in a room, which must outlive it. */
 bool growth_merge_in(struct source *out, const struct source *base,
                      const struct source *added, struct growth_room *room);
 

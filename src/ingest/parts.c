@@ -47,12 +47,13 @@ enum err parts_check_whole(const struct parts *p, struct err_info *info)
     uint64_t needed = PARTS_PROGRAM_BYTES + PARTS_READER_BYTES + rows * row_bytes(p);
     if (!p->options->memory_bytes || needed <= p->options->memory_bytes)
         return ERR_OK;
-    return err_set(info, ERR_LIMIT,
-                   "these data can only be read all at once, for that takes about %llu MB "
-                   "(%llu rows), and --memory allows %llu MB; allow more, or leave "
-                   "--memory away",
-                   (unsigned long long)(needed >> 20) + 1, (unsigned long long)rows,
-                   (unsigned long long)(p->options->memory_bytes >> 20));
+    return err_set(
+        info, ERR_LIMIT,
+        "these data can only be read all at once, for that takes about %llu MB "
+        "(%llu rows), and --memory allows %llu MB; allow more, or leave "
+        "--memory away",
+        (unsigned long long)(needed >> 20) + 1, (unsigned long long)rows,
+        (unsigned long long)(p->options->memory_bytes >> 20));
 }
 
 struct plan {
@@ -127,8 +128,10 @@ static void cut_segment(struct building *b, size_t segment, uint64_t rows)
     uint64_t parts = (rows + b->plan.part_rows - 1) / b->plan.part_rows;
     uint64_t each = (rows + parts - 1) / parts, from = 0;
     for (; from + each < rows; from += each)
-        add_part(b, (struct part){segment, 1, (int64_t)from, (int64_t)(from + each), each});
-    add_part(b, (struct part){segment, 1, (int64_t)from, from ? INT64_MAX : 0, rows - from});
+        add_part(b,
+                 (struct part){segment, 1, (int64_t)from, (int64_t)(from + each), each});
+    add_part(b,
+             (struct part){segment, 1, (int64_t)from, from ? INT64_MAX : 0, rows - from});
 }
 
 static void cut(struct building *b)

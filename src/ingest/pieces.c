@@ -73,18 +73,18 @@ void pieces_rest(const struct pieces *p, const void *array, size_t from, size_t 
 /* ---- of a source ------------------------------------------------------------- */
 
 /* The arrays: each with how many elements it has. */
-#define PIECES_ARRAYS(X)                \
-    X(t->order_start, people)           \
-    X(t->order_day, orders)             \
-    X(t->order_gross, orders)           \
-    X(t->order_flags, orders)           \
-    X(t->order_rows, orders)            \
-    X(t->refund_start, people)          \
-    X(t->refund_day, refunds)           \
-    X(t->refund_amount, refunds)        \
-    X(t->refund_order, refunds)         \
-    X(t->refund_rows, refunds)          \
-    X(g->order_time, orders)            \
+#define PIECES_ARRAYS(X)         \
+    X(t->order_start, people)    \
+    X(t->order_day, orders)      \
+    X(t->order_gross, orders)    \
+    X(t->order_flags, orders)    \
+    X(t->order_rows, orders)     \
+    X(t->refund_start, people)   \
+    X(t->refund_day, refunds)    \
+    X(t->refund_amount, refunds) \
+    X(t->refund_order, refunds)  \
+    X(t->refund_rows, refunds)   \
+    X(g->order_time, orders)     \
     X(g->order_key, (size_t)g->order_keys)
 
 struct move {
@@ -131,8 +131,8 @@ void pieces_drop(struct source *s)
     /* a growth that the source has no more is of nobody's interest */
     struct source_growth none = {0};
     g = g ? g : &none;
-#define X(array, count)                   \
-    if (pieces_give(s->pieces, (array)))  \
+#define X(array, count)                  \
+    if (pieces_give(s->pieces, (array))) \
         (array) = NULL;
     PIECES_ARRAYS(X)
 #undef X
