@@ -9,6 +9,7 @@
 #include "ingest/parts.h"
 #include "ingest/source_file.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -369,6 +370,7 @@ static void map_again(struct source *s, const struct keeping *k,
     if (!s->pieces || load_kept(&mapped, k, options, &all, which, arena, &why))
         return;
     source_release(s);
+    malloc_trim(0);
     *s = mapped;
 }
 
