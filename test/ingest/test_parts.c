@@ -247,8 +247,8 @@ static void correctness_parts_are_one_loading(void **state)
         shop.options.attribute_count = seed % 5 == 0;
         for (size_t i = 0; i < count; i++)
             shop.given[i].malformed = rng_below(&rng, 3);
-        for (int k = 0; k < 3; k++, rounds++)
-            merged += merges(&shop, 2 + rng_below(&rng, k ? 40 : 4),
+        for (int k = 0; k < 2; k++, rounds++)
+            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 6,
                              1 + rng_below(&rng, 3), rng_below(&rng, (uint32_t)count));
         remove_shop(&shop, text);
     }
