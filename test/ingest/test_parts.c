@@ -244,7 +244,7 @@ static void correctness_parts_are_one_loading(void **state)
         make_shop(&shop, text, count, seed % 3 == 0);
         shop.options.memory_bytes = seed % 4 < 2 ? 1 : 0; /* 1: all lies in the file */
         shop.options.attributes = (const char **)attributes;
-        shop.options.attribute_count = seed % 5 == 0;
+        shop.options.attribute_count = seed % 3 == 1;
         for (size_t i = 0; i < count; i++)
             shop.given[i].malformed = rng_below(&rng, 3);
         for (int k = 0; k < 2; k++, rounds++)
