@@ -62,15 +62,15 @@ struct plan {
     uint64_t spill_bytes; /* of what was read, in memory */
 };
 
-/* Half of what the program leaves is for reading, a quarter for what was read, and a
- * quarter for people while they are merged. */
+/* Half of what the program leaves is for reading, an eighth for what was read, which has
+ * another place, and the rest for people while they are merged, who have none. */
 static struct plan plan_of(const struct parts *p)
 {
     uint64_t limit = limit_of(p), rows = rows_of(p);
     uint64_t free = limit > PARTS_PROGRAM_BYTES ? limit - PARTS_PROGRAM_BYTES : 0;
     uint64_t reading = free / 2, least = PARTS_READER_BYTES + ROWS_MIN * row_bytes(p);
     uint64_t most = reading / least;
-    struct plan plan = {.spill_bytes = free / 4};
+    struct plan plan = {.spill_bytes = free / 8};
     plan.workers = threads_count();
     if (plan.workers > most)
         plan.workers = most ? (uint32_t)most : 1;
