@@ -168,3 +168,24 @@ void arena_release(struct arena *arena)
     }
     arena->head = NULL;
 }
+
+/* A container's limit; 0: none that can be read. */
+static uint64_t container_bytes(void)
+{
+    unsigned long long bytes = 0;
+    FILE *file = fopen("/sys/fs/cgroup/memory.max", "re");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%llu", &bytes) != 1) /* "max" */
+        bytes = 0;
+    fclose(file);
+    return bytes;
+}
+
+uint64_t mem_machine_bytes(void)
+{
+    uint64_t machine =
+        (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    uint64_t container = container_bytes();
+    return container && container < machine ? container : machine;
+}

@@ -15,6 +15,7 @@
 #define MAINSTAY_BASE_MEM_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Zeroed memory of count * size bytes; free with free(). */
 void *mem_zero(size_t count, size_t size);
@@ -35,6 +36,9 @@ char *mem_strndup(const char *text, size_t size_bytes);
             (ptr) = mem_grow((ptr), &(capacity), (need), sizeof *(ptr)); \
     } while (0)
 void *mem_grow(void *ptr, size_t *capacity, size_t need, size_t size);
+
+/* Of the machine, or less where the system gives this process no more. */
+uint64_t mem_machine_bytes(void);
 
 /* An arena gives many small pieces that are freed together. */
 struct arena {

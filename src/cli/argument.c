@@ -2,11 +2,16 @@
 #include "cli/argument.h"
 
 #include "base/calendar.h"
+#include "ingest/parts.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+_Static_assert(PARTS_MEMORY_MIN == 256 << 20, "the sentence of read_size says so");
+#define SIZE_MOST ((int64_t)1 << 50)
 
 static const char *const role_names[] = {
 #define X(code, name, text) name,
@@ -64,6 +69,23 @@ static enum err read_number(const struct options_option *option, const char *tex
                      zero_allowed ? "a whole number" : "a whole number of at least 1",
                      info);
     *out = number;
+    return ERR_OK;
+}
+
+/* 4GB, 512MB, 2.5GB: of 1024, as memory is counted. */
+static enum err read_size(const struct options_option *option, const char *text,
+                          int64_t *out, struct err_info *info)
+{
+    char *end = NULL;
+    bool plain = isdigit((unsigned char)*text);
+    double size = plain ? strtod(text, &end) : NAN;
+    double unit = !plain                   ? NAN
+                  : !strcasecmp(end, "GB") ? 1 << 30
+                  : !strcasecmp(end, "MB") ? 1 << 20
+                                           : NAN;
+    if (!(size * unit >= (double)PARTS_MEMORY_MIN && size * unit <= (double)SIZE_MOST))
+        return wrong(option, text, "a size of 256MB or more, such as 4GB or 512MB", info);
+    *out = (int64_t)(size * unit);
     return ERR_OK;
 }
 
@@ -157,6 +179,9 @@ enum err argument_read(const struct options_option *option, const char *choices,
         break;
     case OPTIONS_SHARE:
         e = read_share(option, text, &value.share, info);
+        break;
+    case OPTIONS_SIZE:
+        e = read_size(option, text, &value.number, info);
         break;
     case OPTIONS_PERIOD:
     case OPTIONS_WRITTEN:

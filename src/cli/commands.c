@@ -14,7 +14,7 @@
 #define OPTIONS_OF_FILES                                                         \
     (B(FROM) | B(TO) | B(AS_OF) | B(SET) | B(DEFINITION) | B(TZ) | B(CURRENCY) | \
      B(MAP) | B(AS) | B(ENCODING) | B(DATE_ORDER) | B(DECIMAL) | B(MAX_BAD) |    \
-     B(REJECTS) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG))
+     B(REJECTS) | B(MEMORY) | B(FORMAT) | B(OUTPUT) | B(COLOR) | B(LANG))
 
 static const struct command table[] = {
     {

@@ -29,6 +29,7 @@ enum options_kind {
     OPTIONS_COUNT,   /* a whole number >= 1 */
     OPTIONS_NUMBER,  /* a whole number >= 0 */
     OPTIONS_SHARE,   /* 5% or 0.05 */
+    OPTIONS_SIZE,    /* 4GB, 512MB */
     OPTIONS_PERIOD,  /* a written period or day */
     OPTIONS_WRITTEN, /* a written period, or total */
     OPTIONS_MAP,     /* role=column or role=file:column */
@@ -124,6 +125,9 @@ enum options_topic {
       "give up where more rows than this cannot be read (default 5%)")                   \
     X(REJECTS, "rejects", 0, "FILE", TEXT, NULL, FILES, 0, 0,                            \
       "write the rows that were left out, each with line, column and reason, as CSV")    \
+    X(MEMORY, "memory", 0, "SIZE", SIZE, NULL, FILES, 0, 0,                              \
+      "of a workspace: read it within so much memory, e.g. 4GB or 512MB (default: half " \
+      "of the machine's, or more where it must be)")                                     \
     X(FORMAT, "format", 'f', "FORMAT", CHOICE, NULL, OUT, 0, 0, "how it is written")     \
     X(OUTPUT, "output", 'o', "FILE", TEXT, NULL, OUT, 0, 0,                              \
       "write to a file, which appears whole or not at all")                              \
@@ -181,7 +185,7 @@ struct options_value {
     bool given;
     const char *text;   /* as typed */
     size_t choice;      /* CHOICE: which; 0, the default, where not given */
-    int64_t number;     /* COUNT, NUMBER */
+    int64_t number;     /* COUNT, NUMBER; SIZE: bytes */
     double share;       /* SHARE */
     int32_t start, end; /* PERIOD, WRITTEN: [start, end); 0, 0 for total */
 };

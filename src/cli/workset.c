@@ -279,6 +279,7 @@ static struct source_options source_options_of(const struct cli_request *request
         .attribute_literals = slices->by_count ? slices->literals : NULL,
         .attribute_count = slices->by_count,
         .keep_row_reasons = value[OPTION_REJECTS].given,
+        .memory_bytes = (uint64_t)value[OPTION_MEMORY].number,
     };
 }
 
@@ -390,7 +391,11 @@ static enum err find_workspace(struct workset *out, const struct cli_request *re
         out->is_workspace = !e;
         return e;
     }
-    return ERR_OK;
+    return options_given(request, OPTION_MEMORY)
+               ? err_set(info, ERR_USAGE,
+                         "--memory is for a workspace: files are read as they come, all "
+                         "of them at once")
+               : ERR_OK;
 }
 
 /* The same request under the other definition. */

@@ -109,6 +109,13 @@ enum err duck_run(struct duck *db, const char *sql, struct err_info *info)
     return e;
 }
 
+enum err duck_set_threads(struct duck *db, uint32_t count, struct err_info *info)
+{
+    char sql[64];
+    snprintf(sql, sizeof sql, "SET threads = %u", count);
+    return duck_run(db, sql, info);
+}
+
 static void show_progress(const struct duck *db, struct progress *progress)
 {
     double share = progress ? duckdb_query_progress(db->connection).percentage : 0;

@@ -39,6 +39,10 @@ struct duck_chunk {
 enum err duck_open(struct duck **out, struct err_info *info) ERR_MUST_USE;
 void duck_close(struct duck *db);
 
+/* How many threads of its own the library works with, beside the caller's. */
+enum err duck_set_threads(struct duck *db, uint32_t count,
+                          struct err_info *info) ERR_MUST_USE;
+
 /* Runs a statement for its effect. */
 enum err duck_run(struct duck *db, const char *sql, struct err_info *info) ERR_MUST_USE;
 /* The same for long work, under a progress bar of that label; Ctrl-C ends it. */

@@ -159,7 +159,8 @@ struct merging {
     uint32_t *of_person;                /* of out: its number in added, or INTERN_NONE */
     uint32_t *base_order, *added_order; /* places of their orders in out */
     int64_t base_factor, added_factor;  /* from their amounts to those of out */
-    bool wrong;                         /* the base is not what was written */
+    bool wrong;               /* the base is not what was written, or there is no room */
+    struct growth_room *room; /* NULL: arrays are in memory of their own */
 };
 
 static void merge_people(struct merging *m)
@@ -208,6 +209,14 @@ static struct rows added_rows(const struct merging *m, const uint32_t *start, ui
     return rows_of(start, m->added->timeline.people, m->of_person[p]);
 }
 
+/* An array that is large where a source is; NULL, and all is wrong: there is no room. */
+static void *make_large(struct merging *m, size_t count, size_t size)
+{
+    void *array = growth_room_make(m->room, m->out, count, size);
+    m->wrong |= !array;
+    return array;
+}
+
 /* ---- orders ------------------------------------------------------------------ */
 
 static void make_orders(struct merging *m)
@@ -215,14 +224,14 @@ static void make_orders(struct merging *m)
     struct timeline *t = &m->out->timeline;
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
     size_t orders = (size_t)a->order_start[a->people] + b->order_start[b->people];
-    t->order_start = mem_alloc((size_t)t->people + 1, sizeof *t->order_start);
-    t->order_day = mem_alloc(orders, sizeof *t->order_day);
-    t->order_gross = mem_alloc(orders, sizeof *t->order_gross);
-    t->order_flags = mem_alloc(orders, sizeof *t->order_flags);
-    t->order_rows = mem_alloc(orders, sizeof *t->order_rows);
-    m->growth->order_time = mem_alloc(orders, sizeof *m->growth->order_time);
-    m->base_order = mem_alloc(a->order_start[a->people], sizeof *m->base_order);
-    m->added_order = mem_alloc(b->order_start[b->people], sizeof *m->added_order);
+    t->order_start = make_large(m, (size_t)t->people + 1, sizeof *t->order_start);
+    t->order_day = make_large(m, orders, sizeof *t->order_day);
+    t->order_gross = make_large(m, orders, sizeof *t->order_gross);
+    t->order_flags = make_large(m, orders, sizeof *t->order_flags);
+    t->order_rows = make_large(m, orders, sizeof *t->order_rows);
+    m->growth->order_time = make_large(m, orders, sizeof *m->growth->order_time);
+    m->base_order = make_large(m, a->order_start[a->people], sizeof *m->base_order);
+    m->added_order = make_large(m, b->order_start[b->people], sizeof *m->added_order);
 }
 
 static void copy_order(struct merging *m, uint32_t to, const struct source *from,
@@ -251,8 +260,9 @@ static void merge_orders(struct merging *m)
 {
     make_orders(m);
     struct timeline *t = &m->out->timeline;
+    struct growth_room_behind behind = {0};
     uint32_t to = 0;
-    for (uint32_t p = 0; p < t->people; p++) {
+    for (uint32_t p = 0; p < t->people && !m->wrong; p++) {
         struct rows a = base_rows(m, m->base->timeline.order_start, p);
         struct rows b = added_rows(m, m->added->timeline.order_start, p);
         t->order_start[p] = to;
@@ -267,7 +277,11 @@ static void merge_orders(struct merging *m)
                 m->base_order[a.from++] = to++;
             }
         }
+        m->wrong |= !growth_room_leave(m->room, &behind, m->out, to, m->base,
+                                       p < m->base->timeline.people ? a.to : behind.base);
     }
+    if (m->wrong)
+        return;
     t->order_start[t->people] = to;
 }
 
@@ -291,11 +305,13 @@ static void merge_refunds(struct merging *m)
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
     size_t refunds = (size_t)a->refund_start[a->people] + b->refund_start[b->people];
     uint32_t to = 0;
-    t->refund_start = mem_alloc((size_t)t->people + 1, sizeof *t->refund_start);
-    t->refund_day = mem_alloc(refunds, sizeof *t->refund_day);
-    t->refund_amount = mem_alloc(refunds, sizeof *t->refund_amount);
-    t->refund_order = mem_alloc(refunds, sizeof *t->refund_order);
-    t->refund_rows = mem_alloc(refunds, sizeof *t->refund_rows);
+    t->refund_start = make_large(m, (size_t)t->people + 1, sizeof *t->refund_start);
+    t->refund_day = make_large(m, refunds, sizeof *t->refund_day);
+    t->refund_amount = make_large(m, refunds, sizeof *t->refund_amount);
+    t->refund_order = make_large(m, refunds, sizeof *t->refund_order);
+    t->refund_rows = make_large(m, refunds, sizeof *t->refund_rows);
+    if (m->wrong)
+        return;
     for (uint32_t p = 0; p < t->people; p++) {
         struct rows x = base_rows(m, a->refund_start, p);
         struct rows y = added_rows(m, b->refund_start, p);
@@ -493,14 +509,16 @@ static void copy_files(struct source *out, const struct source *from)
 static void merge_keys(struct merging *m)
 {
     const struct source_growth *a = m->base->growth, *b = m->added->growth;
-    uint64_t *key = mem_alloc(a->order_keys + b->order_keys, sizeof *key);
+    uint64_t *key = make_large(m, a->order_keys + b->order_keys, sizeof *key);
     uint64_t count = 0;
+    m->growth->order_key = key;
+    if (m->wrong)
+        return;
     for (uint64_t i = 0, k = 0; i < a->order_keys || k < b->order_keys;) {
         bool later = k < b->order_keys &&
                      (i == a->order_keys || b->order_key[k] < a->order_key[i]);
         key[count++] = later ? b->order_key[k++] : a->order_key[i++];
     }
-    m->growth->order_key = key;
     m->growth->order_keys = count;
 }
 
@@ -527,19 +545,23 @@ static void merge_rest(struct merging *m)
 static bool merge_rows(struct merging *m)
 {
     merge_orders(m);
-    merge_refunds(m);
+    if (!m->wrong)
+        merge_refunds(m);
+    if (m->wrong)
+        return false;
     make_empty(&m->out->timeline);
     merge_rest(m);
     return !m->wrong;
 }
 
-bool growth_merge(struct source *out, const struct source *base,
-                  const struct source *added)
+bool growth_merge_in(struct source *out, const struct source *base,
+                     const struct source *added, struct growth_room *room)
 {
     struct source s = {0};
-    struct merging m = {.base = base, .added = added, .out = &s};
+    struct merging m = {.base = base, .added = added, .out = &s, .room = room};
     if (!can_merge(base, added) || !settle_scale(&m))
         return false;
+    s.pieces = room ? pieces_create(room->spill) : NULL;
     m.growth = s.growth = MEM_NEW(struct source_growth);
     m.growth->roles = base->growth->roles;
     m.growth->currency = base->growth->currency;
@@ -548,13 +570,19 @@ bool growth_merge(struct source *out, const struct source *base,
                 merge_attributes(&m) && !is_too_fine(&s);
     free(m.person);
     free(m.of_person);
-    free(m.base_order);
-    free(m.added_order);
+    growth_room_free(&s, m.base_order);
+    growth_room_free(&s, m.added_order);
     if (good)
         *out = s;
     else
         source_release(&s);
     return good;
+}
+
+bool growth_merge(struct source *out, const struct source *base,
+                  const struct source *added)
+{
+    return growth_merge_in(out, base, added, NULL);
 }
 
 /* ---- a file ------------------------------------------------------------------ */

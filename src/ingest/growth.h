@@ -11,7 +11,7 @@
 #ifndef MAINSTAY_INGEST_GROWTH_H
 #define MAINSTAY_INGEST_GROWTH_H
 
-#include "ingest/source.h"
+#include "ingest/growth_room.h"
 
 /* What merging wants to know of a source besides itself. */
 struct source_growth {
@@ -33,6 +33,10 @@ void growth_free(struct source_growth *g);
  * with its growth.  False where that cannot be told: nothing is left to release. */
 bool growth_merge(struct source *out, const struct source *base,
                   const struct source *added);
+
+/* The same with the large arrays of *out in a room, which must outlive it. */
+bool growth_merge_in(struct source *out, const struct source *base,
+                     const struct source *added, struct growth_room *room);
 
 /* As sections of a file of columns. */
 enum err growth_put(const struct source *source, struct columns_writer *writer,

@@ -6,8 +6,10 @@
 #include "base/buf.h"
 #include "base/tz.h"
 #include "ingest/growth.h"
+#include "ingest/parts.h"
 #include "ingest/source_file.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
@@ -81,6 +83,7 @@ struct keeping {
     struct derived file;
     unsigned char basis[COLUMNS_STAMP]; /* options, zone, program */
     uint64_t *key;                      /* per segment; in the arena */
+    int64_t *rows;                      /* the same */
     size_t segments;
 };
 
@@ -96,8 +99,11 @@ static enum err make_stamps(struct keeping *k, const struct kept_segment *segmen
         return e;
     k->segments = o->path_count;
     k->key = arena_alloc(arena, o->path_count * sizeof *k->key);
-    for (size_t i = 0; i < o->path_count; i++)
+    k->rows = arena_alloc(arena, o->path_count * sizeof *k->rows);
+    for (size_t i = 0; i < o->path_count; i++) {
         k->key[i] = segment_key(&segments[i], o->kinds[i], &o->given[i]);
+        k->rows[i] = segments[i].rows;
+    }
     add_text(&all, name);
     add_number(&all, (int64_t)tz_rules(zone));
     add_options(&all, o);
@@ -263,7 +269,7 @@ static void try_base(void *context, struct columns *file)
 static bool grow(struct source *out, const struct base *base,
                  const struct source_options *all)
 {
-    struct source was, added;
+    struct source was;
     struct err_info why;
     size_t *which = MEM_ARRAY(size_t, all->attribute_count + 1);
     struct source_options o = *all;
@@ -273,13 +279,14 @@ static bool grow(struct source *out, const struct base *base,
     o.path_count -= base->segments;
     for (size_t i = 0; i < all->attribute_count; i++)
         which[i] = i;
+    struct parts parts = {.options = &o,
+                          .rows = base->keeping->rows + base->segments,
+                          .directory = base->keeping->file.folder};
     bool merged = false;
     if (!source_file_get(&was, base->file, all, which, &why)) {
         if (!growth_get(&was.growth, &was, base->file, &why) && was.growth &&
-            !source_load(&added, &o, &why)) {
-            merged = growth_merge(out, &was, &added);
-            source_release(&added);
-        }
+            parts_load(out, &merged, &was, &parts, &why))
+            merged = false;
         source_release(&was);
     }
     free(which);
@@ -340,6 +347,33 @@ static enum err load_kept(struct source *out, const struct keeping *k,
     return e || !lacks ? e : err_set(info, ERR_NO_INPUT, "the file lacks a column");
 }
 
+/* In parts where that can be. */
+static enum err read_all(struct source *out, const struct keeping *k,
+                         const struct source_options *all, struct err_info *info)
+{
+    bool merged = false;
+    struct parts parts = {.options = all, .rows = k->rows, .directory = k->file.folder};
+    enum err e = all->keep_growth ? parts_load(out, &merged, NULL, &parts, info) : ERR_OK;
+    if (!e && !merged)
+        e = parts_check_whole(&parts, info);
+    return e || merged ? e : source_load(out, all, info);
+}
+
+/* What lies in pieces within a limit of memory is let go of: the file has it. */
+static void map_again(struct source *s, const struct keeping *k,
+                      const struct source_options *options, struct arena *arena)
+{
+    struct source_file_asked all = {0};
+    struct source mapped;
+    struct err_info why;
+    size_t *which = arena_alloc(arena, (options->attribute_count + 1) * sizeof *which);
+    if (!s->pieces || load_kept(&mapped, k, options, &all, which, arena, &why))
+        return;
+    source_release(s);
+    malloc_trim(0);
+    *s = mapped;
+}
+
 static enum err load(struct source *out, const struct keeping *k,
                      const struct source_options *options, struct arena *arena,
                      bool *written, struct err_info *info)
@@ -354,8 +388,12 @@ static enum err load(struct source *out, const struct keeping *k,
     if (grown)
         unite(&all, options, which, arena);
     struct source_options o = with_all(options, &all);
-    enum err e = grown ? ERR_OK : source_load(out, &o, info);
-    return e ? e : keep(out, k, &o, options, which, written, info);
+    enum err e = grown ? ERR_OK : read_all(out, k, &o, info);
+    if (!e)
+        e = keep(out, k, &o, options, which, written, info);
+    if (!e && *written)
+        map_again(out, k, options, arena);
+    return e;
 }
 
 enum err kept_load(struct source *out, const char *folder,

@@ -3,6 +3,7 @@
 
 #include "ingest/growth.h"
 #include "ingest/loading.h"
+#include "ingest/pieces.h"
 
 #include <string.h>
 
@@ -38,7 +39,8 @@ static enum err open_again(struct loading *l, size_t i, const struct source_give
                            struct err_info *info)
 {
     struct loading_file *f = &l->files[i];
-    struct table_part part = {given->part, given->names, given->name_count};
+    struct table_part part = {given->part, given->from, given->to, given->names,
+                              given->name_count};
     enum err e =
         table_open_part(&f->table, l->db, l->options->paths[i], &part, l->arena, info);
     if (!e)
@@ -287,6 +289,8 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
     enum err e = tz_load(&l->zone, zone, info);
     if (!e)
         e = duck_open(&l->db, info);
+    if (!e && l->options->threads)
+        e = duck_set_threads(l->db, l->options->threads, info);
     for (size_t i = 0; !e && i < l->file_count; i++)
         e = open_file(l, i, info);
     if (!e)
@@ -474,6 +478,7 @@ void source_attribute_release(struct source_attribute *a)
 
 void source_release(struct source *s)
 {
+    pieces_drop(s);
     timeline_release(&s->timeline);
     intern_free(s->people);
     intern_free(s->events);

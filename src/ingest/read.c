@@ -2,7 +2,7 @@
 #include "ingest/reading.h"
 
 #include "base/money.h"
-#include "base/progress.h"
+#include "ingest/meter.h"
 
 /* Drives the reading of a file; refunds and events, whose rows stand for themselves. */
 
@@ -229,14 +229,20 @@ enum err loading_read(struct loading *l, size_t file, struct err_info *info)
     snprintf(label, sizeof label, "reading %s",
              recognise_base_name(r.f->table.file.name));
     struct progress progress;
-    progress_begin(&progress, label, r.f->table.rows_estimate, "rows");
+    struct meter *meter = l->options->meter;
+    if (!meter)
+        progress_begin(&progress, label, r.f->table.rows_estimate, "rows");
     while (!(e = table_next(&reader, &chunk, info)) && chunk.rows) {
         e = read_chunk(&r, &reader, &chunk, reader_of(r.layout->kind), info);
         if (e)
             break;
-        progress_step(&progress, r.f->rows);
+        if (meter)
+            meter_add(meter, chunk.rows);
+        else
+            progress_step(&progress, r.f->rows);
     }
-    progress_end(&progress);
+    if (!meter)
+        progress_end(&progress);
     free(r.customer);
     free(r.order);
     enum err end = table_read_end(&reader, &malformed, e ? NULL : info);

@@ -172,6 +172,7 @@ struct source_given {
     int64_t part;        /* its rows in a file of several, see table.h; 0: all */
     const char **names;  /* then its columns */
     size_t name_count;
+    int64_t from, to; /* its rows from `from` up to before `to`; 0, 0: all */
 };
 
 struct source_options {
@@ -198,6 +199,9 @@ struct source_options {
     bool may_wait;         /* rates, costs and customers alone are no error */
     bool keep_order_ids;   /* source.order_ids and order_id are wanted */
     bool keep_growth;      /* source.growth is wanted */
+    uint64_t memory_bytes; /* for building what a workspace keeps (parts.h); 0: default */
+    uint32_t threads;      /* that the library reads with; 0: as many as processors */
+    struct meter *meter;   /* counts rows; NULL: each file has a progress bar */
 };
 
 /* A column's values per person, in time order; code 0 stands for "no value known". */
@@ -263,6 +267,7 @@ struct source {
     struct columns *file;   /* large arrays and names lie in it; NULL: they are owned */
     struct derived derived; /* that file; folder NULL: what is derived is not kept */
     struct source_growth *growth; /* growth.h; NULL: not asked for, or it cannot grow */
+    struct pieces *pieces; /* where large arrays lie; NULL: in memory of their own */
 };
 
 enum err source_load(struct source *out, const struct source_options *options,

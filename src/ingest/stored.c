@@ -2,6 +2,7 @@
 #include "ingest/stored.h"
 
 #include "ingest/kept.h"
+#include "ingest/parts.h"
 #include "ingest/storing.h"
 
 #include <string.h>
@@ -156,8 +157,13 @@ static enum err load(struct source *out, const struct workspace *ws,
         kept[i] = (struct kept_segment){s->path, s->checksum, s->bytes, s->rows};
         can_keep &= s->import > 0;
     }
-    return can_keep ? load_kept(out, ws, kept, o, arena, info)
-                    : source_load(out, o, info);
+    if (can_keep)
+        return load_kept(out, ws, kept, o, arena, info);
+    int64_t *rows = arena_alloc(arena, o->path_count * sizeof *rows);
+    for (size_t i = 0; i < o->path_count; i++)
+        rows[i] = segments[i].rows;
+    enum err e = parts_check_whole(&(struct parts){.options = o, .rows = rows}, info);
+    return e ? e : source_load(out, o, info);
 }
 
 enum err stored_load_segments(struct source *out, const struct workspace *ws,

@@ -70,9 +70,12 @@ static void add_source(struct buf *sql, const struct table *t)
     if (t->file.kind == PREPARE_PARQUET) {
         buf_puts(sql, " FROM read_parquet(");
         duck_add_string(sql, t->file.path);
-        buf_putc(sql, ')');
+        buf_puts(sql, ") WHERE true");
         if (t->part)
-            buf_printf(sql, " WHERE " TABLE_PART " = %lld", (long long)t->part);
+            buf_printf(sql, " AND " TABLE_PART " = %lld", (long long)t->part);
+        if (t->to) /* the library skips groups of rows that are elsewhere */
+            buf_printf(sql, " AND file_row_number >= %lld AND file_row_number < %lld",
+                       (long long)t->from, (long long)t->to);
         return;
     }
     if (t->file.kind == PREPARE_JSON) {
@@ -214,16 +217,50 @@ enum err table_open(struct table *out, struct duck *db, const char *path,
     return e;
 }
 
+/* From places among the part's rows to places in the file, where they stand together. */
+static enum err find_rows(struct table *t, const struct table_part *part,
+                          struct err_info *info)
+{
+    struct buf sql = {0};
+    struct duck_result *result = NULL;
+    struct duck_chunk chunk;
+    long long first = 0;
+    buf_puts(&sql, "SELECT min(file_row_number)::VARCHAR");
+    add_source(&sql, t);
+    enum err e = part->number ? duck_query(t->db, buf_text(&sql), &result, info) : ERR_OK;
+    if (!e && result)
+        e = duck_next(result, &chunk, info);
+    if (!e && result && chunk.rows && chunk.columns[0].text[0])
+        first = strtoll(chunk.columns[0].text[0], NULL, 10);
+    duck_result_free(result);
+    buf_release(&sql);
+    t->from = first + part->from;
+    t->to = part->to == INT64_MAX ? part->to : first + part->to;
+    return explain(t, e, info);
+}
+
 enum err table_open_part(struct table *out, struct duck *db, const char *path,
                          const struct table_part *part, struct arena *arena,
                          struct err_info *info)
 {
     struct table t = {.db = db, .lines.copy = -1, .part = part->number};
-    if (!part->number)
-        return table_open(out, db, path, NULL, arena, info);
-    enum err e = prepare_open(&t.file, path, NULL, info);
-    if (e)
+    if (!part->number) {
+        enum err e = table_open(out, db, path, NULL, arena, info);
+        if (e || !part->to)
+            return e;
+        CHECK(out->file.kind == PREPARE_PARQUET);
+        e = find_rows(out, part, info);
+        if (e)
+            table_release(out);
         return e;
+    }
+    enum err e = prepare_open(&t.file, path, NULL, info);
+    if (!e && part->to)
+        e = find_rows(&t, part, info);
+    if (e) {
+        prepare_release(&t.file);
+        return e;
+    }
     CHECK(t.file.kind == PREPARE_PARQUET && part->name_count <= DIALECT_COLUMNS_MAX);
     t.names = mem_alloc(part->name_count, sizeof *t.names);
     for (; t.columns < part->name_count; t.columns++)

@@ -27,6 +27,7 @@
 #define TABLE_PART "mainstay_segment"
 struct table_part {
     int64_t number;     /* 0: all rows, all columns */
+    int64_t from, to;   /* of these rows those from `from` up to before `to`; 0, 0: all */
     const char **names; /* the columns of these rows, borrowed */
     size_t name_count;
 };
@@ -38,6 +39,7 @@ struct table {
     struct lines lines;     /* TEXT only */
     bool json_array;        /* JSON: one array, not lines */
     int64_t part;           /* PARQUET: of a table_part; 0: all rows */
+    int64_t from, to;       /* PARQUET: rows of the file; 0, 0: all */
     uint32_t columns;
     const char **names; /* in the arena; JSON: "customer.id" for a nested member */
     uint64_t rows_estimate;

@@ -26,14 +26,15 @@ void spill_release(struct spill *s)
     pthread_mutex_destroy(&s->lock);
 }
 
-/* Not every file system knows files without a name. */
+/* Not every file system knows files without a name.  What is left by a kill in between
+ * is called like what derived.c sweeps. */
 static int open_unseen(const char *directory)
 {
     int file = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (file >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
         return file;
     char path[4096];
-    if (snprintf(path, sizeof path, "%s/.spill-XXXXXX", directory) >= (int)sizeof path)
+    if (snprintf(path, sizeof path, "%s/.mainstay-XXXXXX", directory) >= (int)sizeof path)
         return errno = ENAMETOOLONG, -1;
     file = mkostemp(path, O_CLOEXEC);
     if (file >= 0)
@@ -81,6 +82,8 @@ enum err spill_take(struct spill *s, size_t bytes, struct spill_piece *out,
     CHECK(pthread_mutex_lock(&s->lock) == 0);
     int failed = s->used_bytes + piece.bytes <= s->limit_bytes ? map_memory(s, &piece)
                                                                : map_file(s, &piece);
+    if (failed && s->or_memory)
+        failed = map_memory(s, &piece);
     pthread_mutex_unlock(&s->lock);
     if (failed == ENOMEM)
         return err_set(info, ERR_LIMIT, "not enough memory: %zu MB more were needed",

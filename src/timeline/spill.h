@@ -30,6 +30,7 @@ struct spill {
     size_t limit_bytes, used_bytes;
     size_t file_bytes; /* spilled so far, also what was given back */
     int file;          /* -1: nothing spilled yet */
+    bool or_memory;    /* set it: where the file cannot be written, memory is taken */
     pthread_mutex_t lock;
 };
 

@@ -166,6 +166,9 @@ static void correctness_values(void **state)
     assert_int_equal(r.value[OPTION_OF].choice, OF_DENOMINATOR);
     assert_int_equal(workset_unit(&r), CALENDAR_WEEK);
     options_release(&r);
+    assert_int_equal(read_line(&r, &line, "report --memory 1.5gb a", &info), ERR_OK);
+    assert_int_equal(r.value[OPTION_MEMORY].number, 3 << 29);
+    options_release(&r);
     assert_int_equal(read_line(&r, &line, "explain churn_rate --period total a", &info),
                      ERR_OK);
     assert_string_equal(r.subject, "churn_rate");
@@ -225,6 +228,8 @@ static void input_sentences(void **state)
          "--max-bad \"-1%\": expected a share such as 5% or 0.05"},
         {"report --max-bad nan a",
          "--max-bad \"nan\": expected a share such as 5% or 0.05"},
+        {"report --memory 255MB a", "--memory \"255MB\": expected a size of 256MB or "
+                                    "more, such as 4GB or 512MB"},
         {"customers --limit 0 a", "--limit \"0\": expected a whole number of at least 1"},
         {"customers --limit 99999999999999999999 a",
          "--limit \"99999999999999999999\": expected a whole number of at least 1"},

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Neighbours of like size are merged as soon as both are there, like the runs of a merge
+ * sort, so that an order is copied as often as the number of parts has binary digits.
+ * Adding part after part to one base was rejected: that copies the first part as often
+ * as there are parts. */
+#include "ingest/parts.h"
+
+#include "base/threads.h"
+#include "ingest/growth.h"
+#include "ingest/meter.h"
+#include "ingest/pieces.h"
+
+#include <malloc.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define ROWS_MIN      ((uint64_t)1 << 16) /* of a part */
+#define ROWS_PARALLEL ((uint64_t)1 << 18) /* fewer are read before a thread is begun */
+#define ROWS_PROBED   4096
+#define MERGED_SHARE  4 /* merging an order takes so much less than reading a row */
+
+/* ---- how much memory for what ---------------------------------------------------- */
+
+static uint64_t limit_of(const struct parts *p)
+{
+    uint64_t given = p->options->memory_bytes;
+    return given ? given : mem_machine_bytes() / 2;
+}
+
+static uint64_t row_bytes(const struct parts *p)
+{
+    return PARTS_ROW_BYTES + p->options->attribute_count * PARTS_ATTRIBUTE_BYTES;
+}
+
+static uint64_t rows_of(const struct parts *p)
+{
+    uint64_t rows = 0;
+    for (size_t i = 0; i < p->options->path_count; i++)
+        rows += (uint64_t)p->rows[i];
+    return rows;
+}
+
+enum err parts_check_whole(const struct parts *p, struct err_info *info)
+{
+    uint64_t rows = rows_of(p);
+    uint64_t needed = PARTS_PROGRAM_BYTES + PARTS_READER_BYTES + rows * row_bytes(p);
+    if (!p->options->memory_bytes || needed <= p->options->memory_bytes)
+        return ERR_OK;
+    return err_set(
+        info, ERR_LIMIT,
+        "these data can only be read all at once, for that takes about %llu MB "
+        "(%llu rows), and --memory allows %llu MB; allow more, or leave "
+        "--memory away",
+        (unsigned long long)(needed >> 20) + 1, (unsigned long long)rows,
+        (unsigned long long)(p->options->memory_bytes >> 20));
+}
+
+struct plan {
+    uint32_t workers;
+    uint64_t part_rows;   /* at most */
+    uint64_t spill_bytes; /* of what was read, in memory */
+};
+
+/* Half of what the program leaves is for reading, an eighth for what was read, which has
+ * another place, and the rest for people while they are merged, who have none. */
+static struct plan plan_of(const struct parts *p)
+{
+    uint64_t limit = limit_of(p), rows = rows_of(p);
+    uint64_t free = limit > PARTS_PROGRAM_BYTES ? limit - PARTS_PROGRAM_BYTES : 0;
+    uint64_t reading = free / 2, least = PARTS_READER_BYTES + ROWS_MIN * row_bytes(p);
+    uint64_t most = reading / least;
+    struct plan plan = {.spill_bytes = free / 8};
+    plan.workers = threads_count();
+    if (plan.workers > most)
+        plan.workers = most ? (uint32_t)most : 1;
+    if (plan.workers > rows / ROWS_PARALLEL)
+        plan.workers = rows < 2 * ROWS_PARALLEL ? 1 : (uint32_t)(rows / ROWS_PARALLEL);
+    uint64_t each = reading / plan.workers;
+    plan.part_rows =
+        (each > PARTS_READER_BYTES ? each - PARTS_READER_BYTES : 0) / row_bytes(p);
+    if (plan.part_rows < ROWS_MIN)
+        plan.part_rows = ROWS_MIN;
+    if (plan.part_rows > (rows + plan.workers - 1) / plan.workers)
+        plan.part_rows = (rows + plan.workers - 1) / plan.workers;
+    if (p->workers)
+        plan.workers = p->workers;
+    if (p->part_rows)
+        plan.part_rows = p->part_rows;
+    return plan;
+}
+
+/* ---- parts ----------------------------------------------------------------------- */
+
+struct part {
+    size_t segment, count;
+    int64_t from, to; /* of its only segment; 0, 0: all rows */
+    uint64_t rows;
+};
+
+struct building {
+    const struct parts *parts;
+    struct part *part;
+    size_t count, capacity;
+    struct plan plan;
+    struct spill *spill;
+    char *directory;
+    struct meter meter;
+    struct worker *worker;
+    atomic_bool stop; /* it cannot be, or is not wanted any more */
+};
+
+/* Orders with ids: of other rows those in another place may say what they are. */
+static bool may_grow(const struct source_given *given)
+{
+    return given->kind == SOURCE_ORDERS && given->column[SOURCE_ROLE_ORDER];
+}
+
+static void add_part(struct building *b, struct part part)
+{
+    MEM_GROW(b->part, b->capacity, b->count + 1);
+    b->part[b->count++] = part;
+}
+
+/* Rows of one segment, all parts of about the same size.  The last has what there is. */
+static void cut_segment(struct building *b, size_t segment, uint64_t rows)
+{
+    uint64_t parts = (rows + b->plan.part_rows - 1) / b->plan.part_rows;
+    uint64_t each = (rows + parts - 1) / parts, from = 0;
+    for (; from + each < rows; from += each)
+        add_part(b,
+                 (struct part){segment, 1, (int64_t)from, (int64_t)(from + each), each});
+    add_part(b,
+             (struct part){segment, 1, (int64_t)from, from ? INT64_MAX : 0, rows - from});
+}
+
+static void cut(struct building *b)
+{
+    const struct parts *p = b->parts;
+    struct part open = {0};
+    for (size_t i = 0; i < p->options->path_count; i++) {
+        uint64_t rows = (uint64_t)p->rows[i];
+        bool large = rows > b->plan.part_rows;
+        if (open.count && (large || open.rows + rows > b->plan.part_rows)) {
+            add_part(b, open);
+            open = (struct part){0};
+        }
+        if (large) {
+            cut_segment(b, i, rows);
+        } else {
+            open.segment = open.count ? open.segment : i;
+            open.count++;
+            open.rows += rows;
+        }
+    }
+    if (open.count)
+        add_part(b, open);
+}
+
+/* *s as the part's rows.  Rows that were set aside when a file was imported are counted
+ * with its first part. */
+static enum err read_part(struct source *s, struct building *b, const struct part *part,
+                          struct err_info *info)
+{
+    const struct source_options *all = b->parts->options;
+    struct source_options o = *all;
+    struct source_given given = all->given[part->segment];
+    o.paths += part->segment;
+    o.kinds += part->segment;
+    o.given += part->segment;
+    o.path_count = part->count;
+    o.threads = b->plan.workers > 1 ? 1 : 0;
+    o.meter = &b->meter;
+    if (part->to) {
+        given.from = part->from;
+        given.to = part->to;
+        given.malformed = part->from ? 0 : given.malformed;
+        o.given = &given;
+    }
+    return source_load(s, &o, info);
+}
+
+/* ---- merging ----------------------------------------------------------------------- */
+
+struct node {
+    struct source source;
+    size_t first, parts; /* of which parts it is */
+};
+
+struct worker {
+    struct node stack[64]; /* parts of each are more than of all behind it together */
+    size_t count;
+    size_t next, end; /* parts that it reads */
+    enum err e;
+    struct err_info info;
+};
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? !strcmp(a, b) : a == b;
+}
+
+/* An order that is in both would be one of the rows of each. */
+static bool share_an_order(const struct source_growth *a, const struct source_growth *b)
+{
+    uint64_t i = 0, k = 0;
+    while (i < a->order_keys && k < b->order_keys && a->order_key[i] != b->order_key[k])
+        if (a->order_key[i] < b->order_key[k])
+            i++;
+        else
+            k++;
+    return i < a->order_keys && k < b->order_keys;
+}
+
+/* What is told of the whole file can be told of its parts: nothing but what the import
+ * told. */
+static bool can_join(const struct building *b, const struct part *cut,
+                     const struct source *earlier, const struct source *later)
+{
+    const char *note = b->parts->options->given[cut->segment].note;
+    const struct source_file *x = &earlier->files[earlier->file_count - 1];
+    const struct source_file *y = &later->files[0];
+    return earlier->growth && later->growth && same_text(x->note, note) &&
+           same_text(y->note, note) && same_text(x->encoding, y->encoding) &&
+           !share_an_order(earlier->growth, later->growth);
+}
+
+/* The two parts of a file that stand side by side are one file. */
+static void join_files(struct source *s, size_t first)
+{
+    s->files[first].rows += s->files[first + 1].rows;
+    s->file_count--;
+    memmove(&s->files[first + 1], &s->files[first + 2],
+            (s->file_count - first - 1) * sizeof *s->files);
+}
+
+/* Takes both on success.  ERR_OK and not *merged: they cannot be merged. */
+static enum err merge(struct building *b, struct node *earlier, struct node *later,
+                      bool *merged, struct err_info *info)
+{
+    const struct part *cut = &b->part[later->first];
+    struct growth_room room = {
+        .spill = b->spill, .meter = &b->meter, .orders_a_count = MERGED_SHARE};
+    struct node all = {.first = earlier->first, .parts = earlier->parts + later->parts};
+    size_t files = earlier->source.file_count;
+    *merged = (!cut->from || can_join(b, cut, &earlier->source, &later->source)) &&
+              growth_merge_in(&all.source, &earlier->source, &later->source, &room);
+    if (!*merged)
+        return room.failed ? err_set(info, room.failed, "%s", room.info.text) : ERR_OK;
+    if (cut->from)
+        join_files(&all.source, files - 1);
+    source_release(&earlier->source);
+    source_release(&later->source);
+    *earlier = all;
+    return ERR_OK;
+}
+
+/* The last two of the stack. */
+static void merge_last(struct building *b, struct worker *w)
+{
+    bool merged = false;
+    w->e = merge(b, &w->stack[w->count - 2], &w->stack[w->count - 1], &merged, &w->info);
+    if (merged)
+        w->count--;
+    else
+        atomic_store(&b->stop, true);
+}
+
+/* Reads a part onto the stack.  Why one cannot be read is told when all are. */
+static void push_part(struct building *b, struct worker *w)
+{
+    struct node *node = &w->stack[w->count];
+    struct err_info why;
+    *node = (struct node){.first = w->next, .parts = 1};
+    enum err e = read_part(&node->source, b, &b->part[w->next], &why);
+    if (!e) {
+        w->count++;
+        w->next++;
+    }
+    if (e == ERR_INTERRUPTED)
+        w->e = err_set(&w->info, e, "%s", why.text);
+    else if (!e && node->source.growth)
+        w->e = pieces_move(&node->source, b->spill, &w->info);
+    if (e || w->e || !node->source.growth)
+        atomic_store(&b->stop, true);
+    malloc_trim(0); /* what reading took goes back to the system */
+}
+
+static void work(void *context, uint32_t part, uint32_t number)
+{
+    struct building *b = context;
+    struct worker *w = &b->worker[part];
+    (void)number;
+    while (w->next < w->end && !atomic_load(&b->stop)) {
+        push_part(b, w);
+        while (w->count >= 2 && !atomic_load(&b->stop) &&
+               w->stack[w->count - 2].parts <= w->stack[w->count - 1].parts)
+            merge_last(b, w);
+    }
+    while (w->count >= 2 && !atomic_load(&b->stop))
+        merge_last(b, w);
+}
+
+/* What the workers have, neighbour with neighbour. */
+struct joining {
+    struct building *b;
+    uint32_t stride;
+};
+
+static void join_workers(void *context, uint32_t pair)
+{
+    struct joining *j = context;
+    struct worker *w = &j->b->worker[pair * 2 * j->stride], *other = w + j->stride;
+    w->stack[w->count++] = other->stack[--other->count];
+    merge_last(j->b, w);
+}
+
+static void join_all(struct building *b)
+{
+    struct joining j = {.b = b, .stride = 1};
+    uint32_t workers = b->plan.workers;
+    for (; j.stride < workers && !atomic_load(&b->stop); j.stride *= 2)
+        threads_run((workers - j.stride + 2 * j.stride - 1) / (2 * j.stride),
+                    join_workers, &j);
+}
+
+/* ---- all ------------------------------------------------------------------------- */
+
+/* Whether the rows of the largest segment can grow at all is known from few of them. */
+static bool probe(struct building *b)
+{
+    const struct source_options *o = b->parts->options;
+    size_t largest = 0;
+    bool may = true;
+    for (size_t i = 0; i < o->path_count; i++) {
+        may = may && may_grow(&o->given[i]);
+        if (b->parts->rows[i] > b->parts->rows[largest])
+            largest = i;
+    }
+    struct part part = {largest, 1, 0, ROWS_PROBED, ROWS_PROBED};
+    struct source s;
+    struct err_info why;
+    if (!may || read_part(&s, b, &part, &why))
+        return false;
+    may = s.growth != NULL;
+    source_release(&s);
+    return may;
+}
+
+static uint64_t counts_of(const struct building *b, const struct source *base)
+{
+    uint64_t rows = rows_of(b->parts), counts = rows + ROWS_PROBED;
+    for (size_t parts = 1; parts < b->count; parts *= 2)
+        counts += rows / MERGED_SHARE;
+    return counts + (base ? base->rows + rows : 0) / MERGED_SHARE;
+}
+
+static void deal_parts(struct building *b)
+{
+    b->worker = MEM_ARRAY(struct worker, b->plan.workers);
+    for (size_t i = 0; i < b->plan.workers; i++) {
+        b->worker[i].next = i * b->count / b->plan.workers;
+        b->worker[i].end = (i + 1) * b->count / b->plan.workers;
+    }
+}
+
+/* The first thing that went wrong, in the order of parts. */
+static enum err find_failure(const struct building *b, struct err_info *info)
+{
+    for (uint32_t i = 0; i < b->plan.workers; i++)
+        if (b->worker[i].e)
+            return err_set(info, b->worker[i].e, "%s", b->worker[i].info.text);
+    return ERR_OK;
+}
+
+static enum err build(struct building *b, const struct source *base, struct source *out,
+                      bool *merged, struct err_info *info)
+{
+    struct growth_room room = {
+        .spill = b->spill, .meter = &b->meter, .orders_a_count = MERGED_SHARE};
+    deal_parts(b);
+    threads_deal(b->plan.workers, b->plan.workers, work, b);
+    join_all(b);
+    enum err e = find_failure(b, info);
+    struct worker *first = &b->worker[0];
+    if (!e && !atomic_load(&b->stop)) {
+        *merged = !base || growth_merge_in(out, base, &first->stack[0].source, &room);
+        if (!base)
+            *out = first->stack[--first->count].source;
+        if (!*merged && room.failed)
+            e = err_set(info, room.failed, "%s", room.info.text);
+    }
+    for (uint32_t i = 0; i < b->plan.workers; i++)
+        while (b->worker[i].count)
+            source_release(&b->worker[i].stack[--b->worker[i].count].source);
+    free(b->worker);
+    return e;
+}
+
+static void begin(struct building *b, const struct source *base)
+{
+    const struct parts *p = b->parts;
+    (void)mkdir(p->directory, 0777);
+    b->directory = mem_strdup(p->directory);
+    b->spill = mem_alloc(1, sizeof *b->spill);
+    spill_init(b->spill, b->directory, b->plan.spill_bytes);
+    b->spill->or_memory = !p->options->memory_bytes;
+    if (b->plan.workers > b->count)
+        b->plan.workers = (uint32_t)b->count;
+    meter_init(&b->meter, "reading the workspace", counts_of(b, base), "rows");
+}
+
+/* What lies in the spill keeps it. */
+static void end(struct building *b, struct source *out)
+{
+    meter_release(&b->meter);
+    free(b->part);
+    if (out) {
+        pieces_keep(out, b->spill, b->directory);
+        return;
+    }
+    spill_release(b->spill);
+    free(b->spill);
+    free(b->directory);
+}
+
+enum err parts_load(struct source *out, bool *merged, const struct source *base,
+                    const struct parts *parts, struct err_info *info)
+{
+    struct building b = {.parts = parts, .plan = plan_of(parts)};
+    enum err e = ERR_OK;
+    *merged = false;
+    cut(&b);
+    if (b.count < (base ? 1 : 2)) {
+        free(b.part);
+        return ERR_OK;
+    }
+    begin(&b, base);
+    if (b.count == 1 || probe(&b))
+        e = build(&b, base, out, merged, info);
+    end(&b, *merged ? out : NULL);
+    return e;
+}

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Segments read in parts are, byte for byte of the file they would be kept in, what one
+ * loading of all of them is: whatever the parts, the workers, and where arrays lie. */
+#include "ingest/parts.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/rng.h"
+#include "events/duck.h"
+#include "ingest/growth.h"
+#include "ingest/source_file.h"
+#include "ingest/table.h"
+#include "loaded.h"
+
+#define HEADER "order_id,customer_id,date,total,country,status,refund\n"
+enum { SEGMENTS_MAX = 5 };
+
+static const char *const attributes[] = {"country"};
+static const char *const columns[] = {"order_id", "customer_id", "date",  "total",
+                                      "country",  "status",      "refund"};
+
+/* Segments as a workspace has them: Parquet, some of them in one file. */
+struct shop {
+    char path[SEGMENTS_MAX][256];
+    const char *paths[SEGMENTS_MAX];
+    struct source_given given[SEGMENTS_MAX];
+    enum source_kind kinds[SEGMENTS_MAX];
+    int64_t rows[SEGMENTS_MAX];
+    size_t count;
+    struct source_options options;
+};
+
+static void must(enum err e, const struct err_info *info)
+{
+    if (e)
+        fail_msg("%s: %s", err_name(e), info->text);
+}
+
+/* A segment of each text, or all of them in one file (and then each has a number). */
+static void write_segments(struct shop *s, char *const *text, bool pack)
+{
+    struct err_info info = {0};
+    struct buf all = {0};
+    struct duck *db;
+    must(duck_open(&db, &info), &info);
+    for (size_t i = 0; i < s->count; i++) {
+        char csv[256], name[32];
+        struct buf select = {0};
+        snprintf(name, sizeof name, "%zu.csv", i);
+        write_file(name, text[i], csv);
+        buf_puts(&select, "SELECT *");
+        if (pack)
+            buf_printf(&select, ", %zu::BIGINT AS " TABLE_PART, i + 1);
+        buf_puts(&select, " FROM read_csv(");
+        duck_add_string(&select, csv);
+        buf_puts(&select, ", all_varchar=true)");
+        snprintf(s->path[i], sizeof s->path[i], "%s/%zu.parquet", folder, pack ? 0 : i);
+        if (!pack)
+            must(duck_write_parquet(db, buf_text(&select), s->path[i], &info), &info);
+        buf_printf(&all, "%s%s", i ? " UNION ALL " : "", buf_text(&select));
+        buf_release(&select);
+    }
+    if (pack)
+        must(duck_write_parquet(db, buf_text(&all), s->path[0], &info), &info);
+    duck_close(db);
+    buf_release(&all);
+}
+
+static struct source_given given_orders(size_t number, bool pack)
+{
+    struct source_given g = {.kind = SOURCE_ORDERS,
+                             .name = "orders.csv",
+                             .source = "",
+                             .batch = 1,
+                             .part = pack ? (int64_t)number + 1 : 0,
+                             .names = (const char **)columns,
+                             .name_count = sizeof columns / sizeof *columns};
+    static const enum source_role roles[] = {
+        SOURCE_ROLE_ORDER, SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE,  SOURCE_ROLE_AMOUNT,
+        SOURCE_ROLE_COUNT, SOURCE_ROLE_STATUS,   SOURCE_ROLE_REFUND};
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (roles[i] != SOURCE_ROLE_COUNT)
+            g.column[roles[i]] = columns[i];
+    g.decimal[SOURCE_ROLE_AMOUNT] = g.decimal[SOURCE_ROLE_REFUND] = '.';
+    return g;
+}
+
+static void make_shop(struct shop *s, char *const *text, size_t count, bool pack)
+{
+    *s = (struct shop){.count = count};
+    write_segments(s, text, pack);
+    for (size_t i = 0; i < count; i++) {
+        s->paths[i] = s->path[i];
+        s->kinds[i] = SOURCE_ORDERS;
+        s->given[i] = given_orders(i, pack);
+        s->rows[i] = -1;
+        for (const char *c = text[i]; (c = strchr(c, '\n')); c++)
+            s->rows[i]++;
+    }
+    s->options = (struct source_options){.paths = s->paths,
+                                         .given = s->given,
+                                         .kinds = s->kinds,
+                                         .path_count = count,
+                                         .bad_share_max = 1,
+                                         .keep_growth = true};
+}
+
+static void remove_shop(struct shop *s, char **text)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        char csv[300];
+        snprintf(csv, sizeof csv, "%s/%zu.csv", folder, i);
+        unlink(csv);
+        unlink(s->path[i]);
+        free(text[i]);
+    }
+}
+
+static struct parts parts_of(const struct shop *s, uint64_t part_rows, uint32_t workers)
+{
+    return (struct parts){.options = &s->options,
+                          .rows = s->rows,
+                          .directory = folder,
+                          .part_rows = part_rows,
+                          .workers = workers};
+}
+
+static struct buf bytes_of(const struct source *s, const struct source_options *o)
+{
+    static const unsigned char stamp[COLUMNS_STAMP] = "parts";
+    struct err_info info = {0};
+    struct columns_writer *writer;
+    struct buf out = {0};
+    char path[256], piece[4096];
+    snprintf(path, sizeof path, "%s/kept", folder);
+    must(columns_create(&writer, path, stamp, &info), &info);
+    must(growth_put(s, writer, &info), &info);
+    must(source_file_put(s, o, writer, &info), &info);
+    must(columns_commit(writer, &info), &info);
+    FILE *file = fopen(path, "r");
+    for (size_t got; (got = fread(piece, 1, sizeof piece, file)) > 0;)
+        buf_add(&out, piece, got);
+    fclose(file);
+    unlink(path);
+    return out;
+}
+
+static struct source load_some(const struct shop *s, size_t count)
+{
+    struct source out;
+    struct err_info info = {0};
+    struct source_options o = s->options;
+    o.path_count = count;
+    must(source_load(&out, &o, &info), &info);
+    return out;
+}
+
+/* Reads in parts, the first segments as base where there are any, and compares. */
+static bool merges(const struct shop *s, uint64_t part_rows, uint32_t workers,
+                   size_t base_segments)
+{
+    struct source base, out, whole;
+    struct err_info info = {0};
+    struct source_options rest = s->options;
+    struct parts parts = parts_of(s, part_rows, workers);
+    bool merged;
+    if (base_segments)
+        base = load_some(s, base_segments);
+    rest.paths += base_segments;
+    rest.given += base_segments;
+    rest.kinds += base_segments;
+    rest.path_count -= base_segments;
+    parts.options = &rest;
+    parts.rows += base_segments;
+    must(parts_load(&out, &merged, base_segments ? &base : NULL, &parts, &info), &info);
+    if (base_segments)
+        source_release(&base);
+    if (!merged)
+        return false;
+    whole = load_some(s, s->count);
+    struct buf a = bytes_of(&out, &s->options), b = bytes_of(&whole, &s->options);
+    assert_non_null(whole.growth);
+    assert_int_equal(a.size, b.size);
+    assert_memory_equal(a.data, b.data, a.size);
+    buf_release(&a);
+    buf_release(&b);
+    source_release(&whole);
+    source_release(&out);
+    return true;
+}
+
+/* ---- random shops ------------------------------------------------------------- */
+
+static char *random_rows(struct rng *rng, uint32_t first_id, uint32_t rows,
+                         uint32_t customers, bool clock)
+{
+    static const char *const countries[] = {"TW", "US", "", "JP", "DE"};
+    static const char *const states[] = {"paid", "paid", "paid", "cancelled", ""};
+    struct buf out = {0};
+    char date[CALENDAR_DAY_TEXT];
+    buf_puts(&out, HEADER);
+    for (uint32_t i = 0; i < rows; i++) {
+        uint32_t id = first_id + i, amount = rng_below(rng, 9000);
+        int32_t day = 19000 + (int32_t)(id / 10); /* in order of time, like exports */
+        calendar_day_format(day, date);
+        buf_printf(&out, "%u,", id);
+        if (rng_below(rng, 30))
+            buf_printf(&out, "c%u", rng_below(rng, customers));
+        buf_printf(&out, ",%s", date);
+        if (clock)
+            buf_printf(&out, " 12:%02u:00", id % 10);
+        buf_printf(&out, ",%s%u.%02u,%s,%s,", rng_below(rng, 20) ? "" : "-", amount,
+                   rng_below(rng, 100), countries[rng_below(rng, 5)],
+                   states[rng_below(rng, 5)]);
+        if (rng_below(rng, 3) == 0)
+            buf_printf(&out, "%u.00", rng_below(rng, amount + 1));
+        buf_putc(&out, '\n');
+    }
+    return buf_detach(&out);
+}
+
+static void correctness_parts_are_one_loading(void **state)
+{
+    (void)state;
+    int merged = 0, rounds = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        struct rng rng;
+        struct shop shop;
+        char *text[SEGMENTS_MAX];
+        rng_init(&rng, seed);
+        size_t count = 1 + rng_below(&rng, SEGMENTS_MAX);
+        uint32_t id = 1, customers = 1 + rng_below(&rng, 60);
+        for (size_t i = 0; i < count; i++) {
+            uint32_t rows = 2 + rng_below(&rng, 120);
+            text[i] = random_rows(&rng, id, rows, customers, seed % 2);
+            id += rows;
+        }
+        make_shop(&shop, text, count, seed % 3 == 0);
+        shop.options.memory_bytes = seed % 4 < 2 ? 1 : 0; /* 1: all lies in the file */
+        shop.options.attributes = (const char **)attributes;
+        shop.options.attribute_count = seed % 3 == 1;
+        for (size_t i = 0; i < count; i++)
+            shop.given[i].malformed = rng_below(&rng, 3);
+        for (int k = 0; k < 2; k++, rounds++)
+            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 6,
+                             1 + rng_below(&rng, 3), rng_below(&rng, (uint32_t)count));
+        remove_shop(&shop, text);
+    }
+    /* Few rows are one part, and parts of one and the same day say no. */
+    assert_in_range(merged, rounds / 2, rounds);
+}
+
+/* ---- what is not made of parts -------------------------------------------------- */
+
+static bool cut_merges(const char *rows, uint64_t part_rows, const char *note)
+{
+    struct buf all = {0};
+    struct shop shop;
+    buf_printf(&all, HEADER "%s", rows);
+    char *text[] = {buf_detach(&all)};
+    make_shop(&shop, text, 1, false);
+    shop.given[0].note = note;
+    bool is = merges(&shop, part_rows, 1, 0);
+    remove_shop(&shop, text);
+    return is;
+}
+
+static void input_an_order_in_two_parts(void **state)
+{
+    (void)state;
+    static const char cut[] = "1,a,2024-01-02,5,TW,paid,\n2,b,2024-01-03,5,TW,paid,\n"
+                              "2,b,2024-01-03,6,TW,paid,\n3,b,2024-01-05,6,TW,paid,\n";
+    static const char whole[] = "2,b,2024-01-03,5,TW,paid,\n2,b,2024-01-03,6,TW,paid,\n"
+                                "1,a,2024-01-02,5,TW,paid,\n3,b,2024-01-05,6,TW,paid,\n";
+    assert_false(cut_merges(cut, 2, NULL));
+    assert_true(cut_merges(whole, 2, NULL));
+    assert_false(cut_merges(whole, 4, NULL)); /* one part */
+}
+
+/* A file's note counts what is in all of its rows. */
+static void input_notes_of_parts(void **state)
+{
+    (void)state;
+    static const char odd[] = "1,a,2024-01-02,5,TW,paid,\n2,b,2024-01-03,5,TW,paid,\n"
+                              "3,b,2024-01-03,6,TW,odd,\n4,b,2024-01-05,6,TW,paid,\n";
+    static const char plain[] = "1,a,2024-01-02,5,TW,paid,\n2,b,2024-01-03,5,TW,paid,\n"
+                                "3,b,2024-01-03,6,TW,paid,\n4,b,2024-01-05,6,TW,paid,\n";
+    assert_false(cut_merges(odd, 2, NULL));
+    assert_true(cut_merges(plain, 2, NULL));
+    assert_true(cut_merges(plain, 2, "as the import told"));
+}
+
+/* Whatever other rows say: those of other kinds may speak of orders in other parts. */
+static void input_other_kinds(void **state)
+{
+    (void)state;
+    char *text[] = {mem_strdup(HEADER "1,a,2024-01-02,5,TW,paid,\n"),
+                    mem_strdup(HEADER "2,a,2024-01-03,5,TW,paid,\n")};
+    struct shop shop;
+    make_shop(&shop, text, 2, false);
+    assert_true(merges(&shop, 1, 1, 0));
+    shop.given[1].kind = shop.kinds[1] = SOURCE_REFUNDS;
+    shop.given[1].column[SOURCE_ROLE_CUSTOMER] = NULL;
+    assert_false(merges(&shop, 1, 1, 0));
+    remove_shop(&shop, text);
+}
+
+/* ---- where nothing can be written -------------------------------------------------- */
+
+/* A limit that was asked for is kept or not; the default gives way. */
+static void fault_parts_without_a_file(void **state)
+{
+    (void)state;
+    struct rng rng;
+    struct shop shop;
+    rng_init(&rng, 7);
+    char *text[] = {random_rows(&rng, 1, 60, 10, true)};
+    make_shop(&shop, text, 1, false);
+    struct parts parts = parts_of(&shop, 10, 2);
+    struct err_info info = {0};
+    struct source out;
+    bool merged;
+    parts.directory = "/proc/self/nowhere";
+    shop.options.memory_bytes = 1;
+    assert_int_equal(parts_load(&out, &merged, NULL, &parts, &info), ERR_NO_INPUT);
+    assert_false(merged);
+    assert_non_null(strstr(info.text, parts.directory));
+    shop.options.memory_bytes = 0;
+    must(parts_load(&out, &merged, NULL, &parts, &info), &info);
+    assert_true(merged);
+    source_release(&out);
+    remove_shop(&shop, text);
+}
+
+static void input_the_limit_for_everything_at_once(void **state)
+{
+    (void)state;
+    int64_t rows[] = {1000000, 3000000};
+    struct source_options o = {.path_count = 2};
+    struct parts parts = {.options = &o, .rows = rows};
+    struct err_info info = {0};
+    must(parts_check_whole(&parts, &info), &info);
+    o.memory_bytes = UINT64_C(4) << 30;
+    must(parts_check_whole(&parts, &info), &info);
+    o.memory_bytes = UINT64_C(256) << 20;
+    assert_int_equal(parts_check_whole(&parts, &info), ERR_LIMIT);
+    assert_non_null(strstr(info.text, "(4000000 rows), and --memory allows 256 MB"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_parts_are_one_loading),
+        cmocka_unit_test(input_an_order_in_two_parts),
+        cmocka_unit_test(input_notes_of_parts),
+        cmocka_unit_test(input_other_kinds),
+        cmocka_unit_test(fault_parts_without_a_file),
+        cmocka_unit_test(input_the_limit_for_everything_at_once),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
