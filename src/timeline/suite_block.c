@@ -12,7 +12,8 @@
  * A walk person by person costs several times as much: whether a month, a day or a
  * person is over is a branch that nobody can foretell.
  *
- * Compiled twice: SUITE_BLOCK is the name of the one public function. */
+ * Compiled for each of enum suite_code: SUITE_BLOCK is the name of the one public
+ * function. */
 #include "timeline/suite_parts.h"
 
 #include "timeline/suite_marks.h"

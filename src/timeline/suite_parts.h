@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What suite.c hands to the code that counts one block, and what the parts of that code
- * share.  suite_block.c, with the headers suite_*.h, is compiled twice, as portable C and
- * for AVX2.  Only inside src/timeline. */
+ * share.  suite_block.c, with the headers suite_*.h, is compiled for each of
+ * enum suite_code.  Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_PARTS_H
 #define MAINSTAY_TIMELINE_SUITE_PARTS_H
 
@@ -124,5 +124,7 @@ void suite_block_portable(const struct suite_job *job, const struct block *block
                           struct suite_sums *sums, struct suite_scratch *s);
 void suite_block_avx2(const struct suite_job *job, const struct block *block,
                       struct suite_sums *sums, struct suite_scratch *s);
+void suite_block_avx512(const struct suite_job *job, const struct block *block,
+                        struct suite_sums *sums, struct suite_scratch *s);
 
 #endif
