@@ -125,6 +125,9 @@ static size_t check_chosen(const struct suite_shown *v, const struct shop *s,
     memset(chosen, 0, (s->people / 64 + 1) * sizeof *chosen);
     chosen[one / 64] = UINT64_C(1) << one % 64;
     wrong += check_bits(v, s, chosen, 0, code);
+    choose(s, 100, chosen);
+    chosen[one / 64] &= ~(UINT64_C(1) << one % 64);
+    wrong += check_bits(v, s, chosen, 0, code);
     free(chosen);
     return wrong;
 }
