@@ -24,15 +24,13 @@ struct running {
     struct index_sums sums[THREADS_MAX];
 };
 
-static index_block *code_for(enum suite_code code)
-{
-    CHECK(code != SUITE_AVX2 || suite_has_avx2());
+static index_block *const blocks_code[SUITE_CODES] = {
+    [SUITE_PORTABLE] = index_block_portable,
 #if defined(__x86_64__)
-    if (code != SUITE_PORTABLE && suite_has_avx2())
-        return index_block_avx2;
+    [SUITE_AVX2] = index_block_avx2,
+    [SUITE_AVX512] = index_block_avx512,
 #endif
-    return index_block_portable;
-}
+};
 
 bool index_fits(const struct index *x, const struct blocks *blocks,
                 const struct suite_request *request)
@@ -161,7 +159,7 @@ void index_run(const struct index *x, const struct blocks *blocks,
     struct running running = {
         .job = {x, blocks, request, chosen,
                 request->groups > 0 ? request->groups + (chosen != NULL) : 0, code},
-        .block = code_for(request->code),
+        .block = blocks_code[suite_find_code(request->code)],
     };
     uint32_t threads = threads_count();
     if (threads > x->count)

@@ -6,8 +6,8 @@
  * known for all of them at once: a block is gone through in stretches, most blocks in
  * one.
  *
- * Compiled twice: INDEX_BLOCK is the name of the one public function.  The vectors are
- * the compiler's, so that both are the same source. */
+ * Compiled for each of enum suite_code: INDEX_BLOCK is the name of the one public
+ * function.  The vectors are the compiler's, so that all are the same source. */
 #include "timeline/index_bits.h"
 #include "timeline/index_parts.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where the words of a cell of the index lie, for those who write and those who count
- * them.  index_block.c is compiled twice, as portable C and for AVX2.  Only inside
+ * them.  index_block.c is compiled for each of enum suite_code.  Only inside
  * src/timeline. */
 #ifndef MAINSTAY_TIMELINE_INDEX_PARTS_H
 #define MAINSTAY_TIMELINE_INDEX_PARTS_H
@@ -118,5 +118,7 @@ void index_block_portable(const struct index_job *job, uint32_t block,
                           struct index_sums *sums, struct index_scratch *s);
 void index_block_avx2(const struct index_job *job, uint32_t block,
                       struct index_sums *sums, struct index_scratch *s);
+void index_block_avx512(const struct index_job *job, uint32_t block,
+                        struct index_sums *sums, struct index_scratch *s);
 
 #endif

@@ -28,23 +28,64 @@ bool suite_knows(const struct history_rule *rule, const struct timeline *t)
            t->acquired_day == NULL;
 }
 
-bool suite_has_avx2(void)
-{
+/* ---- which code ------------------------------------------------------------------ */
+
 #if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2");
-#else
-    return false;
-#endif
+
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 }
 
-static suite_block *code_for(enum suite_code code)
+static bool has_avx512(void)
 {
-    CHECK(code != SUITE_AVX2 || suite_has_avx2());
-#if defined(__x86_64__)
-    if (code != SUITE_PORTABLE && suite_has_avx2())
-        return suite_block_avx2;
+    return has_avx2() && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("avx512f") &&
+           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+           __builtin_cpu_supports("avx512vbmi2") &&
+           __builtin_cpu_supports("avx512vpopcntdq") &&
+           __builtin_cpu_supports("avx512bitalg");
+}
+
+static suite_block *const blocks_code[SUITE_CODES] = {
+    [SUITE_PORTABLE] = suite_block_portable,
+    [SUITE_AVX2] = suite_block_avx2,
+    [SUITE_AVX512] = suite_block_avx512,
+};
+
+#else
+
+static bool has_avx2(void)
+{
+    return false;
+}
+
+static bool has_avx512(void)
+{
+    return false;
+}
+
+static suite_block *const blocks_code[SUITE_CODES] = {
+    [SUITE_PORTABLE] = suite_block_portable,
+};
+
 #endif
-    return suite_block_portable;
+
+bool suite_has(enum suite_code code)
+{
+    return code == SUITE_AVX512 ? has_avx512() : code != SUITE_AVX2 || has_avx2();
+}
+
+enum suite_code suite_find_code(enum suite_code code)
+{
+    CHECK(suite_has(code));
+    if (code != SUITE_BEST)
+        return code;
+    code = SUITE_CODES - 1;
+    while (!suite_has(code))
+        code--;
+    return code;
 }
 
 /* ---- sums of a thread ------------------------------------------------------------ */
@@ -140,7 +181,7 @@ void suite_run(const struct blocks *blocks, const struct suite_request *request,
     struct running running = {
         .job = {blocks, request, out->rfm.x != NULL ? &out->rfm : NULL,
                 out->rfm.x != NULL || out->rfm_sums != NULL},
-        .block = code_for(request->code),
+        .block = blocks_code[suite_find_code(request->code)],
     };
     uint32_t threads = threads_count();
     if (threads > blocks->count)

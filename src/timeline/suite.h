@@ -4,8 +4,8 @@
  *
  * The numbers are those of cubes_flow, cubes_purchase and cubes_cohort under the purchase
  * rule with no grace and no days of acquisition, for any calendar, window and fixed
- * slicing.  They are the same bit for bit from any number of threads, with or without
- * AVX2: all are sums of whole numbers that cannot overflow (blocks_build).
+ * slicing.  They are the same bit for bit from any number of threads, whatever code
+ * counts: all are sums of whole numbers that cannot overflow (blocks_build).
  *
  *     struct suite_request r = {.periods = &periods, .window_days = 90,
  *                               .loyal_min_orders = 3};
@@ -18,12 +18,14 @@
 #include "timeline/blocks.h"
 #include "timeline/cubes.h"
 
-/* Which code counts.  For tests and benchmarks: what was asked for and the processor
- * lacks is a CHECK. */
+/* Which code counts, the best last.  For tests and benchmarks: what was asked for and the
+ * processor lacks is a CHECK. */
 enum suite_code {
     SUITE_BEST,
     SUITE_PORTABLE,
     SUITE_AVX2,
+    SUITE_AVX512, /* F, BW, DQ, VL, VBMI, VBMI2, VPOPCNTDQ and BITALG; BMI2 */
+    SUITE_CODES,
 };
 
 struct suite_request {
@@ -77,6 +79,10 @@ void suite_run(const struct blocks *blocks, const struct suite_request *request,
  * known to have been acquired before. */
 bool suite_knows(const struct history_rule *rule, const struct timeline *t);
 
-bool suite_has_avx2(void);
+/* Whether the processor has what the code needs. */
+bool suite_has(enum suite_code code);
+
+/* The code itself, and for SUITE_BEST the best that the processor can run. */
+enum suite_code suite_find_code(enum suite_code code);
 
 #endif

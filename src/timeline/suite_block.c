@@ -3,16 +3,18 @@
  *
  *   scan   goes through the orders of the period, day by day, and keeps of each person
  *          how many there were, the last day and the sum: one load and one store an
- *          order, in the nearest cache, and no branch (suite_scan.h).
- *   mark   goes through the people, 32 at a time, and makes bits of it: who is present
- *          at the end, who bought, and so on (suite_marks.h).
+ *          order, in the nearest cache, and no branch (suite_scan.h).  Of some people: of
+ *          the orders that were picked (suite_pick.h).
+ *   mark   goes through the people, 32 or 64 at a time, and makes bits of it: who is
+ *          present at the end, who bought, and so on (suite_marks.h).
  *   count  goes through the bits, 64 people at a time, for each stretch of people who
  *          count into the same cells (suite_places.h).
  *
  * A walk person by person costs several times as much: whether a month, a day or a
  * person is over is a branch that nobody can foretell.
  *
- * Compiled twice: SUITE_BLOCK is the name of the one public function. */
+ * Compiled for each of enum suite_code: SUITE_BLOCK is the name of the one public
+ * function. */
 #include "timeline/suite_parts.h"
 
 #include "timeline/suite_marks.h"
@@ -354,10 +356,10 @@ static void do_cells(const struct suite_job *job, const struct block *block,
         .order = block->order,
         .repeat = block->order + (uint64_t)block->fours * 4,
         .refund = block->refund,
-        .arrived = job->people ? 0 : block->people,
     };
     if (!suite_take_places(&w))
         return;
+    w.arrived = job->people ? 0 : w.people;
     clear(s, block);
     do_before(&w);
     for (int32_t p = 0; p < w.periods->count; p++)

@@ -21,7 +21,63 @@ static inline uint8_t suite_loyal_min(const struct suite_walk *w)
 
 /* ---- narrow ------------------------------------------------------------------- */
 
-#if defined(__AVX2__)
+#if defined(__AVX512VBMI2__)
+
+/* Of 16 records, 128 bits each: gaps, orders, and days in two parts. */
+static inline __m512i suite_split(const uint64_t *record)
+{
+    const __m512i bytes = _mm512_set_epi64(
+        0x7f7e77766f6e6766, 0x5f5e57564f4e4746, 0x3f3e37362f2e2726, 0x1f1e17160f0e0706,
+        0x7d756d655d554d45, 0x3d352d251d150d05, 0x7c746c645c544c44, 0x3c342c241c140c04);
+    return _mm512_permutex2var_epi8(_mm512_loadu_si512(record), bytes,
+                                    _mm512_loadu_si512(record + 8));
+}
+
+/* Neighbouring parts of each of two: the even ones, the odd ones, or the last two. */
+#define SUITE_EVEN _MM_SHUFFLE(2, 0, 2, 0)
+#define SUITE_ODD  _MM_SHUFFLE(3, 1, 3, 1)
+#define SUITE_LAST _MM_SHUFFLE(3, 2, 3, 2)
+
+/* What there is now, and counted then; what came since is returned. */
+static inline __m512i suite_since(uint8_t *counted, __m512i now)
+{
+    __m512i then = _mm512_loadu_si512(counted);
+    _mm512_storeu_si512(counted, now);
+    return _mm512_sub_epi8(now, then);
+}
+
+static void suite_mark_narrow(struct suite_scratch *s, uint32_t people, uint16_t least,
+                              uint8_t loyal_min)
+{
+    const __m512i present = _mm512_set1_epi16((short)least), one = _mm512_set1_epi8(1),
+                  two = _mm512_set1_epi8(2), many = _mm512_set1_epi8((char)loyal_min);
+    struct suite_marks *marks = &s->marks;
+    for (uint32_t word = 0; word < (people + 63) / 64; word++) {
+        __m512i sixteen[4], days[2], counts[2];
+        for (uint32_t k = 0; k < 4; k++)
+            sixteen[k] = suite_split(s->record + word * 64 + k * 16);
+        for (uint32_t k = 0; k < 2; k++) {
+            days[k] =
+                _mm512_shuffle_i64x2(sixteen[2 * k], sixteen[2 * k + 1], SUITE_LAST);
+            counts[k] = _mm512_shuffle_i64x2(sixteen[2 * k], sixteen[2 * k + 1],
+                                             _MM_SHUFFLE(1, 0, 1, 0));
+        }
+        __m512i gaps =
+            suite_since(s->counted_gaps + word * 64,
+                        _mm512_shuffle_i64x2(counts[0], counts[1], SUITE_EVEN));
+        __m512i orders =
+            suite_since(s->counted_orders + word * 64,
+                        _mm512_shuffle_i64x2(counts[0], counts[1], SUITE_ODD));
+        marks->end[word] = _mm512_cmpge_epu16_mask(days[0], present) |
+                           (uint64_t)_mm512_cmpge_epu16_mask(days[1], present) << 32;
+        marks->gap[word] = _mm512_cmpge_epu8_mask(gaps, one);
+        marks->buyer[word] = _mm512_cmpge_epu8_mask(orders, one);
+        marks->two[word] = _mm512_cmpge_epu8_mask(orders, two);
+        marks->loyal[word] = _mm512_cmpge_epu8_mask(orders, many);
+    }
+}
+
+#elif defined(__AVX2__)
 
 static inline uint32_t suite_at_least(__m256i bytes, __m256i min)
 {

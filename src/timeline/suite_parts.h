@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What suite.c hands to the code that counts one block, and what the parts of that code
- * share.  suite_block.c, with the headers suite_*.h, is compiled twice, as portable C and
- * for AVX2.  Only inside src/timeline. */
+ * share.  suite_block.c, with the headers suite_*.h, is compiled for each of
+ * enum suite_code.  Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_PARTS_H
 #define MAINSTAY_TIMELINE_SUITE_PARTS_H
 
@@ -10,7 +10,10 @@
 #define SUITE_WORDS   (BLOCKS_PEOPLE / 64)
 #define SUITE_RECORDS (BLOCKS_PEOPLE + 4) /* nobody's, who fills fours up, are last */
 #define SUITE_PIECE   128                 /* fours, or those of one run more */
-#define SUITE_AT_ONCE 16                  /* fours get their days */
+#define SUITE_FOURS   (SUITE_PIECE + BLOCKS_PEOPLE / 4)
+#define SUITE_AT_ONCE 16   /* fours get their days */
+#define SUITE_PICKED  64   /* orders are looked at */
+#define SUITE_AHEAD   1024 /* orders: so far ahead they are fetched from memory */
 
 /* Neighbours who count into the same cells: a group's people, or a cohort's. */
 struct suite_stretch {
@@ -40,15 +43,28 @@ struct suite_day {
     uint64_t order, present;
 };
 
+/* Orders of people who are chosen, out of a piece; what is behind them is overwritten. */
+struct suite_picked {
+    uint16_t at[SUITE_FOURS * 4 + SUITE_PICKED]; /* which of the orders */
+    uint16_t member[SUITE_FOURS * 4 + SUITE_PICKED];
+    int32_t amount[SUITE_FOURS * 4 + SUITE_PICKED];
+};
+
 /* State of the people of one block, by place.  What each order touches and each period
  * goes through is small enough for the nearest cache. */
 struct suite_scratch {
     _Alignas(64) uint64_t record[SUITE_RECORDS]; /* suite_scan.h; narrow blocks */
-    uint16_t counted[BLOCKS_PEOPLE]; /* orders and gaps of it before the period */
-    uint8_t repeats[BLOCKS_PEOPLE];  /* on a day that has another order */
-    int32_t first[BLOCKS_PEOPLE];    /* value of the first day; only for rfm */
-    uint16_t last[BLOCKS_PEOPLE];    /* day, from 1; only for cohorts */
-    struct suite_day days[SUITE_PIECE + BLOCKS_PEOPLE / 4 + SUITE_AT_ONCE]; /* of fours */
+    union {
+        uint16_t counted[BLOCKS_PEOPLE]; /* orders and gaps of it before the period */
+        struct {                         /* ... and for AVX-512 */
+            uint8_t counted_orders[BLOCKS_PEOPLE], counted_gaps[BLOCKS_PEOPLE];
+        };
+    };
+    uint8_t repeats[BLOCKS_PEOPLE]; /* on a day that has another order */
+    int32_t first[BLOCKS_PEOPLE];   /* value of the first day; only for rfm */
+    uint16_t last[BLOCKS_PEOPLE];   /* day, from 1; only for cohorts */
+    struct suite_day days[SUITE_FOURS + SUITE_AT_ONCE]; /* of fours */
+    struct suite_picked picked;
     struct suite_marks marks;
 
     uint32_t wide_orders[BLOCKS_PEOPLE]; /* of wide blocks */
@@ -62,8 +78,10 @@ struct suite_scratch {
     uint32_t x[BLOCKS_PEOPLE], t_x[BLOCKS_PEOPLE];
     int64_t value[BLOCKS_PEOPLE];
 
+    uint64_t chosen[SUITE_WORDS];       /* a bit a member; for AVX-512 */
     uint16_t place[SUITE_RECORDS];      /* of each member of the block */
     uint16_t who[2][BLOCKS_PEOPLE];     /* the member at each place */
+    uint16_t came[BLOCKS_PEOPLE + 32];  /* members who count, in their order */
     uint32_t group[BLOCKS_PEOPLE];      /* of each member */
     int32_t first_order[BLOCKS_PEOPLE]; /* by place */
     struct suite_stretch stretch[BLOCKS_PEOPLE];
@@ -106,10 +124,11 @@ struct suite_walk {
 
     uint32_t people; /* who count; their places are the first */
     bool placed;     /* place[] says where members are; else where they stand */
+    bool picked;     /* not everybody counts; placed */
     bool whole;      /* everybody in one stretch */
     const int32_t *first_order; /* by place */
     uint32_t stretches;
-    uint32_t arrived; /* members whose first day is over */
+    uint32_t arrived; /* of who counts, in the order of members: the first day is over */
 
     int64_t orders, gross;      /* of the period, of everybody in the block */
     uint32_t present, previous; /* of all stretches */
@@ -124,5 +143,7 @@ void suite_block_portable(const struct suite_job *job, const struct block *block
                           struct suite_sums *sums, struct suite_scratch *s);
 void suite_block_avx2(const struct suite_job *job, const struct block *block,
                       struct suite_sums *sums, struct suite_scratch *s);
+void suite_block_avx512(const struct suite_job *job, const struct block *block,
+                        struct suite_sums *sums, struct suite_scratch *s);
 
 #endif

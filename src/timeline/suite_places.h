@@ -1,38 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where the people of a block stand while it is counted, so that whoever counts into the
  * same cells are neighbours.  As they stand in the block they are in the order of their
- * first day, and cohorts are.  For groups they are sorted, and who is not chosen stands
- * behind all others, where orders are added up and nobody looks.
+ * first day, and cohorts are.  For groups they are sorted.  Who is not chosen has no
+ * place: orders of the others are picked out (suite_pick.h).
  *
  * Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_PLACES_H
 #define MAINSTAY_TIMELINE_SUITE_PLACES_H
 
 #include "timeline/suite_parts.h"
+#include "timeline/suite_pick.h"
 
 #include <string.h>
-
-/* Places in the order of members, of those who are not chosen from the last backwards.
- * Returns how many are chosen. */
-static uint32_t suite_choose(const struct suite_walk *w)
-{
-    const uint64_t *chosen = w->job->request->chosen;
-    const uint32_t *person = w->job->blocks->member + w->block->member;
-    struct suite_scratch *s = w->s;
-    uint32_t count = 0, people = w->block->people;
-    for (uint32_t m = 0; chosen == NULL && m < people; m++)
-        s->who[0][m] = (uint16_t)m;
-    if (chosen == NULL)
-        return people;
-    for (uint32_t m = 0; m < people; m++) {
-        uint32_t is = chosen[person[m] / 64] >> person[m] % 64 & 1;
-        uint32_t place = is ? count : people - 1 - (m - count);
-        s->place[m] = (uint16_t)place;
-        s->who[0][place] = (uint16_t)m;
-        count += is;
-    }
-    return count;
-}
 
 /* Sorts by group, a byte of it at a time; who is of the same one keeps their order. */
 static void suite_sort_groups(const struct suite_walk *w)
@@ -99,13 +78,19 @@ static bool suite_take_places(struct suite_walk *w)
     bool grouped = r->groups > 0 && w->cells & SUITE_FLOWS;
     w->first_order = w->job->blocks->first_order + w->block->member;
     w->people = w->block->people;
-    if (grouped || r->chosen)
-        w->people = suite_choose(w);
+    if (r->chosen)
+        w->people = suite_choose(s, r->chosen, w->job->blocks->member + w->block->member,
+                                 w->people);
     if (w->people == 0)
         return false;
+    w->picked = w->people < w->block->people;
+    w->placed = grouped || w->picked;
+    for (uint32_t m = 0; !r->chosen && grouped && m < w->people; m++)
+        s->came[m] = (uint16_t)m;
+    if (w->placed)
+        memcpy(s->who[0], s->came, w->people * sizeof *s->came);
     if (grouped)
         suite_sort_groups(w);
-    w->placed = grouped || w->people < w->block->people;
     for (uint32_t i = 0; w->placed && i < w->people; i++)
         s->first_order[i] = w->first_order[s->who[0][i]];
     for (uint32_t i = BLOCKS_PEOPLE; i < SUITE_RECORDS; i++)
@@ -119,7 +104,7 @@ static bool suite_take_places(struct suite_walk *w)
     else
         suite_begin_stretch(w, 0, 0, PERIODS_BEFORE);
     s->stretch[w->stretches - 1].end = w->people;
-    w->whole = w->stretches == 1 && w->people == w->block->people;
+    w->whole = w->stretches == 1 && !w->picked;
     return true;
 }
 

@@ -15,6 +15,7 @@
 #define MAINSTAY_TIMELINE_SUITE_SCAN_H
 
 #include "timeline/suite_parts.h"
+#include "timeline/suite_pick.h"
 
 #if defined(__AVX2__)
 #include <immintrin.h>
@@ -24,8 +25,7 @@
 #define SUITE_ORDERS_BIT 40
 #define SUITE_GAPS_BIT   32
 #define SUITE_NO_DAY     ((UINT64_C(1) << SUITE_DAY_BIT) - 1) /* all but the day */
-#define SUITE_AHEAD      1024 /* orders: so far ahead they are fetched from memory */
-#define SUITE_NO_VALUE   (UINT64_C(1) << 31) /* a value of 0 */
+#define SUITE_NO_VALUE   (UINT64_C(1) << 31)                  /* a value of 0 */
 
 /* code: the day, from 1. */
 static inline struct suite_day suite_day(uint16_t code, int64_t window_days)
@@ -46,6 +46,14 @@ static inline uint16_t suite_code(const struct suite_walk *w, int64_t day)
 static inline int32_t suite_value(uint64_t record)
 {
     return (int32_t)((uint32_t)record ^ (uint32_t)SUITE_NO_VALUE);
+}
+
+/* A record and one order more. */
+static inline uint64_t suite_added(uint64_t record, int32_t amount, struct suite_day day)
+{
+    uint64_t gap = record >> 32 < day.present >> 32;
+    return (record & SUITE_NO_DAY) + day.order + (gap << SUITE_GAPS_BIT) +
+           (uint64_t)(int64_t)amount;
 }
 
 /* ---- narrow ------------------------------------------------------------------- */
@@ -95,9 +103,7 @@ static inline void suite_add_four(uint64_t *record, const size_t m[4],
                                   suite_sum *sum)
 {
     for (int k = 0; k < 4; k++) {
-        uint64_t before = record[m[k]], gap = before >> 32 < day.present >> 32;
-        record[m[k]] = (before & SUITE_NO_DAY) + day.order + (gap << SUITE_GAPS_BIT) +
-                       (uint64_t)(int64_t)amount[k];
+        record[m[k]] = suite_added(record[m[k]], amount[k], day);
         *sum += amount[k];
     }
 }
@@ -167,14 +173,20 @@ static int64_t suite_add_wide(const struct suite_walk *w, uint64_t order, uint64
 
 /* ---- a period ----------------------------------------------------------------- */
 
-/* The first member who comes after the day. */
+/* A member who counts, in their order. */
+static inline uint32_t suite_came(const struct suite_walk *w, uint32_t i)
+{
+    return w->placed ? w->s->came[i] : i;
+}
+
+/* The first of these who comes after the day. */
 static uint32_t suite_arrived(const struct suite_walk *w, int32_t day)
 {
     const int32_t *first = w->job->blocks->first_order + w->block->member;
-    uint32_t low = w->arrived, high = w->block->people;
+    uint32_t low = w->arrived, high = w->people;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (first[middle] <= day)
+        if (first[suite_came(w, middle)] <= day)
             low = middle + 1;
         else
             high = middle;
@@ -186,19 +198,23 @@ static uint32_t suite_arrived(const struct suite_walk *w, int32_t day)
 static void suite_keep_first_values(struct suite_walk *w, int32_t day)
 {
     struct suite_scratch *s = w->s;
-    if (w->arrived == w->block->people)
+    if (w->arrived == w->people)
         return;
-    uint32_t m = w->arrived, end = suite_arrived(w, day);
+    uint32_t i = w->arrived, end = suite_arrived(w, day);
     w->arrived = end;
-    if (w->block->wide)
-        for (; m < end; m++)
-            s->wide_first[suite_place(w, m)] = s->wide_value[suite_place(w, m)];
-    else if (w->placed)
-        for (; m < end; m++)
-            s->first[s->place[m]] = suite_value(s->record[s->place[m]]);
-    else
-        for (; m < end; m++)
+    for (; w->placed && i < end; i++) {
+        uint32_t m = s->place[s->came[i]];
+        if (w->block->wide)
+            s->wide_first[m] = s->wide_value[m];
+        else
             s->first[m] = suite_value(s->record[m]);
+    }
+    if (w->block->wide)
+        for (; i < end; i++)
+            s->wide_first[i] = s->wide_value[i];
+    else
+        for (; i < end; i++)
+            s->first[i] = suite_value(s->record[i]);
 }
 
 /* The days of the next fours before day `end`; of one run while people still come. */
@@ -225,7 +241,7 @@ static struct suite_piece suite_next_piece(struct suite_walk *w, int32_t end)
         piece.repeats += run->repeats;
         run++;
     } while (run < w->run_end && run->day < end && piece.fours < SUITE_PIECE &&
-             w->arrived == w->block->people);
+             w->arrived == w->people);
     w->run = run;
     return piece;
 }
@@ -249,6 +265,54 @@ suite_scan_narrow(struct suite_walk *w, int32_t end, const uint16_t *place)
     }
 }
 
+/* Of the fours, the orders of who is chosen. */
+static void suite_add_picked(const struct suite_walk *w, const uint16_t *member,
+                             const int32_t *amount, uint32_t fours)
+{
+    struct suite_scratch *s = w->s;
+    uint32_t count = suite_pick(s, member, amount, fours * 4);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t *record = &s->record[s->place[s->picked.member[i]]];
+        *record = suite_added(*record, s->picked.amount[i], s->days[s->picked.at[i] / 4]);
+    }
+}
+
+static void suite_add_picked_repeats(const struct suite_walk *w, const uint16_t *member,
+                                     const int32_t *amount, uint64_t orders)
+{
+    struct suite_scratch *s = w->s;
+    for (uint64_t i = 0; i < orders; i += SUITE_FOURS * 4) {
+        uint64_t left = orders - i, most = SUITE_FOURS * 4;
+        uint32_t count =
+            suite_pick(s, member + i, amount + i, (uint32_t)(left < most ? left : most));
+        suite_add_repeats(s, s->place, s->picked.member, s->picked.amount, count);
+    }
+}
+
+/* While people still come, repeats are added day by day. */
+static void suite_scan_picked(struct suite_walk *w, int32_t end)
+{
+    const struct blocks *b = w->job->blocks;
+    const int32_t *amount = b->order_amount + w->block->amount;
+    const uint64_t first = w->block->order;
+    uint64_t repeats = 0;
+    while (w->run < w->run_end && w->run->day < end) {
+        struct suite_piece piece = suite_next_piece(w, end);
+        suite_add_picked(w, b->order_member + w->order, amount + (w->order - first),
+                         piece.fours);
+        w->order += (uint64_t)piece.fours * 4;
+        repeats += piece.repeats;
+        bool last = w->run == w->run_end || w->run->day >= end;
+        if (last || w->arrived < w->people) {
+            suite_add_picked_repeats(w, b->order_member + w->repeat,
+                                     amount + (w->repeat - first), repeats);
+            w->repeat += repeats;
+            repeats = 0;
+            suite_keep_first_values(w, w->run[-1].day);
+        }
+    }
+}
+
 static void suite_scan_wide(struct suite_walk *w, int32_t end)
 {
     for (; w->run < w->run_end && w->run->day < end; w->run++) {
@@ -269,6 +333,8 @@ static void suite_scan(struct suite_walk *w, int32_t end)
     w->orders = w->gross = 0;
     if (w->block->wide)
         suite_scan_wide(w, end);
+    else if (w->picked)
+        suite_scan_picked(w, end);
     else if (w->placed)
         suite_scan_narrow(w, end, w->s->place);
     else

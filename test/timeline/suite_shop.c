@@ -3,7 +3,12 @@
 
 #include "base/mem.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 static uint32_t below(struct shop *s, uint32_t n)
 {
@@ -137,4 +142,12 @@ void suite_shop_release(struct shop *s)
     free(s->refund_amount);
     free(s->referred);
     free(s->group);
+}
+
+void suite_shop_needs(enum suite_code code)
+{
+    if (suite_has(code))
+        return;
+    print_message("this processor lacks what code %d needs\n", code);
+    skip();
 }

@@ -12,6 +12,7 @@
 #include "base/calendar.h"
 #include "base/rng.h"
 #include "timeline/history.h"
+#include "timeline/suite.h"
 
 #define SUITE_SHOP_GROUPS 5
 
@@ -36,5 +37,8 @@ struct shop {
 
 void suite_shop_draw(struct shop *s, uint64_t seed);
 void suite_shop_release(struct shop *s);
+
+/* Skips the test where the processor cannot run the code. */
+void suite_shop_needs(enum suite_code code);
 
 #endif

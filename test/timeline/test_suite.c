@@ -79,6 +79,11 @@ static size_t check_avx2(const struct suite_shown *v, const struct shop *s)
     return check_suite(v, s, false, SUITE_AVX2) + check_suite(v, s, true, SUITE_AVX2);
 }
 
+static size_t check_avx512(const struct suite_shown *v, const struct shop *s)
+{
+    return check_suite(v, s, false, SUITE_AVX512) + check_suite(v, s, true, SUITE_AVX512);
+}
+
 static void consistency_suite_equals_cubes(void **state)
 {
     (void)state;
@@ -88,11 +93,15 @@ static void consistency_suite_equals_cubes(void **state)
 static void consistency_avx2_equals_cubes(void **state)
 {
     (void)state;
-    if (!suite_has_avx2()) {
-        print_message("this processor has no AVX2\n");
-        skip();
-    }
+    suite_shop_needs(SUITE_AVX2);
     suite_shown_every_seed(check_avx2);
+}
+
+static void consistency_avx512_equals_cubes(void **state)
+{
+    (void)state;
+    suite_shop_needs(SUITE_AVX512);
+    suite_shown_every_seed(check_avx512);
 }
 
 /* ---- rfm ----------------------------------------------------------------------- */
@@ -514,6 +523,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(consistency_suite_equals_cubes),
         cmocka_unit_test(consistency_avx2_equals_cubes),
+        cmocka_unit_test(consistency_avx512_equals_cubes),
         cmocka_unit_test(consistency_rfm_equals_loop),
         cmocka_unit_test(consistency_chosen_people_are_their_group),
         cmocka_unit_test(consistency_file_gives_the_same_numbers),

@@ -125,6 +125,9 @@ static size_t check_chosen(const struct suite_shown *v, const struct shop *s,
     memset(chosen, 0, (s->people / 64 + 1) * sizeof *chosen);
     chosen[one / 64] = UINT64_C(1) << one % 64;
     wrong += check_bits(v, s, chosen, 0, code);
+    choose(s, 100, chosen);
+    chosen[one / 64] &= ~(UINT64_C(1) << one % 64);
+    wrong += check_bits(v, s, chosen, 0, code);
     free(chosen);
     return wrong;
 }
@@ -139,6 +142,11 @@ static size_t check_avx2(const struct suite_shown *v, const struct shop *s)
     return check_chosen(v, s, SUITE_AVX2);
 }
 
+static size_t check_avx512(const struct suite_shown *v, const struct shop *s)
+{
+    return check_chosen(v, s, SUITE_AVX512);
+}
+
 static void consistency_chosen_equals_blocks_of_them(void **state)
 {
     (void)state;
@@ -148,11 +156,15 @@ static void consistency_chosen_equals_blocks_of_them(void **state)
 static void consistency_chosen_by_avx2_equals_blocks_of_them(void **state)
 {
     (void)state;
-    if (!suite_has_avx2()) {
-        print_message("this processor has no AVX2\n");
-        skip();
-    }
+    suite_shop_needs(SUITE_AVX2);
     suite_shown_every_seed(check_avx2);
+}
+
+static void consistency_chosen_by_avx512_equals_blocks_of_them(void **state)
+{
+    (void)state;
+    suite_shop_needs(SUITE_AVX512);
+    suite_shown_every_seed(check_avx512);
 }
 
 /* ---- sums of rfm ----------------------------------------------------------------- */
@@ -193,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(consistency_chosen_equals_blocks_of_them),
         cmocka_unit_test(consistency_chosen_by_avx2_equals_blocks_of_them),
+        cmocka_unit_test(consistency_chosen_by_avx512_equals_blocks_of_them),
         cmocka_unit_test(consistency_rfm_sums_equal_loop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
