@@ -87,53 +87,63 @@ INDEX_INLINE int64_t take(uint64_t joined, uint32_t which)
     return (int64_t)(joined >> 16 * which & 0xffff);
 }
 
-/* Of the buyers of some words: who has two orders at least, and who has least + 1, which
- * is found from the lowest digit on: in the digit they are greater, or equal, and >= in
- * those below (O'Neil and Quass, bit-sliced indexes). */
+/* Of some buyers: who has two orders at least, and who has least + 1, which is found from
+ * the lowest digit on: in the digit they are greater, or equal, and >= in those below
+ * (O'Neil and Quass, bit-sliced indexes). */
 INDEX_INLINE void count_orders(index_words *two, index_words *loyal,
                                const uint64_t *plane, uint32_t rows, uint32_t digits,
                                uint64_t least, struct index_some some)
 {
-    index_words any = {0}, found = some.bits;
-    for (uint32_t i = 0; i < digits; i++, plane += rows) {
-        index_words digit = index_take(plane, some);
-        any |= digit;
-        if (least >> i & 1)
-            found &= digit;
-        else
-            found |= digit;
+    for (uint32_t i = 0; i < some.words; i += INDEX_STEP) {
+        index_words bits = index_load(some.bits + i), any = {0}, found = bits;
+        for (uint32_t k = 0; k < digits; k++) {
+            index_words digit = index_load(plane + i + (size_t)k * rows);
+            any |= digit;
+            if (least >> k & 1)
+                found &= digit;
+            else
+                found |= digit;
+        }
+        *two += index_count(any & bits);
+        *loyal += index_count(found & bits);
     }
-    *two += index_count(any);
-    *loyal += index_count(found);
 }
 
+INDEX_INLINE index_words count_gone(const uint64_t *left, const uint64_t *start,
+                                    struct index_some some)
+{
+    index_words gone = {0};
+    for (uint32_t i = 0; i < some.words; i += INDEX_STEP)
+        gone += index_count(index_load(left + i) & ~index_load(start + i) &
+                            index_load(some.bits + i));
+    return gone;
+}
+
+/* Planes are gone through in the order in which they lie. */
 INDEX_INLINE void count_buyers(const struct index_walk *w, const struct part *part,
                                bool everybody, struct index_counts *c)
 {
     const struct index_view *v = &w->view;
-    const uint64_t *const *plane = v->plane;
+    const uint64_t *plane[INDEX_PLANES];
     uint32_t order_digits = v->cell->order_digits, amount_digits = v->cell->amount_digits,
-             rows = v->rows;
+             rows = v->rows, from = part->from;
     int64_t least = (int64_t)w->job->request->loyal_min_orders - 1;
-    index_words buyers = {0}, gone = {0}, kept = {0}, returned = {0}, twice = {0},
-                final = {0}, two = {0}, loyal = {0}, more = {0}, gross = {0};
-    for (uint32_t i = part->from; i < part->to; i += INDEX_STEP) {
-        struct index_some some = {index_load(part->buyers + i), part->to - i, everybody};
-        if (!everybody && index_is_none(some.bits))
-            continue;
-        buyers += index_count(some.bits);
-        if (plane[INDEX_LEFT] != index_none)
-            gone += index_count(index_take(plane[INDEX_LEFT] + i, some) &
-                                ~index_load(plane[INDEX_START] + i));
-        kept += index_count(index_take(plane[INDEX_PREVIOUS] + i, some));
-        returned += index_count(index_take(plane[INDEX_RETURNED] + i, some));
-        twice += index_count(index_take(plane[INDEX_TWICE] + i, some));
-        final += index_count(index_take(plane[INDEX_FINAL] + i, some));
-        count_orders(&two, &loyal, v->order + i, rows, order_digits, (uint64_t)least,
-                     some);
-        more += index_sum_digits(v->order + i, rows, order_digits, some);
-        gross += index_sum_digits(v->amount + i, rows, amount_digits, some);
-    }
+    struct index_some some = {part->buyers + from, part->to - from, everybody};
+    index_words buyers = {0}, gone = {0}, two = {0}, loyal = {0};
+    for (uint32_t i = 0; i < INDEX_PLANES; i++)
+        plane[i] = v->plane[i] + from;
+    if (!everybody)
+        buyers = index_count_plane(some.bits, some);
+    if (v->plane[INDEX_LEFT] != index_none)
+        gone = count_gone(plane[INDEX_LEFT], plane[INDEX_START], some);
+    index_words returned = index_count_plane(plane[INDEX_RETURNED], some),
+                kept = index_count_plane(plane[INDEX_PREVIOUS], some),
+                twice = index_count_plane(plane[INDEX_TWICE], some),
+                final = index_count_plane(plane[INDEX_FINAL], some),
+                more = index_sum_digits(v->order + from, rows, order_digits, some),
+                gross = index_sum_digits(v->amount + from, rows, amount_digits, some);
+    count_orders(&two, &loyal, v->order + from, rows, order_digits, (uint64_t)least,
+                 some);
     uint64_t who = index_add_up(join(buyers, gone, kept, returned)),
              what = index_add_up(join(twice, final, two, loyal));
     c->buyers = everybody ? v->cell->buyers : take(who, 0);
@@ -157,9 +167,9 @@ INDEX_INLINE struct index_counts count_cell(const struct index_walk *w,
     if (v->cell->present) {
         index_words present = {0}, retained = {0};
         for (uint32_t i = part->people_from; i < part->people_to; i += INDEX_STEP) {
-            struct index_some some = {index_load(part->people + i), INDEX_STEP,
-                                      everybody};
-            index_words end = index_take(v->end + i, some);
+            index_words end = index_load(v->end + i);
+            if (!everybody)
+                end &= index_load(part->people + i);
             present += index_count(end);
             retained += index_count(end & index_load(v->start + i));
         }

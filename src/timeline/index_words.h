@@ -16,7 +16,6 @@
 #else
 #define INDEX_STEP 4
 #endif
-#define INDEX_AHEAD 1024 /* words */
 typedef uint64_t index_words __attribute__((vector_size(INDEX_STEP * 8)));
 
 INDEX_INLINE index_words index_load(const uint64_t *word)
@@ -24,28 +23,6 @@ INDEX_INLINE index_words index_load(const uint64_t *word)
     index_words x;
     memcpy(&x, word, sizeof x);
     return x;
-}
-
-/* Whom of the people or buyers of some words is counted: who is in bits, or, everybody,
- * those of so many words, at least 1, in which case bits are the same. */
-struct index_some {
-    index_words bits;
-    uint32_t words;
-    bool everybody;
-};
-
-/* What is counted lies nearly in the order in which it is, but the processor's own
- * foresight ends with each page of memory: without this, counting waits for it longer
- * than it works. */
-INDEX_INLINE index_words index_take(const uint64_t *word, struct index_some some)
-{
-    __builtin_prefetch(word + INDEX_AHEAD);
-#if defined(__AVX512F__)
-    if (some.everybody)
-        return (index_words)_mm512_maskz_loadu_epi64(
-            some.words < 8 ? (__mmask8)((1u << some.words) - 1) : 255, word);
-#endif
-    return index_load(word) & some.bits;
 }
 
 /* The ones of each word. */
@@ -95,22 +72,42 @@ INDEX_INLINE uint64_t index_add_up(index_words x)
 #endif
 }
 
-/* The sums of the numbers of the 64 buyers of each word of a plane, of whom some are
- * counted, from the planes of their digits, which are so many rows long. */
+/* Whom of the buyers of some words is counted: a bit each, and 0 behind the last word;
+ * everybody: all of them, so that bits need not be looked at but in the last vector. */
+struct index_some {
+    const uint64_t *bits;
+    uint32_t words;
+    bool everybody;
+};
+
+/* The ones of a plane, of some. */
+INDEX_INLINE index_words index_count_plane(const uint64_t *plane, struct index_some some)
+{
+    index_words ones = {0};
+    uint32_t i = 0;
+    for (; some.everybody && i + INDEX_STEP <= some.words; i += INDEX_STEP)
+        ones += index_count(index_load(plane + i));
+    for (; i < some.words; i += INDEX_STEP)
+        ones += index_count(index_load(plane + i) & index_load(some.bits + i));
+    return ones;
+}
+
+/* The sums of the numbers of some buyers, from the planes of their digits, which are so
+ * many rows long. */
 INDEX_INLINE index_words index_sum_digits(const uint64_t *plane, uint32_t rows,
                                           uint32_t digits, struct index_some some)
 {
     index_words sum = {0};
     uint32_t i = 0;
     for (; i + 4 <= digits; i += 4, plane += 4 * (size_t)rows) {
-        index_words four = index_count(index_take(plane + 3 * rows, some));
-        four += four + index_count(index_take(plane + 2 * rows, some));
-        four += four + index_count(index_take(plane + rows, some));
-        four += four + index_count(index_take(plane, some));
+        index_words four = index_count_plane(plane, some);
+        four += index_count_plane(plane + rows, some) << 1;
+        four += index_count_plane(plane + 2 * rows, some) << 2;
+        four += index_count_plane(plane + 3 * rows, some) << 3;
         sum += four << i;
     }
     for (; i < digits; i++, plane += rows)
-        sum += index_count(index_take(plane, some)) << i;
+        sum += index_count_plane(plane, some) << i;
     return sum;
 }
 
