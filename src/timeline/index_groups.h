@@ -72,15 +72,19 @@ _Static_assert((int)INDEX_N_TWICE == (int)INDEX_TWICE &&
                    (int)INDEX_N_TWO == (int)INDEX_FINAL,
                "the planes of a row are its first bits");
 
-INDEX_INLINE void index_add_buyer(const struct index_walk *w, struct index_tally *tally,
-                                  uint64_t number)
+INDEX_INLINE void index_add_buyer(struct index_tally *tally,
+                                  const uint16_t code[INDEX_COUNTS], index_four sums)
 {
     typedef uint16_t counts_of __attribute__((vector_size(2 * INDEX_COUNTS)));
-    counts_of sum, more;
-    memcpy(&sum, tally->count, sizeof sum);
-    memcpy(&more, w->job->code[number % INDEX_CODES], sizeof more);
-    sum += more;
-    memcpy(tally->count, &sum, sizeof sum);
+    counts_of count, one;
+    index_four sum;
+    memcpy(&count, tally->count, sizeof count);
+    memcpy(&one, code, sizeof one);
+    memcpy(&sum, tally->sum, sizeof sum);
+    count += one;
+    sum += sums;
+    memcpy(tally->count, &count, sizeof count);
+    memcpy(tally->sum, &sum, sizeof sum);
 }
 
 /* Who came before the period are the buyers before person `arrived`. */
@@ -92,7 +96,8 @@ static void index_tally_buyers(struct index_walk *w, uint32_t arrived)
     uint32_t buyers = index_list_buyers(w), order_digits = w->view.cell->order_digits;
     uint32_t low = INDEX_N_BITS + order_digits;
     bool joint = low + w->view.cell->amount_digits <= 64;
-    uint64_t mask = (UINT64_C(1) << order_digits) - 1;
+    const index_four shift = {INDEX_N_BITS, joint ? low : 0},
+                     mask = {(UINT64_C(1) << order_digits) - 1, ~UINT64_C(0)};
     for (uint32_t at = 0; at < buyers; at += 64) {
         uint32_t count = buyers - at < 64 ? buyers - at : 64;
         const uint64_t *number = w->s->number, *amount = w->s->amount;
@@ -100,9 +105,9 @@ static void index_tally_buyers(struct index_walk *w, uint32_t arrived)
         for (uint32_t i = 0; i < count; i++) {
             uint32_t m = buyer[at + i];
             struct index_tally *tally = (m < arrived ? old : fresh) + group[m];
-            index_add_buyer(w, tally, number[i]);
-            tally->more += number[i] / INDEX_CODES & mask;
-            tally->amount += joint ? number[i] >> low : amount[i];
+            index_four sums = {number[i], joint ? number[i] : amount[i]};
+            index_add_buyer(tally, w->job->code[number[i] % INDEX_CODES],
+                            sums >> shift & mask);
         }
     }
 }
@@ -111,8 +116,8 @@ static void index_add_tally(struct index_walk *w, uint32_t group,
                             struct index_tally *tally, bool fresh)
 {
     const uint16_t *n = tally->count;
-    uint64_t buyers = n[INDEX_N_BUYERS], more = tally->more,
-             amount = tally->amount + buyers * (uint64_t)w->view.cell->least;
+    uint64_t buyers = n[INDEX_N_BUYERS], more = tally->sum[0],
+             amount = tally->sum[1] + buyers * (uint64_t)w->view.cell->least;
     size_t at = group * (size_t)w->job->index->periods + (size_t)w->view.period;
     if (buyers == 0 && n[INDEX_N_LOST] == 0)
         return;

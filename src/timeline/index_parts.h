@@ -81,8 +81,7 @@ enum index_count {
 /* Of a group's people in one cell. */
 struct index_tally {
     uint16_t count[INDEX_COUNTS]; /* enum index_count; at most BLOCKS_PEOPLE */
-    uint64_t more, amount;        /* orders less one, and what was spent */
-    uint64_t unused[2];
+    uint64_t sum[4];              /* orders less one, what was spent; 0 */
 };
 
 /* What one thread adds up.  Rows are as in cubes.h; to-date counts are of the period in
