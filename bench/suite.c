@@ -161,15 +161,10 @@ static bool open_index(struct asked *asked, char *error, size_t size)
     return !e;
 }
 
-/* Of everybody all is read but which people the buyers are: 32 bytes for 256 people. */
-static uint64_t touched_index(const struct index *x, const struct blocks *blocks)
+/* Of everybody all is read but which people the buyers are. */
+static uint64_t touched_index(const struct index *x)
 {
-    uint64_t bytes = x->words * sizeof *x->word + x->cells * sizeof *x->cell;
-    for (uint32_t b = 0; b < x->count; b++)
-        for (uint32_t i = 0; i < x->block[b].cells; i++)
-            if (x->cell[x->block[b].cell + i].buyers > 0)
-                bytes -= (blocks->block[b].people + 255) / 256 * 32;
-    return bytes;
+    return x->words * sizeof *x->word + x->cells * sizeof *x->cell;
 }
 
 static bool answer_index(struct asked *asked, FILE *answer, char *error, size_t size)
@@ -187,8 +182,7 @@ static bool answer_index(struct asked *asked, FILE *answer, char *error, size_t 
     index_run(x, &asked->store.blocks, &request, NULL, &result);
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
-    fprintf(answer, "bytes\t%lu\n",
-            (unsigned long)touched_index(x, &asked->store.blocks));
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)touched_index(x));
     return true;
 }
 

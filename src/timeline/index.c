@@ -143,7 +143,7 @@ static void make_codes(uint16_t code[INDEX_CODES][INDEX_COUNTS])
     for (uint32_t i = 0; i < INDEX_CODES; i++) {
         for (uint32_t bit = 0; bit < INDEX_N_BITS; bit++)
             code[i][bit] = i >> bit & 1;
-        code[i][INDEX_N_BOTH] = code[i][INDEX_N_START] & code[i][INDEX_N_END];
+        code[i][INDEX_N_BOTH] = code[i][INDEX_N_START] & !code[i][INDEX_N_LEFT];
         code[i][INDEX_N_BUYERS] = 1;
     }
 }

@@ -14,9 +14,10 @@
  *
  * so that all counts and sums are counts of bits: the orders of a segment are the sum
  * over digits j of 2^j times the bits of plane j that are in the segment as well.  A
- * plane is as long as there are buyers, one person in five in a month of a usual shop;
- * who of them is in the segment is told by the bits of the segment at the places of the
- * buyers, moved together (once a cell).  No number is stored wider than the cell needs.
+ * plane is as long as there are buyers, one person in five in a month of a usual shop,
+ * and has no words if it is all 0; who of them is in the segment is told by the bits of
+ * the segment at the places of the buyers, moved together (once a cell).  No number is
+ * stored wider than the cell needs.
  *
  *     struct index x;
  *     if (index_build(&x, &blocks, &periods, 90, bytes_max, &info) == ERR_OK &&
@@ -34,14 +35,16 @@
 
 struct index_cell {
     uint64_t word;   /* its first, in words */
+    uint64_t buyer;  /* the first word of who its buyers are */
     uint64_t refund; /* its first refund */
     int64_t least;   /* what planes of amounts count from */
     uint32_t refunds;
     uint16_t buyers;       /* 0: no words of who they are, and no planes */
     uint8_t present;       /* 0 or 1: whether there are words of who is */
+    uint8_t planes;        /* a bit each of the first planes: not all 0, has words */
     uint8_t order_digits;  /* planes of a buyer's orders less one */
     uint8_t amount_digits; /* ... and of what they spent, gross, less `least` */
-    uint8_t unused[7];
+    uint8_t unused[6];
 };
 
 /* Its cells are those of the periods [period, period + cells); before and after them
@@ -58,12 +61,13 @@ struct index {
     int32_t periods, as_of; /* those of struct periods, as is bound */
     uint32_t people, count; /* of the blocks: people, blocks */
     uint64_t orders;
-    uint64_t cells, words, refunds;
+    uint64_t cells, words, buyers, refunds;
 
     const int32_t *bound;            /* periods + 1 */
     const struct index_block *block; /* count */
     const struct index_cell *cell;   /* cells */
-    const uint64_t *word;            /* words */
+    const uint64_t *word;            /* words: present, planes */
+    const uint64_t *buyer;           /* buyers: words of who they are */
     const uint16_t *refund_member;   /* refunds: place in the block */
     const int64_t *refund_amount;    /* refunds, >= 0 */
 

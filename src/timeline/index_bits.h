@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Words of bits: counted, read as digits, moved together, transposed.  Only inside
+/* Words of bits: counted, compared as digits, moved together, transposed.  Only inside
  * src/timeline. */
 #ifndef MAINSTAY_TIMELINE_INDEX_BITS_H
 #define MAINSTAY_TIMELINE_INDEX_BITS_H
@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-typedef uint64_t index_words __attribute__((vector_size(INDEX_LANES * 8)));
+typedef uint64_t index_four __attribute__((vector_size(32)));
 
 #define INDEX_INLINE static inline __attribute__((always_inline))
 
@@ -22,24 +22,6 @@ INDEX_INLINE uint64_t index_count_word(uint64_t x)
     x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
     return x * UINT64_C(0x0101010101010101) >> 56;
 #endif
-}
-
-/* The sum of the numbers of 64 buyers, of whom the mask takes some, from the words of
- * their digits. */
-INDEX_INLINE uint64_t index_sum_digits(const uint64_t *digit, uint32_t count,
-                                       uint64_t mask)
-{
-    uint64_t sum = 0;
-    uint32_t i = 0;
-    for (; i + 4 <= count; i += 4)
-        sum += (index_count_word(digit[i] & mask) +
-                (index_count_word(digit[i + 1] & mask) << 1) +
-                (index_count_word(digit[i + 2] & mask) << 2) +
-                (index_count_word(digit[i + 3] & mask) << 3))
-               << i;
-    for (; i < count; i++)
-        sum += index_count_word(digit[i] & mask) << i;
-    return sum;
 }
 
 /* Whose numbers are not 0. */
@@ -64,19 +46,19 @@ INDEX_INLINE uint64_t index_find_least(const uint64_t *digit, uint32_t count,
 
 /* The bits of x at the places of the ones of m, moved together at the low end, in each
  * lane (Warren, Hacker's Delight, 7-4). */
-INDEX_INLINE void index_compress(index_words *bits, const index_words *places)
+INDEX_INLINE void index_compress(index_four *bits, const index_four *places)
 {
-    index_words m = *places, x = *bits & m, zeros = ~m << 1;
+    index_four m = *places, x = *bits & m, zeros = ~m << 1;
     for (uint32_t step = 1; step < 64; step *= 2) {
-        index_words parity = zeros ^ zeros << 1;
+        index_four parity = zeros ^ zeros << 1;
         parity ^= parity << 2;
         parity ^= parity << 4;
         parity ^= parity << 8;
         parity ^= parity << 16;
         parity ^= parity << 32;
-        index_words move = parity & m;
+        index_four move = parity & m;
         m = (m ^ move) | move >> step;
-        index_words moved = x & move;
+        index_four moved = x & move;
         x = (x ^ moved) | moved >> step;
         zeros &= ~parity;
     }
@@ -87,28 +69,28 @@ INDEX_INLINE void index_compress(index_words *bits, const index_words *places)
 
 /* Lanes of words 4 i .. 4 i + 3; swaps the bits that `low` leaves out of word k with
  * those that it takes of word k + half. */
-INDEX_INLINE void index_swap_far(index_words v[16], uint32_t half, uint64_t low)
+INDEX_INLINE void index_swap_far(index_four v[16], uint32_t half, uint64_t low)
 {
     for (uint32_t i = 0; i < 16; i++) {
-        uint32_t far = i + half / INDEX_LANES;
-        if (i & half / INDEX_LANES)
+        uint32_t far = i + half / 4;
+        if (i & half / 4)
             continue;
-        index_words swap = ((v[i] >> half) ^ v[far]) & low;
+        index_four swap = ((v[i] >> half) ^ v[far]) & low;
         v[i] ^= swap << half;
         v[far] ^= swap;
     }
 }
 
 /* The same where both words are lanes of one vector: half is 2 or 1. */
-INDEX_INLINE void index_swap_near(index_words v[16], uint32_t half, uint64_t low)
+INDEX_INLINE void index_swap_near(index_four v[16], uint32_t half, uint64_t low)
 {
     const uint64_t ones = ~UINT64_C(0);
-    const index_words first =
-        half == 2 ? (index_words){ones, ones, 0, 0} : (index_words){ones, 0, ones, 0};
-    const index_words keep = (first & low) | (~first & ~low);
+    const index_four first =
+        half == 2 ? (index_four){ones, ones, 0, 0} : (index_four){ones, 0, ones, 0};
+    const index_four keep = (first & low) | (~first & ~low);
     for (uint32_t i = 0; i < 16; i++) {
-        index_words other = half == 2 ? __builtin_shufflevector(v[i], v[i], 2, 3, 0, 1)
-                                      : __builtin_shufflevector(v[i], v[i], 1, 0, 3, 2);
+        index_four other = half == 2 ? __builtin_shufflevector(v[i], v[i], 2, 3, 0, 1)
+                                     : __builtin_shufflevector(v[i], v[i], 1, 0, 3, 2);
         v[i] = (v[i] & keep) | (other << half & first & ~low) |
                (other >> half & ~first & low);
     }
@@ -117,7 +99,7 @@ INDEX_INLINE void index_swap_near(index_words v[16], uint32_t half, uint64_t low
 /* Bit k of number i becomes bit i of word k, and back. */
 INDEX_INLINE void index_transpose(uint64_t bits[64])
 {
-    index_words v[16];
+    index_four v[16];
     memcpy(v, bits, sizeof v);
     index_swap_far(v, 32, UINT64_C(0x00000000ffffffff));
     index_swap_far(v, 16, UINT64_C(0x0000ffff0000ffff));

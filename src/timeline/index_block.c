@@ -7,199 +7,184 @@
  * one.
  *
  * Compiled for each of enum suite_code: INDEX_BLOCK is the name of the one public
- * function.  The vectors are the compiler's, so that all are the same source. */
-#include "timeline/index_bits.h"
-#include "timeline/index_parts.h"
+ * function.  The vectors are the compiler's, so that all are the same source but for how
+ * the ones of a word are counted (index_words.h). */
+#include "timeline/index_groups.h"
+#include "timeline/index_walk.h"
+#include "timeline/index_words.h"
 
 #include <string.h>
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-#define LAST_BIT      (UINT64_C(1) << 63)
-#define WORDS_AHEAD   1024
-
-/* A cell and where its words lie; what is not there is `none`. */
-struct view {
-    const struct index_cell *cell;
-    int32_t period;
-    const uint64_t *start; /* present at the start */
-    const uint64_t *end;
-    const uint64_t *buyer;
-    const uint64_t *row; /* the first one */
-    uint32_t rows, planes;
-};
-
-struct walk {
-    const struct index_job *job;
-    const struct block *block;
-    struct index_sums *sums;
-    struct index_scratch *s;
-    struct view view;
-    uint32_t people_words;
-    uint32_t stretches;
-    uint32_t arriving; /* the first stretch that did not come before the period */
-    bool chosen;       /* not everybody */
-};
-
-/* Which people and buyers are counted, bit by bit; no masks: all of the words. */
+/* Which people and buyers are counted, bit by bit; behind the last word of buyers there
+ * are zeros. */
 struct part {
     const uint64_t *people, *buyers;
     uint32_t people_from, people_to, from, to;
 };
 
-struct counts {
-    int64_t end, retained;
-    int64_t buyers, buyers_2, loyal, kept, gone, returned, twice, final;
-    uint64_t orders, gross;
-};
-
-static const uint64_t none[INDEX_WORDS];
+/* A mask of so many whole words, and of none behind them. */
+INDEX_INLINE const uint64_t *ones_of(uint32_t words)
+{
+#define EIGHT ~0ul, ~0ul, ~0ul, ~0ul, ~0ul, ~0ul, ~0ul, ~0ul
+    static const uint64_t ones[INDEX_MASK] = {EIGHT, EIGHT, EIGHT, EIGHT,
+                                              EIGHT, EIGHT, EIGHT, EIGHT};
+#undef EIGHT
+    _Static_assert(INDEX_WORDS == 64, "eight times eight");
+    return ones + INDEX_WORDS - words;
+}
 
 /* ---- the chosen among the buyers ------------------------------------------------ */
 
-/* The bits of the chosen at the places of the buyers, moved together. */
-static void choose_buyers(struct walk *w)
+/* The bits of the chosen at the places of the buyers, moved together in each of some
+ * words. */
+INDEX_INLINE void compress(uint64_t *out, const uint64_t *chosen, const uint64_t *buyer)
+{
+#if defined(__BMI2__)
+    for (uint32_t k = 0; k < 4; k++)
+        out[k] = _pext_u64(chosen[k], buyer[k]);
+#else
+    index_four x, m;
+    memcpy(&x, chosen, sizeof x);
+    memcpy(&m, buyer, sizeof m);
+    index_compress(&x, &m);
+    memcpy(out, &x, sizeof x);
+#endif
+}
+
+/* ... in all. */
+static void choose_buyers(struct index_walk *w)
 {
     const uint64_t *chosen = w->s->chosen, *buyer = w->view.buyer;
     uint64_t *out = w->s->buyers, word = 0;
     uint32_t at = 0, filled = 0;
-    for (uint32_t i = 0; i < w->people_words; i += INDEX_LANES) {
-        index_words x, m;
-        uint64_t lane[INDEX_LANES];
-        memcpy(&x, chosen + i, sizeof x);
-        memcpy(&m, buyer + i, sizeof m);
-        index_compress(&x, &m);
-        memcpy(lane, &x, sizeof lane);
-        for (uint32_t k = 0; k < INDEX_LANES; k++) {
+    for (uint32_t i = 0; i < w->people_words; i += 4) {
+        uint64_t together[4];
+        compress(together, chosen + i, buyer + i);
+        for (uint32_t k = 0; k < 4; k++) {
             uint32_t count = (uint32_t)index_count_word(buyer[i + k]);
             bool full = filled + count >= 64;
-            word |= lane[k] << filled;
+            word |= together[k] << filled;
             out[at] = word;
-            word = full ? lane[k] >> 1 >> (63 - filled) : word;
+            word = full ? together[k] >> 1 >> (63 - filled) : word;
             at += full;
             filled = (filled + count) % 64;
         }
     }
     out[at] = word;
+    memset(out + w->view.rows, 0, INDEX_LANES * sizeof *out);
 }
 
 /* ---- counting a cell ------------------------------------------------------------ */
 
-/* Words lie in the order in which they are counted, but the processor's own foresight
- * ends with each page of memory: without this, counting waits as long as it works. */
-static ALWAYS_INLINE void fetch_ahead(const uint64_t *word, uint32_t count)
+/* Four counts, of which none is more than BLOCKS_PEOPLE, in one word. */
+INDEX_INLINE index_words join(index_words a, index_words b, index_words c, index_words d)
 {
-    for (uint32_t i = 0; i < count; i += 8)
-        __builtin_prefetch(word + WORDS_AHEAD + i);
+    return a | b << 16 | c << 32 | d << 48;
 }
 
-static ALWAYS_INLINE void count_buyers(const struct walk *w, const struct part *part,
-                                       bool masked, struct counts *c)
+INDEX_INLINE int64_t take(uint64_t joined, uint32_t which)
 {
-    const struct view *v = &w->view;
-    uint32_t order_digits = v->cell->order_digits, amounts = INDEX_PLANES + order_digits;
-    /* All of them, none, or those whose orders less one reach it. */
-    int64_t least = (int64_t)w->job->request->loyal_min_orders - 1;
-    bool some = least > 0 && least >> order_digits == 0;
-    uint64_t buyers = 0, here = 0, kept = 0, returned = 0, twice = 0, final = 0, two = 0,
-             loyal = 0, more = 0, gross = 0;
-    for (uint32_t i = part->from; i < part->to; i++) {
-        const uint64_t *row = v->row + (size_t)i * v->planes;
-        uint64_t mask = masked ? part->buyers[i] : ~UINT64_C(0);
-        fetch_ahead(row, v->planes);
-        if (masked && mask == 0)
-            continue;
-        buyers += masked ? index_count_word(mask) : 0;
-        here += index_count_word((row[INDEX_START] | row[INDEX_END]) & mask);
-        kept += index_count_word(row[INDEX_PREVIOUS] & mask);
-        returned += index_count_word(row[INDEX_RETURNED] & mask);
-        twice += index_count_word(row[INDEX_TWICE] & mask);
-        final += index_count_word(row[INDEX_FINAL] & mask);
-        two += index_count_word(index_find_any(row + INDEX_PLANES, order_digits) & mask);
-        if (some)
-            loyal += index_count_word(
-                index_find_least(row + INDEX_PLANES, order_digits, (uint64_t)least) &
-                mask);
-        more += index_sum_digits(row + INDEX_PLANES, order_digits, mask);
-        gross += index_sum_digits(row + amounts, v->cell->amount_digits, mask);
-    }
-    if (!masked)
-        buyers = v->cell->buyers;
-    c->buyers = (int64_t)buyers;
-    c->gone = (int64_t)(buyers - here);
-    c->kept = (int64_t)kept;
-    c->returned = (int64_t)returned;
-    c->twice = (int64_t)twice;
-    c->final = (int64_t) final;
-    c->buyers_2 = (int64_t)two;
-    c->loyal = (int64_t)(least <= 0 ? buyers : loyal);
-    c->orders = buyers + more;
-    c->gross = buyers * (uint64_t)v->cell->least + gross;
+    return (int64_t)(joined >> 16 * which & 0xffff);
 }
 
-static ALWAYS_INLINE struct counts count_cell(const struct walk *w,
-                                              const struct part *part, bool masked)
+/* Of some buyers: who has two orders at least, and who has least + 1, which is found from
+ * the lowest digit on: in the digit they are greater, or equal, and >= in those below
+ * (O'Neil and Quass, bit-sliced indexes). */
+INDEX_INLINE void count_orders(index_words *two, index_words *loyal,
+                               const uint64_t *plane, uint32_t rows, uint32_t digits,
+                               uint64_t least, struct index_some some)
 {
-    const struct view *v = &w->view;
-    struct counts c = {0};
-    if (v->cell->present) {
-        uint64_t present = 0, retained = 0;
-        for (uint32_t i = part->people_from; i < part->people_to; i++) {
-            if (i % 8 == 0) {
-                fetch_ahead(v->end + i, 8);
-                if (masked)
-                    fetch_ahead(v->buyer + i, 8);
-            }
-            uint64_t end = masked ? v->end[i] & part->people[i] : v->end[i];
-            present += index_count_word(end);
-            retained += index_count_word(end & v->start[i]);
+    for (uint32_t i = 0; i < some.words; i += INDEX_STEP) {
+        index_words bits = index_load(some.bits + i), any = {0}, found = bits;
+        for (uint32_t k = 0; k < digits; k++) {
+            index_words digit = index_load(plane + i + (size_t)k * rows);
+            any |= digit;
+            if (least >> k & 1)
+                found &= digit;
+            else
+                found |= digit;
         }
-        c.end = (int64_t)present;
-        c.retained = (int64_t)retained;
+        *two += index_count(any & bits);
+        *loyal += index_count(found & bits);
+    }
+}
+
+INDEX_INLINE index_words count_gone(const uint64_t *left, const uint64_t *start,
+                                    struct index_some some)
+{
+    index_words gone = {0};
+    for (uint32_t i = 0; i < some.words; i += INDEX_STEP)
+        gone += index_count(index_load(left + i) & ~index_load(start + i) &
+                            index_load(some.bits + i));
+    return gone;
+}
+
+/* Planes are gone through in the order in which they lie. */
+INDEX_INLINE void count_buyers(const struct index_walk *w, const struct part *part,
+                               bool everybody, struct index_counts *c)
+{
+    const struct index_view *v = &w->view;
+    const uint64_t *plane[INDEX_PLANES];
+    uint32_t order_digits = v->cell->order_digits, amount_digits = v->cell->amount_digits,
+             rows = v->rows, from = part->from;
+    int64_t least = (int64_t)w->job->request->loyal_min_orders - 1;
+    struct index_some some = {part->buyers + from, part->to - from, everybody};
+    index_words buyers = {0}, gone = {0}, two = {0}, loyal = {0};
+    for (uint32_t i = 0; i < INDEX_PLANES; i++)
+        plane[i] = v->plane[i] + from;
+    if (!everybody)
+        buyers = index_count_plane(some.bits, some);
+    if (v->plane[INDEX_LEFT] != index_none)
+        gone = count_gone(plane[INDEX_LEFT], plane[INDEX_START], some);
+    index_words returned = index_count_plane(plane[INDEX_RETURNED], some),
+                kept = index_count_plane(plane[INDEX_PREVIOUS], some),
+                twice = index_count_plane(plane[INDEX_TWICE], some),
+                final = index_count_plane(plane[INDEX_FINAL], some),
+                more = index_sum_digits(v->order + from, rows, order_digits, some),
+                gross = index_sum_digits(v->amount + from, rows, amount_digits, some);
+    count_orders(&two, &loyal, v->order + from, rows, order_digits, (uint64_t)least,
+                 some);
+    uint64_t who = index_add_up(join(buyers, gone, kept, returned)),
+             what = index_add_up(join(twice, final, two, loyal));
+    c->buyers = everybody ? v->cell->buyers : take(who, 0);
+    c->gone = take(who, 1);
+    c->kept = take(who, 2);
+    c->returned = take(who, 3);
+    c->twice = take(what, 0);
+    c->final = take(what, 1);
+    c->buyers_2 = take(what, 2);
+    /* All of them, none, or those whose orders less one reach it. */
+    c->loyal = least <= 0 ? c->buyers : least >> order_digits > 0 ? 0 : take(what, 3);
+    c->orders = (uint64_t)c->buyers + index_add_up(more);
+    c->gross = (uint64_t)c->buyers * (uint64_t)v->cell->least + index_add_up(gross);
+}
+
+INDEX_INLINE struct index_counts count_cell(const struct index_walk *w,
+                                            const struct part *part, bool everybody)
+{
+    const struct index_view *v = &w->view;
+    struct index_counts c = {0};
+    if (v->cell->present) {
+        index_words present = {0}, retained = {0};
+        for (uint32_t i = part->people_from; i < part->people_to; i += INDEX_STEP) {
+            index_words end = index_load(v->end + i);
+            if (!everybody)
+                end &= index_load(part->people + i);
+            present += index_count(end);
+            retained += index_count(end & index_load(v->start + i));
+        }
+        uint64_t people = index_add_up(present | retained << 16);
+        c.end = take(people, 0);
+        c.retained = take(people, 1);
     }
     if (v->cell->buyers > 0)
-        count_buyers(w, part, masked, &c);
+        count_buyers(w, part, everybody, &c);
     return c;
 }
 
 /* ---- what was counted, into cells ----------------------------------------------- */
 
-/* Amounts of a forged file may be any. */
-static void add_amount(int64_t *to, uint64_t amount)
-{
-    *to = (int64_t)((uint64_t)*to + amount);
-}
-
-/* fresh: these people came in the period; start: so many were there at its start. */
-static void add_flow(struct flow_cell *flow, bool fresh, int64_t start,
-                     const struct counts *c)
-{
-    flow->start += start;
-    flow->end += c->end;
-    flow->retained += c->retained;
-    flow->returned += c->returned;
-    flow->lost += start - c->retained;
-    *(fresh ? &flow->new_stayed : &flow->reactivated) += c->end - c->retained;
-    *(fresh ? &flow->new_left : &flow->bounced) += c->gone;
-}
-
-static void add_purchase(struct purchase_cell *purchase, bool fresh, int64_t previous,
-                         const struct counts *c)
-{
-    add_amount(&purchase->orders, c->orders);
-    purchase->buyers += c->buyers;
-    purchase->buyers_2 += c->buyers_2;
-    purchase->buyers_loyal += c->loyal;
-    add_amount(&purchase->gross, c->gross);
-    *(fresh ? &purchase->first_time : &purchase->returning) += c->buyers;
-    add_amount(fresh ? &purchase->first_time_value : &purchase->returning_value,
-               c->gross);
-    purchase->previous_buyers += previous;
-    purchase->kept_buyers += c->kept;
-    purchase->ordered_to_date += fresh ? c->buyers : 0;
-    purchase->repeated_to_date += c->twice;
-}
-
-static struct cohort_cell *cohort_cell(const struct walk *w, int32_t cohort)
+static struct cohort_cell *cohort_cell(const struct index_walk *w, int32_t cohort)
 {
     size_t count = (size_t)w->job->index->periods;
     if (w->sums->cohort == NULL || cohort == PERIODS_BEFORE || cohort > w->view.period)
@@ -207,16 +192,16 @@ static struct cohort_cell *cohort_cell(const struct walk *w, int32_t cohort)
     return &w->sums->cohort[(size_t)cohort * count + (size_t)w->view.period];
 }
 
-static void add_cohort(struct walk *w, const struct index_stretch *st,
-                       const struct counts *c)
+static void add_cohort(struct index_walk *w, const struct index_stretch *st,
+                       const struct index_counts *c)
 {
     struct cohort_cell *cell = cohort_cell(w, st->cohort);
     if (cell == NULL)
         return;
     cell->customers += c->buyers;
     cell->present += c->end;
-    add_amount(&cell->orders, c->orders);
-    add_amount(&cell->value, c->gross);
+    index_add_amount(&cell->orders, c->orders);
+    index_add_amount(&cell->value, c->gross);
     if (st->cohort == w->view.period) {
         w->sums->sizes[st->cohort] += c->buyers;
         cell->on_or_after += c->buyers;
@@ -226,19 +211,20 @@ static void add_cohort(struct walk *w, const struct index_stretch *st,
 }
 
 /* Who came before the table counts from its first period on. */
-static void add_opening(struct walk *w, const struct counts *c)
+static void add_opening(struct index_walk *w, const struct index_counts *c)
 {
     w->sums->purchase[0].ordered_to_date += c->buyers;
     w->sums->purchase[0].repeated_to_date += c->twice;
 }
 
-static void add_stretch(struct walk *w, struct index_stretch *st, const struct counts *c)
+static void add_stretch(struct index_walk *w, struct index_stretch *st,
+                        const struct index_counts *c)
 {
     int32_t period = w->view.period;
     bool inside = period != PERIODS_BEFORE, fresh = st->cohort == period;
     if (inside && w->job->rows == 0) {
-        add_flow(&w->sums->flow[period], fresh, st->present, c);
-        add_purchase(&w->sums->purchase[period], fresh, st->previous, c);
+        index_add_flow(&w->sums->flow[period], fresh, st->present, c);
+        index_add_purchase(&w->sums->purchase[period], fresh, st->previous, c);
     } else if (!inside && w->job->rows == 0) {
         add_opening(w, c);
     }
@@ -250,10 +236,12 @@ static void add_stretch(struct walk *w, struct index_stretch *st, const struct c
 
 /* ---- stretches ------------------------------------------------------------------ */
 
-/* The ones of a mask (NULL: all) that are among bits [begin, end), word by word. */
+/* The ones of a mask (NULL: all) that are among bits [begin, end), word by word, and
+ * zeros behind them. */
 static void cut_mask(uint64_t *out, const uint64_t *mask, uint32_t begin, uint32_t end)
 {
-    for (uint32_t i = begin / 64; i < (end + 63) / 64; i++) {
+    uint32_t to = (end + 63) / 64;
+    for (uint32_t i = begin / 64; i < to; i++) {
         uint64_t word = mask ? mask[i] : ~UINT64_C(0);
         if (i == begin / 64)
             word &= ~UINT64_C(0) << begin % 64;
@@ -261,57 +249,49 @@ static void cut_mask(uint64_t *out, const uint64_t *mask, uint32_t begin, uint32
             word &= ~(~UINT64_C(0) << end % 64);
         out[i] = word;
     }
-}
-
-static void rank_buyers(struct walk *w)
-{
-    uint32_t rank = 0;
-    for (uint32_t i = 0; i < w->people_words; i++) {
-        w->s->rank[i] = rank;
-        rank += (uint32_t)index_count_word(w->view.buyer[i]);
-    }
-    w->s->rank[w->people_words] = rank;
+    memset(out + to, 0, INDEX_LANES * sizeof *out);
 }
 
 /* How many buyers stand before a person. */
-static uint32_t rank_of(const struct walk *w, uint32_t person)
+static uint32_t rank_of(const struct index_walk *w, uint32_t person)
 {
-    uint64_t before = ~(~UINT64_C(0) << person % 64);
-    if (person / 64 == w->people_words)
-        return w->s->rank[w->people_words];
-    uint64_t word = w->view.buyer[person / 64] & before;
-    return w->s->rank[person / 64] + (uint32_t)index_count_word(word);
+    const uint64_t *buyer = w->view.buyer;
+    uint32_t whole = person / 64;
+    index_words rank = {0};
+    for (uint32_t i = 0; i < whole; i += INDEX_STEP)
+        rank += index_count(index_load(buyer + i) & index_load(ones_of(whole) + i));
+    uint64_t before = person % 64 > 0 ? buyer[whole] & ~(~UINT64_C(0) << person % 64) : 0;
+    return (uint32_t)(index_add_up(rank) + index_count_word(before));
 }
 
-static struct part part_of(struct walk *w, const struct index_stretch *st)
+/* from: how many buyers stand before the stretch; *to: and up to its end. */
+static struct part part_of(struct index_walk *w, const struct index_stretch *st,
+                           uint32_t from, uint32_t *to)
 {
     struct index_scratch *s = w->s;
-    uint32_t from = 0, to = 0;
     cut_mask(s->people_part, w->chosen ? s->chosen : NULL, st->begin, st->end);
     if (w->view.cell->buyers > 0) {
-        from = rank_of(w, st->begin);
-        to = rank_of(w, st->end);
-        cut_mask(s->buyers_part, w->chosen ? s->buyers : NULL, from, to);
+        *to = rank_of(w, st->end);
+        cut_mask(s->buyers_part, w->chosen ? s->buyers : NULL, from, *to);
     }
     return (struct part){s->people_part,      s->buyers_part, st->begin / 64,
-                         (st->end + 63) / 64, from / 64,      (to + 63) / 64};
+                         (st->end + 63) / 64, from / 64,      (*to + 63) / 64};
 }
 
-static void count_stretches(struct walk *w)
+static void count_stretches(struct index_walk *w)
 {
-    if (w->view.cell->buyers > 0)
-        rank_buyers(w);
-    for (uint32_t i = 0; i < w->stretches; i++) {
+    uint32_t from = 0, to = 0;
+    for (uint32_t i = 0; i < w->stretches; i++, from = to) {
         struct index_stretch *st = &w->s->stretch[i];
         if (st->cohort > w->view.period) /* nor do those behind it */
             break;
-        struct part part = part_of(w, st);
-        struct counts c = count_cell(w, &part, true);
+        struct part part = part_of(w, st, from, &to);
+        struct index_counts c = count_cell(w, &part, false);
         add_stretch(w, st, &c);
     }
 }
 
-static void count_people(struct walk *w)
+static void count_people(struct index_walk *w)
 {
     if (w->chosen && w->view.cell->buyers > 0)
         choose_buyers(w);
@@ -319,185 +299,27 @@ static void count_people(struct walk *w)
         count_stretches(w);
         return;
     }
-    struct part part = {w->s->chosen, w->s->buyers, 0, w->people_words, 0, w->view.rows};
-    struct counts c =
-        w->chosen ? count_cell(w, &part, true) : count_cell(w, &part, false);
+    uint32_t rows = w->view.rows;
+    struct part part = {w->chosen ? w->s->chosen : ones_of(w->people_words),
+                        w->chosen ? w->s->buyers : ones_of(rows),
+                        0,
+                        w->people_words,
+                        0,
+                        rows};
+    struct index_counts c =
+        w->chosen ? count_cell(w, &part, false) : count_cell(w, &part, true);
     add_stretch(w, &w->s->stretch[0], &c);
 }
 
-/* ---- groups, buyer by buyer ----------------------------------------------------- */
+/* ---- refunds, and who was referred: one by one ---------------------------------- */
 
-static struct purchase_cell *purchase_of(const struct walk *w, uint32_t m)
+static struct purchase_cell *purchase_of(const struct index_walk *w, uint32_t m)
 {
     size_t row = w->job->rows > 0 ? w->s->group[m] * (size_t)w->job->index->periods : 0;
     return &w->sums->purchase[row + (size_t)w->view.period];
 }
 
-/* Four at a time, for how many there are in a word cannot be foretold. */
-static uint32_t list_buyers(struct walk *w)
-{
-    uint16_t *out = w->s->buyer;
-    for (uint32_t i = 0; i < w->people_words; i++) {
-        uint64_t word = w->view.buyer[i];
-        uint16_t *next = out + index_count_word(word);
-        for (; word != 0; out += 4)
-            for (uint32_t k = 0; k < 4; k++, word &= word - 1)
-                out[k] = (uint16_t)(i * 64 + (uint32_t)__builtin_ctzll(word | LAST_BIT));
-        out = next;
-    }
-    return (uint32_t)(out - w->s->buyer);
-}
-
-/* Numbers from words [0, used) of their digits. */
-static void read_numbers(uint64_t number[64], uint32_t used)
-{
-    memset(number + used, 0, (64 - used) * sizeof *number);
-    index_transpose(number);
-}
-
-/* 64 buyers: bits of enum index_count, then orders less one; and, where that is not part
- * of the same number, what was spent. */
-static void read_row(const struct walk *w, const uint64_t *row, bool joint)
-{
-    const struct view *v = &w->view;
-    uint64_t *number = w->s->number, *amount = w->s->amount;
-    const uint64_t *orders = row + INDEX_PLANES;
-    uint32_t order_digits = v->cell->order_digits, amount_digits = v->cell->amount_digits,
-             used = order_digits + (joint ? amount_digits : 0);
-    int64_t least = (int64_t)w->job->request->loyal_min_orders - 1;
-
-    memcpy(number, row, INDEX_N_TWO * sizeof *number);
-    number[INDEX_N_TWO] = index_find_any(orders, order_digits);
-    number[INDEX_N_LOYAL] = least <= 0 ? ~UINT64_C(0)
-                            : least >> order_digits > 0
-                                ? 0
-                                : index_find_least(orders, order_digits, (uint64_t)least);
-    /* memmove: as memcpy the compiler writes `rep movs`, which is slow for a few words */
-    memmove(number + INDEX_N_BITS, orders, used * sizeof *number);
-    read_numbers(number, INDEX_N_BITS + used);
-    if (!joint) {
-        memmove(amount, orders + order_digits, amount_digits * sizeof *amount);
-        read_numbers(amount, amount_digits);
-    }
-}
-
-_Static_assert((int)INDEX_N_TWICE == (int)INDEX_TWICE &&
-                   (int)INDEX_N_TWO == (int)INDEX_FINAL,
-               "the planes of a row are its first bits");
-
-static ALWAYS_INLINE void add_buyer(const struct walk *w, struct index_tally *tally,
-                                    uint64_t number)
-{
-    typedef uint16_t counts_of __attribute__((vector_size(2 * INDEX_COUNTS)));
-    counts_of sum, more;
-    memcpy(&sum, tally->count, sizeof sum);
-    memcpy(&more, w->job->code[number % INDEX_CODES], sizeof more);
-    sum += more;
-    memcpy(tally->count, &sum, sizeof sum);
-}
-
-/* Who came before the period are the buyers before person `arrived`. */
-static void tally_buyers(struct walk *w, uint32_t arrived)
-{
-    struct index_tally *old = w->sums->tally, *fresh = old + w->job->rows;
-    const uint32_t *group = w->s->group;
-    const uint16_t *buyer = w->s->buyer;
-    uint32_t buyers = list_buyers(w), order_digits = w->view.cell->order_digits;
-    uint32_t low = INDEX_N_BITS + order_digits;
-    bool joint = low + w->view.cell->amount_digits <= 64;
-    uint64_t mask = (UINT64_C(1) << order_digits) - 1;
-    for (uint32_t at = 0; at < buyers; at += 64) {
-        uint32_t count = buyers - at < 64 ? buyers - at : 64;
-        const uint64_t *number = w->s->number, *amount = w->s->amount;
-        read_row(w, w->view.row + (size_t)(at / 64) * w->view.planes, joint);
-        for (uint32_t i = 0; i < count; i++) {
-            uint32_t m = buyer[at + i];
-            struct index_tally *tally = (m < arrived ? old : fresh) + group[m];
-            add_buyer(w, tally, number[i]);
-            tally->more += number[i] / INDEX_CODES & mask;
-            tally->amount += joint ? number[i] >> low : amount[i];
-        }
-    }
-}
-
-static void add_tally(struct walk *w, uint32_t group, struct index_tally *tally,
-                      bool fresh)
-{
-    const uint16_t *n = tally->count;
-    uint64_t buyers = n[INDEX_N_BUYERS], more = tally->more,
-             amount = tally->amount + buyers * (uint64_t)w->view.cell->least;
-    size_t at = group * (size_t)w->job->index->periods + (size_t)w->view.period;
-    if (buyers == 0 && n[INDEX_N_LOST] == 0)
-        return;
-    struct counts c = {
-        .end = n[INDEX_N_END],
-        .retained = n[INDEX_N_BOTH],
-        .buyers = (int64_t)buyers,
-        .buyers_2 = n[INDEX_N_TWO],
-        .loyal = n[INDEX_N_LOYAL],
-        .kept = n[INDEX_N_PREVIOUS],
-        .gone = n[INDEX_N_BUYERS] - n[INDEX_N_START] - n[INDEX_N_END] + n[INDEX_N_BOTH],
-        .returned = n[INDEX_N_RETURNED],
-        .twice = n[INDEX_N_TWICE],
-        .orders = buyers + more,
-        .gross = amount,
-    };
-    add_flow(&w->sums->flow[at], fresh, n[INDEX_N_START] + n[INDEX_N_LOST], &c);
-    add_purchase(&w->sums->purchase[at], fresh, 0, &c);
-    *tally = (struct index_tally){0};
-}
-
-/* Who goes without having bought.  Who stays without having bought is everybody else who
- * was there: index.c knows. */
-static void tally_lost(struct walk *w)
-{
-    const struct view *v = &w->view;
-    for (uint32_t i = 0; i < w->people_words; i++)
-        for (uint64_t word = v->start[i] & ~v->end[i] & ~v->buyer[i]; word != 0;
-             word &= word - 1) {
-            uint32_t m = i * 64 + (uint32_t)__builtin_ctzll(word);
-            w->sums->tally[w->s->group[m]].count[INDEX_N_LOST]++;
-        }
-}
-
-static void open_groups(struct walk *w)
-{
-    const struct view *v = &w->view;
-    size_t periods = (size_t)w->job->index->periods;
-    uint32_t buyers = list_buyers(w);
-    for (uint32_t i = 0; i < buyers; i++) {
-        uint32_t m = w->s->buyer[i];
-        struct purchase_cell *cell = &w->sums->purchase[w->s->group[m] * periods];
-        cell->ordered_to_date++;
-        cell->repeated_to_date += v->row[i / 64 * v->planes + INDEX_TWICE] >> i % 64 & 1;
-        w->sums->opening[w->s->group[m]] += v->end[m / 64] >> m % 64 & 1;
-    }
-}
-
-static void count_groups(struct walk *w)
-{
-    if (w->view.period == PERIODS_BEFORE) {
-        open_groups(w);
-        return;
-    }
-    while (w->arriving < w->stretches &&
-           w->s->stretch[w->arriving].cohort < w->view.period)
-        w->arriving++;
-    const struct index_stretch *st = &w->s->stretch[w->arriving];
-    bool arriving = w->arriving < w->stretches && st->cohort == w->view.period;
-    uint32_t rows = w->job->rows;
-    if (w->view.cell->buyers > 0)
-        tally_buyers(w, arriving ? st->begin : BLOCKS_PEOPLE);
-    tally_lost(w);
-    for (uint32_t g = 0; g < rows; g++)
-        add_tally(w, g, &w->sums->tally[g], false);
-    for (uint32_t g = 0; arriving && g < rows; g++)
-        add_tally(w, g, &w->sums->tally[rows + g], true);
-}
-
-/* ---- refunds, and who was referred: one by one ---------------------------------- */
-
-static const struct index_stretch *stretch_of(const struct walk *w, uint32_t m)
+static const struct index_stretch *stretch_of(const struct index_walk *w, uint32_t m)
 {
     uint32_t low = 0, high = w->stretches;
     while (high - low > 1) {
@@ -515,22 +337,22 @@ static bool is_set(const uint64_t *bits, uint32_t m)
     return bits[m / 64] >> m % 64 & 1;
 }
 
-static void add_refund(struct walk *w, uint32_t m, int64_t amount)
+static void add_refund(struct index_walk *w, uint32_t m, int64_t amount)
 {
     uint64_t less = 0 - (uint64_t)amount;
     const struct index_stretch *st = stretch_of(w, m);
     struct purchase_cell *purchase = purchase_of(w, m);
     struct cohort_cell *cohort = cohort_cell(w, st->cohort);
     bool fresh = st->cohort == w->view.period;
-    add_amount(&purchase->refunds, (uint64_t)amount);
+    index_add_amount(&purchase->refunds, (uint64_t)amount);
     if (is_set(w->view.buyer, m))
-        add_amount(fresh ? &purchase->first_time_value : &purchase->returning_value,
-                   less);
+        index_add_amount(fresh ? &purchase->first_time_value : &purchase->returning_value,
+                         less);
     if (cohort != NULL)
-        add_amount(&cohort->value, less);
+        index_add_amount(&cohort->value, less);
 }
 
-static void add_refunds(struct walk *w)
+static void add_refunds(struct index_walk *w)
 {
     const struct index *x = w->job->index;
     uint64_t first = w->view.cell->refund;
@@ -539,7 +361,7 @@ static void add_refunds(struct walk *w)
             add_refund(w, x->refund_member[i], x->refund_amount[i]);
 }
 
-static void add_referred(struct walk *w)
+static void add_referred(struct index_walk *w)
 {
     const bool *referred = w->job->request->referred;
     const uint32_t *member = w->job->blocks->member + w->block->member;
@@ -558,30 +380,37 @@ static void add_referred(struct walk *w)
 
 /* ---- a block -------------------------------------------------------------------- */
 
+/* The bits of up to 64 people, of bits of all. */
+INDEX_INLINE uint64_t choose_people(const uint64_t *chosen, const uint32_t *member,
+                                    uint32_t people)
+{
+    uint64_t word = 0;
+    for (uint32_t m = 0; m < people; m++)
+        word |= (chosen[member[m] / 64] >> member[m] % 64 & 1) << m;
+    return word;
+}
+
 /* Whether anybody of the block is chosen. */
-static bool find_chosen(struct walk *w)
+static bool find_chosen(struct index_walk *w)
 {
     const uint64_t *chosen = w->job->chosen;
     const uint32_t *member = w->job->blocks->member + w->block->member;
-    uint64_t any = 0, word = 0;
+    uint32_t people = w->block->people, whole = people / 64;
+    uint64_t any = 0;
     w->chosen = chosen != NULL;
     if (!w->chosen)
         return true;
     memset(w->s->chosen, 0, sizeof w->s->chosen);
-    for (uint32_t m = 0; m < w->block->people; m++) {
-        uint32_t person = member[m];
-        word |= (chosen[person / 64] >> person % 64 & 1) << m % 64;
-        if (m % 64 == 63 || m + 1 == w->block->people) {
-            w->s->chosen[m / 64] = word;
-            any |= word;
-            word = 0;
-        }
-    }
+    for (uint32_t i = 0; i < whole; i++)
+        any |= w->s->chosen[i] = choose_people(chosen, member + i * 64, 64);
+    if (people % 64 > 0)
+        any |= w->s->chosen[whole] =
+            choose_people(chosen, member + whole * 64, people % 64);
     return any != 0;
 }
 
 /* Who is not chosen is of a group more. */
-static void find_groups(struct walk *w)
+static void find_groups(struct index_walk *w)
 {
     const struct suite_request *r = w->job->request;
     const uint32_t *member = w->job->blocks->member + w->block->member;
@@ -607,7 +436,7 @@ static uint32_t find_later(const int32_t *first_order, uint32_t low, uint32_t pe
     return low;
 }
 
-static void find_stretches(struct walk *w)
+static void find_stretches(struct index_walk *w)
 {
     const struct periods *periods = w->job->request->periods;
     const int32_t *first_order = w->job->blocks->first_order + w->block->member;
@@ -626,31 +455,36 @@ static void find_stretches(struct walk *w)
     }
 }
 
-static void view_cell(struct walk *w, const struct index_cell *cell, int32_t period)
+static void view_cell(struct index_walk *w, const struct index_cell *cell, int32_t period)
 {
-    struct view *v = &w->view;
+    struct index_view *v = &w->view;
     const uint64_t *word = w->job->index->word + cell->word;
-    v->start = v->cell != NULL ? v->end : none;
+    v->start = v->cell != NULL ? v->end : index_none;
     v->cell = cell;
     v->period = period;
     v->rows = index_rows(cell);
-    v->planes = index_planes(cell);
-    v->end = cell->present ? word : none;
+    v->end = cell->present ? word : index_none;
     word += cell->present ? w->people_words : 0;
-    v->buyer = cell->buyers > 0 ? word : none;
-    v->row = word + w->people_words;
+    v->buyer = cell->buyers > 0 ? w->job->index->buyer + cell->buyer : index_none;
+    for (uint32_t i = 0; i < INDEX_PLANES; i++) {
+        bool there = cell->buyers > 0 && cell->planes >> i & 1;
+        v->plane[i] = there ? word : index_none;
+        word += there ? v->rows : 0;
+    }
+    v->order = word;
+    v->amount = word + (size_t)cell->order_digits * v->rows;
 }
 
 void INDEX_BLOCK(const struct index_job *job, uint32_t block, struct index_sums *sums,
                  struct index_scratch *s)
 {
     const struct index_block *cells = &job->index->block[block];
-    struct walk w = {.job = job,
-                     .block = &job->blocks->block[block],
-                     .sums = sums,
-                     .s = s,
-                     .people_words =
-                         index_people_words(job->blocks->block[block].people)};
+    struct index_walk w = {.job = job,
+                           .block = &job->blocks->block[block],
+                           .sums = sums,
+                           .s = s,
+                           .people_words =
+                               index_people_words(job->blocks->block[block].people)};
     if (!find_chosen(&w))
         return;
     find_groups(&w);
@@ -660,7 +494,7 @@ void INDEX_BLOCK(const struct index_job *job, uint32_t block, struct index_sums 
         if (job->rows == 0 || sums->cohort != NULL)
             count_people(&w);
         if (job->rows > 0)
-            count_groups(&w);
+            index_count_groups(&w);
         add_refunds(&w);
     }
     if (job->request->referred != NULL)

@@ -13,12 +13,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct words {
+    uint64_t *word;
+    size_t count, capacity;
+};
+
 /* What is made of one block. */
 struct part {
     struct index_cell *cell;
     size_t cells, cell_capacity;
-    uint64_t *word;
-    size_t words, word_capacity;
+    struct words planes; /* and who is present */
+    struct words buyers;
     uint64_t refunds;
     uint64_t refund; /* the first of them in the blocks */
     int32_t period;
@@ -34,7 +39,7 @@ struct building {
     struct index out; /* what of it is known so far */
     struct index_block *block;
     struct index_cell *cell;
-    uint64_t *word;
+    uint64_t *word, *buyer;
     uint16_t *refund_member;
     int64_t *refund_amount;
 };
@@ -126,13 +131,13 @@ static void find_final_orders(struct walk *w)
 
 /* ---- words of a cell ------------------------------------------------------------ */
 
-static uint64_t *add_words(struct part *part, size_t count)
+static uint64_t *add_words(struct words *words, size_t count)
 {
-    MEM_GROW(part->word, part->word_capacity, part->words + count);
-    uint64_t *words = part->word + part->words;
-    memset(words, 0, count * sizeof *words);
-    part->words += count;
-    return words;
+    MEM_GROW(words->word, words->capacity, words->count + count);
+    uint64_t *added = words->word + words->count;
+    memset(added, 0, count * sizeof *added);
+    words->count += count;
+    return added;
 }
 
 static uint8_t digits_of(uint64_t most)
@@ -140,22 +145,29 @@ static uint8_t digits_of(uint64_t most)
     return most ? (uint8_t)(64 - __builtin_clzll(most)) : 0;
 }
 
-/* The low `digits` bits of each number, as words of rows that are so many planes apart.
- */
-static void put_digits(uint64_t *row, uint32_t planes, uint32_t digits,
-                       const uint64_t *number, uint32_t count)
+/* The bits of each number that the mask takes, as planes. */
+static void put_digits(uint64_t *plane, uint64_t mask, const uint64_t *number,
+                       uint32_t count)
 {
-    for (uint32_t at = 0; at < count; at += 64, row += planes) {
-        uint64_t bits[64] = {0};
-        memcpy(bits, number + at, (count - at < 64 ? count - at : 64) * sizeof *bits);
+    uint32_t rows = (count + 63) / 64;
+    for (uint32_t row = 0; row < rows; row++) {
+        uint64_t bits[64] = {0}, *to = plane + row;
+        uint32_t at = row * 64, left = count - at;
+        memcpy(bits, number + at, (left < 64 ? left : 64) * sizeof *bits);
         index_transpose(bits);
-        memcpy(row, bits, digits * sizeof *bits);
+        for (uint64_t m = mask; m != 0; m &= m - 1, to += rows)
+            *to = bits[__builtin_ctzll(m)];
     }
+}
+
+static uint64_t low_bits(uint32_t count)
+{
+    return count < 64 ? (UINT64_C(1) << count) - 1 : ~UINT64_C(0);
 }
 
 static void add_present(struct walk *w, const uint8_t *present)
 {
-    uint64_t *words = add_words(w->part, index_people_words(w->block->people));
+    uint64_t *words = add_words(&w->part->planes, index_people_words(w->block->people));
     for (uint32_t m = 0; m < w->block->people; m++)
         words[m / 64] |= (uint64_t)present[m] << m % 64;
 }
@@ -173,7 +185,7 @@ static uint32_t find_buyers(struct walk *w)
 
 static void add_buyers(struct walk *w, uint32_t buyers)
 {
-    uint64_t *words = add_words(w->part, index_people_words(w->block->people));
+    uint64_t *words = add_words(&w->part->buyers, index_people_words(w->block->people));
     for (uint32_t i = 0; i < buyers; i++) {
         uint32_t m = w->s->buyer[i];
         words[m / 64] |= UINT64_C(1) << m % 64;
@@ -189,7 +201,7 @@ static uint64_t flags_of(struct walk *w, uint32_t m, int32_t begin, int32_t end,
     bool twice = !s->twice[m] && (before || s->orders[m] >= 2);
     s->twice[m] |= twice;
     return (uint64_t)s->previous[m] << INDEX_PREVIOUS | (uint64_t)start << INDEX_START |
-           (uint64_t)present << INDEX_END |
+           (uint64_t)!present << INDEX_LEFT |
            (uint64_t)(start && present && s->gap[m]) << INDEX_RETURNED |
            (uint64_t)twice << INDEX_TWICE | (uint64_t)(s->final[m] < end) << INDEX_FINAL;
 }
@@ -212,24 +224,26 @@ static void measure_buyers(const struct walk *w, struct index_cell *cell)
     cell->amount_digits = digits_of((uint64_t)most - (uint64_t)least);
 }
 
-static void add_rows(struct walk *w, const struct index_cell *cell, int32_t begin,
-                     int32_t end, const uint8_t *present)
+static void add_planes(struct walk *w, struct index_cell *cell, int32_t begin,
+                       int32_t end, const uint8_t *present)
 {
     struct state *s = w->s;
-    uint32_t planes = index_planes(cell), low = INDEX_PLANES + cell->order_digits;
-    bool joint = planes <= 64;
-    uint64_t *row = add_words(w->part, (size_t)planes * index_rows(cell));
+    uint64_t any = 0;
     for (uint32_t i = 0; i < cell->buyers; i++) {
         uint32_t m = s->buyer[i];
-        uint64_t amount = (uint64_t)s->value[m] - (uint64_t)cell->least;
-        s->number[i] = flags_of(w, m, begin, end, present[m]) |
-                       (uint64_t)(s->orders[m] - 1) << INDEX_PLANES |
-                       (joint ? amount << low : 0);
-        s->amount[i] = amount;
+        uint64_t flags = flags_of(w, m, begin, end, present[m]);
+        s->number[i] = flags | (uint64_t)(s->orders[m] - 1) << INDEX_PLANES;
+        s->amount[i] = (uint64_t)s->value[m] - (uint64_t)cell->least;
+        any |= flags;
     }
-    put_digits(row, planes, joint ? planes : low, s->number, cell->buyers);
-    if (!joint)
-        put_digits(row + low, planes, cell->amount_digits, s->amount, cell->buyers);
+    cell->planes = (uint8_t)any;
+    uint32_t planes = index_planes(cell), low = planes - cell->amount_digits;
+    size_t rows = index_rows(cell);
+    uint64_t *plane = add_words(&w->part->planes, planes * rows);
+    put_digits(plane, any | low_bits(cell->order_digits) << INDEX_PLANES, s->number,
+               cell->buyers);
+    put_digits(plane + low * rows, low_bits(cell->amount_digits), s->amount,
+               cell->buyers);
 }
 
 /* ---- a period ------------------------------------------------------------------- */
@@ -242,7 +256,8 @@ static struct index_cell *add_cell(struct walk *w, int32_t period)
     size_t at = (size_t)(period - part->period);
     MEM_GROW(part->cell, part->cell_capacity, at + 1);
     while (part->cells <= at) /* and those of idle periods before it */
-        part->cell[part->cells++] = (struct index_cell){.word = part->words};
+        part->cell[part->cells++] =
+            (struct index_cell){.word = part->planes.count, .buyer = part->buyers.count};
     return &part->cell[at];
 }
 
@@ -295,7 +310,7 @@ static void do_period(struct walk *w, int32_t period, int32_t begin, int32_t end
         add_buyers(w, cell->buyers);
         if (inside)
             measure_buyers(w, cell);
-        add_rows(w, cell, begin, end, present);
+        add_planes(w, cell, begin, end, present);
     }
     turn_over(w, period, present);
     w->present = staying;
@@ -329,10 +344,10 @@ static void build_part(void *context, uint32_t index)
     for (int32_t p = 0; p < b->periods->count; p++)
         do_period(&w, p, b->periods->bound[p], periods_end(b->periods, p));
     free(w.s);
-    atomic_fetch_add(&b->bytes,
-                     w.part->cells * sizeof *w.part->cell +
-                         w.part->words * sizeof *w.part->word +
-                         w.part->refunds * (sizeof(uint16_t) + sizeof(int64_t)));
+    atomic_fetch_add(
+        &b->bytes, w.part->cells * sizeof *w.part->cell +
+                       (w.part->planes.count + w.part->buyers.count) * sizeof(uint64_t) +
+                       w.part->refunds * (sizeof(uint16_t) + sizeof(int64_t)));
 }
 
 /* ---- putting together ----------------------------------------------------------- */
@@ -347,14 +362,19 @@ static void place_parts(struct building *b)
             (struct index_block){out->cells, part->period, (uint32_t)part->cells};
         for (size_t c = 0; c < part->cells; c++) {
             part->cell[c].word += out->words;
+            part->cell[c].buyer += out->buyers;
             part->cell[c].refund += out->refunds;
         }
         out->cells += part->cells;
-        out->words += part->words;
+        out->words += part->planes.count;
+        out->buyers += part->buyers.count;
         out->refunds += part->refunds;
     }
+    out->words += INDEX_BEYOND;
     b->cell = mem_alloc(out->cells + 1, sizeof *b->cell);
-    b->word = mem_alloc(out->words + 1, sizeof *b->word);
+    b->word = mem_alloc(out->words, sizeof *b->word);
+    memset(b->word + out->words - INDEX_BEYOND, 0, INDEX_BEYOND * sizeof *b->word);
+    b->buyer = mem_alloc(out->buyers + 1, sizeof *b->buyer);
     b->refund_member = mem_alloc(out->refunds + 1, sizeof *b->refund_member);
     b->refund_amount = mem_alloc(out->refunds + 1, sizeof *b->refund_amount);
 }
@@ -375,7 +395,9 @@ static void copy_part(void *context, uint32_t index)
         return;
     struct index_cell *cell = b->cell + block->cell;
     copy(cell, part->cell, part->cells * sizeof *cell);
-    copy(b->word + cell->word, part->word, part->words * sizeof *b->word);
+    copy(b->word + cell->word, part->planes.word, part->planes.count * sizeof *b->word);
+    copy(b->buyer + cell->buyer, part->buyers.word,
+         part->buyers.count * sizeof *b->buyer);
     copy(b->refund_member + cell->refund, b->blocks->refund_member + part->refund,
          part->refunds * sizeof *b->refund_member);
     copy(b->refund_amount + cell->refund, b->blocks->refund_amount + part->refund,
@@ -386,7 +408,8 @@ static void release_parts(struct building *b)
 {
     for (uint32_t i = 0; i < b->out.count; i++) {
         free(b->part[i].cell);
-        free(b->part[i].word);
+        free(b->part[i].planes.word);
+        free(b->part[i].buyers.word);
     }
     free(b->part);
 }
@@ -431,6 +454,7 @@ enum err index_build(struct index *out, const struct blocks *blocks,
     out->block = b.block;
     out->cell = b.cell;
     out->word = b.word;
+    out->buyer = b.buyer;
     out->refund_member = b.refund_member;
     out->refund_amount = b.refund_amount;
     return ERR_OK;
@@ -443,6 +467,7 @@ void index_release(struct index *x)
         free((void *)x->block);
         free((void *)x->cell);
         free((void *)x->word);
+        free((void *)x->buyer);
         free((void *)x->refund_member);
         free((void *)x->refund_amount);
     }

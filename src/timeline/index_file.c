@@ -14,11 +14,12 @@ enum head {
     HEAD_ORDERS,
     HEAD_CELLS,
     HEAD_WORDS,
+    HEAD_BUYERS,
     HEAD_REFUNDS,
     HEAD_COUNT,
 };
 
-#define SECTIONS 6
+#define SECTIONS 7
 
 static void sections_of(const struct index *x, struct columns_section out[SECTIONS])
 {
@@ -27,6 +28,7 @@ static void sections_of(const struct index *x, struct columns_section out[SECTIO
         {"index.block", sizeof *x->block, x->block, x->count},
         {"index.cell", sizeof *x->cell, x->cell, x->cells},
         {"index.word", sizeof *x->word, x->word, x->words},
+        {"index.buyer", sizeof *x->buyer, x->buyer, x->buyers},
         {"index.refund_member", sizeof *x->refund_member, x->refund_member, x->refunds},
         {"index.refund_amount", sizeof *x->refund_amount, x->refund_amount, x->refunds},
     };
@@ -38,9 +40,9 @@ enum err index_put(const struct index *x, struct columns_writer *writer,
                    struct err_info *info)
 {
     const int64_t head[HEAD_COUNT] = {
-        x->window_days,    x->periods,        x->as_of,
-        x->people,         x->count,          (int64_t)x->orders,
-        (int64_t)x->cells, (int64_t)x->words, (int64_t)x->refunds,
+        x->window_days,     x->periods,          x->as_of,          x->people,
+        x->count,           (int64_t)x->orders,  (int64_t)x->cells, (int64_t)x->words,
+        (int64_t)x->buyers, (int64_t)x->refunds,
     };
     struct columns_section section[SECTIONS];
     sections_of(x, section);
@@ -68,6 +70,7 @@ static bool read_head(const int64_t head[HEAD_COUNT], struct index *out)
         .orders = (uint64_t)head[HEAD_ORDERS],
         .cells = (uint64_t)head[HEAD_CELLS],
         .words = (uint64_t)head[HEAD_WORDS],
+        .buyers = (uint64_t)head[HEAD_BUYERS],
         .refunds = (uint64_t)head[HEAD_REFUNDS],
     };
     return true;
@@ -86,8 +89,9 @@ static void take_sections(const struct columns_section section[SECTIONS], struct
     x->block = section[1].elements;
     x->cell = section[2].elements;
     x->word = section[3].elements;
-    x->refund_member = section[4].elements;
-    x->refund_amount = section[5].elements;
+    x->buyer = section[4].elements;
+    x->refund_member = section[5].elements;
+    x->refund_amount = section[6].elements;
 }
 
 enum err index_get(struct index *out, struct columns *file, const struct blocks *blocks,

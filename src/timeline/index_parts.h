@@ -8,10 +8,11 @@
 #include "timeline/index.h"
 
 /* The first planes of a cell; digits of orders and of amounts follow, the lowest first.
- * A row has a word of each plane, for 64 buyers. */
+ * A plane has a word for 64 buyers: a row.  Its words lie one after the other, so that
+ * vectors of rows are counted at once. */
 enum index_plane {
     INDEX_START,    /* present at the start */
-    INDEX_END,      /* ... and at the end */
+    INDEX_LEFT,     /* not present at the end */
     INDEX_RETURNED, /* at both, and away in between */
     INDEX_PREVIOUS, /* bought in the period before; none in the table's first */
     INDEX_TWICE,    /* has ordered twice by now, and had not before */
@@ -19,9 +20,12 @@ enum index_plane {
     INDEX_PLANES,
 };
 
-/* Words of people's bits are whole vectors. */
-#define INDEX_LANES       4
+/* Words of people's bits are whole vectors.  Planes are not: of a vector of words more
+ * may be read than there are, up to so many behind the last plane of all. */
+#define INDEX_LANES       8
+#define INDEX_BEYOND      (INDEX_LANES - 1)
 #define INDEX_WORDS       (BLOCKS_PEOPLE / 64)
+#define INDEX_MASK        (INDEX_WORDS + INDEX_LANES) /* and 0 behind the last */
 #define INDEX_ORDER_MOST  32
 #define INDEX_AMOUNT_MOST 64
 
@@ -35,16 +39,23 @@ static inline uint32_t index_rows(const struct index_cell *cell)
     return ((uint32_t)cell->buyers + 63) / 64;
 }
 
+/* Those that have words. */
 static inline uint32_t index_planes(const struct index_cell *cell)
 {
-    return INDEX_PLANES + (uint32_t)cell->order_digits + cell->amount_digits;
+    return (uint32_t)__builtin_popcount(cell->planes) + cell->order_digits +
+           cell->amount_digits;
 }
 
+/* Of who is present and of planes, and of who the buyers are. */
 static inline uint64_t index_cell_words(const struct index_cell *cell, uint32_t people)
 {
-    uint32_t bits = index_people_words(people);
-    return (cell->present ? bits : 0) +
-           (cell->buyers ? bits + index_planes(cell) * index_rows(cell) : 0);
+    return (cell->present ? index_people_words(people) : 0) +
+           (uint64_t)index_planes(cell) * index_rows(cell);
+}
+
+static inline uint64_t index_cell_buyers(const struct index_cell *cell, uint32_t people)
+{
+    return cell->buyers > 0 ? index_people_words(people) : 0;
 }
 
 /* ---- counting ------------------------------------------------------------------- */
@@ -53,7 +64,7 @@ static inline uint64_t index_cell_words(const struct index_cell *cell, uint32_t 
  * order after those of enum index_plane but INDEX_FINAL, whose place INDEX_TWO has. */
 enum index_count {
     INDEX_N_START,
-    INDEX_N_END,
+    INDEX_N_LEFT,
     INDEX_N_RETURNED,
     INDEX_N_PREVIOUS,
     INDEX_N_TWICE,
@@ -70,8 +81,7 @@ enum index_count {
 /* Of a group's people in one cell. */
 struct index_tally {
     uint16_t count[INDEX_COUNTS]; /* enum index_count; at most BLOCKS_PEOPLE */
-    uint64_t more, amount;        /* orders less one, and what was spent */
-    uint64_t unused[2];
+    uint64_t sum[4];              /* orders less one, what was spent; 0 */
 };
 
 /* What one thread adds up.  Rows are as in cubes.h; to-date counts are of the period in
@@ -104,10 +114,9 @@ struct index_stretch {
 
 struct index_scratch {
     _Alignas(64) uint64_t chosen[INDEX_WORDS]; /* people of the block */
-    uint64_t buyers[INDEX_WORDS + 1];          /* ... at the places of the buyers */
-    uint64_t people_part[INDEX_WORDS];         /* of one stretch */
-    uint64_t buyers_part[INDEX_WORDS];
-    uint32_t rank[INDEX_WORDS + 1]; /* buyers before a word of people */
+    uint64_t buyers[INDEX_MASK];               /* ... at the places of the buyers */
+    uint64_t people_part[INDEX_MASK];          /* of one stretch */
+    uint64_t buyers_part[INDEX_MASK];
     uint32_t group[BLOCKS_PEOPLE];
     uint16_t buyer[BLOCKS_PEOPLE + 4]; /* places of the buyers */
     uint64_t number[64], amount[64];

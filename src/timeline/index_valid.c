@@ -37,19 +37,19 @@ static bool people_valid(const uint64_t *word, uint32_t people, uint32_t *count)
 static bool cell_valid(const struct index *x, const struct index_cell *cell,
                        uint32_t people)
 {
-    if (cell->buyers > people || cell->present > 1 ||
+    if (cell->buyers > people || cell->present > 1 || cell->planes >> INDEX_PLANES != 0 ||
         cell->order_digits > INDEX_ORDER_MOST ||
         cell->amount_digits > INDEX_AMOUNT_MOST ||
-        !within(cell->word, index_cell_words(cell, people), x->words) ||
+        !within(cell->word, index_cell_words(cell, people) + INDEX_BEYOND, x->words) ||
+        !within(cell->buyer, index_cell_buyers(cell, people), x->buyers) ||
         !within(cell->refund, cell->refunds, x->refunds))
         return false;
     const uint64_t *word = x->word + cell->word;
     uint32_t count = 0;
     if (cell->present && !people_valid(word, people, &count))
         return false;
-    word += cell->present ? index_people_words(people) : 0;
     if (cell->buyers > 0 &&
-        (!people_valid(word, people, &count) || count != cell->buyers))
+        (!people_valid(x->buyer + cell->buyer, people, &count) || count != cell->buyers))
         return false;
     for (uint64_t i = cell->refund; i < cell->refund + cell->refunds; i++)
         if (x->refund_member[i] >= people || x->refund_amount[i] < 0)

@@ -8,7 +8,7 @@
  *   mark   goes through the people, 32 or 64 at a time, and makes bits of it: who is
  *          present at the end, who bought, and so on (suite_marks.h).
  *   count  goes through the bits, 64 people at a time, for each stretch of people who
- *          count into the same cells (suite_places.h).
+ *          count into the same cells (suite_places.h, suite_count.h).
  *
  * A walk person by person costs several times as much: whether a month, a day or a
  * person is over is a branch that nobody can foretell.
@@ -17,6 +17,7 @@
  * function. */
 #include "timeline/suite_parts.h"
 
+#include "timeline/suite_count.h"
 #include "timeline/suite_marks.h"
 #include "timeline/suite_people.h"
 #include "timeline/suite_places.h"
@@ -24,127 +25,28 @@
 
 #include <string.h>
 
-/* What a stretch's people were and did in a period. */
-struct counts {
-    uint32_t end, buyers; /* as at the start and in the period before */
-    uint32_t retained, returned, fresh, new_left, back, bounced;
-    uint32_t again, buyers_2, loyal, kept, newly_twice;
-};
-
 /* What a stretch's orders and refunds come to. */
 struct money {
     int64_t orders, gross, refunds;
     int64_t again_value, first_value; /* of who returned, of who came in the period */
 };
 
-/* ---- count -------------------------------------------------------------------- */
-
-static inline uint32_t bits(uint64_t word)
-{
-#if defined(__POPCNT__)
-    return (uint32_t)__builtin_popcountll(word);
-#else
-    word -= word >> 1 & UINT64_C(0x5555555555555555);
-    word = (word & UINT64_C(0x3333333333333333)) +
-           (word >> 2 & UINT64_C(0x3333333333333333));
-    word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    return (uint32_t)(word * UINT64_C(0x0101010101010101) >> 56);
-#endif
-}
-
-/* Adds those of 64 people who are in `of`. */
-static inline void count_word(struct counts *c, const struct suite_marks *m, uint32_t i,
-                              uint64_t of)
-{
-    uint64_t start = m->start[i], end = m->end[i], before = m->before[i];
-    uint64_t buyer = m->buyer[i] & of, two = m->two[i] & of;
-    uint64_t both = start & end & of, fresh = buyer & ~before, again = buyer & before;
-    uint64_t came = again & ~start;
-    c->retained += bits(both);
-    c->returned += bits(both & m->gap[i]);
-    c->fresh += bits(fresh);
-    c->new_left += bits(fresh & ~end);
-    c->back += bits(came & end);
-    c->bounced += bits(came & ~end);
-    c->again += bits(again);
-    c->buyers_2 += bits(two);
-    c->loyal += bits(m->loyal[i] & of);
-    c->kept += bits(buyer & m->previous[i]);
-    c->newly_twice += bits((two | again) & ~m->twice[i]);
-}
-
-static struct counts count_stretch(const struct suite_marks *m,
-                                   const struct suite_stretch *t)
-{
-    struct counts c = {0};
-    uint32_t first = t->begin / 64, last = (t->end - 1) / 64;
-    uint64_t from = UINT64_MAX << t->begin % 64,
-             to = UINT64_MAX >> (63 - (t->end - 1) % 64);
-    if (first == last) {
-        count_word(&c, m, first, from & to);
-    } else {
-        count_word(&c, m, first, from);
-        for (uint32_t i = first + 1; i < last; i++)
-            count_word(&c, m, i, UINT64_MAX);
-        count_word(&c, m, last, to);
-    }
-    c.end = c.retained + c.fresh - c.new_left + c.back;
-    c.buyers = c.fresh + c.again;
-    return c;
-}
-
 /* ---- money -------------------------------------------------------------------- */
-
-/* Orders of people at these places up to now and their amounts, in narrow blocks with
- * 2^31 for each person. */
-struct spent {
-    uint64_t orders, value;
-};
-
-static struct spent spent_wide(const struct suite_scratch *s, uint32_t begin,
-                               uint32_t end)
-{
-    struct spent spent = {0};
-    for (uint32_t i = begin; i < end; i++) {
-        spent.orders += s->wide_orders[i];
-        spent.value += (uint64_t)s->wide_value[i];
-    }
-    return spent;
-}
-
-/* Of 256 records the values come to less than 2^40, where the orders begin. */
-static struct spent spent_by(const struct suite_walk *w, uint32_t begin, uint32_t end)
-{
-    const uint64_t both = UINT64_C(255) << SUITE_ORDERS_BIT | UINT32_MAX;
-    const uint64_t *record = w->s->record;
-    struct spent spent = {0};
-    if (w->block->wide)
-        return spent_wide(w->s, begin, end);
-    while (begin < end) {
-        uint32_t until = end - begin < 256 ? end : begin + 256;
-        uint64_t sum = 0;
-        for (; begin < until; begin++)
-            sum += record[begin] & both;
-        spent.orders += sum >> SUITE_ORDERS_BIT;
-        spent.value += sum & ((UINT64_C(1) << SUITE_ORDERS_BIT) - 1);
-    }
-    return spent;
-}
 
 /* Who comes stands behind who came before, and had spent nothing. */
 static int64_t first_value_of(const struct suite_walk *w, const struct suite_stretch *t,
                               uint32_t fresh)
 {
     uint64_t nothing = w->block->wide ? 0 : fresh * SUITE_NO_VALUE;
-    return (int64_t)(spent_by(w, t->arrived, t->arrived + fresh).value - nothing);
+    return (int64_t)(suite_spent_by(w, t->arrived, t->arrived + fresh).value - nothing);
 }
 
 static struct money money_of(const struct suite_walk *w, struct suite_stretch *t,
-                             const struct counts *c)
+                             const struct suite_counts *c)
 {
     struct money m = {.orders = w->orders, .gross = w->gross, .refunds = t->refunds};
     if (!w->whole) {
-        struct spent spent = spent_by(w, t->begin, t->end);
+        struct suite_spent spent = suite_spent_by(w, t->begin, t->end);
         m.orders = (int64_t)(spent.orders - t->orders);
         m.gross = (int64_t)(spent.value - t->value);
         t->orders = spent.orders;
@@ -199,7 +101,7 @@ static void scan_refunds(struct suite_walk *w, int32_t end, bool counted)
 
 /* ---- what was counted, into cells ----------------------------------------------- */
 
-static void add_flows(const struct suite_stretch *t, const struct counts *c,
+static void add_flows(const struct suite_stretch *t, const struct suite_counts *c,
                       struct flow_cell *flow)
 {
     flow->start += t->present;
@@ -213,7 +115,7 @@ static void add_flows(const struct suite_stretch *t, const struct counts *c,
     flow->bounced += c->bounced;
 }
 
-static void add_purchases(const struct suite_stretch *t, const struct counts *c,
+static void add_purchases(const struct suite_stretch *t, const struct suite_counts *c,
                           const struct money *money, struct purchase_cell *purchase)
 {
     purchase->orders += money->orders;
@@ -232,7 +134,7 @@ static void add_purchases(const struct suite_stretch *t, const struct counts *c,
     purchase->repeated_to_date += c->newly_twice;
 }
 
-static void add_cohort(const struct counts *c, const struct money *money,
+static void add_cohort(const struct suite_counts *c, const struct money *money,
                        struct cohort_cell *cell)
 {
     cell->customers += c->buyers;
@@ -245,7 +147,7 @@ static void add_cohort(const struct counts *c, const struct money *money,
 
 static void add_stretch(struct suite_walk *w, struct suite_stretch *t, int32_t period)
 {
-    struct counts c = count_stretch(&w->s->marks, t);
+    struct suite_counts c = suite_count(&w->s->marks, t);
     struct money money = money_of(w, t, &c);
     size_t cell = slicing_row(w->periods, t->group) + (size_t)period;
     if (w->cells & SUITE_FLOWS) {
@@ -281,7 +183,8 @@ static void do_period(struct suite_walk *w, int32_t period)
     suite_scan(w, end);
     suite_mark(w, end);
     scan_refunds(w, end, true);
-    for (uint32_t i = 0; i < w->stretches; i++)
+    /* From the last one back: its records were looked at just now, and are near. */
+    for (uint32_t i = w->stretches; i-- > 0;)
         add_stretch(w, &w->s->stretch[i], period);
     suite_pass_on(w);
 }
@@ -295,7 +198,7 @@ static void do_before(struct suite_walk *w)
     scan_refunds(w, end, false);
     for (uint32_t i = 0; i < w->stretches; i++) {
         struct suite_stretch *t = &w->s->stretch[i];
-        struct counts c = count_stretch(&w->s->marks, t);
+        struct suite_counts c = suite_count(&w->s->marks, t);
         struct purchase_cell *cell =
             &w->sums->purchase[slicing_row(w->periods, t->group)];
         if (w->cells & SUITE_FLOWS) {
@@ -304,7 +207,7 @@ static void do_before(struct suite_walk *w)
         }
         t->arrived += c.fresh;
         t->present = c.end;
-        struct spent spent = spent_by(w, t->begin, t->end);
+        struct suite_spent spent = suite_spent_by(w, t->begin, t->end);
         t->orders = spent.orders;
         t->value = spent.value;
         w->present += c.end;

@@ -23,7 +23,7 @@ struct suite_stretch {
     uint32_t arrived;       /* first place of who has not ordered before the period */
     uint32_t present;       /* at the start of the period */
     uint32_t previous;      /* bought in the period before */
-    uint64_t orders, value; /* before the period, as spent_by adds them up */
+    uint64_t orders, value; /* before the period, as suite_spent_by adds them up */
     int64_t refunds;        /* in the period: all, ... */
     int64_t refunds_again, refunds_first; /* ... of who returned, and of who came in it */
 };

@@ -20,18 +20,20 @@ static void suite_sort_groups(const struct suite_walk *w)
     const uint32_t *person = w->job->blocks->member + w->block->member;
     for (uint32_t m = 0; m < w->block->people; m++)
         s->group[m] = w->job->request->group[person[m]];
-    for (uint32_t bit = 0; bit < 32 && (w->job->request->groups - 1) >> bit; bit += 8) {
+    uint32_t most = w->job->request->groups - 1;
+    for (uint32_t bit = 0; bit == 0 || (bit < 32 && most >> bit > 0); bit += 8) {
         uint32_t begin[257] = {0};
+        memcpy(s->who[1], s->who[0], w->people * sizeof *s->who[0]);
         for (uint32_t i = 0; i < w->people; i++)
-            begin[(s->group[s->who[0][i]] >> bit & 255) + 1]++;
+            begin[(s->group[s->who[1][i]] >> bit & 255) + 1]++;
         for (uint32_t i = 0; i < 256; i++)
             begin[i + 1] += begin[i];
-        for (uint32_t i = 0; i < w->people; i++)
-            s->who[1][begin[s->group[s->who[0][i]] >> bit & 255]++] = s->who[0][i];
-        memcpy(s->who[0], s->who[1], w->people * sizeof *s->who[0]);
+        for (uint32_t i = 0; i < w->people; i++) {
+            uint32_t m = s->who[1][i], place = begin[s->group[m] >> bit & 255]++;
+            s->who[0][place] = (uint16_t)m;
+            s->place[m] = (uint16_t)place;
+        }
     }
-    for (uint32_t i = 0; i < w->people; i++)
-        s->place[s->who[0][i]] = (uint16_t)i;
 }
 
 static void suite_begin_stretch(struct suite_walk *w, uint32_t place, uint32_t group,
@@ -43,13 +45,33 @@ static void suite_begin_stretch(struct suite_walk *w, uint32_t place, uint32_t g
         .begin = place, .arrived = place, .group = group, .cohort = cohort};
 }
 
+/* The first place from `low` on at which a group after `group` stands. */
+static uint32_t suite_next_group(const struct suite_walk *w, uint32_t low, uint32_t group)
+{
+    const struct suite_scratch *s = w->s;
+    uint32_t high = low, step = 32;
+    for (; high < w->people && s->group[s->who[0][high]] == group; step *= 2) {
+        low = high + 1;
+        high += step;
+    }
+    high = high < w->people ? high : w->people;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (s->group[s->who[0][middle]] == group)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static void suite_find_groups(struct suite_walk *w)
 {
     const struct suite_scratch *s = w->s;
-    for (uint32_t i = 0; i < w->people; i++) {
+    for (uint32_t i = 0; i < w->people;) {
         uint32_t group = s->group[s->who[0][i]];
-        if (i == 0 || group != s->stretch[w->stretches - 1].group)
-            suite_begin_stretch(w, i, group, PERIODS_BEFORE);
+        suite_begin_stretch(w, i, group, PERIODS_BEFORE);
+        i = suite_next_group(w, i, group);
     }
 }
 
@@ -91,7 +113,8 @@ static bool suite_take_places(struct suite_walk *w)
         memcpy(s->who[0], s->came, w->people * sizeof *s->came);
     if (grouped)
         suite_sort_groups(w);
-    for (uint32_t i = 0; w->placed && i < w->people; i++)
+    bool looked_at = !grouped || r->referred != NULL || w->job->people;
+    for (uint32_t i = 0; w->placed && looked_at && i < w->people; i++)
         s->first_order[i] = w->first_order[s->who[0][i]];
     for (uint32_t i = BLOCKS_PEOPLE; i < SUITE_RECORDS; i++)
         s->place[i] = (uint16_t)i;

@@ -447,21 +447,23 @@ static struct index forge(const struct index *x, uint64_t seed)
     struct rng rng;
     rng_init(&rng, seed);
     const void **array[] = {
-        (const void **)&f.bound,         (const void **)&f.block,
-        (const void **)&f.cell,          (const void **)&f.word,
-        (const void **)&f.refund_member, (const void **)&f.refund_amount};
+        (const void **)&f.bound,        (const void **)&f.block,
+        (const void **)&f.cell,         (const void **)&f.word,
+        (const void **)&f.buyer,        (const void **)&f.refund_member,
+        (const void **)&f.refund_amount};
     const size_t bytes[] = {((size_t)f.periods + 1) * sizeof *f.bound,
                             f.count * sizeof *f.block,
                             f.cells * sizeof *f.cell,
                             f.words * sizeof *f.word,
+                            f.buyers * sizeof *f.buyer,
                             f.refunds * sizeof *f.refund_member,
                             f.refunds * sizeof *f.refund_amount};
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 7; i++) {
         unsigned char *copy = mem_alloc(bytes[i] + 1, 1);
         memcpy(copy, *array[i], bytes[i]);
         *array[i] = copy;
     }
-    int which = (int)rng_below(&rng, 6);
+    int which = (int)rng_below(&rng, 7);
     if (bytes[which] > 0) {
         unsigned char *copy = (unsigned char *)*array[which];
         copy[rng_below(&rng, (uint32_t)bytes[which])] ^=
@@ -622,7 +624,8 @@ static void input_index_larger_than_allowed(void **state)
     release_two(&two);
 }
 
-/* A buyer less, a buyer and somebody present who are no person, a word less. */
+/* A buyer less, a buyer and somebody present who are no person, a plane too many, a word
+ * less. */
 static void fault_buyers_other_than_told_are_refused(void **state)
 {
     (void)state;
@@ -634,7 +637,8 @@ static void fault_buyers_other_than_told_are_refused(void **state)
                      ERR_OK);
     assert_true(index_valid(&index, &two.blocks));
     const struct index_cell *cell = &index.cell[1];
-    uint64_t *present = (uint64_t *)&index.word[cell->word], *buyer = present + 4;
+    uint64_t *present = (uint64_t *)&index.word[cell->word],
+             *buyer = (uint64_t *)&index.buyer[cell->buyer];
     assert_int_equal(cell->buyers, 2);
     assert_int_equal(*present, 1);
     assert_int_equal(*buyer, 3);
@@ -646,9 +650,16 @@ static void fault_buyers_other_than_told_are_refused(void **state)
     *present = 4;
     assert_false(index_valid(&index, &two.blocks));
     *present = 1;
+    struct index_cell *forged = (struct index_cell *)cell;
+    forged->planes |= 1 << 6; /* there is no such plane */
+    assert_false(index_valid(&index, &two.blocks));
+    forged->planes &= (1 << 6) - 1;
     index.words--;
     assert_false(index_valid(&index, &two.blocks));
     index.words++;
+    index.buyers--;
+    assert_false(index_valid(&index, &two.blocks));
+    index.buyers++;
     assert_true(index_valid(&index, &two.blocks));
     index_release(&index);
     release_two(&two);

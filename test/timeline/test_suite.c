@@ -39,26 +39,31 @@ static void run_cubes(const struct suite_shown *v, const struct shop *s,
 }
 
 static struct suite_request request_of(const struct suite_shown *v, const struct shop *s,
-                                       bool grouped, enum suite_code code)
+                                       const struct slicing *slicing,
+                                       enum suite_code code)
 {
     return (struct suite_request){.periods = &v->periods,
                                   .window_days = s->rule.window_days,
                                   .loyal_min_orders = s->loyal,
-                                  .groups = grouped ? GROUPS : 0,
-                                  .group = grouped ? s->group : NULL,
+                                  .groups = slicing ? slicing->groups : 0,
+                                  .group = slicing ? slicing->fixed : NULL,
                                   .referred = s->referred,
                                   .code = code};
 }
 
-static size_t check_suite(const struct suite_shown *v, const struct shop *s, bool grouped,
-                          enum suite_code code)
+static size_t check_slicing(const struct suite_shown *v, const struct shop *s,
+                            const struct slicing *slicing, enum suite_code code)
 {
-    struct slicing slicing = {.groups = GROUPS, .fixed = s->group};
-    uint32_t groups = grouped ? GROUPS : 1;
+    uint32_t groups = slicing_groups(slicing);
     struct suite_tables expected = suite_tables_make(&v->periods, groups);
     struct suite_tables actual = suite_tables_make(&v->periods, groups);
-    run_cubes(v, s, grouped ? &slicing : NULL, &expected);
-    struct suite_request request = request_of(v, s, grouped, code);
+    run_cubes(v, s, slicing, &expected);
+    struct suite_request request = request_of(v, s, slicing, code);
+    if (s->seed % 3 == 0) { /* nobody asks who was referred */
+        request.referred = NULL;
+        for (size_t i = 0; i < groups * (size_t)v->periods.count; i++)
+            expected.flow[i].new_referred = 0;
+    }
     struct suite_result out = {
         actual.flow, actual.purchase, actual.size, actual.cohort, {0}};
     suite_run(&v->blocks, &request, &out);
@@ -66,6 +71,13 @@ static size_t check_suite(const struct suite_shown *v, const struct shop *s, boo
     suite_tables_release(&expected);
     suite_tables_release(&actual);
     return wrong;
+}
+
+static size_t check_suite(const struct suite_shown *v, const struct shop *s, bool grouped,
+                          enum suite_code code)
+{
+    struct slicing slicing = {.groups = GROUPS, .fixed = s->group};
+    return check_slicing(v, s, grouped ? &slicing : NULL, code);
 }
 
 static size_t check_portable(const struct suite_shown *v, const struct shop *s)
@@ -104,6 +116,29 @@ static void consistency_avx512_equals_cubes(void **state)
     suite_shown_every_seed(check_avx512);
 }
 
+/* All in one group, groups of few people, and more than a byte tells apart. */
+static size_t check_many_groups(const struct suite_shown *v, const struct shop *s)
+{
+    static const uint32_t counts[] = {1, 40, 700};
+    uint32_t groups = counts[s->seed % 3];
+    uint32_t *group = mem_alloc(s->people, sizeof *group);
+    size_t wrong = 0;
+    for (uint32_t p = 0; p < s->people; p++)
+        group[p] = (uint32_t)(p * UINT64_C(7919) % groups * (p % 5 > 0));
+    struct slicing slicing = {.groups = groups, .fixed = group};
+    for (enum suite_code code = SUITE_PORTABLE; code < SUITE_CODES; code++)
+        if (suite_has(code))
+            wrong += check_slicing(v, s, &slicing, code);
+    free(group);
+    return wrong;
+}
+
+static void consistency_many_groups_equal_cubes(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_many_groups);
+}
+
 /* ---- rfm ----------------------------------------------------------------------- */
 
 /* As 4-models defines them, from the history's orders of one person. */
@@ -127,7 +162,7 @@ static size_t check_rfm(const struct suite_shown *v, const struct shop *s)
     struct suite_result out = {.rfm = {MEM_ARRAY(uint32_t, n + 1),
                                        MEM_ARRAY(uint32_t, n + 1),
                                        MEM_ARRAY(int64_t, n + 1)}};
-    struct suite_request request = request_of(v, s, false, SUITE_BEST);
+    struct suite_request request = request_of(v, s, NULL, SUITE_BEST);
     suite_run(&v->blocks, &request, &out);
     for (size_t i = 0; i < n; i++)
         wrong += rfm_differs(&v->h, v->blocks.member[i], out.rfm.x[i], out.rfm.t_x[i],
@@ -160,7 +195,7 @@ static size_t check_chosen(const struct suite_shown *v, const struct shop *s)
     input.chosen = bits;
     run_cubes(v, s, &slicing, &all);
     assert_true(blocks_build(&chosen, &input));
-    struct suite_request request = request_of(v, s, false, SUITE_BEST);
+    struct suite_request request = request_of(v, s, NULL, SUITE_BEST);
     struct suite_result out = {some.flow, some.purchase, NULL, NULL, {0}};
     suite_run(&chosen, &request, &out);
     size_t from = 2 * some.cells;
@@ -293,7 +328,7 @@ static size_t check_forged(const struct suite_shown *v, const struct shop *s)
         write_file(&forged, file_path(path));
         if (read_file(&read, &file, path, s->people) == ERR_OK) {
             struct suite_tables t = suite_tables_make(&v->periods, 1);
-            struct suite_request request = request_of(v, s, false, SUITE_BEST);
+            struct suite_request request = request_of(v, s, NULL, SUITE_BEST);
             struct suite_result out = {t.flow, t.purchase, t.size, t.cohort, {0}};
             suite_run(&read, &request, &out);
             suite_tables_release(&t);
@@ -524,6 +559,7 @@ int main(void)
         cmocka_unit_test(consistency_suite_equals_cubes),
         cmocka_unit_test(consistency_avx2_equals_cubes),
         cmocka_unit_test(consistency_avx512_equals_cubes),
+        cmocka_unit_test(consistency_many_groups_equal_cubes),
         cmocka_unit_test(consistency_rfm_equals_loop),
         cmocka_unit_test(consistency_chosen_people_are_their_group),
         cmocka_unit_test(consistency_file_gives_the_same_numbers),

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the parts of index_block.c share: the cell of a block that is looked at, what is
+ * counted of it, and where that is added.  Only for index_block.c. */
+#ifndef MAINSTAY_TIMELINE_INDEX_WALK_H
+#define MAINSTAY_TIMELINE_INDEX_WALK_H
+
+#include "timeline/index_bits.h"
+#include "timeline/index_parts.h"
+
+/* A cell and where its words lie; what is not there is `index_none`. */
+struct index_view {
+    const struct index_cell *cell;
+    int32_t period;
+    const uint64_t *start; /* present at the start */
+    const uint64_t *end;
+    const uint64_t *buyer;
+    const uint64_t *plane[INDEX_PLANES];
+    const uint64_t *order, *amount; /* the planes of their digits */
+    uint32_t rows;                  /* words of a plane */
+};
+
+struct index_walk {
+    const struct index_job *job;
+    const struct block *block;
+    struct index_sums *sums;
+    struct index_scratch *s;
+    struct index_view view;
+    uint32_t people_words;
+    uint32_t stretches;
+    uint32_t arriving; /* the first stretch that did not come before the period */
+    bool chosen;       /* not everybody */
+};
+
+struct index_counts {
+    int64_t end, retained;
+    int64_t buyers, buyers_2, loyal, kept, gone, returned, twice, final;
+    uint64_t orders, gross;
+};
+
+static const uint64_t index_none[INDEX_MASK];
+
+/* Amounts of a forged file may be any. */
+static inline void index_add_amount(int64_t *to, uint64_t amount)
+{
+    *to = (int64_t)((uint64_t)*to + amount);
+}
+
+/* fresh: these people came in the period; start: so many were there at its start. */
+static inline void index_add_flow(struct flow_cell *flow, bool fresh, int64_t start,
+                                  const struct index_counts *c)
+{
+    flow->start += start;
+    flow->end += c->end;
+    flow->retained += c->retained;
+    flow->returned += c->returned;
+    flow->lost += start - c->retained;
+    *(fresh ? &flow->new_stayed : &flow->reactivated) += c->end - c->retained;
+    *(fresh ? &flow->new_left : &flow->bounced) += c->gone;
+}
+
+static inline void index_add_purchase(struct purchase_cell *purchase, bool fresh,
+                                      int64_t previous, const struct index_counts *c)
+{
+    index_add_amount(&purchase->orders, c->orders);
+    purchase->buyers += c->buyers;
+    purchase->buyers_2 += c->buyers_2;
+    purchase->buyers_loyal += c->loyal;
+    index_add_amount(&purchase->gross, c->gross);
+    *(fresh ? &purchase->first_time : &purchase->returning) += c->buyers;
+    index_add_amount(fresh ? &purchase->first_time_value : &purchase->returning_value,
+                     c->gross);
+    purchase->previous_buyers += previous;
+    purchase->kept_buyers += c->kept;
+    purchase->ordered_to_date += fresh ? c->buyers : 0;
+    purchase->repeated_to_date += c->twice;
+}
+
+#endif
