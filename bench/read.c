@@ -5,9 +5,9 @@
  *     bench_read rows FILE       the library alone: every cell as text, in file order
  *     bench_read columns FILE    the library alone: the greatest text of each column,
  *                                which needs no order and runs on all processors
- *     bench_read parquet NAME,... FILE    the library alone: columns of a Parquet file,
- * in file order and with their types bench_read run PROGRAM ARGUMENT...       prints
- * seconds, CPU seconds, peak MB
+ *     bench_read parquet NAME,... FILE         the library alone: columns of a Parquet
+ *                                file, in file order and with their types
+ *     bench_read run PROGRAM ARGUMENT...       prints seconds, CPU seconds, peak MB
  */
 #include <duckdb.h>
 #include <fcntl.h>
@@ -62,8 +62,7 @@ static int make(bool mixed, uint64_t rows, const char *path)
     return fclose(file) == 0 ? 0 : fail("the file cannot be written");
 }
 
-/* from: what stands behind SELECT; ahead: what the library may read before it is asked.
- */
+/* ahead: how much the library may read before it is asked. */
 static int read_with(const char *select, const char *from, const char *ahead)
 {
     duckdb_database database;
