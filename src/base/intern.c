@@ -166,9 +166,19 @@ static uint32_t append(struct intern *set, const char *text, size_t size)
 
 /* ---- the table -------------------------------------------------------------- */
 
-static uint32_t hash_of(const char *text, size_t size)
+static inline uint32_t hash_of(const char *text, size_t size)
 {
     return (uint32_t)XXH3_64bits(text, size);
+}
+
+uint32_t intern_hash(const char *text, size_t size)
+{
+    return hash_of(text, size);
+}
+
+bool intern_in_order(const struct intern *set)
+{
+    return !set->slots;
 }
 
 static bool entry_is(const struct entry *entry, const char *text, size_t size)
@@ -414,16 +424,17 @@ static size_t many_in_order(struct intern *set, const char *const *text,
 }
 
 void intern_many(struct intern *set, const char *const *text, const uint32_t *size,
-                 size_t count, bool add, uint32_t *out)
+                 const uint32_t *hashes, size_t count, bool add, uint32_t *out)
 {
-    uint32_t hash[INTERN_BLOCK];
+    uint32_t own[INTERN_BLOCK];
     if (set->lent)
         take_over(set);
     size_t start = many_in_order(set, text, size, count, add, out);
     for (; start < count; start += INTERN_BLOCK) {
         size_t n = count - start < INTERN_BLOCK ? count - start : INTERN_BLOCK;
-        for (size_t i = 0; i < n; i++)
-            hash[i] = text[start + i] ? hash_of(text[start + i], size[start + i]) : 0;
+        for (size_t i = 0; !hashes && i < n; i++)
+            own[i] = text[start + i] ? hash_of(text[start + i], size[start + i]) : 0;
+        const uint32_t *hash = hashes ? hashes + start : own;
         ask_ahead(set, hash, n);
         for (size_t i = 0; i < n; i++) {
             const char *t = text[start + i];

@@ -186,6 +186,7 @@ static enum err read_chunk(struct reading *r, const struct table_reader *reader,
                            const struct duck_chunk *chunk, reading_row *read,
                            struct err_info *info)
 {
+    r->made = reader->made;
     reading_codes(r, chunk);
     for (uint32_t i = 0; i < chunk->rows; i++) {
         struct row row = {.number = r->f->rows++,
@@ -221,8 +222,10 @@ enum err loading_read(struct loading *l, size_t file, struct err_info *info)
     struct table_reader reader;
     struct duck_chunk chunk;
     uint64_t malformed = 0;
-    enum err e =
-        table_read(&reader, &r.f->table, r.columns.wanted, r.columns.count, 0, info);
+    const struct table_making making = {sizeof(struct reading_made), reading_make,
+                                        reading_made_release, &r};
+    enum err e = table_read_making(&reader, &r.f->table, r.columns.wanted,
+                                   r.columns.count, &making, info);
     if (e)
         return e;
     char label[128];
