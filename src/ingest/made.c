@@ -102,8 +102,8 @@ static void make_dates(const struct reading *r, const struct duck_chunk *chunk,
             continue;
         }
         if (size != size_before || memcmp(text, before, size) != 0)
-            state = read_moment(r, text, size, &moment, &day) ? READING_GOOD
-                                                              : READING_BAD;
+            state =
+                read_moment(r, text, size, &moment, &day) ? READING_GOOD : READING_BAD;
         before = text;
         size_before = size;
         made->date[i] = state;

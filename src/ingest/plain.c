@@ -112,7 +112,8 @@ static bool find_rows(struct piece *piece, const char *text, size_t size)
         const char *block = text + at;
         uint64_t in = size - at < PLAIN_BLOCK ? ((uint64_t)1 << (size - at)) - 1 : ~0ull;
         uint64_t marks = (marks_of(block, p->delimiter) | marks_of(block, '\n')) & in;
-        returns += (uint64_t)__builtin_popcountll(marks_of(block, '\r') & in);
+        for (uint64_t r = marks_of(block, '\r') & in; r; r &= r - 1)
+            returns++;
         if (p->quote)
             wrong |= (marks_of(block, p->quote) | marks_of(block, p->escape)) & in;
         for (; marks; marks &= marks - 1) {

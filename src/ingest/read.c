@@ -187,8 +187,13 @@ static enum err read_chunk(struct reading *r, const struct table_reader *reader,
                            struct err_info *info)
 {
     r->made = reader->made;
+    bool plain = reading_is_plain(r);
     reading_codes(r, chunk);
     for (uint32_t i = 0; i < chunk->rows; i++) {
+        if (plain && reading_plain_row(r, r->f->rows, i)) {
+            r->f->rows++;
+            continue;
+        }
         struct row row = {.number = r->f->rows++,
                           .cells = {chunk, &r->columns, i},
                           .currency = INTERN_NONE};

@@ -48,7 +48,7 @@ struct reading_made {
     struct reading_ids customers, orders;
     int64_t *time_us; /* of the date */
     int32_t *day;
-    int64_t *amount;              /* micro-units, of the role that amounts are read from */
+    int64_t *amount; /* micro-units, of the role that amounts are read from */
     uint8_t *date, *amount_state; /* enum reading_state; date: never BARE */
     struct arena texts;           /* of ids that are compared otherwise than written */
 };
@@ -61,8 +61,8 @@ struct reading {
     struct loading_columns columns;
     uint32_t *customer, *order; /* codes of the chunk's rows, INTERN_NONE where empty */
     uint32_t code_capacity;
-    uint32_t last_id, last_own; /* the order id of the row before, and which of its
-                                   orders: codes; INTERN_NONE */
+    uint32_t last_id, last_own;      /* the order id of the row before, and which of its
+                                        orders: codes; INTERN_NONE */
     const struct reading_made *made; /* of the chunk */
     atomic_bool hash_orders; /* order ids come in no order: it pays to hash them early */
     struct remembered status_text, currency_text;
@@ -88,8 +88,8 @@ void reading_trim(const char **text, uint32_t *size);
 /* The trimmed text of a column of the query; false where it holds nothing (at < 0: there
  * is no such column). */
 bool reading_cell(const struct cells *cells, int at, const char **text, uint32_t *size);
-/* Of a chunk, into a struct reading_made that was zeroed or made before.  Looks at what is
- * the same for all rows of the file, so that any thread can do it. */
+/* Of a chunk, into a struct reading_made that was zeroed or made before.  Looks at what
+ * is the same for all rows of the file, so that any thread can do it. */
 void reading_make(const void *reading, const struct duck_chunk *chunk, void *made);
 void reading_made_release(void *made);
 /* Ids of another role. */
@@ -162,6 +162,11 @@ typedef enum err reading_row(struct reading *r, struct row *row, struct err_info
 reading_row reading_order_row, reading_line_row, reading_subscription_row,
     reading_answer_row, reading_delivery_row, reading_rate_row, reading_cost_row,
     reading_snapshot_row;
+/* Whether the file's rows can be read by reading_plain_row, which says false, and has
+ * done nothing, where row `number`, row i of the chunk, needs all of reading_order_row.
+ */
+bool reading_is_plain(const struct reading *r);
+bool reading_plain_row(struct reading *r, uint64_t number, uint32_t i);
 /* What the row says the customer did, on the row's day. */
 enum err reading_activity(struct reading *r, struct row *row, uint32_t customer,
                           struct err_info *info) ERR_MUST_USE;
