@@ -102,18 +102,17 @@ static void add_row(struct piece *piece, const char *text, uint32_t begin)
 }
 
 /* Finds the rows of a text that begins with one and ends with the end of one; false: it
- * is not plain.  There are PLAIN_BLOCK bytes more that may be read. */
+ * is not plain.  Outside of quotes all line ends are alike (lines.h).  There are
+ * PLAIN_BLOCK bytes more that may be read. */
 static bool find_rows(struct piece *piece, const char *text, size_t size)
 {
     const struct plain *p = piece->plain;
     uint32_t begin = 0, cell = 0;
-    uint64_t returns = 0, wrong = 0;
+    uint64_t wrong = 0;
     for (size_t at = 0; at < size; at += PLAIN_BLOCK) {
         const char *block = text + at;
         uint64_t in = size - at < PLAIN_BLOCK ? ((uint64_t)1 << (size - at)) - 1 : ~0ull;
         uint64_t marks = (marks_of(block, p->delimiter) | marks_of(block, '\n')) & in;
-        for (uint64_t r = marks_of(block, '\r') & in; r; r &= r - 1)
-            returns++;
         if (p->quote)
             wrong |= (marks_of(block, p->quote) | marks_of(block, p->escape)) & in;
         for (; marks; marks &= marks - 1) {
@@ -129,14 +128,13 @@ static bool find_rows(struct piece *piece, const char *text, size_t size)
                 if (place - begin < 2 || text[place - 1] != '\r')
                     return false;
                 piece->ends[cell - 1]--;
-                returns--;
             }
             add_row(piece, text, begin);
             begin = place + 1;
             cell = 0;
         }
     }
-    return !wrong && returns == 0;
+    return !wrong;
 }
 
 /* ---- ranges -------------------------------------------------------------------- */
