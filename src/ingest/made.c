@@ -11,6 +11,20 @@
  * and no row depends on another in it, so it is done for whole chunks on several threads;
  * what rows mean together (row.c, orders.c) is then one thread's, in the file's order. */
 
+/* As reading_cell.  Most cells begin with a digit and end with no blank, so that nothing
+ * is to be trimmed, and no word for nothing begins with one. */
+static inline bool cell_of(const struct duck_chunk *chunk, const struct reading *r,
+                           int at, uint32_t row, const char **text, uint32_t *size)
+{
+    if (at < 0)
+        return false;
+    *text = chunk->columns[at].text[row];
+    *size = chunk->columns[at].size[row];
+    if (*size && (unsigned char)((*text)[0] - '0') < 10 && (*text)[*size - 1] > ' ')
+        return true;
+    return reading_cell(&(struct cells){chunk, &r->columns, row}, at, text, size);
+}
+
 /* ---- ids ------------------------------------------------------------------------- */
 
 /* The id as it is compared; what is not as it is written lies in the arena. */
@@ -47,10 +61,9 @@ static void make_ids(const struct reading *r, const struct duck_chunk *chunk,
                      enum source_role role, struct arena *texts, struct reading_ids *out)
 {
     for (uint32_t i = 0; i < chunk->rows; i++) {
-        struct cells cells = {chunk, &r->columns, i};
         const char *text;
         uint32_t size = 0;
-        if (!reading_cell(&cells, r->columns.at[role], &text, &size) ||
+        if (!cell_of(chunk, r, r->columns.at[role], i, &text, &size) ||
             (role != SOURCE_ROLE_ORDER && names_nobody(text, size)))
             text = NULL;
         else
@@ -96,8 +109,7 @@ static void make_dates(const struct reading *r, const struct duck_chunk *chunk,
     int32_t day = 0;
     enum reading_state state = READING_BAD;
     for (uint32_t i = 0; i < chunk->rows; i++) {
-        struct cells cells = {chunk, &r->columns, i};
-        if (!reading_cell(&cells, r->columns.at[SOURCE_ROLE_DATE], &text, &size)) {
+        if (!cell_of(chunk, r, r->columns.at[SOURCE_ROLE_DATE], i, &text, &size)) {
             made->date[i] = READING_EMPTY;
             continue;
         }
@@ -122,10 +134,9 @@ static void make_amounts(const struct reading *r, const struct duck_chunk *chunk
 {
     enum source_role role = reading_amount_role(&r->columns);
     for (uint32_t i = 0; i < chunk->rows; i++) {
-        struct cells cells = {chunk, &r->columns, i};
         const char *text;
         uint32_t size;
-        if (!reading_cell(&cells, r->columns.at[role], &text, &size))
+        if (!cell_of(chunk, r, r->columns.at[role], i, &text, &size))
             made->amount_state[i] = READING_EMPTY;
         else if (!money_parse(text, size, r->f->decimal[role], &made->amount[i]))
             made->amount_state[i] = READING_BAD;
