@@ -35,7 +35,7 @@ struct plain {
     uint32_t cells; /* in a row */
     uint32_t count; /* columns that are wanted */
     uint32_t *columns;
-    const struct table_making *making;
+    const struct duck_making *making;
     struct pipeline *pipeline;
     bool whole;
 };
@@ -48,10 +48,9 @@ struct piece {
     uint32_t *ends; /* of the cells of the row looked at */
     struct duck_column *columns;
     size_t row_capacity;
-    struct duck_chunk chunk;
-    void *made;
-    bool good;   /* all of it is plain */
-    int problem; /* errno of reading, 0: none */
+    struct duck_chunk chunk; /* its `made` is the piece's own */
+    bool good;               /* all of it is plain */
+    int problem;             /* errno of reading, 0: none */
 };
 
 /* ---- bytes --------------------------------------------------------------------- */
@@ -226,14 +225,15 @@ static void make_range(void *context, void *pointer)
     if (!piece->columns) {
         piece->columns = MEM_ARRAY(struct duck_column, p->count);
         piece->ends = MEM_ARRAY(uint32_t, p->cells);
-        piece->made = p->making ? mem_zero(1, p->making->size) : NULL;
+        piece->chunk.made = p->making ? mem_zero(1, p->making->size) : NULL;
     }
-    piece->chunk = (struct duck_chunk){.column_count = p->count};
+    piece->chunk.rows = 0;
+    piece->chunk.column_count = p->count;
     piece->problem = 0;
     piece->good = find_range(piece);
     piece->chunk.columns = piece->columns;
     if (piece->good && p->making)
-        p->making->make(p->making->context, &piece->chunk, piece->made);
+        p->making->make(p->making->context, &piece->chunk, piece->chunk.made);
 }
 
 static void release_piece(void *pointer)
@@ -245,9 +245,9 @@ static void release_piece(void *pointer)
         free(piece->columns[i].text);
         free(piece->columns[i].size);
     }
-    if (piece->made)
-        piece->plain->making->release(piece->made);
-    free(piece->made);
+    if (piece->chunk.made)
+        piece->plain->making->release(piece->chunk.made);
+    free(piece->chunk.made);
     free(piece->columns);
     free(piece->ends);
     free(piece->text);
@@ -278,7 +278,7 @@ static bool pass_header(struct plain *p)
 }
 
 struct plain *plain_open(const struct table *t, const uint32_t *columns, uint32_t count,
-                         const struct table_making *making, uint64_t rows)
+                         const struct duck_making *making, uint64_t rows)
 {
     const struct dialect *d = &t->dialect;
     bool crlf = t->file.kind == PREPARE_TEXT && !strcmp(t->lines.end, "\r\n");
@@ -320,12 +320,10 @@ void plain_close(struct plain *p)
     free(p);
 }
 
-enum err plain_next(struct plain *p, struct duck_chunk *chunk, void **made,
-                    struct err_info *info)
+enum err plain_next(struct plain *p, struct duck_chunk *chunk, struct err_info *info)
 {
     const struct piece *piece;
     *chunk = (struct duck_chunk){0};
-    *made = NULL;
     do {
         if (progress_interrupted())
             return err_set(info, ERR_INTERRUPTED, "interrupted");
@@ -337,7 +335,6 @@ enum err plain_next(struct plain *p, struct duck_chunk *chunk, void **made,
             return ERR_OK;
     } while (!piece->chunk.rows);
     *chunk = piece->chunk;
-    *made = piece->made;
     return ERR_OK;
 }
 

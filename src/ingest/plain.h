@@ -8,7 +8,7 @@
  * goes on with the library: what was given until there is what the library gives.
  *
  *     struct plain *p = plain_open(&table, columns, count, &making, 0);      NULL: not so
- *     while (!(e = plain_next(p, &chunk, &made, &info)) && chunk.rows) ...
+ *     while (!(e = plain_next(p, &chunk, &info)) && chunk.rows) ...
  *     whole = plain_whole(p);                                      false: go on elsewhere
  *     plain_close(p);
  */
@@ -24,13 +24,11 @@ struct plain;
  * is of another kind, its rows are not told by one line end, or its header is not plain.
  */
 struct plain *plain_open(const struct table *table, const uint32_t *columns,
-                         uint32_t count, const struct table_making *making,
-                         uint64_t rows);
+                         uint32_t count, const struct duck_making *making, uint64_t rows);
 void plain_close(struct plain *plain);
 
-/* Rows 0: the end, or of what is plain.  *made: of the chunk, borrowed as it is.
- * ERR_INTERRUPTED, ERR_IO. */
-enum err plain_next(struct plain *plain, struct duck_chunk *chunk, void **made,
+/* Rows 0: the end, or of what is plain.  ERR_INTERRUPTED, ERR_IO. */
+enum err plain_next(struct plain *plain, struct duck_chunk *chunk,
                     struct err_info *info) ERR_MUST_USE;
 /* After the end: was all of the file plain? */
 bool plain_whole(const struct plain *plain);

@@ -186,7 +186,7 @@ static enum err read_chunk(struct reading *r, const struct table_reader *reader,
                            const struct duck_chunk *chunk, reading_row *read,
                            struct err_info *info)
 {
-    r->made = reader->made;
+    r->made = chunk->made;
     bool plain = reading_is_plain(r);
     reading_codes(r, chunk);
     for (uint32_t i = 0; i < chunk->rows; i++) {
@@ -227,8 +227,8 @@ enum err loading_read(struct loading *l, size_t file, struct err_info *info)
     struct table_reader reader;
     struct duck_chunk chunk;
     uint64_t malformed = 0;
-    const struct table_making making = {sizeof(struct reading_made), reading_make,
-                                        reading_made_release, &r};
+    const struct duck_making making = {sizeof(struct reading_made), reading_make,
+                                       reading_made_release, &r};
     enum err e = table_read_making(&reader, &r.f->table, r.columns.wanted,
                                    r.columns.count, &making, info);
     if (e)

@@ -323,7 +323,7 @@ static enum err start(struct table_reader *r, const uint32_t *columns,
     if (r->plain)
         r->sql = mem_strdup(buf_text(&sql));
     else
-        e = duck_query(r->table->db, buf_text(&sql), &r->result, info);
+        e = duck_query_making(r->table->db, buf_text(&sql), r->making, &r->result, info);
     buf_release(&sql);
     return e ? explain(r->table, e, info) : ERR_OK;
 }
@@ -338,7 +338,7 @@ enum err table_read(struct table_reader *out, const struct table *t,
 
 enum err table_read_making(struct table_reader *out, const struct table *t,
                            const uint32_t *columns, uint32_t count,
-                           const struct table_making *making, struct err_info *info)
+                           const struct duck_making *making, struct err_info *info)
 {
     *out = (struct table_reader){.table = t, .columns = count, .making = making};
     return start(out, columns, info);
@@ -363,6 +363,11 @@ static void skip_rows(struct table_reader *r, struct duck_chunk *chunk, uint32_t
                                           chunk->columns[i].size + rows};
     chunk->columns = r->rest;
     chunk->rows -= rows;
+    if (!r->making)
+        return;
+    r->made = mem_zero(1, r->making->size);
+    r->making->make(r->making->context, chunk, r->made);
+    chunk->made = r->made;
 }
 
 /* The library reads on where the file is not plain any more.  It begins at the front, as
@@ -371,7 +376,7 @@ static enum err change_reader(struct table_reader *r, struct duck_chunk *chunk,
                               struct err_info *info)
 {
     uint64_t left = r->given;
-    enum err e = duck_query(r->table->db, r->sql, &r->result, info);
+    enum err e = duck_query_making(r->table->db, r->sql, r->making, &r->result, info);
     drop_plain(r);
     while (!e && !(e = duck_next(r->result, chunk, info)) && chunk->rows &&
            chunk->rows <= left)
@@ -387,7 +392,7 @@ static enum err next_plain(struct table_reader *r, struct duck_chunk *chunk,
     *chunk = (struct duck_chunk){0};
     if (r->limit && r->given == r->limit)
         return ERR_OK;
-    enum err e = plain_next(r->plain, chunk, &r->made, info);
+    enum err e = plain_next(r->plain, chunk, info);
     if (r->limit && chunk->rows > r->limit - r->given)
         chunk->rows = (uint32_t)(r->limit - r->given);
     r->given += chunk->rows;
@@ -407,14 +412,7 @@ enum err table_next(struct table_reader *r, struct duck_chunk *chunk,
     } else {
         e = duck_next(r->result, chunk, info);
     }
-    if (e)
-        return explain(r->table, e, info);
-    if (r->making && !r->own)
-        r->own = mem_zero(1, r->making->size);
-    if (r->making && chunk->rows)
-        r->making->make(r->making->context, chunk, r->own);
-    r->made = r->own;
-    return ERR_OK;
+    return e ? explain(r->table, e, info) : ERR_OK;
 }
 
 /* Byte positions of the rows that the library set aside, ascending and distinct. */
@@ -453,12 +451,12 @@ static void release_reader(struct table_reader *r)
 {
     drop_plain(r);
     duck_result_free(r->result);
-    if (r->own)
-        r->making->release(r->own);
-    free(r->own);
+    if (r->made)
+        r->making->release(r->made);
+    free(r->made);
     free(r->rest);
     r->result = NULL;
-    r->own = NULL;
+    r->made = NULL;
     r->rest = NULL;
 }
 

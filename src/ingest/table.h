@@ -51,26 +51,17 @@ enum err table_open_part(struct table *out, struct duck *db, const char *path,
                          struct err_info *info) ERR_MUST_USE;
 void table_release(struct table *table);
 
-/* What is made of the rows of a chunk before it is handed out: on several chunks at once
- * where that can be, so that it looks at nothing that changes. */
-struct table_making {
-    size_t size; /* of what is made; zeroed once and then made again and again */
-    void (*make)(const void *context, const struct duck_chunk *chunk, void *made);
-    void (*release)(void *made);
-    const void *context;
-};
-
 struct plain;
 struct table_reader {
     const struct table *table; /* borrowed */
     struct plain *plain;       /* NULL: the library reads */
     struct duck_result *result;
     uint32_t columns; /* as asked for */
-    const struct table_making *making;
-    void *made, *own; /* of the chunk; room for what the library reads */
-    char *sql;        /* for the library, while plain is read */
+    const struct duck_making *making;
+    char *sql; /* for the library, while plain is read */
     uint64_t given, limit;
-    struct duck_column *rest; /* of a chunk whose first rows were given before */
+    struct duck_column *rest; /* of a chunk whose first rows were given before ... */
+    void *made;               /* ... and what is made of them */
 };
 
 /* Reads the columns with the given numbers, in that order; limit 0: all rows. */
@@ -81,7 +72,7 @@ enum err table_read(struct table_reader *out, const struct table *table,
  */
 enum err table_read_making(struct table_reader *out, const struct table *table,
                            const uint32_t *columns, uint32_t count,
-                           const struct table_making *making,
+                           const struct duck_making *making,
                            struct err_info *info) ERR_MUST_USE;
 enum err table_next(struct table_reader *reader, struct duck_chunk *chunk,
                     struct err_info *info) ERR_MUST_USE;
