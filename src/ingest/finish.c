@@ -33,6 +33,12 @@ struct finishing {
         uint32_t first; /* ... the first of them that one */
     } * slices;
     size_t spells_gathered, answers_gathered, deliveries_gathered; /* before some left */
+    struct gone {
+        struct intern *ids;
+        uint32_t *order_of_id, *order_fate;
+        struct loading_order *order;
+    } gone;                       /* what nobody asks for any more */
+    struct threads_one *dropping; /* frees it */
 };
 
 /* Room for every order, and for the rows of one that are cancelled alone. */
@@ -424,26 +430,41 @@ static void build(struct finishing *f, struct source *out)
     free(position);
 }
 
-/* What nobody asks for any more makes room for the timeline. */
+static void drop(void *context)
+{
+    struct gone *g = context;
+    intern_free(g->ids);
+    free(g->order_of_id);
+    free(g->order);
+    free(g->order_fate);
+}
+
+/* What nobody asks for any more makes room for the timeline; giving so much memory back
+ * takes a while. */
 static void let_go(struct finishing *f)
 {
     struct loading *l = f->l;
     if (!l->options->keep_order_ids) {
-        intern_free(l->orders);
-        free(l->order_of_id);
+        f->gone.ids = l->orders;
+        f->gone.order_of_id = l->order_of_id;
         l->orders = NULL;
         l->order_of_id = NULL;
     }
-    if (l->options->keep_row_reasons || l->options->keep_order_ids)
-        return;
-    free(l->order);
-    free(f->order_fate);
-    l->order = NULL;
-    f->order_fate = NULL;
+    if (!l->options->keep_row_reasons && !l->options->keep_order_ids) {
+        f->gone.order = l->order;
+        f->gone.order_fate = f->order_fate;
+        l->order = NULL;
+        f->order_fate = NULL;
+    }
+    f->dropping = threads_start(drop, &f->gone);
+    if (!f->dropping)
+        drop(&f->gone);
 }
 
 static void release(struct finishing *f)
 {
+    if (f->dropping)
+        threads_join(f->dropping);
     free(f->order_person);
     free(f->order_day);
     free(f->order_time);
