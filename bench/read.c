@@ -5,6 +5,8 @@
  *     bench_read rows FILE       the library alone: every cell as text, in file order
  *     bench_read columns FILE    the library alone: the greatest text of each column,
  *                                which needs no order and runs on all processors
+ *     bench_read parquet NAME,... FILE         the library alone: columns of a Parquet
+ *                                file, in file order and with their types
  *     bench_read run PROGRAM ARGUMENT...       prints seconds, CPU seconds, peak MB
  */
 #include <duckdb.h>
@@ -60,7 +62,8 @@ static int make(bool mixed, uint64_t rows, const char *path)
     return fclose(file) == 0 ? 0 : fail("the file cannot be written");
 }
 
-static int read_with(const char *select, const char *path)
+/* ahead: how much the library may read before it is asked. */
+static int read_with(const char *select, const char *from, const char *ahead)
 {
     duckdb_database database;
     duckdb_connection connection;
@@ -68,12 +71,9 @@ static int read_with(const char *select, const char *path)
     duckdb_pending_result pending;
     duckdb_result result;
     char sql[4096];
-    snprintf(sql, sizeof sql,
-             "SELECT %s FROM read_csv('%s', auto_detect=false, delim=',', quote='', "
-             "escape='', header=true, new_line='\\n', store_rejects=true, "
-             "columns={'a': 'VARCHAR', 'b': 'VARCHAR', 'c': 'VARCHAR', 'd': 'VARCHAR'})",
-             select, path);
+    snprintf(sql, sizeof sql, "SELECT %s FROM %s", select, from);
     if (duckdb_open(NULL, &database) || duckdb_connect(database, &connection) ||
+        duckdb_query(connection, ahead, NULL) ||
         duckdb_prepare(connection, sql, &statement) ||
         duckdb_pending_prepared_streaming(statement, &pending) ||
         duckdb_execute_pending(pending, &result))
@@ -83,6 +83,25 @@ static int read_with(const char *select, const char *path)
          duckdb_destroy_data_chunk(&chunk))
         rows += duckdb_data_chunk_get_size(chunk);
     return rows ? 0 : fail("the library read nothing");
+}
+
+static int read_csv(const char *select, const char *path)
+{
+    char from[4096];
+    snprintf(from, sizeof from,
+             "read_csv('%s', auto_detect=false, delim=',', quote='', "
+             "escape='', header=true, new_line='\\n', store_rejects=true, "
+             "columns={'a': 'VARCHAR', 'b': 'VARCHAR', 'c': 'VARCHAR', 'd': 'VARCHAR'})",
+             path);
+    return read_with(select, from, "SET streaming_buffer_size = '1MB'");
+}
+
+/* As bench/suite_store.c reads them. */
+static int read_parquet(const char *columns, const char *path)
+{
+    char from[4096];
+    snprintf(from, sizeof from, "read_parquet('%s')", path);
+    return read_with(columns, from, "SET streaming_buffer_size = '64MB'");
 }
 
 static int run(char **command)
@@ -116,9 +135,11 @@ int main(int argc, char **argv)
     if (argc == 5 && !strcmp(argv[1], "make"))
         return make(!strcmp(argv[2], "mixed"), strtoull(argv[3], NULL, 10), argv[4]);
     if (argc == 3 && !strcmp(argv[1], "rows"))
-        return read_with("a, b, c, d", argv[2]);
+        return read_csv("a, b, c, d", argv[2]);
     if (argc == 3 && !strcmp(argv[1], "columns"))
-        return read_with("max(a), max(b), max(c), max(d)", argv[2]);
+        return read_csv("max(a), max(b), max(c), max(d)", argv[2]);
+    if (argc == 4 && !strcmp(argv[1], "parquet"))
+        return read_parquet(argv[2], argv[3]);
     if (argc >= 3 && !strcmp(argv[1], "run"))
         return run(argv + 2);
     return fail("see the head of bench/read.c");

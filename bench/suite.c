@@ -268,14 +268,17 @@ static void close_store(struct asked *asked)
     asked->open = false;
 }
 
-static bool build_store(const struct asked *asked, char *error, size_t size)
+/* Only these two ask who the customers are. */
+static bool answer_of_customers(struct asked *asked, bool segment, FILE *answer,
+                                char *error, size_t size)
 {
-    struct suite_store store;
-    if (!suite_store_read(&store, asked->dir, asked->memory_bytes, error, size))
+    if (!suite_store_customers(&asked->store, asked->dir, error, size))
         return false;
-    bool good = suite_store_write(&store, asked->path, error, size);
-    suite_store_release(&store);
-    return good;
+    if (segment)
+        answer_suite(asked, asked->store.segment, NULL, answer);
+    else
+        answer_attribute(asked, answer);
+    return true;
 }
 
 static bool run(void *engine, const char *statement, FILE *answer, char *error,
@@ -284,7 +287,8 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
     struct asked *asked = engine;
     bool good = true;
     if (!strcmp(statement, "build"))
-        return build_store(asked, error, size);
+        return suite_store_build(asked->dir, asked->memory_bytes, asked->path, error,
+                                 size);
     if (!asked->open && !(good = open_store(asked, error, size)))
         return false;
     if (!strcmp(statement, "prepare"))
@@ -293,10 +297,8 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
         return answer_index(asked, answer, error, size);
     if (!strcmp(statement, "suite"))
         answer_suite(asked, NULL, NULL, answer);
-    else if (!strcmp(statement, "attribute"))
-        answer_attribute(asked, answer);
-    else if (!strcmp(statement, "segment"))
-        answer_suite(asked, asked->store.segment, NULL, answer);
+    else if (!strcmp(statement, "attribute") || !strcmp(statement, "segment"))
+        return answer_of_customers(asked, *statement == 's', answer, error, size);
     else if (!strcmp(statement, "library"))
         return suite_appending_open(&asked->appending, error, size);
     else if (!strcmp(statement, "append"))

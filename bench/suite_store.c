@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/threads.h"
 
 bool suite_fetch_all(duckdb_connection connection, const char *sql,
                      suite_take_chunk *take, void *context, char *error,
@@ -105,8 +106,6 @@ static enum err finish(struct suite_store *store, struct reading *reading)
     store->order_day = (uint16_t *)in.order_day_narrow;
     store->order_cents = (int32_t *)in.order_amount_narrow;
     store->keys = *gather_keys(store->gather);
-    store->attribute = MEM_ARRAY(uint32_t, store->people);
-    store->segment = MEM_ARRAY(uint64_t, store->people / 64 + 1);
     return ERR_OK;
 }
 
@@ -120,11 +119,13 @@ struct blocks_input suite_store_input(const struct suite_store *store)
                                  .order_amount_narrow = store->order_cents};
 }
 
-static bool read_files(struct suite_store *store, duckdb_connection connection,
-                       const char *dir, char *error, size_t size)
+static bool read_orders(struct suite_store *store, duckdb_connection connection,
+                        const char *dir, size_t memory_bytes, char *error, size_t size)
 {
-    struct reading reading = {.gather = store->gather};
     char sql[4096];
+    memset(store, 0, sizeof *store);
+    store->gather = gather_create(dir, memory_bytes, NULL);
+    struct reading reading = {.gather = store->gather};
     snprintf(
         sql, sizeof sql,
         "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/orders.parquet')",
@@ -134,37 +135,78 @@ static bool read_files(struct suite_store *store, duckdb_connection connection,
         snprintf(error, size, "%s", reading.info.text);
         good = false;
     }
-    snprintf(sql, sizeof sql, "FROM read_parquet('%s/customers.parquet')", dir);
-    return good && suite_fetch_all(connection, sql, take_customers, store, error, size);
+    return good;
 }
+
+static bool read_customers(struct suite_store *store, duckdb_connection connection,
+                           const char *dir, char *error, size_t size)
+{
+    char sql[4096];
+    store->attribute = MEM_ARRAY(uint32_t, store->people);
+    store->segment = MEM_ARRAY(uint64_t, store->people / 64 + 1);
+    snprintf(sql, sizeof sql, "FROM read_parquet('%s/customers.parquet')", dir);
+    return suite_fetch_all(connection, sql, take_customers, store, error, size);
+}
+
+static bool build_blocks(struct suite_store *store, char *error, size_t size)
+{
+    struct blocks_input input = suite_store_input(store);
+    if (blocks_build(&store->blocks, &input))
+        return true;
+    snprintf(error, size, "the amounts are too large");
+    return false;
+}
+
+struct library {
+    duckdb_database database;
+    duckdb_connection connection;
+};
 
 /* So that the library's threads read on while chunks are taken. */
 static const char read_ahead[] = "SET streaming_buffer_size = '64MB'";
 
+static bool library_open(struct library *l, char *error, size_t size)
+{
+    if (duckdb_open(NULL, &l->database) != DuckDBError &&
+        duckdb_connect(l->database, &l->connection) != DuckDBError &&
+        duckdb_query(l->connection, read_ahead, NULL) != DuckDBError)
+        return true;
+    snprintf(error, size, "the library does not start");
+    return false;
+}
+
+static void library_close(struct library *l)
+{
+    duckdb_disconnect(&l->connection);
+    duckdb_close(&l->database);
+}
+
 bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_bytes,
                       char *error, size_t error_size)
 {
-    duckdb_database database;
-    duckdb_connection connection;
+    struct library library;
     memset(store, 0, sizeof *store);
-    store->gather = gather_create(dir, memory_bytes, NULL);
-    if (duckdb_open(NULL, &database) == DuckDBError ||
-        duckdb_connect(database, &connection) == DuckDBError ||
-        duckdb_query(connection, read_ahead, NULL) == DuckDBError) {
-        snprintf(error, error_size, "the library does not start");
-        suite_store_release(store);
+    if (!library_open(&library, error, error_size))
         return false;
-    }
-    bool good = read_files(store, connection, dir, error, error_size);
-    duckdb_disconnect(&connection);
-    duckdb_close(&database);
-    struct blocks_input input = suite_store_input(store);
-    if (good && !blocks_build(&store->blocks, &input)) {
-        snprintf(error, error_size, "the amounts are too large");
-        good = false;
-    }
-    if (!good)
-        suite_store_release(store);
+    bool good =
+        read_orders(store, library.connection, dir, memory_bytes, error, error_size);
+    library_close(&library);
+    if (good && build_blocks(store, error, error_size))
+        return true;
+    suite_store_release(store);
+    return false;
+}
+
+bool suite_store_customers(struct suite_store *store, const char *dir, char *error,
+                           size_t error_size)
+{
+    struct library library;
+    if (store->attribute)
+        return true;
+    if (!library_open(&library, error, error_size))
+        return false;
+    bool good = read_customers(store, library.connection, dir, error, error_size);
+    library_close(&library);
     return good;
 }
 
@@ -179,7 +221,9 @@ struct column {
     uint64_t count;
 };
 
-#define COLUMNS 5
+/* The first ORDER_COLUMNS are known when orders are sorted. */
+#define COLUMNS       5
+#define ORDER_COLUMNS 3
 
 static void columns_of(struct suite_store *store, struct column out[COLUMNS])
 {
@@ -193,31 +237,80 @@ static void columns_of(struct suite_store *store, struct column out[COLUMNS])
     memcpy(out, table, sizeof table);
 }
 
-bool suite_store_write(const struct suite_store *store, const char *path, char *error,
-                       size_t error_size)
+struct writing {
+    struct suite_store *store; /* its orders are not changed any more */
+    const char *path;
+    struct columns_writer *writer;
+    enum err failed;
+    struct err_info info;
+};
+
+static void put_columns(struct writing *w, int from, int to)
 {
-    struct suite_store copy = *store;
     struct column column[COLUMNS];
-    struct columns_writer *writer = NULL;
-    struct err_info info = {0};
-    const uint64_t head[2] = {store->people, store->orders};
-    columns_of(&copy, column);
-    enum err e = columns_create(&writer, path, stamp, &info);
-    if (!e)
-        e = columns_put(writer, "head", sizeof *head, head, 2, &info);
-    for (int i = 0; i < COLUMNS && !e; i++)
-        e = columns_put(writer, column[i].name, column[i].size, *column[i].array,
-                        column[i].count, &info);
-    if (!e)
-        e = keys_put(&store->keys, writer, &info);
-    if (!e)
-        e = blocks_put(&store->blocks, writer, "blocks", &info);
-    if (!e)
-        e = columns_commit(writer, &info);
-    else
-        columns_discard(writer);
-    snprintf(error, error_size, "%s", info.text);
-    return !e;
+    columns_of(w->store, column);
+    for (int i = from; i < to && !w->failed; i++)
+        w->failed = columns_put(w->writer, column[i].name, column[i].size,
+                                *column[i].array, column[i].count, &w->info);
+}
+
+/* On a thread of its own, while customers are read and blocks are made. */
+static void put_orders(void *context)
+{
+    struct writing *w = context;
+    const uint64_t head[2] = {w->store->people, w->store->orders};
+    w->failed = columns_create(&w->writer, w->path, stamp, &w->info);
+    if (!w->failed)
+        w->failed = columns_put(w->writer, "head", sizeof *head, head, 2, &w->info);
+    put_columns(w, 0, ORDER_COLUMNS);
+    if (!w->failed)
+        w->failed = keys_put(&w->store->keys, w->writer, &w->info);
+}
+
+static enum err put_rest(struct writing *w, bool good)
+{
+    if (good)
+        put_columns(w, ORDER_COLUMNS, COLUMNS);
+    if (good && !w->failed)
+        w->failed = blocks_put(&w->store->blocks, w->writer, "blocks", &w->info);
+    if (good && !w->failed)
+        return columns_commit(w->writer, &w->info);
+    columns_discard(w->writer);
+    return w->failed;
+}
+
+/* Closes the library, whose memory the blocks can have. */
+static bool finish_build(struct suite_store *store, struct library *library,
+                         const char *dir, const char *path, char *error, size_t size)
+{
+    struct writing writing = {.store = store, .path = path};
+    struct threads_one *thread = threads_start(put_orders, &writing);
+    if (!thread)
+        put_orders(&writing);
+    bool good = read_customers(store, library->connection, dir, error, size);
+    library_close(library);
+    good = good && build_blocks(store, error, size);
+    if (thread)
+        threads_join(thread);
+    if (put_rest(&writing, good) == ERR_OK)
+        return good;
+    snprintf(error, size, "%s", writing.info.text);
+    return false;
+}
+
+bool suite_store_build(const char *dir, size_t memory_bytes, const char *path,
+                       char *error, size_t error_size)
+{
+    struct suite_store store = {0};
+    struct library library;
+    if (!library_open(&library, error, error_size))
+        return false;
+    bool good =
+        read_orders(&store, library.connection, dir, memory_bytes, error, error_size) &&
+        finish_build(&store, &library, dir, path, error, error_size);
+    library_close(&library);
+    suite_store_release(&store);
+    return good;
 }
 
 static enum err find_columns(struct suite_store *store, struct err_info *info)

@@ -20,8 +20,8 @@ struct suite_store {
     uint32_t *order_start; /* people + 1 */
     uint16_t *order_day;   /* since first_day */
     int32_t *order_cents;
-    uint32_t *attribute; /* people */
-    uint64_t *segment;   /* a bit a person */
+    uint32_t *attribute; /* people; NULL: not read yet */
+    uint64_t *segment;   /* a bit a person; the same */
     struct blocks blocks;
     uint64_t orders;
     struct columns *file; /* NULL: the arrays are our own */
@@ -39,16 +39,19 @@ bool suite_fetch_all(duckdb_connection connection, const char *sql,
                      suite_take_chunk *take, void *context, char *error,
                      size_t error_size);
 
-/* As a file of columns, and from it: what was opened lies in the file. */
-bool suite_store_write(const struct suite_store *store, const char *path, char *error,
-                       size_t error_size);
-bool suite_store_open(struct suite_store *store, const char *path, char *error,
-                      size_t error_size);
-
-/* Reads dir/orders.parquet and dir/customers.parquet, and sorts within memory_bytes.
- * False with a sentence in `error`. */
+/* Reads dir/orders.parquet, sorts within memory_bytes and makes the blocks.  False with a
+ * sentence in `error`. */
 bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_bytes,
                       char *error, size_t error_size);
+/* ... and dir/customers.parquet, if that is not done yet. */
+bool suite_store_customers(struct suite_store *store, const char *dir, char *error,
+                           size_t error_size);
+
+/* All of it into a file of columns, and from there: what was opened lies in the file. */
+bool suite_store_build(const char *dir, size_t memory_bytes, const char *path,
+                       char *error, size_t error_size);
+bool suite_store_open(struct suite_store *store, const char *path, char *error,
+                      size_t error_size);
 void suite_store_release(struct suite_store *store);
 
 #endif

@@ -57,7 +57,7 @@ export function scenarioTable(results, bandwidth) {
     if (results.some((r) => r.partial))
         text += "  * answers a part of the questions: flows and buyers\n";
     if (results.some((r) => r.silent))
-        text += "  ** answers nothing: reads every cell of the file as text\n";
+        text += "  ** answers nothing: reads the file, and keeps nothing\n";
     for (const r of results) {
         if (r.over_s) text += `  ${r.engine} ${r.plan} was ended after ${r.over_s} s\n`;
         if (r.failed) text += `  ${r.engine} ${r.plan} failed: ${r.failed}\n`;

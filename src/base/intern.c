@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,13 +137,50 @@ static const char *keep_text(struct intern *set, const char *text, size_t size)
     return copy;
 }
 
+/* Up to 11 bytes, by loads of a fixed size that overlap. */
+static inline void copy_short(char *to, const char *from, size_t size)
+{
+    uint64_t eight[2];
+    uint32_t four[2];
+    if (size >= 8) {
+        memcpy(&eight[0], from, 8);
+        memcpy(&eight[1], from + size - 8, 8);
+        memcpy(to, &eight[0], 8);
+        memcpy(to + size - 8, &eight[1], 8);
+    } else if (size >= 4) {
+        memcpy(&four[0], from, 4);
+        memcpy(&four[1], from + size - 4, 4);
+        memcpy(to, &four[0], 4);
+        memcpy(to + size - 4, &four[1], 4);
+    } else {
+        for (size_t i = 0; i < size; i++)
+            to[i] = from[i];
+    }
+}
+
 /* The entry of a short string is all there is of it: two of them are compared whole. */
-static struct entry short_entry(const char *text, size_t size)
+static inline struct entry short_entry(const char *text, size_t size)
 {
     struct entry entry = {.size = (uint32_t)size};
-    if (size)
-        memcpy(entry.bytes, text, size);
+    copy_short(entry.bytes, text, size);
     return entry;
+}
+
+/* < 0, 0, > 0 as memcmp of strings of one size, both short. */
+static inline int compare_short(const char *text, size_t size, const struct entry *entry)
+{
+    struct entry wanted = short_entry(text, size);
+    uint64_t a, b;
+    uint32_t c, d;
+    memcpy(&a, wanted.bytes, 8);
+    memcpy(&b, entry->bytes, 8);
+    memcpy(&c, wanted.bytes + 8, 4);
+    memcpy(&d, entry->bytes + 8, 4);
+    a = htobe64(a);
+    b = htobe64(b);
+    c = htobe32(c);
+    d = htobe32(d);
+    return a != b ? (a < b ? -1 : 1) : (c > d) - (c < d);
 }
 
 static uint32_t append(struct intern *set, const char *text, size_t size)
@@ -166,9 +204,19 @@ static uint32_t append(struct intern *set, const char *text, size_t size)
 
 /* ---- the table -------------------------------------------------------------- */
 
-static uint32_t hash_of(const char *text, size_t size)
+static inline uint32_t hash_of(const char *text, size_t size)
 {
     return (uint32_t)XXH3_64bits(text, size);
+}
+
+uint32_t intern_hash(const char *text, size_t size)
+{
+    return hash_of(text, size);
+}
+
+bool intern_in_order(const struct intern *set)
+{
+    return !set->slots;
 }
 
 static bool entry_is(const struct entry *entry, const char *text, size_t size)
@@ -261,9 +309,9 @@ static void make_table(struct intern *set)
 static int compare(const struct intern *set, const char *text, size_t size, size_t number)
 {
     const struct entry *entry = entry_of(set, number);
-    int order = size != entry->size ? (size < entry->size ? -1 : 1)
-                : size              ? memcmp(text, entry_text(entry), size)
-                                    : 0;
+    int order = size != entry->size        ? (size < entry->size ? -1 : 1)
+                : size > INTERN_SHORT_SIZE ? memcmp(text, far_text(entry), size)
+                                           : compare_short(text, size, entry);
     return set->descending ? -order : order;
 }
 
@@ -414,16 +462,17 @@ static size_t many_in_order(struct intern *set, const char *const *text,
 }
 
 void intern_many(struct intern *set, const char *const *text, const uint32_t *size,
-                 size_t count, bool add, uint32_t *out)
+                 const uint32_t *hashes, size_t count, bool add, uint32_t *out)
 {
-    uint32_t hash[INTERN_BLOCK];
+    uint32_t own[INTERN_BLOCK];
     if (set->lent)
         take_over(set);
     size_t start = many_in_order(set, text, size, count, add, out);
     for (; start < count; start += INTERN_BLOCK) {
         size_t n = count - start < INTERN_BLOCK ? count - start : INTERN_BLOCK;
-        for (size_t i = 0; i < n; i++)
-            hash[i] = text[start + i] ? hash_of(text[start + i], size[start + i]) : 0;
+        for (size_t i = 0; !hashes && i < n; i++)
+            own[i] = text[start + i] ? hash_of(text[start + i], size[start + i]) : 0;
+        const uint32_t *hash = hashes ? hashes + start : own;
         ask_ahead(set, hash, n);
         for (size_t i = 0; i < n; i++) {
             const char *t = text[start + i];

@@ -31,9 +31,14 @@ uint32_t intern_add(struct intern *set, const char *text, size_t size);
 uint32_t intern_find(const struct intern *set, const char *text, size_t size);
 /* The same for many strings at once, several times as fast where the set is larger than
  * the processor's caches: memory is asked for ahead.  text[i] NULL: out[i] is
- * INTERN_NONE.  add: add new ones, else they get INTERN_NONE. */
+ * INTERN_NONE.  hash: what intern_hash says of each, or NULL.  add: add new ones, else
+ * they get INTERN_NONE. */
 void intern_many(struct intern *set, const char *const *text, const uint32_t *size,
-                 size_t count, bool add, uint32_t *out);
+                 const uint32_t *hash, size_t count, bool add, uint32_t *out);
+/* Of any set, on any thread. */
+uint32_t intern_hash(const char *text, size_t size);
+/* All came in order so far: nobody asks for hashes. */
+bool intern_in_order(const struct intern *set);
 uint32_t intern_count(const struct intern *set);
 /* The string (borrowed until the set is freed, NUL-terminated). */
 const char *intern_text(const struct intern *set, uint32_t number, size_t *size);

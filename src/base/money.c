@@ -615,6 +615,8 @@ bool money_multiply_micro(int64_t a_micro, int64_t b_micro, int64_t *out_micro)
 int64_t money_divide(int64_t numerator, int64_t denominator)
 {
     CHECK(denominator > 0);
+    if (numerator % denominator == 0)
+        return numerator / denominator;
     uint128 quotient = divide_even(magnitude_of(numerator), (uint64_t)denominator, false);
     return (int64_t)(numerator < 0 ? -(uint64_t)quotient : (uint64_t)quotient);
 }

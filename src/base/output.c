@@ -148,6 +148,13 @@ void output_write(struct output *out, const char *bytes, size_t size)
     out->buffered += size;
 }
 
+/* Errors come again where the file is synced. */
+void output_write_back(struct output *out)
+{
+    if (out->temporary_path)
+        (void)sync_file_range(out->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 /* Makes the new name last; systems that cannot sync a directory say EINVAL. */
 static void sync_directory(const char *path)
 {

@@ -29,6 +29,9 @@ struct output {
 enum err output_open(struct output *out, const char *path,
                      struct err_info *info) ERR_MUST_USE;
 void output_write(struct output *out, const char *bytes, size_t size);
+/* The system begins to bring what was written to the disk; nobody waits, and nothing is
+ * promised: output_commit does both. */
+void output_write_back(struct output *out);
 /* Flushes; a file gets its name now.  A closed pipe is ERR_OK (head was enough). */
 enum err output_commit(struct output *out, struct err_info *info) ERR_MUST_USE;
 /* Forgets everything; a file keeps whatever it held before. */

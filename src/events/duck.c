@@ -2,28 +2,42 @@
 #include "events/duck.h"
 
 #include "base/mem.h"
+#include "base/pipeline.h"
 #include "base/progress.h"
-#include "events/ahead.h"
+#include "base/threads.h"
 #include "events/duck_parts.h"
 
 #include <string.h>
 #include <unistd.h>
 
-/* Fetched by the caller before a thread is worth its while: most queries end before. */
+/* Fetched by the caller before threads are worth their while: most queries end before. */
 #define DUCK_CHUNKS_ALONE 8
 
 /* Results stream: a file of a hundred million rows must not be held twice.  The
  * library's string_t (inlined up to 12 bytes, else a pointer) is turned into pointer and
- * size once per chunk, so that none of its types leave this file. */
+ * size once per chunk, so that none of its types leave this file.
+ *
+ * The library reads with threads of its own, but hands chunks out, and often reads, on
+ * the thread that asks for them: with some of ours that ask and turn, the caller's work
+ * on the rows goes on beside it. */
+
+struct piece {
+    duckdb_data_chunk chunk;
+    const char *message; /* of the library, borrowed from the result: it failed */
+    struct duck_column *columns;
+    uint32_t column_count;
+    const struct duck_making *making;
+    void *made;
+};
 
 struct duck_result {
     struct duck *db;
     duckdb_result result;
-    duckdb_data_chunk chunk; /* the one that the caller is reading */
-    uint32_t chunks_alone;
-    struct ahead *ahead; /* NULL: the caller fetches */
+    struct pipeline *pipeline;
+    uint32_t chunks; /* given so far, until there are threads */
+    bool failed;
     uint32_t column_count;
-    struct duck_column *columns;
+    const struct duck_making *making; /* or NULL */
 };
 
 /* The library's messages run over several lines and name functions of its own; the
@@ -157,24 +171,113 @@ static enum err execute(struct duck *db, duckdb_prepared_statement statement,
     return e;
 }
 
-static struct duck_result *result_create(struct duck *db, duckdb_result result)
+static void read_column(duckdb_vector vector, idx_t rows, struct duck_column *out)
+{
+    duckdb_string_t *strings = duckdb_vector_get_data(vector);
+    uint64_t *valid = duckdb_vector_get_validity(vector);
+    for (idx_t i = 0; i < rows; i++) {
+        if (valid && !(valid[i / 64] >> (i % 64) & 1)) {
+            out->text[i] = NULL;
+            out->size[i] = 0;
+            continue;
+        }
+        uint32_t size = strings[i].value.inlined.length;
+        out->text[i] = size <= sizeof strings[i].value.inlined.inlined
+                           ? strings[i].value.inlined.inlined
+                           : strings[i].value.pointer.ptr;
+        out->size[i] = size;
+    }
+}
+
+static bool fetch_piece(void *context, void *pointer)
+{
+    struct duck_result *r = context;
+    struct piece *piece = pointer;
+    duckdb_destroy_data_chunk(&piece->chunk);
+    if (r->failed)
+        return false;
+    piece->chunk = duckdb_fetch_chunk(r->result);
+    piece->message = duckdb_result_error(&r->result);
+    r->failed = piece->message != NULL;
+    return piece->chunk || r->failed;
+}
+
+static struct duck_chunk chunk_of(const struct piece *piece)
+{
+    return (struct duck_chunk){.rows = (uint32_t)duckdb_data_chunk_get_size(piece->chunk),
+                               .column_count = piece->column_count,
+                               .columns = piece->columns,
+                               .made = piece->made};
+}
+
+static void make_piece(void *context, void *pointer)
+{
+    const struct duck_result *r = context;
+    struct piece *piece = pointer;
+    if (piece->message)
+        return;
+    if (!piece->columns) {
+        piece->column_count = r->column_count;
+        piece->columns = MEM_ARRAY(struct duck_column, r->column_count);
+        for (uint32_t i = 0; i < r->column_count; i++) {
+            piece->columns[i].text = mem_alloc(duckdb_vector_size(), sizeof(char *));
+            piece->columns[i].size = mem_alloc(duckdb_vector_size(), sizeof(uint32_t));
+        }
+        piece->making = r->making;
+        piece->made = r->making ? mem_zero(1, r->making->size) : NULL;
+    }
+    struct duck_chunk chunk = chunk_of(piece);
+    for (uint32_t i = 0; i < r->column_count; i++)
+        read_column(duckdb_data_chunk_get_vector(piece->chunk, i), chunk.rows,
+                    &piece->columns[i]);
+    if (r->making)
+        r->making->make(r->making->context, &chunk, piece->made);
+}
+
+static void release_piece(void *pointer)
+{
+    struct piece *piece = pointer;
+    duckdb_destroy_data_chunk(&piece->chunk);
+    for (uint32_t i = 0; i < piece->column_count; i++) {
+        free(piece->columns[i].text);
+        free(piece->columns[i].size);
+    }
+    if (piece->made)
+        piece->making->release(piece->made);
+    free(piece->made);
+    free(piece->columns);
+}
+
+static void start_pipeline(struct duck_result *r, uint32_t threads)
+{
+    struct pipeline_steps steps = {sizeof(struct piece), fetch_piece, make_piece, r};
+    pipeline_stop(r->pipeline, release_piece);
+    r->pipeline = pipeline_start(&steps, threads);
+}
+
+static struct duck_result *result_create(struct duck *db, duckdb_result result,
+                                         const struct duck_making *making)
 {
     struct duck_result *r = MEM_NEW(struct duck_result);
     r->db = db;
     r->result = result;
     r->column_count = (uint32_t)duckdb_column_count(&r->result);
-    r->columns = MEM_ARRAY(struct duck_column, r->column_count);
-    idx_t rows = duckdb_vector_size();
-    for (uint32_t i = 0; i < r->column_count; i++) {
+    r->making = making;
+    for (uint32_t i = 0; i < r->column_count; i++)
         CHECK(duckdb_column_type(&r->result, i) == DUCKDB_TYPE_VARCHAR);
-        r->columns[i].text = mem_alloc(rows, sizeof(char *));
-        r->columns[i].size = mem_alloc(rows, sizeof(uint32_t));
-    }
+    start_pipeline(r, 0);
     return r;
 }
 
 enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
                     struct err_info *info)
+{
+    return duck_query_making(db, sql, NULL, out, info);
+}
+
+enum err duck_query_making(struct duck *db, const char *sql,
+                           const struct duck_making *making, struct duck_result **out,
+                           struct err_info *info)
 {
     duckdb_prepared_statement statement = NULL;
     duckdb_result result;
@@ -184,7 +287,7 @@ enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
     if (!e)
         e = execute(db, statement, NULL, &result, info);
     if (!e)
-        *out = result_create(db, result);
+        *out = result_create(db, result, making);
     duckdb_destroy_prepare(&statement);
     return e;
 }
@@ -214,55 +317,18 @@ enum err duck_work(struct duck *db, const char *sql, const char *label,
     return e ? e : duck_run(db, "SET enable_progress_bar = false", info);
 }
 
-static void read_column(duckdb_vector vector, idx_t rows, struct duck_column *out)
-{
-    duckdb_string_t *strings = duckdb_vector_get_data(vector);
-    uint64_t *valid = duckdb_vector_get_validity(vector);
-    for (idx_t i = 0; i < rows; i++) {
-        if (valid && !(valid[i / 64] >> (i % 64) & 1)) {
-            out->text[i] = NULL;
-            out->size[i] = 0;
-            continue;
-        }
-        uint32_t size = strings[i].value.inlined.length;
-        out->text[i] = size <= sizeof strings[i].value.inlined.inlined
-                           ? strings[i].value.inlined.inlined
-                           : strings[i].value.pointer.ptr;
-        out->size[i] = size;
-    }
-}
-
-static duckdb_data_chunk fetch(struct duck_result *r, const char **message)
-{
-    if (!r->ahead && r->chunks_alone++ >= DUCK_CHUNKS_ALONE)
-        r->ahead = ahead_start(&r->result);
-    if (r->ahead)
-        return ahead_next(r->ahead, message);
-    duckdb_data_chunk chunk = duckdb_fetch_chunk(r->result);
-    *message = duckdb_result_error(&r->result);
-    return chunk;
-}
-
 enum err duck_next(struct duck_result *r, struct duck_chunk *chunk, struct err_info *info)
 {
-    duckdb_destroy_data_chunk(&r->chunk);
     if (progress_interrupted()) {
         duckdb_interrupt(r->db->connection);
         return fail(info, NULL);
     }
-    const char *message;
-    r->chunk = fetch(r, &message);
-    if (message)
-        return fail(info, message);
-    *chunk = (struct duck_chunk){0};
-    if (!r->chunk)
-        return ERR_OK;
-    idx_t rows = duckdb_data_chunk_get_size(r->chunk);
-    for (uint32_t i = 0; i < r->column_count; i++)
-        read_column(duckdb_data_chunk_get_vector(r->chunk, i), rows, &r->columns[i]);
-    chunk->rows = (uint32_t)rows;
-    chunk->column_count = r->column_count;
-    chunk->columns = r->columns;
+    if (r->chunks++ == DUCK_CHUNKS_ALONE)
+        start_pipeline(r, threads_count());
+    const struct piece *piece = pipeline_next(r->pipeline);
+    if (piece && piece->message)
+        return fail(info, piece->message);
+    *chunk = piece ? chunk_of(piece) : (struct duck_chunk){0};
     return ERR_OK;
 }
 
@@ -280,14 +346,8 @@ void duck_result_free(struct duck_result *r)
 {
     if (!r)
         return;
-    ahead_stop(r->ahead);
-    duckdb_destroy_data_chunk(&r->chunk);
+    pipeline_stop(r->pipeline, release_piece);
     duckdb_destroy_result(&r->result);
-    for (uint32_t i = 0; i < r->column_count; i++) {
-        free(r->columns[i].text);
-        free(r->columns[i].size);
-    }
-    free(r->columns);
     free(r);
 }
 

@@ -34,6 +34,16 @@ struct duck_chunk {
     uint32_t rows; /* 0: the end */
     uint32_t column_count;
     struct duck_column *columns;
+    void *made; /* by a duck_making, borrowed as the rest */
+};
+
+/* What is made of the rows of a chunk before it is handed out: on several chunks at once
+ * where that can be, so that it looks at nothing that changes. */
+struct duck_making {
+    size_t size; /* of what is made; zeroed once and then made again and again */
+    void (*make)(const void *context, const struct duck_chunk *chunk, void *made);
+    void (*release)(void *made);
+    const void *context;
 };
 
 enum err duck_open(struct duck **out, struct err_info *info) ERR_MUST_USE;
@@ -51,6 +61,10 @@ enum err duck_work(struct duck *db, const char *sql, const char *label,
 /* Starts a query whose columns are all VARCHAR (cast in the SQL; CHECKed). */
 enum err duck_query(struct duck *db, const char *sql, struct duck_result **out,
                     struct err_info *info) ERR_MUST_USE;
+/* The same, with something made of each chunk; borrows making, which may be NULL. */
+enum err duck_query_making(struct duck *db, const char *sql,
+                           const struct duck_making *making, struct duck_result **out,
+                           struct err_info *info) ERR_MUST_USE;
 /* ERR_INTERRUPTED after Ctrl-C; ERR_FORMAT with the library's first line otherwise. */
 enum err duck_next(struct duck_result *result, struct duck_chunk *chunk,
                    struct err_info *info) ERR_MUST_USE;

@@ -380,9 +380,44 @@ static bool scan_rest(struct cursor *c, struct dates_parts *parts, bool han)
     return c->p == c->end;
 }
 
+/* Two digits, or more than 99 where one of them is none. */
+static inline unsigned two_digits(const char *p)
+{
+    unsigned tens = (unsigned char)(p[0] - '0'), ones = (unsigned char)(p[1] - '0');
+    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/* What databases and shops write, nearly always: 2024-05-31, 2024-05-31 09:05:07.
+ * false: anything else, and what may be no date or time. */
+static bool scan_common(const char *p, size_t size, struct dates_parts *parts)
+{
+    if ((size != 19 && size != 10) || p[4] != '-' || p[7] != '-')
+        return false;
+    unsigned century = two_digits(p), year = two_digits(p + 2);
+    unsigned month = two_digits(p + 5), day = two_digits(p + 8);
+    if (century > 99 || year > 99 || month > 99 || day > 99)
+        return false;
+    parts->year = (int)(century * 100 + year);
+    parts->month = (int)month;
+    parts->day = (int)day;
+    if (size == 10)
+        return true;
+    unsigned hour = two_digits(p + 11), minute = two_digits(p + 14);
+    unsigned second = two_digits(p + 17);
+    if ((p[10] != ' ' && p[10] != 'T') || p[13] != ':' || p[16] != ':' || hour > 23 ||
+        minute > 59 || second > 59)
+        return false;
+    parts->has_time = true;
+    parts->time_us = (int64_t)((hour * 60 + minute) * 60 + second) * DATES_SECOND_US;
+    return true;
+}
+
 bool dates_scan(const char *text, size_t size, struct dates_parts *parts)
 {
     struct cursor c = {text, text + size};
+    *parts = (struct dates_parts){.kind = DATES_PARTS_WRITTEN};
+    if (scan_common(text, size, parts))
+        return true;
     *parts = (struct dates_parts){.kind = DATES_PARTS_WRITTEN};
     if (is_digit(*text) ? !scan_digits(&c, parts) : !scan_words(&c, parts))
         return false;

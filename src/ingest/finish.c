@@ -2,6 +2,7 @@
 #include "ingest/loading.h"
 
 #include "base/money.h"
+#include "base/threads.h"
 #include "ingest/gathered.h"
 #include "ingest/growth.h"
 
@@ -10,6 +11,8 @@
 /* From what was gathered to the timeline: every order gets its person and its day or a
  * reason; an order below zero is a refund that matches no order; amounts get the scale
  * that holds all of them exactly. */
+
+#define SLICE ((size_t)64 << 10) /* orders that one thread takes at a time */
 
 struct finishing {
     struct loading *l;
@@ -25,7 +28,17 @@ struct finishing {
     uint32_t *refund_order, *refund_rows;
     size_t refund_capacity[5];
     uint32_t *order_fate, *refund_fate; /* per gathered order and refund */
+    struct slice {
+        bool plain;     /* each order becomes one of the timeline */
+        uint32_t first; /* ... the first of them that one */
+    } * slices;
     size_t spells_gathered, answers_gathered, deliveries_gathered; /* before some left */
+    struct gone {
+        struct intern *ids;
+        uint32_t *order_of_id, *order_fate;
+        struct loading_order *order;
+    } gone;                       /* what nobody asks for any more */
+    struct threads_one *dropping; /* frees it */
 };
 
 /* Room for every order, and for the rows of one that are cancelled alone. */
@@ -40,16 +53,23 @@ static void make_room(struct finishing *f)
     f->order_rows = mem_alloc(most, sizeof *f->order_rows);
 }
 
+static void put_order(struct finishing *f, uint32_t at, uint32_t person,
+                      const struct loading_order *o, int64_t gross, uint8_t flags,
+                      uint32_t rows)
+{
+    f->order_person[at] = person;
+    f->order_day[at] = o->day;
+    f->order_time[at] = o->time_us;
+    f->order_gross[at] = gross;
+    f->order_flags[at] = flags;
+    f->order_rows[at] = rows;
+}
+
 static void push_order(struct finishing *f, uint32_t person,
                        const struct loading_order *o, int64_t gross, uint8_t flags,
                        uint32_t rows)
 {
-    f->order_person[f->in.orders] = person;
-    f->order_day[f->in.orders] = o->day;
-    f->order_time[f->in.orders] = o->time_us;
-    f->order_gross[f->in.orders] = gross;
-    f->order_flags[f->in.orders] = flags;
-    f->order_rows[f->in.orders++] = rows;
+    put_order(f, f->in.orders++, person, o, gross, flags, rows);
 }
 
 static void push_refund(struct finishing *f, uint32_t person, int32_t day, int64_t amount,
@@ -137,6 +157,67 @@ static bool place_order(struct finishing *f, size_t index)
     return true;
 }
 
+/* ---- most orders ----------------------------------------------------------------- */
+
+/* What place_order comes to for an order of which nothing is left out, nothing is given
+ * back and all rows count or none. */
+static bool is_plain(const struct loading_order *o)
+{
+    return !o->extra && o->customer != INTERN_NONE && o->time_us != LOADING_NO_TIME &&
+           !o->returned && (o->amount >= 0 || o->test || o->voided);
+}
+
+static size_t slice_end(const struct finishing *f, uint32_t slice)
+{
+    size_t end = (slice + 1) * SLICE;
+    return end < f->l->order_count ? end : f->l->order_count;
+}
+
+static void look_at_slice(void *context, uint32_t slice)
+{
+    struct finishing *f = context;
+    bool plain = true;
+    for (size_t i = slice * SLICE; plain && i < slice_end(f, slice); i++)
+        plain = is_plain(&f->l->order[i]);
+    f->slices[slice].plain = plain;
+}
+
+static void fill_slice(void *context, uint32_t slice)
+{
+    struct finishing *f = context;
+    uint32_t at = f->slices[slice].first;
+    for (size_t i = slice * SLICE; f->slices[slice].plain && i < slice_end(f, slice);
+         i++, at++) {
+        const struct loading_order *o = &f->l->order[i];
+        uint8_t flags =
+            (uint8_t)((o->test ? ORDER_TEST : 0) | (o->voided ? ORDER_CANCELLED : 0));
+        f->order_fate[i] = loading_fate_make(LOADING_ORDER, at);
+        put_order(f, at, loading_person(f->l, o->customer), o, o->amount, flags, o->rows);
+    }
+}
+
+/* Places all orders: whole slices of plain ones on all processors, the others one by
+ * one. */
+static bool place_orders(struct finishing *f)
+{
+    uint32_t count = (uint32_t)((f->l->order_count + SLICE - 1) / SLICE);
+    bool fits = true;
+    f->slices = MEM_ARRAY(struct slice, count);
+    threads_run(count, look_at_slice, f);
+    for (uint32_t slice = 0; fits && slice < count; slice++) {
+        size_t end = slice_end(f, slice);
+        f->slices[slice].first = f->in.orders;
+        if (f->slices[slice].plain)
+            f->in.orders += (uint32_t)(end - slice * SLICE);
+        for (size_t i = slice * SLICE; fits && !f->slices[slice].plain && i < end; i++)
+            fits = place_order(f, i);
+    }
+    if (fits)
+        threads_run(count, fill_slice, f);
+    free(f->slices);
+    return fits;
+}
+
 /* Places one row of a refunds file.  Its order may have turned out to be left out, or to
  * be a refund itself. */
 static bool place_refund(struct finishing *f, size_t index)
@@ -177,6 +258,35 @@ static void rescale(int64_t *amounts, uint32_t count, int scale)
         amounts[i] = money_rescale(amounts[i], MONEY_MICRO_SCALE, scale);
 }
 
+/* Orders' amounts, slice by slice. */
+struct scaling {
+    int64_t *amounts;
+    uint32_t count;
+    int scale, *scales; /* that all have; that each slice needs at least */
+};
+
+static uint32_t scaling_end(const struct scaling *s, uint32_t slice)
+{
+    size_t end = (slice + 1) * SLICE;
+    return end < s->count ? (uint32_t)end : s->count;
+}
+
+static void find_scale(void *context, uint32_t slice)
+{
+    struct scaling *s = context;
+    int scale = s->scale;
+    for (uint32_t i = slice * (uint32_t)SLICE; i < scaling_end(s, slice); i++)
+        scale = digits_needed(s->amounts[i], scale);
+    s->scales[slice] = scale;
+}
+
+static void rescale_slice(void *context, uint32_t slice)
+{
+    const struct scaling *s = context;
+    uint32_t begin = slice * (uint32_t)SLICE;
+    rescale(s->amounts + begin, scaling_end(s, slice) - begin, s->scale);
+}
+
 /* The fewest digits, from the currency's own on, that hold every amount exactly. */
 static void settle_scale(struct finishing *f, int digits)
 {
@@ -187,13 +297,18 @@ static void settle_scale(struct finishing *f, int digits)
     }
     for (size_t i = 0; i < f->l->snapshot_count; i++)
         scale = digits_needed(f->l->snapshot[i].of.amount, scale);
-    for (uint32_t i = 0; i < f->in.orders; i++)
-        scale = digits_needed(f->order_gross[i], scale);
     for (uint32_t i = 0; i < f->in.refunds; i++)
         scale = digits_needed(f->refund_amount[i], scale);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         scale = digits_needed(f->l->left_out[i].amount, scale);
-    rescale(f->order_gross, f->in.orders, scale);
+    uint32_t slices = (uint32_t)((f->in.orders + SLICE - 1) / SLICE);
+    struct scaling s = {f->order_gross, f->in.orders, scale, MEM_ARRAY(int, slices)};
+    threads_run(slices, find_scale, &s);
+    for (uint32_t i = 0; i < slices; i++)
+        s.scale = s.scales[i] > s.scale ? s.scales[i] : s.scale;
+    scale = s.scale;
+    threads_run(slices, rescale_slice, &s);
+    free(s.scales);
     rescale(f->refund_amount, f->in.refunds, scale);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         rescale(&f->l->left_out[i].amount, 1, scale);
@@ -315,26 +430,41 @@ static void build(struct finishing *f, struct source *out)
     free(position);
 }
 
-/* What nobody asks for any more makes room for the timeline. */
+static void drop(void *context)
+{
+    struct gone *g = context;
+    intern_free(g->ids);
+    free(g->order_of_id);
+    free(g->order);
+    free(g->order_fate);
+}
+
+/* What nobody asks for any more makes room for the timeline; giving so much memory back
+ * takes a while. */
 static void let_go(struct finishing *f)
 {
     struct loading *l = f->l;
     if (!l->options->keep_order_ids) {
-        intern_free(l->orders);
-        free(l->order_of_id);
+        f->gone.ids = l->orders;
+        f->gone.order_of_id = l->order_of_id;
         l->orders = NULL;
         l->order_of_id = NULL;
     }
-    if (l->options->keep_row_reasons || l->options->keep_order_ids)
-        return;
-    free(l->order);
-    free(f->order_fate);
-    l->order = NULL;
-    f->order_fate = NULL;
+    if (!l->options->keep_row_reasons && !l->options->keep_order_ids) {
+        f->gone.order = l->order;
+        f->gone.order_fate = f->order_fate;
+        l->order = NULL;
+        f->order_fate = NULL;
+    }
+    f->dropping = threads_start(drop, &f->gone);
+    if (!f->dropping)
+        drop(&f->gone);
 }
 
 static void release(struct finishing *f)
 {
+    if (f->dropping)
+        threads_join(f->dropping);
     free(f->order_person);
     free(f->order_day);
     free(f->order_time);
@@ -363,8 +493,7 @@ enum err loading_finish(struct loading *l, struct source *out, struct err_info *
     f.order_fate = MEM_ARRAY(uint32_t, l->order_count + 1);
     f.refund_fate = MEM_ARRAY(uint32_t, l->refund_count + 1);
     bool fits = loading_settle_editions(l);
-    for (size_t i = 0; fits && i < l->order_count; i++)
-        fits = place_order(&f, i);
+    fits = fits && place_orders(&f);
     for (size_t i = 0; fits && i < l->refund_count; i++)
         fits = place_refund(&f, i);
     if (fits) {

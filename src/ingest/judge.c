@@ -138,12 +138,15 @@ const char *loading_lonely_day(const struct loading *l, struct arena *arena)
     enum { YEAR = 366 };
     int32_t before = INT32_MIN;
     char last[CALENDAR_DAY_TEXT], previous[CALENDAR_DAY_TEXT];
-    for (size_t i = 0; i < l->order_count; i++) {
+    for (size_t i = l->order_count; i-- > 0;) { /* the end of a file mostly tells */
         const struct loading_order *o = &l->order[i];
-        if (o->time_us != LOADING_NO_TIME && o->day < l->last_day && o->day > before)
-            before = o->day;
+        if (o->time_us == LOADING_NO_TIME || o->day >= l->last_day || o->day <= before)
+            continue;
+        before = o->day;
+        if (l->last_day - before <= YEAR)
+            return NULL;
     }
-    if (before == INT32_MIN || l->last_day - before <= YEAR)
+    if (before == INT32_MIN)
         return NULL;
     return arena_printf(arena,
                         "the last day, %s, comes more than a year after the one before "

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/lines.h"
 
+#include "base/threads.h"
 #include "ingest/records.h"
 #include "ingest/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -102,23 +104,35 @@ static enum err make_copy(struct lines *out, struct gaps *g, const struct prepar
     return e;
 }
 
-/* Is there a line that could hold more columns than are allowed?  Looks only for a line
- * end in each block: a line twice as long as a block leaves one without. */
-static bool has_long_line(const char *text, size_t size)
+/* What one look over the file tells: is there a carriage return, and a line that could
+ * hold more columns than are allowed?  For that only a line end in each block is looked
+ * for: a line twice as long as a block leaves one without. */
+struct glance {
+    const char *text;
+    uint64_t size;
+    atomic_bool returns, long_line;
+};
+
+enum { GLANCE_BLOCK = DIALECT_COLUMNS_MAX, GLANCE_PART = 2048 * GLANCE_BLOCK };
+
+static void glance_at(void *context, uint32_t part)
 {
-    enum { BLOCK = DIALECT_COLUMNS_MAX };
-    for (size_t at = 0; at + BLOCK <= size; at += BLOCK)
-        if (!memchr(text + at, '\n', BLOCK) && !memchr(text + at, '\r', BLOCK))
-            return true;
-    return false;
+    struct glance *g = context;
+    uint64_t begin = (uint64_t)part * GLANCE_PART, left = g->size - begin;
+    const char *text = g->text + begin;
+    size_t size = left < GLANCE_PART ? (size_t)left : GLANCE_PART;
+    if (memchr(text, '\r', size))
+        atomic_store(&g->returns, true);
+    for (size_t at = 0; at + GLANCE_BLOCK <= size; at += GLANCE_BLOCK)
+        if (!memchr(text + at, '\n', GLANCE_BLOCK) &&
+            !memchr(text + at, '\r', GLANCE_BLOCK))
+            atomic_store(&g->long_line, true);
 }
 
 static enum err check_widths(const char *text, const struct prepared *file,
                              const struct dialect *dialect, struct err_info *info)
 {
     size_t count;
-    if (!has_long_line(text, file->size_bytes))
-        return ERR_OK;
     struct records r = records_over(text, file->size_bytes, dialect->delimiter,
                                     dialect->quote, dialect->escape);
     uint64_t line = r.line;
@@ -147,8 +161,11 @@ enum err lines_settle(struct lines *out, const struct prepared *file,
     if (text == MAP_FAILED)
         return err_set_errno(info, problem, "read", file->name);
     struct gaps g = {.text = text};
-    enum err e = check_widths(text, file, dialect, info);
-    if (!e && memchr(text, '\r', file->size_bytes))
+    struct glance seen = {.text = text, .size = file->size_bytes};
+    threads_run((uint32_t)((seen.size + GLANCE_PART - 1) / GLANCE_PART), glance_at,
+                &seen);
+    enum err e = seen.long_line ? check_widths(text, file, dialect, info) : ERR_OK;
+    if (!e && seen.returns)
         e = walk(&g, file, dialect, info);
     if (!e && g.end)
         out->end = g.end;

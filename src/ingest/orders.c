@@ -193,6 +193,46 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
     return cancelled ? ERR_OK : add_refund(r, row, o, info);
 }
 
+/* Are rows of the file nothing but an order id, a customer, a date and an amount? */
+bool reading_is_plain(const struct reading *r)
+{
+    static const enum source_role more[] = {
+        SOURCE_ROLE_EVENT,    SOURCE_ROLE_REFUND,     SOURCE_ROLE_STATUS,
+        SOURCE_ROLE_TEST,     SOURCE_ROLE_CURRENCY,   SOURCE_ROLE_CANCELLED,
+        SOURCE_ROLE_QUANTITY, SOURCE_ROLE_ORDER_TOTAL};
+    bool plain = r->layout->kind == SOURCE_ORDERS && !r->layout->purchases_only &&
+                 !r->l->rates.target[0] && r->l->options->attribute_count == 0;
+    for (size_t i = 0; i < sizeof more / sizeof *more; i++)
+        plain &= r->columns.at[more[i]] < 0;
+    return plain;
+}
+
+/* In a plain file most rows are the first of their order and complete.  This is what
+ * reading_order_row comes to for these. */
+bool reading_plain_row(struct reading *r, uint64_t number, uint32_t i)
+{
+    struct loading *l = r->l;
+    const struct reading_made *made = r->made;
+    uint32_t id = r->order[i];
+    if (made->date[i] != READING_GOOD || made->amount_state[i] != READING_BARE ||
+        r->customer[i] == INTERN_NONE || id == INTERN_NONE ||
+        l->order_of_id[id] != INTERN_NONE || l->order_count >= LOADING_PLACE_MAX)
+        return false;
+    uint32_t place = new_order(r);
+    struct loading_order *o = &l->order[place];
+    o->time_us = made->time_us[i];
+    o->amount = made->amount[i];
+    o->day = o->last_day = made->day[i];
+    o->customer = r->customer[i];
+    o->rows = 1;
+    l->order_of_id[id] = place;
+    r->last_id = r->last_own = id;
+    r->f->no_currency++;
+    reading_note_edge(r, place);
+    loading_note(l, r->file, number, LOADING_ORDER, place);
+    return true;
+}
+
 /* What the order's own column says was given back; false: unreadable. */
 static bool read_refund(struct reading *r, struct row *row)
 {

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/progress.h"
+#include "base/threads.h"
 #include "ingest/blanks.h"
 #include "ingest/encoding.h"
 #include "ingest/signature.h"
@@ -19,6 +20,7 @@
  * file by a temporary one; a plain UTF-8 file passes without being written anywhere. */
 
 #define SAMPLE_SIZE (256 * 1024)
+#define CHECK_BYTES ((uint64_t)8 << 20) /* checked by one thread at a time */
 #define BOM         "\ufeff"
 
 struct work {
@@ -179,24 +181,83 @@ static uint64_t line_at(const struct work *w, uint64_t offset)
     return line;
 }
 
-/* Checks the whole file; *bad is the offset of the first byte that is no UTF-8 or is
- * NUL, size_bytes where there is none. */
-static enum err check_utf8(const struct work *w, uint64_t *bad, uint64_t *wide)
+/* A part of the file that is checked by itself. */
+struct stretch {
+    uint64_t begin, end, valid; /* valid: up to where it is UTF-8 */
+    uint64_t wide;
+    enum err failed;
+    struct err_info info;
+};
+
+struct checking {
+    const struct work *work;
+    struct stretch *stretch;
+};
+
+/* Where a part begins that was cut at `at`: with the first byte that is not within a
+ * character.  What has more of these is no UTF-8, and either side of the cut says so. */
+static enum err begin_of(const struct work *w, uint64_t at, uint64_t *out)
 {
-    uint64_t position = 0;
+    uint8_t bytes[3];
+    size_t got = 0, i = 0;
+    enum err e = at && at < w->size_bytes ? read_at(w, at, bytes, 3, &got) : ERR_OK;
+    while (i < got && (bytes[i] & 0xc0) == 0x80)
+        i++;
+    *out = at + i;
+    return e;
+}
+
+static enum err check_stretch(const struct work *w, struct stretch *s)
+{
     uint8_t *block = mem_alloc(SAMPLE_SIZE, 1);
     enum err e = ERR_OK;
-    *wide = 0;
-    for (;;) {
-        size_t got = 0;
-        e = read_at(w, position, block, SAMPLE_SIZE, &got);
-        size_t valid = e ? 0 : encoding_utf8_span(block, got, wide);
-        position += valid;
-        if (e || !got || !valid || got < SAMPLE_SIZE ||
+    for (s->valid = s->begin; !e && s->valid < s->end;) {
+        uint64_t left = s->end - s->valid;
+        size_t got = 0, wanted = left < SAMPLE_SIZE ? (size_t)left : SAMPLE_SIZE;
+        e = read_at(w, s->valid, block, wanted, &got);
+        size_t valid = e ? 0 : encoding_utf8_span(block, got, &s->wide);
+        s->valid += valid;
+        if (!valid || got < SAMPLE_SIZE ||
             !(valid == got || encoding_utf8_is_cut(block + valid, got - valid)))
             break;
     }
     free(block);
+    return e;
+}
+
+static void check_part(void *context, uint32_t part)
+{
+    const struct checking *c = context;
+    struct stretch *s = &c->stretch[part];
+    struct work own = *c->work;
+    own.info = &s->info;
+    s->failed = begin_of(&own, part * CHECK_BYTES, &s->begin);
+    if (!s->failed)
+        s->failed = begin_of(&own, (part + 1) * CHECK_BYTES, &s->end);
+    if (s->end > own.size_bytes)
+        s->end = own.size_bytes;
+    if (!s->failed)
+        s->failed = check_stretch(&own, s);
+}
+
+/* Checks the whole file; *bad is the offset of the first byte that is no UTF-8 or is
+ * NUL, size_bytes where there is none.  *wide: characters of several bytes before it. */
+static enum err check_utf8(const struct work *w, uint64_t *bad, uint64_t *wide)
+{
+    uint32_t parts = (uint32_t)((w->size_bytes + CHECK_BYTES - 1) / CHECK_BYTES);
+    struct checking c = {w, MEM_ARRAY(struct stretch, parts)};
+    enum err e = ERR_OK;
+    uint64_t position = 0;
+    *wide = 0;
+    threads_run(parts, check_part, &c);
+    for (uint32_t i = 0; i < parts && !e && position == c.stretch[i].begin; i++) {
+        e = c.stretch[i].failed;
+        if (e && w->info)
+            *w->info = c.stretch[i].info;
+        position = c.stretch[i].valid;
+        *wide += c.stretch[i].wide;
+    }
+    free(c.stretch);
     if (!e)
         *bad = position;
     return e;

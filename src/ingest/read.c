@@ -186,8 +186,14 @@ static enum err read_chunk(struct reading *r, const struct table_reader *reader,
                            const struct duck_chunk *chunk, reading_row *read,
                            struct err_info *info)
 {
+    r->made = chunk->made;
+    bool plain = reading_is_plain(r);
     reading_codes(r, chunk);
     for (uint32_t i = 0; i < chunk->rows; i++) {
+        if (plain && reading_plain_row(r, r->f->rows, i)) {
+            r->f->rows++;
+            continue;
+        }
         struct row row = {.number = r->f->rows++,
                           .cells = {chunk, &r->columns, i},
                           .currency = INTERN_NONE};
@@ -221,8 +227,10 @@ enum err loading_read(struct loading *l, size_t file, struct err_info *info)
     struct table_reader reader;
     struct duck_chunk chunk;
     uint64_t malformed = 0;
-    enum err e =
-        table_read(&reader, &r.f->table, r.columns.wanted, r.columns.count, 0, info);
+    const struct duck_making making = {sizeof(struct reading_made), reading_make,
+                                       reading_made_release, &r};
+    enum err e = table_read_making(&reader, &r.f->table, r.columns.wanted,
+                                   r.columns.count, &making, info);
     if (e)
         return e;
     char label[128];

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading one file row by row: what the parts of it share; not for other layers.
  *
- * row.c understands the cells of a row, orders.c gathers rows into orders, read.c does
- * refunds and events and drives the reading of a file.
+ * made.c finds out what cells say by themselves, row.c what a row says, orders.c gathers
+ * rows into orders, read.c does refunds and events and drives the reading of a file.
  */
 #ifndef MAINSTAY_INGEST_READING_H
 #define MAINSTAY_INGEST_READING_H
 
 #include "ingest/loading.h"
 #include "ingest/names.h"
+
+#include <stdatomic.h>
 
 /* The same value often stands on many rows in a row (an order's date and customer on each
  * of its lines), so the last text of each is remembered with its meaning. */
@@ -25,6 +27,32 @@ struct cells {
     uint32_t row;
 };
 
+/* What a cell says. */
+enum reading_state {
+    READING_EMPTY,
+    READING_GOOD,
+    READING_BARE, /* an amount that begins and ends with a digit: without any sign */
+    READING_BAD,
+};
+
+/* Ids as they are compared, one a row; text NULL: none. */
+struct reading_ids {
+    const char **text;
+    uint32_t *size, *hash;
+    bool hashed;
+};
+
+/* What the cells of a chunk say, found out on any thread; see made.c. */
+struct reading_made {
+    size_t capacity; /* rows */
+    struct reading_ids customers, orders;
+    int64_t *time_us; /* of the date */
+    int32_t *day;
+    int64_t *amount; /* micro-units, of the role that amounts are read from */
+    uint8_t *date, *amount_state; /* enum reading_state; date: never BARE */
+    struct arena texts;           /* of ids that are compared otherwise than written */
+};
+
 struct reading {
     struct loading *l;
     size_t file;
@@ -33,12 +61,11 @@ struct reading {
     struct loading_columns columns;
     uint32_t *customer, *order; /* codes of the chunk's rows, INTERN_NONE where empty */
     uint32_t code_capacity;
-    uint32_t last_id, last_own; /* the order id of the row before, and which of its
-                                   orders: codes; INTERN_NONE */
-    struct remembered date_text, status_text, currency_text;
-    struct dates_moment moment;
-    int32_t day;
-    bool date_good;
+    uint32_t last_id, last_own;      /* the order id of the row before, and which of its
+                                        orders: codes; INTERN_NONE */
+    const struct reading_made *made; /* of the chunk */
+    atomic_bool hash_orders; /* order ids come in no order: it pays to hash them early */
+    struct remembered status_text, currency_text;
     enum names_state state;
     bool returned; /* the state says that what was sold came back */
     bool unknown;  /* the state is none that is known */
@@ -61,7 +88,18 @@ void reading_trim(const char **text, uint32_t *size);
 /* The trimmed text of a column of the query; false where it holds nothing (at < 0: there
  * is no such column). */
 bool reading_cell(const struct cells *cells, int at, const char **text, uint32_t *size);
-/* Understands the customers and orders of a whole chunk. */
+/* Of a chunk, into a struct reading_made that was zeroed or made before.  Looks at what
+ * is the same for all rows of the file, so that any thread can do it. */
+void reading_make(const void *reading, const struct duck_chunk *chunk, void *made);
+void reading_made_release(void *made);
+/* Ids of another role. */
+void reading_make_ids(const struct reading *r, const struct duck_chunk *chunk,
+                      enum source_role role, struct arena *texts,
+                      struct reading_ids *out);
+void reading_ids_release(struct reading_ids *ids);
+/* The role whose column says what a row's amount is. */
+enum source_role reading_amount_role(const struct loading_columns *columns);
+/* Understands the customers and orders of a whole chunk, of which r->made is made. */
 void reading_codes(struct reading *r, const struct duck_chunk *chunk);
 /* false: a date that cannot be read; row->has_date tells whether there is any.  The data
  * reach to that day, unless it is of an order, which may be superseded. */
@@ -124,6 +162,11 @@ typedef enum err reading_row(struct reading *r, struct row *row, struct err_info
 reading_row reading_order_row, reading_line_row, reading_subscription_row,
     reading_answer_row, reading_delivery_row, reading_rate_row, reading_cost_row,
     reading_snapshot_row;
+/* Whether the file's rows can be read by reading_plain_row, which says false, and has
+ * done nothing, where row `number`, row i of the chunk, needs all of reading_order_row.
+ */
+bool reading_is_plain(const struct reading *r);
+bool reading_plain_row(struct reading *r, uint64_t number, uint32_t i);
 /* What the row says the customer did, on the row's day. */
 enum err reading_activity(struct reading *r, struct row *row, uint32_t customer,
                           struct err_info *info) ERR_MUST_USE;

@@ -80,16 +80,6 @@ int32_t reading_local_day(const struct loading *l, const struct dates_moment *m)
     return (int32_t)((m->us >= 0 ? m->us : m->us - (day_us - 1)) / day_us);
 }
 
-static void read_moment(struct reading *r, const char *text, uint32_t size)
-{
-    r->date_good = dates_parse(text, size, r->f->date_order[SOURCE_ROLE_DATE],
-                               r->f->date_number[SOURCE_ROLE_DATE], &r->moment);
-    if (!r->date_good)
-        return;
-    r->day = reading_local_day(r->l, &r->moment);
-    r->date_good = r->day >= CALENDAR_DAY_MIN && r->day <= CALENDAR_DAY_MAX;
-}
-
 void loading_note_day(struct loading *l, int32_t day)
 {
     if (!l->has_dates || day < l->first_day)
@@ -102,21 +92,20 @@ void loading_note_day(struct loading *l, int32_t day)
 bool reading_date(struct reading *r, struct row *row)
 {
     const char *text;
-    uint32_t size;
-    row->has_date =
-        reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_DATE], &text, &size);
-    if (!row->has_date)
-        return true;
-    if (!remembered(&r->date_text, text, size))
-        read_moment(r, text, size);
-    if (r->date_good) {
-        row->day = r->day;
-        row->time_us = r->moment.us;
-        if (r->layout->kind != SOURCE_ORDERS)
-            loading_note_day(r->l, r->day);
-        return true;
+    uint32_t size, i = row->cells.row;
+    enum reading_state state = r->made->date[i];
+    row->has_date = state != READING_EMPTY;
+    if (state == READING_BAD) {
+        (void)reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_DATE], &text, &size);
+        return reading_bad_date(r, row, SOURCE_ROLE_DATE, text, size);
     }
-    return reading_bad_date(r, row, SOURCE_ROLE_DATE, text, size);
+    if (row->has_date) {
+        row->day = r->made->day[i];
+        row->time_us = r->made->time_us[i];
+        if (r->layout->kind != SOURCE_ORDERS)
+            loading_note_day(r->l, row->day);
+    }
+    return true;
 }
 
 bool reading_day(struct reading *r, const struct row *row, enum source_role role,
@@ -225,7 +214,7 @@ bool reading_number(struct reading *r, const struct row *row, enum source_role r
            reading_bad_amount(r, row, role, text, size);
 }
 
-static enum source_role amount_role(const struct loading_columns *c)
+enum source_role reading_amount_role(const struct loading_columns *c)
 {
     if (c->at[SOURCE_ROLE_AMOUNT] >= 0)
         return SOURCE_ROLE_AMOUNT;
@@ -234,12 +223,34 @@ static enum source_role amount_role(const struct loading_columns *c)
     return SOURCE_ROLE_PRICE;
 }
 
+/* As reading_number, of what was made. */
+static bool made_amount(struct reading *r, struct row *row, enum source_role role)
+{
+    const char *text;
+    uint32_t size;
+    enum reading_state state = r->made->amount_state[row->cells.row];
+    row->amount = state == READING_EMPTY || state == READING_BAD
+                      ? 0
+                      : r->made->amount[row->cells.row];
+    if (state != READING_BAD)
+        return true;
+    (void)reading_cell(&row->cells, r->columns.at[role], &text, &size);
+    return reading_bad_amount(r, row, role, text, size);
+}
+
+/* Nothing but digits says which currency it is. */
+static bool is_bare(const struct reading *r, const struct row *row)
+{
+    enum reading_state state = r->made->amount_state[row->cells.row];
+    return r->columns.at[SOURCE_ROLE_CURRENCY] < 0 && state == READING_BARE;
+}
+
 bool reading_amount(struct reading *r, struct row *row, bool *other)
 {
-    enum source_role role = amount_role(&r->columns);
+    enum source_role role = reading_amount_role(&r->columns);
     int64_t pieces;
     *other = false;
-    if (!reading_number(r, row, role, 0, &row->amount))
+    if (!made_amount(r, row, role))
         return false;
     if (role == SOURCE_ROLE_PRICE && r->columns.at[SOURCE_ROLE_QUANTITY] >= 0) {
         if (!reading_number(r, row, SOURCE_ROLE_QUANTITY, 1000000, &pieces))
@@ -247,7 +258,12 @@ bool reading_amount(struct reading *r, struct row *row, bool *other)
         if (!money_multiply_micro(row->amount, pieces, &row->amount))
             return reading_bad_amount(r, row, role, "quantity x price too large", 26);
     }
-    *other = !reading_currency(r, row, role);
+    if (is_bare(r, row)) {
+        row->currency = INTERN_NONE;
+        r->f->no_currency++;
+    } else {
+        *other = !reading_currency(r, row, role);
+    }
     return true;
 }
 
@@ -312,35 +328,11 @@ bool reading_cancelled(const struct reading *r, const struct row *row)
 }
 
 /* The codes of a column for a whole chunk: memory is then asked for ahead of time. */
-static void read_codes(struct reading *r, const struct duck_chunk *chunk,
-                       enum source_role role, struct intern *set, bool add, uint32_t *out)
+static void find_codes(const struct reading_ids *ids, uint32_t rows, struct intern *set,
+                       bool add, uint32_t *out)
 {
-    const char **text = mem_alloc(chunk->rows, sizeof *text);
-    uint32_t *size = mem_alloc(chunk->rows, sizeof *size);
-    struct arena lowered = {0};
-    char lower[256];
-    for (uint32_t i = 0; i < chunk->rows; i++) {
-        struct cells cells = {chunk, &r->columns, i};
-        if (!reading_cell(&cells, r->columns.at[role], &text[i], &size[i]) ||
-            (role != SOURCE_ROLE_ORDER && names_nobody(text[i], size[i]))) {
-            text[i] = NULL;
-            continue;
-        }
-        if (role == SOURCE_ROLE_CUSTOMER || role == SOURCE_ROLE_EMAIL)
-            loading_customer(&text[i], &size[i], lower);
-        if (text[i] == lower)
-            text[i] = arena_strndup(&lowered, lower, size[i]);
-        if (role == SOURCE_ROLE_ORDER ? r->f->source[0] != 0
-                                      : loading_is_own(r->f, text[i], size[i])) {
-            text[i] =
-                arena_printf(&lowered, "%s:%.*s", r->f->source, (int)size[i], text[i]);
-            size[i] += (uint32_t)strlen(r->f->source) + 1;
-        }
-    }
-    intern_many(set, text, size, chunk->rows, add, out);
-    arena_release(&lowered);
-    free(text);
-    free(size);
+    intern_many(set, ids->text, ids->size, ids->hashed ? ids->hash : NULL, rows, add,
+                out);
 }
 
 /* Shops give guests the customer id 0, or none: who they are says their e-mail, and where
@@ -349,7 +341,12 @@ static void know_guests(struct reading *r, const struct duck_chunk *chunk)
 {
     struct loading *l = r->l;
     uint32_t *email = mem_alloc(chunk->rows, sizeof *email);
-    read_codes(r, chunk, SOURCE_ROLE_EMAIL, l->customers, true, email);
+    struct reading_ids ids = {0};
+    struct arena texts = {0};
+    reading_make_ids(r, chunk, SOURCE_ROLE_EMAIL, &texts, &ids);
+    find_codes(&ids, chunk->rows, l->customers, true, email);
+    reading_ids_release(&ids);
+    arena_release(&texts);
     size_t before = l->alias_capacity;
     MEM_GROW(l->alias, l->alias_capacity, (size_t)intern_count(l->customers) + 1);
     for (size_t i = before; i < l->alias_capacity; i++)
@@ -384,10 +381,11 @@ void reading_codes(struct reading *r, const struct duck_chunk *chunk)
         r->customer = mem_realloc(r->customer, chunk->rows, sizeof *r->customer);
         r->order = mem_realloc(r->order, chunk->rows, sizeof *r->order);
     }
-    read_codes(r, chunk, SOURCE_ROLE_CUSTOMER, l->customers, true, r->customer);
+    find_codes(&r->made->customers, chunk->rows, l->customers, true, r->customer);
     if (r->columns.at[SOURCE_ROLE_EMAIL] >= 0)
         know_guests(r, chunk);
-    read_codes(r, chunk, SOURCE_ROLE_ORDER, l->orders, orders, r->order);
+    find_codes(&r->made->orders, chunk->rows, l->orders, orders, r->order);
+    atomic_store(&r->hash_orders, !intern_in_order(l->orders));
     loading_order_room(l);
 }
 

@@ -2,6 +2,7 @@
 #include "ingest/table.h"
 
 #include "ingest/objects.h"
+#include "ingest/plain.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -333,35 +334,121 @@ void table_add_select(struct buf *sql, const struct table *t, const char *const 
         buf_puts(sql, " WHERE json IS NOT NULL");
 }
 
+static void add_query(struct buf *sql, const struct table *t, const uint32_t *columns,
+                      uint32_t count, uint64_t limit)
+{
+    buf_puts(sql, "SELECT ");
+    for (uint32_t i = 0; i < count; i++) {
+        if (i)
+            buf_puts(sql, ", ");
+        add_column(sql, t, columns[i]);
+    }
+    if (t->file.kind == PREPARE_JSON)
+        buf_puts(sql, ", CASE WHEN json IS NULL THEN '' END");
+    add_source(sql, t);
+    if (limit)
+        buf_printf(sql, " LIMIT %llu", (unsigned long long)limit);
+}
+
+static enum err start(struct table_reader *r, const uint32_t *columns,
+                      struct err_info *info)
+{
+    struct buf sql = {0};
+    enum err e = ERR_OK;
+    add_query(&sql, r->table, columns, r->columns, r->limit);
+    r->plain = plain_open(r->table, columns, r->columns, r->making, r->limit);
+    if (r->plain)
+        r->sql = mem_strdup(buf_text(&sql));
+    else
+        e = duck_query_making(r->table->db, buf_text(&sql), r->making, &r->result, info);
+    buf_release(&sql);
+    return e ? explain(r->table, e, info) : ERR_OK;
+}
+
 enum err table_read(struct table_reader *out, const struct table *t,
                     const uint32_t *columns, uint32_t count, uint64_t limit,
                     struct err_info *info)
 {
-    struct buf sql = {0};
-    buf_puts(&sql, "SELECT ");
-    for (uint32_t i = 0; i < count; i++) {
-        if (i)
-            buf_puts(&sql, ", ");
-        add_column(&sql, t, columns[i]);
-    }
-    if (t->file.kind == PREPARE_JSON)
-        buf_puts(&sql, ", CASE WHEN json IS NULL THEN '' END");
-    add_source(&sql, t);
-    if (limit)
-        buf_printf(&sql, " LIMIT %llu", (unsigned long long)limit);
-    struct table_reader r = {.table = t, .columns = count};
-    enum err e = duck_query(t->db, buf_text(&sql), &r.result, info);
-    buf_release(&sql);
-    if (e)
-        return explain(t, e, info);
-    *out = r;
-    return ERR_OK;
+    *out = (struct table_reader){.table = t, .columns = count, .limit = limit};
+    return start(out, columns, info);
+}
+
+enum err table_read_making(struct table_reader *out, const struct table *t,
+                           const uint32_t *columns, uint32_t count,
+                           const struct duck_making *making, struct err_info *info)
+{
+    *out = (struct table_reader){.table = t, .columns = count, .making = making};
+    return start(out, columns, info);
+}
+
+static void drop_plain(struct table_reader *r)
+{
+    plain_close(r->plain);
+    free(r->sql);
+    r->plain = NULL;
+    r->sql = NULL;
+}
+
+/* Leaves out the first rows of a chunk. */
+static void skip_rows(struct table_reader *r, struct duck_chunk *chunk, uint32_t rows)
+{
+    if (!rows)
+        return;
+    r->rest = mem_realloc(r->rest, chunk->column_count, sizeof *r->rest);
+    for (uint32_t i = 0; i < chunk->column_count; i++)
+        r->rest[i] = (struct duck_column){chunk->columns[i].text + rows,
+                                          chunk->columns[i].size + rows};
+    chunk->columns = r->rest;
+    chunk->rows -= rows;
+    if (!r->making)
+        return;
+    r->made = mem_zero(1, r->making->size);
+    r->making->make(r->making->context, chunk, r->made);
+    chunk->made = r->made;
+}
+
+/* The library reads on where the file is not plain any more.  It begins at the front, as
+ * it must to know which rows it sets aside. */
+static enum err change_reader(struct table_reader *r, struct duck_chunk *chunk,
+                              struct err_info *info)
+{
+    uint64_t left = r->given;
+    enum err e = duck_query_making(r->table->db, r->sql, r->making, &r->result, info);
+    drop_plain(r);
+    while (!e && !(e = duck_next(r->result, chunk, info)) && chunk->rows &&
+           chunk->rows <= left)
+        left -= chunk->rows;
+    if (!e && chunk->rows)
+        skip_rows(r, chunk, (uint32_t)left);
+    return e;
+}
+
+static enum err next_plain(struct table_reader *r, struct duck_chunk *chunk,
+                           struct err_info *info)
+{
+    *chunk = (struct duck_chunk){0};
+    if (r->limit && r->given == r->limit)
+        return ERR_OK;
+    enum err e = plain_next(r->plain, chunk, info);
+    if (r->limit && chunk->rows > r->limit - r->given)
+        chunk->rows = (uint32_t)(r->limit - r->given);
+    r->given += chunk->rows;
+    return e;
 }
 
 enum err table_next(struct table_reader *r, struct duck_chunk *chunk,
                     struct err_info *info)
 {
-    enum err e = duck_next(r->result, chunk, info);
+    enum err e = ERR_OK;
+    if (r->plain) {
+        e = next_plain(r, chunk, info);
+        if (e || chunk->rows || (r->limit && r->given == r->limit) ||
+            plain_whole(r->plain))
+            return e;
+        e = change_reader(r, chunk, info);
+    } else {
+        e = duck_next(r->result, chunk, info);
+    }
     return e ? explain(r->table, e, info) : ERR_OK;
 }
 
@@ -397,13 +484,26 @@ enum err table_forget_rejects(const struct table *t, struct err_info *info)
     return e ? e : duck_run(t->db, "DROP TABLE IF EXISTS scans", info);
 }
 
+static void release_reader(struct table_reader *r)
+{
+    drop_plain(r);
+    duck_result_free(r->result);
+    if (r->made)
+        r->making->release(r->made);
+    free(r->made);
+    free(r->rest);
+    r->result = NULL;
+    r->made = NULL;
+    r->rest = NULL;
+}
+
 enum err table_read_end(struct table_reader *r, uint64_t *malformed,
                         struct err_info *info)
 {
-    duck_result_free(r->result);
-    r->result = NULL;
+    bool plain = r->plain != NULL;
+    release_reader(r);
     *malformed = 0;
-    if (r->table->file.kind != PREPARE_TEXT)
+    if (r->table->file.kind != PREPARE_TEXT || plain)
         return ERR_OK;
     uint64_t *positions = NULL;
     size_t count = 0;
@@ -451,7 +551,13 @@ static enum err find_rejected(const struct table *t, uint64_t **positions, size_
         return e;
     while (!(e = table_next(&reader, &chunk, info)) && chunk.rows)
         ;
-    duck_result_free(reader.result);
+    bool plain = reader.plain != NULL;
+    release_reader(&reader);
+    if (!e && plain) { /* none */
+        *positions = NULL;
+        *count = 0;
+        return ERR_OK;
+    }
     if (!e)
         e = rejected_positions(t, positions, count, info);
     if (e)

@@ -53,16 +53,29 @@ enum err table_open_part(struct table *out, struct duck *db, const char *path,
                          struct err_info *info) ERR_MUST_USE;
 void table_release(struct table *table);
 
+struct plain;
 struct table_reader {
     const struct table *table; /* borrowed */
+    struct plain *plain;       /* NULL: the library reads */
     struct duck_result *result;
     uint32_t columns; /* as asked for */
+    const struct duck_making *making;
+    char *sql; /* for the library, while plain is read */
+    uint64_t given, limit;
+    struct duck_column *rest; /* of a chunk whose first rows were given before ... */
+    void *made;               /* ... and what is made of them */
 };
 
 /* Reads the columns with the given numbers, in that order; limit 0: all rows. */
 enum err table_read(struct table_reader *out, const struct table *table,
                     const uint32_t *columns, uint32_t count, uint64_t limit,
                     struct err_info *info) ERR_MUST_USE;
+/* The same of all rows, with something made of each chunk: reader->made after table_next.
+ */
+enum err table_read_making(struct table_reader *out, const struct table *table,
+                           const uint32_t *columns, uint32_t count,
+                           const struct duck_making *making,
+                           struct err_info *info) ERR_MUST_USE;
 enum err table_next(struct table_reader *reader, struct duck_chunk *chunk,
                     struct err_info *info) ERR_MUST_USE;
 /* A row that was no JSON object at all: it has its number, and every column is NULL. */

@@ -2,6 +2,9 @@
 #include "ingest/reading.h"
 
 #include "base/money.h"
+#include "base/threads.h"
+
+#define REACH_PART ((size_t)256 << 10) /* orders that one thread takes at a time */
 
 /* An order in two files counts once: the later file's version.  Unless it was cut: an
  * export that comes in parts may end in the middle of an order's rows.  Then the files
@@ -202,15 +205,42 @@ static bool superseded(const struct loading *l, const struct loading_sighting *s
     return !extra || l->extra[extra - 1].joined != s->file + 1;
 }
 
-void loading_settle_versions(struct loading *l)
+/* The days that some orders reach over; first > last: none. */
+struct reach {
+    const struct loading *l;
+    struct days {
+        int32_t first, last;
+    } * days;
+};
+
+static void find_reach(void *context, uint32_t part)
 {
-    for (size_t i = 0; i < l->order_count; i++) {
-        const struct loading_order *o = &l->order[i];
+    const struct reach *r = context;
+    struct days d = {INT32_MAX, INT32_MIN};
+    size_t end = (part + 1) * REACH_PART;
+    for (size_t i = part * REACH_PART; i < r->l->order_count && i < end; i++) {
+        const struct loading_order *o = &r->l->order[i];
         if (o->time_us == LOADING_NO_TIME)
             continue;
-        loading_note_day(l, o->day);
-        loading_note_day(l, o->last_day);
+        int32_t first = o->day < o->last_day ? o->day : o->last_day;
+        int32_t last = o->day < o->last_day ? o->last_day : o->day;
+        d.first = first < d.first ? first : d.first;
+        d.last = last > d.last ? last : d.last;
     }
+    r->days[part] = d;
+}
+
+void loading_settle_versions(struct loading *l)
+{
+    uint32_t parts = (uint32_t)((l->order_count + REACH_PART - 1) / REACH_PART);
+    struct reach r = {l, MEM_ARRAY(struct days, parts)};
+    threads_run(parts, find_reach, &r);
+    for (uint32_t i = 0; i < parts; i++)
+        if (r.days[i].first <= r.days[i].last) {
+            loading_note_day(l, r.days[i].first);
+            loading_note_day(l, r.days[i].last);
+        }
+    free(r.days);
     for (size_t i = 0; i < l->options->attribute_count; i++) {
         struct loading_attribute *a = &l->attributes[i];
         for (size_t k = 0; k < a->count; k++)
@@ -229,7 +259,7 @@ static bool refunds_differ(const struct loading_order *o,
 
 void loading_count_refunds(struct loading *l)
 {
-    for (size_t i = 0; i < l->order_count; i++) {
+    for (size_t i = 0; l->extra_count > 0 && i < l->order_count; i++) {
         const struct loading_order *o = &l->order[i];
         const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
         if (!extra || !extra->refund_rows)

@@ -10,9 +10,14 @@
 #include <string.h>
 #include <xxhash.h>
 
+/* The disk writes what is there while the rest is being made, so that the end waits for
+ * less. */
+#define WRITE_BACK_BYTES ((uint64_t)8 << 20)
+
 struct columns_writer {
     struct output out;
     uint64_t offset; /* bytes written */
+    uint64_t begun;  /* ... of which the system was asked to bring to the disk */
     struct columns_entry *entries;
     size_t sections, entries_capacity;
     uint64_t *checksums;
@@ -26,6 +31,10 @@ static enum err write_bytes(struct columns_writer *w, const void *bytes, uint64_
 {
     output_write(&w->out, bytes, size);
     w->offset += size;
+    if (w->offset - w->begun >= WRITE_BACK_BYTES) {
+        output_write_back(&w->out);
+        w->begun = w->offset;
+    }
     if (w->out.failed_errno)
         return err_set_errno(info, w->out.failed_errno, "write", w->out.path);
     return ERR_OK;

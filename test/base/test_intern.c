@@ -213,12 +213,12 @@ static void consistency_intern_many_is_one_by_one(void **state)
     static const size_t counts[] = {0, 1, 127, 128, 129, MANY};
     for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
         struct intern *many = intern_create(), *single = intern_create();
-        intern_many(many, pointers, sizes, counts[c], false, out);
+        intern_many(many, pointers, sizes, NULL, counts[c], false, out);
         for (size_t i = 0; i < counts[c]; i++)
             assert_int_equal(out[i], INTERN_NONE);
         assert_int_equal(intern_count(many), 0);
         for (int again = 0; again < 2; again++) {
-            intern_many(many, pointers, sizes, counts[c], again == 0, out);
+            intern_many(many, pointers, sizes, NULL, counts[c], again == 0, out);
             for (size_t i = 0; i < counts[c]; i++)
                 assert_int_equal(out[i], pointers[i]
                                              ? intern_add(single, texts[i], sizes[i])
@@ -254,8 +254,8 @@ static void consistency_intern_lent_goes_on(void **state)
         }
         struct intern *set = intern_lend(lent.text, lent.start, lent.count);
         for (int add = 0; add < 2; add++) {
-            intern_many(own, text, size, ASKED, add, expected);
-            intern_many(set, text, size, ASKED, add, found);
+            intern_many(own, text, size, NULL, ASKED, add, expected);
+            intern_many(set, text, size, NULL, ASKED, add, found);
             assert_memory_equal(found, expected, sizeof found);
         }
         assert_int_equal(intern_count(set), intern_count(own));
@@ -308,13 +308,13 @@ static void look_up(struct intern *set, uint32_t count, uint32_t step, bool desc
         assert_int_equal(intern_find(set, text, size), k);
         const char *pointer = text;
         uint32_t size_32 = (uint32_t)size, number;
-        intern_many(set, &pointer, &size_32, 1, i % 2, &number);
+        intern_many(set, &pointer, &size_32, NULL, 1, i % 2, &number);
         assert_int_equal(number, k);
         snprintf(other, sizeof other, "%s1", text + 1);
         assert_int_equal(intern_find(set, other, size), INTERN_NONE);
         other[size - 1] ^= 1;
         pointer = other;
-        intern_many(set, &pointer, &size_32, 1, false, &number);
+        intern_many(set, &pointer, &size_32, NULL, 1, false, &number);
         assert_int_equal(number, INTERN_NONE);
     }
     assert_int_equal(intern_count(set), count);
