@@ -17,31 +17,28 @@ void growth_free(struct source_growth *g)
     for (size_t i = 0; !g->mapped && i < g->attributes; i++) {
         free(g->seen_first[i]);
         free(g->seen_last[i]);
+        free(g->order_code[i]);
+        free(g->turned_code[i]);
     }
     if (!g->mapped) {
         free(g->order_time);
         free(g->order_key);
+        free(g->order_marks);
+        free(g->absent);
+        free(g->alias);
+        free(g->guest);
+        free(g->turned);
+        free(g->edges);
     }
     free(g->seen_first);
     free(g->seen_last);
+    free(g->order_code);
+    free(g->turned_code);
+    free(g->place_key);
     free(g);
 }
 
 /* ---- may they be merged? ----------------------------------------------------- */
-
-/* No order id is in both. */
-static bool orders_differ(const struct source_growth *a, const struct source_growth *b)
-{
-    for (uint64_t i = 0, k = 0; i < a->order_keys && k < b->order_keys;) {
-        if (a->order_key[i] == b->order_key[k])
-            return false;
-        if (a->order_key[i] < b->order_key[k])
-            i++;
-        else
-            k++;
-    }
-    return true;
-}
 
 /* The latest day of an order before the last day of data; INT32_MIN: none. */
 static int32_t day_before_last(const struct timeline *t, int32_t last)
@@ -54,12 +51,10 @@ static int32_t day_before_last(const struct timeline *t, int32_t last)
 }
 
 /* Of a last day that stands alone notes of all files tell. */
-static bool is_lonely(const struct timeline *a, const struct timeline *b)
+static bool is_lonely(const struct timeline *t)
 {
-    int32_t last = a->last_day > b->last_day ? a->last_day : b->last_day;
-    int32_t before = day_before_last(a, last), other = day_before_last(b, last);
-    before = other > before ? other : before;
-    return before == INT32_MIN || last - before > LONELY_DAYS;
+    int32_t before = day_before_last(t, t->last_day);
+    return before == INT32_MIN || t->last_day - before > LONELY_DAYS;
 }
 
 /* A file that has first_x beside x changes which of the two all files are read for. */
@@ -76,13 +71,113 @@ static bool same_columns(const struct source *a, const struct source *b)
 static bool can_merge(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
-    return a && b && a->roles == b->roles && a->currency == b->currency &&
-           same_columns(base, added) &&
+    return a && b && b->onto == base && a->roles == b->roles &&
+           a->currency == b->currency && same_columns(base, added) &&
            base->timeline.has_amounts == added->timeline.has_amounts &&
            !strcmp(base->currency, added->currency) &&
            base->currency_digits == added->currency_digits &&
-           !strcmp(base->zone, added->zone) && orders_differ(a, b) &&
-           !is_lonely(&base->timeline, &added->timeline);
+           !strcmp(base->zone, added->zone);
+}
+
+/* ---- what few orders have -------------------------------------------------------- */
+
+static int compare_absent(const void *left, const void *right)
+{
+    const struct growth_absent *a = left, *b = right;
+    return (a->key > b->key) - (a->key < b->key);
+}
+
+/* Both ascend, but for those of the base that gave way. */
+static void merge_absent(struct growth_merging *m)
+{
+    const struct source_growth *a = m->base->growth, *b = m->added->growth;
+    struct source_growth *out = m->growth;
+    out->absent = mem_alloc(a->absents + b->absents, sizeof *out->absent);
+    for (uint64_t i = 0, k = 0; i < a->absents || k < b->absents;) {
+        bool later = k < b->absents && (i == a->absents ||
+                                        compare_absent(&b->absent[k], &a->absent[i]) < 0);
+        bool gone = !later && m->absent_gone && m->absent_gone[i];
+        if (!gone)
+            out->absent[out->absents++] = later ? b->absent[k] : a->absent[i];
+        k += later;
+        i += !later;
+    }
+}
+
+static int compare_pairs(const void *left, const void *right)
+{
+    const struct growth_pair *a = left, *b = right;
+    return (a->of > b->of) - (a->of < b->of);
+}
+
+/* Guests whose orders came, and who are customers since. */
+static struct growth_pair *new_guests(const struct growth_merging *m, size_t *count)
+{
+    const struct timeline *a = &m->base->timeline;
+    const struct source_growth *b = m->added->growth;
+    struct growth_pair *guest = NULL;
+    size_t capacity = 0;
+    *count = 0;
+    for (uint64_t i = 0; i < b->guests; i++) {
+        MEM_GROW(guest, capacity, *count + 1);
+        guest[(*count)++] =
+            (struct growth_pair){m->added_order[b->guest[i].of], b->guest[i].customer};
+    }
+    for (size_t i = 0; i < m->moved_count; i++) {
+        uint32_t from = m->moved[i].from;
+        for (uint32_t k = a->order_start[from]; k < a->order_start[from + 1]; k++) {
+            if (m->base_order[k] == TIMELINE_NO_ORDER)
+                continue;
+            MEM_GROW(guest, capacity, *count + 1);
+            guest[(*count)++] = (struct growth_pair){m->base_order[k], from};
+        }
+    }
+    if (*count > 1)
+        qsort(guest, *count, sizeof *guest, compare_pairs);
+    return guest;
+}
+
+/* The base's stay in order, for who was a guest has no others' orders. */
+static void merge_guests(struct growth_merging *m)
+{
+    const struct source_growth *a = m->base->growth;
+    struct source_growth *out = m->growth;
+    size_t count;
+    struct growth_pair *new = new_guests(m, &count);
+    out->guest = mem_alloc(a->guests + count, sizeof *out->guest);
+    for (uint64_t i = 0, k = 0; i < a->guests || k < count;) {
+        uint32_t of = i < a->guests ? m->base_order[a->guest[i].of] : TIMELINE_NO_ORDER;
+        bool gone = i < a->guests && of == TIMELINE_NO_ORDER;
+        bool later = !gone && k < count && (i == a->guests || new[k].of < of);
+        if (!gone)
+            out->guest[out->guests++] =
+                later ? new[k] : (struct growth_pair){of, a->guest[i].customer};
+        k += later;
+        i += !later;
+    }
+    free(new);
+}
+
+/* Those of added are all that are known now. */
+static void merge_aliases(struct growth_merging *m)
+{
+    const struct source_growth *b = m->added->growth;
+    struct source_growth *out = m->growth;
+    out->aliases = b->aliases;
+    out->alias = mem_alloc(b->aliases, sizeof *out->alias);
+    if (b->aliases)
+        memcpy(out->alias, b->alias, b->aliases * sizeof *out->alias);
+}
+
+static void merge_edges(struct growth_merging *m)
+{
+    const struct source_growth *a = m->base->growth, *b = m->added->growth;
+    struct source_growth *out = m->growth;
+    out->edges = mem_alloc(a->files + b->files, sizeof *out->edges);
+    for (uint64_t i = 0; i < a->files; i++)
+        out->edges[out->files++] = a->edges[i];
+    for (uint64_t i = 0; i < b->files; i++)
+        out->edges[out->files++] = b->edges[i];
 }
 
 /* ---- all --------------------------------------------------------------------- */
@@ -107,20 +202,6 @@ static void copy_files(struct source *out, const struct source *from)
     }
 }
 
-static void merge_keys(struct growth_merging *m)
-{
-    const struct source_growth *a = m->base->growth, *b = m->added->growth;
-    uint64_t *key = mem_alloc(a->order_keys + b->order_keys, sizeof *key);
-    uint64_t count = 0;
-    for (uint64_t i = 0, k = 0; i < a->order_keys || k < b->order_keys;) {
-        bool later = k < b->order_keys &&
-                     (i == a->order_keys || b->order_key[k] < a->order_key[i]);
-        key[count++] = later ? b->order_key[k++] : a->order_key[i++];
-    }
-    m->growth->order_key = key;
-    m->growth->order_keys = count;
-}
-
 static void merge_rest(struct growth_merging *m)
 {
     struct source *out = m->out;
@@ -138,36 +219,54 @@ static void merge_rest(struct growth_merging *m)
     out->files = MEM_ARRAY(struct source_file, a->file_count + b->file_count);
     copy_files(out, a);
     copy_files(out, b);
-    merge_keys(m);
+    merge_absent(m);
+    merge_guests(m);
+    merge_aliases(m);
+    merge_edges(m);
 }
 
-static bool merge_rows(struct growth_merging *m)
+static bool merge(struct growth_merging *m)
 {
+    struct source *out = m->out;
+    if (!growth_settle_scale(m) || !growth_match(m))
+        return false;
     growth_merge_orders(m);
     merge_rest(m);
-    return !m->wrong;
+    return !m->wrong && growth_merge_left_out(m) && growth_merge_attributes(m) &&
+           !growth_is_too_fine(out) && !is_lonely(&out->timeline);
 }
 
-bool growth_merge(struct source *out, const struct source *base,
-                  const struct source *added)
+static void release(struct growth_merging *m)
+{
+    free(m->touched);
+    free(m->replaced);
+    free(m->instead_of);
+    free(m->absent_gone);
+    free(m->moved);
+    free(m->moved_to);
+    free(m->base_order);
+    free(m->added_order);
+    free(m->turned_from);
+}
+
+bool growth_merge(struct source *out, const struct source *base, struct source *added)
 {
     struct source s = {0};
     struct growth_merging m = {.base = base, .added = added, .out = &s};
-    if (!can_merge(base, added) || !growth_settle_scale(&m))
+    if (!can_merge(base, added))
         return false;
     m.growth = s.growth = MEM_NEW(struct source_growth);
     m.growth->roles = base->growth->roles;
     m.growth->currency = base->growth->currency;
-    growth_merge_people(&m);
-    bool good = !m.wrong && merge_rows(&m) && growth_merge_left_out(&m) &&
-                growth_merge_attributes(&m) && !growth_is_too_fine(&s);
-    free(m.person);
-    free(m.of_person);
-    free(m.base_order);
-    free(m.added_order);
-    if (good)
+    s.timeline.people = added->timeline.people;
+    bool good = merge(&m);
+    release(&m);
+    if (good) {
+        s.people = added->people;
+        added->people = NULL;
         *out = s;
-    else
+    } else {
         source_release(&s);
+    }
     return good;
 }

@@ -5,35 +5,50 @@
 
 /* Amounts of the two, in one scale. */
 
-/* Both get the larger scale; false where something does not fit. */
+static int64_t factor_of(int from, int to)
+{
+    int64_t factor = 1;
+    for (; from < to; from++)
+        factor *= 10;
+    return factor;
+}
+
+/* Both get the larger scale; false where it is none that a loading makes. */
 bool growth_settle_scale(struct growth_merging *m)
 {
     int a = m->base->timeline.scale, b = m->added->timeline.scale;
     int scale = a > b ? a : b;
-    m->base_factor = m->added_factor = 1;
-    for (int i = a; i < scale; i++)
-        m->base_factor *= 10;
-    for (int i = b; i < scale; i++)
-        m->added_factor *= 10;
+    m->base_factor = factor_of(a, scale);
+    m->added_factor = factor_of(b, scale);
     m->out->timeline.scale = scale;
-    return scale - a <= MONEY_MICRO_SCALE && scale - b <= MONEY_MICRO_SCALE;
+    return scale <= MONEY_MICRO_SCALE;
 }
 
-static bool add_tally(struct history_tally *out, const struct history_tally *tally,
+static bool add_tally(struct history_tally *sum, const struct history_tally *tally,
                       int64_t factor)
 {
     int64_t amount;
-    out->rows += tally->rows;
+    sum->rows += tally->rows;
     return !__builtin_mul_overflow(tally->amount, factor, &amount) &&
-           money_add(&out->amount, amount);
+           money_add(&sum->amount, amount);
 }
 
+/* Added up in micro-units, as a loading does. */
 bool growth_merge_left_out(struct growth_merging *m)
 {
+    const struct source *a = m->base, *b = m->added;
+    int64_t unit = factor_of(m->out->timeline.scale, MONEY_MICRO_SCALE);
     bool fits = true;
-    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        fits &= add_tally(&m->out->left_out[i], &m->base->left_out[i], m->base_factor) &&
-                add_tally(&m->out->left_out[i], &m->added->left_out[i], m->added_factor);
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++) {
+        struct history_tally sum = {0};
+        fits &= add_tally(&sum, &a->left_out[i],
+                          factor_of(a->timeline.scale, MONEY_MICRO_SCALE)) &&
+                add_tally(&sum, &b->left_out[i],
+                          factor_of(b->timeline.scale, MONEY_MICRO_SCALE)) &&
+                add_tally(&sum, &m->shift[i], 1) && sum.amount % unit == 0;
+        m->out->left_out[i].rows = sum.rows;
+        m->out->left_out[i].amount = sum.amount / unit;
+    }
     return fits;
 }
 

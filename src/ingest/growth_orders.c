@@ -1,7 +1,67 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/growth_parts.h"
 
-/* Orders and refunds of each person: late ones go to where they belong. */
+#include <stdlib.h>
+
+/* Orders and refunds of each person: late ones go to where they belong.  Rows of one day
+ * (and time) stand as they were first read: those of the base first, and the newer
+ * version of an order where the older one was. */
+
+/* A row of a touched person. */
+struct item {
+    int64_t time;
+    int32_t day;
+    uint8_t rank;   /* 0: first read with the base */
+    bool is_added;  /* the row is of added */
+    uint32_t place; /* among the rows of its rank and group, as they were read */
+    uint32_t group; /* of rank 0: rows of one group are told apart by place */
+    uint32_t at;    /* where it is in its timeline */
+};
+
+struct items {
+    struct item *item;
+    size_t count, capacity;
+};
+
+static void add_item(struct items *items, const struct item *item)
+{
+    MEM_GROW(items->item, items->capacity, items->count + 1);
+    items->item[items->count++] = *item;
+}
+
+static int compare_items(const void *left, const void *right)
+{
+    const struct item *a = left, *b = right;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+/* False where it cannot be told which of two comes first. */
+static bool sort_items(struct items *items)
+{
+    bool told = true;
+    if (items->count > 1)
+        qsort(items->item, items->count, sizeof *items->item, compare_items);
+    for (size_t i = 1; i < items->count && told; i++) {
+        const struct item *a = &items->item[i - 1], *b = &items->item[i];
+        told = a->day != b->day || a->time != b->time || a->rank || b->rank ||
+               a->group == b->group;
+    }
+    return told;
+}
+
+/* A group of its own, for what was read with the base but nobody knows when. */
+static uint32_t lone_group(const struct growth_merging *m, uint32_t at)
+{
+    return m->base->timeline.people + at;
+}
+
+/* ---- orders ------------------------------------------------------------------ */
 
 static void make_orders(struct growth_merging *m)
 {
@@ -14,8 +74,12 @@ static void make_orders(struct growth_merging *m)
     t->order_flags = mem_alloc(orders, sizeof *t->order_flags);
     t->order_rows = mem_alloc(orders, sizeof *t->order_rows);
     m->growth->order_time = mem_alloc(orders, sizeof *m->growth->order_time);
+    m->growth->order_key = mem_alloc(orders, sizeof *m->growth->order_key);
+    m->growth->order_marks = mem_alloc(orders, sizeof *m->growth->order_marks);
     m->base_order = mem_alloc(a->order_start[a->people], sizeof *m->base_order);
     m->added_order = mem_alloc(b->order_start[b->people], sizeof *m->added_order);
+    for (size_t i = 0; i < m->replaced_count; i++)
+        m->base_order[m->replaced[i].base] = TIMELINE_NO_ORDER;
 }
 
 static void copy_order(struct growth_merging *m, uint32_t to, const struct source *from,
@@ -28,6 +92,22 @@ static void copy_order(struct growth_merging *m, uint32_t to, const struct sourc
     t->order_flags[to] = f->order_flags[i];
     t->order_rows[to] = f->order_rows[i];
     m->growth->order_time[to] = from->growth->order_time[i];
+    m->growth->order_key[to] = from->growth->order_key[i];
+    m->growth->order_marks[to] = from->growth->order_marks[i];
+}
+
+static void put_base(struct growth_merging *m, uint32_t to, uint32_t i)
+{
+    copy_order(m, to, m->base, i, m->base_factor);
+    m->base_order[i] = to;
+}
+
+static void put_added(struct growth_merging *m, uint32_t to, uint32_t i)
+{
+    copy_order(m, to, m->added, i, m->added_factor);
+    if (m->instead_of && m->instead_of[i])
+        m->growth->order_marks[to] |= GROWTH_REPLACED;
+    m->added_order[i] = to;
 }
 
 /* Is the added order before the base's?  On the same day and time it is not. */
@@ -40,68 +120,237 @@ static bool is_before(const struct growth_merging *m, uint32_t added, uint32_t b
                : m->added->growth->order_time[added] < m->base->growth->order_time[base];
 }
 
-static void merge_orders(struct growth_merging *m)
+static struct item base_item(const struct growth_merging *m, uint32_t i, uint32_t group)
+{
+    return (struct item){.day = m->base->timeline.order_day[i],
+                         .time = m->base->growth->order_time[i],
+                         .place = i,
+                         .group = group,
+                         .at = i};
+}
+
+/* An order in the place of one of the base is where that was, if it is of its time. */
+static struct item added_item(const struct growth_merging *m, uint32_t i, uint32_t person)
+{
+    struct item item = {.day = m->added->timeline.order_day[i],
+                        .time = m->added->growth->order_time[i],
+                        .rank = 1,
+                        .is_added = true,
+                        .place = i,
+                        .at = i};
+    uint32_t instead = m->instead_of ? m->instead_of[i] : 0;
+    if (!instead)
+        return item;
+    item.rank = 0;
+    item.group = lone_group(m, i);
+    if (instead == UINT32_MAX)
+        return item;
+    const struct growth_replaced *r = growth_replaced_at(m, instead - 1);
+    struct item old = base_item(m, r->base, r->person);
+    if (growth_person(m, r->person) == person && old.day == item.day &&
+        old.time == item.time) {
+        item.group = old.group;
+        item.place = old.place;
+    }
+    return item;
+}
+
+static uint32_t put_touched(struct growth_merging *m, struct items *items, uint32_t p,
+                            uint32_t to)
+{
+    uint32_t source;
+    items->count = 0;
+    for (size_t i = 0; growth_source(m, p, i, &source); i++) {
+        struct growth_rows a = growth_base_rows(m, m->base->timeline.order_start, source);
+        for (; a.from < a.to; a.from++) {
+            struct item item = base_item(m, a.from, source);
+            if (!growth_replaced_at(m, a.from))
+                add_item(items, &item);
+        }
+    }
+    struct growth_rows b = growth_added_rows(m, m->added->timeline.order_start, p);
+    for (; b.from < b.to; b.from++) {
+        struct item item = added_item(m, b.from, p);
+        add_item(items, &item);
+    }
+    m->wrong |= !sort_items(items);
+    for (size_t i = 0; i < items->count; i++)
+        if (items->item[i].is_added)
+            put_added(m, to++, items->item[i].at);
+        else
+            put_base(m, to++, items->item[i].at);
+    return to;
+}
+
+static uint32_t put_person(struct growth_merging *m, uint32_t p, uint32_t to)
+{
+    struct growth_rows a = growth_base_rows(m, m->base->timeline.order_start, p);
+    struct growth_rows b = growth_added_rows(m, m->added->timeline.order_start, p);
+    while (a.from < a.to || b.from < b.to) {
+        bool later = b.from < b.to && (a.from == a.to || is_before(m, b.from, a.from));
+        if (later)
+            put_added(m, to++, b.from++);
+        else
+            put_base(m, to++, a.from++);
+    }
+    return to;
+}
+
+static void merge_orders(struct growth_merging *m, struct items *items)
 {
     make_orders(m);
     struct timeline *t = &m->out->timeline;
     uint32_t to = 0;
     for (uint32_t p = 0; p < t->people; p++) {
-        struct growth_rows a = growth_base_rows(m, m->base->timeline.order_start, p);
-        struct growth_rows b = growth_added_rows(m, m->added->timeline.order_start, p);
         t->order_start[p] = to;
-        while (a.from < a.to || b.from < b.to) {
-            bool later =
-                b.from < b.to && (a.from == a.to || is_before(m, b.from, a.from));
-            if (later) {
-                copy_order(m, to, m->added, b.from, m->added_factor);
-                m->added_order[b.from++] = to++;
-            } else {
-                copy_order(m, to, m->base, a.from, m->base_factor);
-                m->base_order[a.from++] = to++;
-            }
-        }
+        to = growth_touched(m, p) ? put_touched(m, items, p, to) : put_person(m, p, to);
     }
     t->order_start[t->people] = to;
 }
 
 /* ---- refunds ----------------------------------------------------------------- */
 
-static void copy_refund(struct growth_merging *m, uint32_t to,
-                        const struct timeline *from, uint32_t i, const uint32_t *order,
-                        int64_t factor)
+/* The turned order that the refund is; g->turneds: none. */
+static uint64_t find_turned(const struct source_growth *g, uint32_t refund)
+{
+    uint64_t low = 0, high = g->turneds;
+    while (low < high) {
+        uint64_t middle = (low + high) / 2;
+        if (g->turned[middle].refund < refund)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < g->turneds && g->turned[low].refund == refund ? low : g->turneds;
+}
+
+static void copy_turned(struct growth_merging *m, uint32_t to, bool is_added, uint32_t i)
+{
+    const struct source_growth *g = is_added ? m->added->growth : m->base->growth;
+    struct source_growth *out = m->growth;
+    uint64_t at = find_turned(g, i);
+    if (at == g->turneds || out->turneds == out->capacity[2]) {
+        m->wrong = true;
+        return;
+    }
+    m->turned_from[out->turneds] = at | (is_added ? GROWTH_OF_ADDED : 0);
+    out->turned[out->turneds++] =
+        (struct growth_turned){.time = g->turned[at].time, .refund = to};
+}
+
+static void copy_refund(struct growth_merging *m, uint32_t to, bool is_added, uint32_t i)
 {
     struct timeline *t = &m->out->timeline;
+    const struct timeline *from = is_added ? &m->added->timeline : &m->base->timeline;
+    const uint32_t *order = is_added ? m->added_order : m->base_order;
+    int64_t factor = is_added ? m->added_factor : m->base_factor;
     uint32_t of = from->refund_order[i];
     t->refund_day[to] = from->refund_day[i];
     m->wrong |=
         __builtin_mul_overflow(from->refund_amount[i], factor, &t->refund_amount[to]);
     t->refund_order[to] = of == TIMELINE_NO_ORDER ? of : order[of];
     t->refund_rows[to] = from->refund_rows[i];
+    if (of == TIMELINE_NO_ORDER)
+        copy_turned(m, to, is_added, i);
 }
 
-static void merge_refunds(struct growth_merging *m)
+static bool gives_way(const struct growth_merging *m, uint32_t base_refund)
+{
+    uint32_t order = m->base->timeline.refund_order[base_refund];
+    return order != TIMELINE_NO_ORDER && growth_replaced_at(m, order);
+}
+
+/* The refund of an order that is in the place of one of the base: where that one's is. */
+static struct item new_refund(const struct growth_merging *m, uint32_t i, uint32_t person)
+{
+    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
+    uint32_t order = b->refund_order[i];
+    uint32_t instead =
+        m->instead_of && order != TIMELINE_NO_ORDER ? m->instead_of[order] : 0;
+    struct item item = {
+        .day = b->refund_day[i], .rank = 1, .is_added = true, .place = i, .at = i};
+    if (!instead)
+        return item;
+    item.rank = 0;
+    item.group = lone_group(m, i);
+    if (instead == UINT32_MAX)
+        return item;
+    const struct growth_replaced *r = growth_replaced_at(m, instead - 1);
+    struct growth_rows old = growth_base_rows(m, a->refund_start, r->person);
+    for (; old.from < old.to && growth_person(m, r->person) == person; old.from++)
+        if (a->refund_order[old.from] == r->base && a->refund_day[old.from] == item.day) {
+            item.group = r->person;
+            item.place = old.from;
+        }
+    return item;
+}
+
+static uint32_t put_refunds(struct growth_merging *m, struct items *items, uint32_t p,
+                            uint32_t to)
+{
+    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
+    uint32_t source;
+    items->count = 0;
+    for (size_t i = 0; growth_source(m, p, i, &source); i++) {
+        struct growth_rows x = growth_base_rows(m, a->refund_start, source);
+        for (; x.from < x.to; x.from++) {
+            struct item item = {.day = a->refund_day[x.from],
+                                .place = x.from,
+                                .group = source,
+                                .at = x.from};
+            if (!gives_way(m, x.from))
+                add_item(items, &item);
+        }
+    }
+    struct growth_rows y = growth_added_rows(m, b->refund_start, p);
+    for (; y.from < y.to; y.from++) {
+        struct item item = new_refund(m, y.from, p);
+        add_item(items, &item);
+    }
+    m->wrong |= !sort_items(items);
+    for (size_t i = 0; i < items->count; i++)
+        copy_refund(m, to++, items->item[i].is_added, items->item[i].at);
+    return to;
+}
+
+static uint32_t put_refunds_of(struct growth_merging *m, uint32_t p, uint32_t to)
+{
+    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
+    struct growth_rows x = growth_base_rows(m, a->refund_start, p);
+    struct growth_rows y = growth_added_rows(m, b->refund_start, p);
+    while (x.from < x.to || y.from < y.to) {
+        bool later = y.from < y.to &&
+                     (x.from == x.to || b->refund_day[y.from] < a->refund_day[x.from]);
+        copy_refund(m, to++, later, later ? y.from++ : x.from++);
+    }
+    return to;
+}
+
+static void make_refunds(struct growth_merging *m)
 {
     struct timeline *t = &m->out->timeline;
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
     size_t refunds = (size_t)a->refund_start[a->people] + b->refund_start[b->people];
-    uint32_t to = 0;
+    size_t turned = m->base->growth->turneds + m->added->growth->turneds;
     t->refund_start = mem_alloc((size_t)t->people + 1, sizeof *t->refund_start);
     t->refund_day = mem_alloc(refunds, sizeof *t->refund_day);
     t->refund_amount = mem_alloc(refunds, sizeof *t->refund_amount);
     t->refund_order = mem_alloc(refunds, sizeof *t->refund_order);
     t->refund_rows = mem_alloc(refunds, sizeof *t->refund_rows);
+    m->growth->turned = mem_alloc(turned, sizeof *m->growth->turned);
+    m->growth->capacity[2] = turned;
+    m->turned_from = mem_alloc(turned, sizeof *m->turned_from);
+}
+
+static void merge_refunds(struct growth_merging *m, struct items *items)
+{
+    make_refunds(m);
+    struct timeline *t = &m->out->timeline;
+    uint32_t to = 0;
     for (uint32_t p = 0; p < t->people; p++) {
-        struct growth_rows x = growth_base_rows(m, a->refund_start, p);
-        struct growth_rows y = growth_added_rows(m, b->refund_start, p);
         t->refund_start[p] = to;
-        while (x.from < x.to || y.from < y.to) {
-            bool later = y.from < y.to && (x.from == x.to ||
-                                           b->refund_day[y.from] < a->refund_day[x.from]);
-            if (later)
-                copy_refund(m, to++, b, y.from++, m->added_order, m->added_factor);
-            else
-                copy_refund(m, to++, a, x.from++, m->base_order, m->base_factor);
-        }
+        to = growth_touched(m, p) ? put_refunds(m, items, p, to)
+                                  : put_refunds_of(m, p, to);
     }
     t->refund_start[t->people] = to;
 }
@@ -116,7 +365,9 @@ static void make_empty(struct timeline *t)
 
 void growth_merge_orders(struct growth_merging *m)
 {
-    merge_orders(m);
-    merge_refunds(m);
+    struct items items = {0};
+    merge_orders(m, &items);
+    merge_refunds(m, &items);
+    free(items.item);
     make_empty(&m->out->timeline);
 }

@@ -271,6 +271,7 @@ static bool grow(struct source *out, const struct base *base,
     o.given += base->segments;
     o.kinds += base->segments;
     o.path_count -= base->segments;
+    o.onto = &was;
     for (size_t i = 0; i < all->attribute_count; i++)
         which[i] = i;
     bool merged = false;

@@ -286,6 +286,8 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
     const char *lonely = NULL;
     enum err e = tz_load(&l->zone, zone, info);
     if (!e)
+        e = loading_onto(l, info);
+    if (!e)
         e = duck_open(&l->db, info);
     for (size_t i = 0; !e && i < l->file_count; i++)
         e = open_file(l, i, info);
