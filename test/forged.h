@@ -44,7 +44,7 @@ struct forged_file {
 static struct {
     char folder[64];
     struct forged_file source, snapshot, growing, presence[FORGED_RULES];
-    char presence_path[FORGED_RULES][256], added_path[256];
+    char presence_path[FORGED_RULES][256], added_path[2][256];
     struct source_options options, other_options;
     struct derived derived;
 } forged;
@@ -220,13 +220,13 @@ static inline bool forged_try_source(const struct forged_file *f,
 /* What is added to the source; false: it is none that anything can be added to. */
 static inline bool forged_added(struct source *out, const struct source *onto)
 {
-    const char *path = forged.added_path;
-    enum source_kind kind = SOURCE_UNKNOWN;
+    const char *paths[] = {forged.added_path[0], forged.added_path[1]};
+    enum source_kind kinds[] = {SOURCE_CUSTOMERS, SOURCE_ORDERS};
     struct err_info info;
     struct source_options o = forged.other_options;
-    o.paths = &path;
-    o.kinds = &kind;
-    o.path_count = 1;
+    o.paths = paths;
+    o.kinds = kinds;
+    o.path_count = 2;
     o.onto = onto;
     return !source_load(out, &o, &info);
 }
@@ -327,6 +327,8 @@ static const char *const forged_texts[][2] = {
      "5,,,2024-02-07,3,TW,,\n10,0,d@x.tw,2024-02-07,4,US,web,1\n"
      "11,0,a@x.tw,2024-02-08,4,US,web,\n12,b,b@x.tw,2024-02-09,-4,JP,web,\n"
      "13,b,b@x.tw,2024-02-10,5,DE,,\n"},
+    {"described.csv", "customer_id,plan,acquired_at,referred_by\na,free,2023-12-01,\n"
+                      "b,paid,2024-01-01,a\nd,paid,2024-01-01,b\n,,,\na,free,,\n"},
     {"added.csv",
      "order_id,customer_id,email,date,total,country,channel,refund\n"
      "6,a,a@x.tw,2024-02-08,0.125,US,web,\n7,d,d@x.tw,2024-01-02,1,DE,web,0.25\n"
@@ -334,7 +336,7 @@ static const char *const forged_texts[][2] = {
      "11,0,a@x.tw,2024-02-08,4.5,TW,web,\n8,c,,2024-03-05,2,,,1\n"
      "14,b,b@x.tw,2024-03-05,-2,TW,,\n9,,,2024-03-06,3,TW,,\n"},
 };
-enum { FORGED_TABLE = 9, FORGED_GROWING, FORGED_ADDED };
+enum { FORGED_TABLE = 9, FORGED_GROWING, FORGED_DESCRIBED, FORGED_ADDED };
 #define FORGED_TEXTS (sizeof forged_texts / sizeof *forged_texts)
 
 static inline void forged_write_text(size_t i, char path[256])
@@ -366,7 +368,9 @@ static inline struct source forged_load(size_t from, size_t to, bool order_ids,
     for (size_t i = from; i < to; i++) {
         forged_write_text(i, paths[i]);
         names[i - from] = paths[i];
-        kinds[i - from] = strstr(paths[i], "deliveries") ? SOURCE_DELIVERIES : 0;
+        kinds[i - from] = strstr(paths[i], "deliveries")  ? SOURCE_DELIVERIES
+                          : strstr(paths[i], "described") ? SOURCE_CUSTOMERS
+                                                          : 0;
     }
     *options = (struct source_options){.paths = names,
                                        .kinds = kinds,
@@ -432,7 +436,8 @@ static inline void forged_open(void)
     forged.source = forged_keep(0, FORGED_TABLE, true, &forged.options);
     forged.growing =
         forged_keep(FORGED_GROWING, FORGED_ADDED, false, &forged.other_options);
-    forged_write_text(FORGED_ADDED, forged.added_path);
+    for (size_t i = 0; i < 2; i++)
+        forged_write_text(FORGED_DESCRIBED + i, forged.added_path[i]);
     forged.snapshot =
         forged_keep(FORGED_TABLE, FORGED_GROWING, false, &forged.other_options);
     forged.derived = (struct derived){.folder = forged.folder, .kind = "source"};
@@ -445,7 +450,8 @@ static inline void forged_close(void)
     free(forged.source.bytes);
     free(forged.snapshot.bytes);
     free(forged.growing.bytes);
-    unlink(forged.added_path);
+    for (size_t i = 0; i < 2; i++)
+        unlink(forged.added_path[i]);
     for (int rule = 0; rule < FORGED_RULES; rule++)
         free(forged.presence[rule].bytes);
     derived_forget(forged.folder);

@@ -29,7 +29,9 @@ void growth_free(struct source_growth *g)
         free(g->guest);
         free(g->turned);
         free(g->edges);
+        free(g->described_out);
     }
+    free(g->stated);
     free(g->seen_first);
     free(g->seen_last);
     free(g->order_code);
@@ -68,15 +70,22 @@ static bool same_columns(const struct source *a, const struct source *b)
     return true;
 }
 
+/* Are their orders of the same kind? */
+static bool same_orders(const struct source *base, const struct source *added)
+{
+    const struct source_growth *a = base->growth, *b = added->growth;
+    return a->roles == b->roles && a->currency == b->currency &&
+           base->timeline.has_amounts == added->timeline.has_amounts &&
+           !strcmp(base->currency, added->currency) &&
+           base->currency_digits == added->currency_digits;
+}
+
 static bool can_merge(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
-    return a && b && b->onto == base && a->roles == b->roles &&
-           a->currency == b->currency && same_columns(base, added) &&
-           base->timeline.has_amounts == added->timeline.has_amounts &&
-           !strcmp(base->currency, added->currency) &&
-           base->currency_digits == added->currency_digits &&
-           !strcmp(base->zone, added->zone);
+    return a && b && b->onto == base && a->roles && a->described <= b->described &&
+           same_columns(base, added) && !strcmp(base->zone, added->zone) &&
+           (!b->roles || same_orders(base, added));
 }
 
 /* ---- what few orders have -------------------------------------------------------- */
@@ -176,8 +185,35 @@ static void merge_edges(struct growth_merging *m)
     out->edges = mem_alloc(a->files + b->files, sizeof *out->edges);
     for (uint64_t i = 0; i < a->files; i++)
         out->edges[out->files++] = a->edges[i];
-    for (uint64_t i = 0; i < b->files; i++)
+    for (uint64_t i = a->described; i < b->files; i++)
         out->edges[out->files++] = b->edges[i];
+}
+
+static void *copy_of(const void *values, size_t count, size_t size)
+{
+    void *copy = values ? mem_alloc(count + 1, size) : NULL;
+    if (copy)
+        memcpy(copy, values, count * size);
+    return copy;
+}
+
+/* Files of customers were read again, of everybody. */
+static void merge_described(struct growth_merging *m)
+{
+    struct timeline *t = &m->out->timeline;
+    const struct timeline *b = &m->added->timeline;
+    t->acquired_day = copy_of(b->acquired_day, t->people, sizeof *t->acquired_day);
+    t->referred = copy_of(b->referred, t->people, sizeof *t->referred);
+    t->referee_start =
+        copy_of(b->referee_start, (size_t)t->people + 1, sizeof *t->referee_start);
+    t->referee = copy_of(b->referee, b->referee_start ? b->referee_start[t->people] : 0,
+                         sizeof *t->referee);
+    m->growth->described = m->added->growth->described;
+    m->growth->described_out =
+        copy_of(m->added->growth->described_out, SOURCE_REASON_COUNT, sizeof(int64_t));
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        m->wrong |= __builtin_sub_overflow(
+            m->shift[i].rows, m->base->growth->described_out[i], &m->shift[i].rows);
 }
 
 /* ---- all --------------------------------------------------------------------- */
@@ -187,9 +223,10 @@ static const char *copy_text(struct source *out, const char *text)
     return text ? arena_strdup(&out->arena, text) : NULL;
 }
 
-static void copy_files(struct source *out, const struct source *from)
+/* Without the first ones that are of customers. */
+static void copy_files(struct source *out, const struct source *from, uint64_t without)
 {
-    for (size_t i = 0; i < from->file_count; i++) {
+    for (size_t i = without; i < from->file_count; i++) {
         const struct source_file *f = &from->files[i];
         struct source_file *to = &out->files[out->file_count++];
         *to = (struct source_file){.name = copy_text(out, f->name),
@@ -199,30 +236,36 @@ static void copy_files(struct source *out, const struct source *from)
                                    .note = copy_text(out, f->note)};
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             to->columns[role] = copy_text(out, f->columns[role]);
+        out->rows += f->rows;
     }
+}
+
+static void merge_days(struct timeline *t, const struct timeline *a,
+                       const struct source *added)
+{
+    const struct timeline *b = &added->timeline;
+    bool dated = !added->undated;
+    t->first_day = dated && b->first_day < a->first_day ? b->first_day : a->first_day;
+    t->last_day = dated && b->last_day > a->last_day ? b->last_day : a->last_day;
 }
 
 static void merge_rest(struct growth_merging *m)
 {
     struct source *out = m->out;
     const struct source *a = m->base, *b = m->added;
-    struct timeline *t = &out->timeline;
-    t->has_amounts = a->timeline.has_amounts;
-    t->first_day = a->timeline.first_day < b->timeline.first_day ? a->timeline.first_day
-                                                                 : b->timeline.first_day;
-    t->last_day = a->timeline.last_day > b->timeline.last_day ? a->timeline.last_day
-                                                              : b->timeline.last_day;
+    out->timeline.has_amounts = a->timeline.has_amounts;
+    merge_days(&out->timeline, &a->timeline, b);
     memcpy(out->currency, a->currency, sizeof out->currency);
     out->currency_digits = a->currency_digits;
     out->zone = copy_text(out, a->zone);
-    out->rows = a->rows + b->rows;
     out->files = MEM_ARRAY(struct source_file, a->file_count + b->file_count);
-    copy_files(out, a);
-    copy_files(out, b);
+    copy_files(out, a, 0);
+    copy_files(out, b, a->growth->described);
     merge_absent(m);
     merge_guests(m);
     merge_aliases(m);
     merge_edges(m);
+    merge_described(m);
 }
 
 static bool merge(struct growth_merging *m)

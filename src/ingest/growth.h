@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A source that more segments can be added to without reading those it has again.
  *
- * All segments are of orders with ids and of the same roles, and there are no rates. Late
- * orders are merged to where they belong, a later version of an order takes the place of
- * the one there is, and who was a guest until now becomes the customer that the guest's
- * e-mail turned out to be.  Whatever would need the rows that were read before is not
- * merged: then all segments are read.
+ * All segments are of orders with ids and of the same roles, or of customers, and there
+ * are no rates.  Late orders are merged to where they belong, a later version of an order
+ * takes the place of the one there is, and who was a guest until now becomes the customer
+ * that the guest's e-mail turned out to be.  What files of customers say is read again,
+ * of everybody.  Whatever else would need the rows that were read before is not merged:
+ * then all segments are read.
  *
  *     options.onto = &base;
- *     ... source_load(&added, &options, &info) of the segments that base lacks ...
+ *     options.may_wait = true;
+ *     ... source_load(&added, &options, &info) of the base's segments of customers and
+ *         then of those that it lacks ...
  *     if (growth_merge(&merged, &base, &added)) ... as if read together ...
  */
 #ifndef MAINSTAY_INGEST_GROWTH_H
@@ -57,11 +60,12 @@ struct growth_edges {
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id.  Codes of customers are numbers of people. */
 struct source_growth {
-    uint64_t roles;               /* of all its files, a bit each */
-    uint64_t currency;            /* of what the files call theirs; 0: nothing */
-    int64_t *order_time;          /* per order of the timeline, microseconds */
-    uint64_t *order_key;          /* ... 0: it has none */
-    uint8_t *order_marks;         /* ... */
+    uint64_t roles;       /* of all its files of orders, a bit each; 0: it has none */
+    uint64_t described;   /* how many files are of customers */
+    uint64_t currency;    /* of what the files call theirs; 0: nothing */
+    int64_t *order_time;  /* per order of the timeline, microseconds */
+    uint64_t *order_key;  /* ... 0: it has none */
+    uint8_t *order_marks; /* ... */
     struct growth_absent *absent; /* ascending by key */
     struct growth_pair *alias;    /* e-mails of customers with ids, ascending */
     struct growth_pair *guest;    /* orders that have such an e-mail, ascending */
@@ -74,6 +78,8 @@ struct source_growth {
     /* Per attribute the value that an order's (turned order's) rows have; 0: none. */
     uint32_t **order_code, **turned_code;
     size_t attributes;
+    int64_t *described_out; /* per reason, rows of customers files that are left out */
+    bool *stated;           /* while loading, per attribute: files of customers have it */
     const struct source *onto; /* what it was loaded to be added to; NULL: nothing */
     uint64_t *place_key;       /* while loading: per gathered order */
     bool mapped;
@@ -81,10 +87,10 @@ struct source_growth {
 
 void growth_free(struct source_growth *g);
 
-/* Both have a growth, `added` was loaded with the same options but onto the base, and
- * tells of later imports; both must outlive the call only.  *out is what one loading of
- * all would be, with its growth; it takes the names of people from `added`.  False where
- * that cannot be told: nothing is left to release. */
+/* Both have a growth, `added` was loaded with the same options but onto the base, as
+ * above, and tells of later imports; both must outlive the call only.  *out is what one
+ * loading of all would be, with its growth; it takes the names of people from `added`.
+ * False where that cannot be told: nothing is left to release. */
 bool growth_merge(struct source *out, const struct source *base, struct source *added);
 
 /* As sections of a file of columns. */

@@ -16,7 +16,8 @@ static int64_t factor_of(int from, int to)
 /* Both get the larger scale; false where it is none that a loading makes. */
 bool growth_settle_scale(struct growth_merging *m)
 {
-    int a = m->base->timeline.scale, b = m->added->timeline.scale;
+    bool has_orders = m->added->growth->roles != 0;
+    int a = m->base->timeline.scale, b = has_orders ? m->added->timeline.scale : a;
     int scale = a > b ? a : b;
     m->base_factor = factor_of(a, scale);
     m->added_factor = factor_of(b, scale);

@@ -257,6 +257,22 @@ static void merge_codes(struct growth_merging *m, const struct changing *c, size
     m->growth->turned_code[i] = turned;
 }
 
+/* What files of customers say was read again, of everybody. */
+static void take_stated(struct growth_merging *m, size_t i)
+{
+    struct source_growth *out = m->growth, *b = m->added->growth;
+    const struct timeline *t = &m->out->timeline;
+    m->out->attributes[i] = m->added->attributes[i];
+    m->out->attributes[i].name =
+        arena_strdup(&m->out->arena, m->added->attributes[i].name);
+    m->added->attributes[i] = (struct source_attribute){0};
+    out->seen_first[i] = b->seen_first[i];
+    out->seen_last[i] = b->seen_last[i];
+    b->seen_first[i] = b->seen_last[i] = NULL;
+    out->order_code[i] = MEM_ARRAY(uint32_t, (size_t)t->order_start[t->people] + 1);
+    out->turned_code[i] = MEM_ARRAY(uint32_t, out->turneds + 1);
+}
+
 static bool merge_attribute(struct growth_merging *m, size_t i)
 {
     const struct source_growth *ga = m->base->growth, *gb = m->added->growth;
@@ -294,7 +310,10 @@ bool growth_merge_attributes(struct growth_merging *m)
     m->growth->turned_code = MEM_ARRAY(uint32_t *, count + 1);
     for (size_t i = 0; i < count && good; i++) {
         m->out->attribute_count = m->growth->attributes = i + 1;
-        good = merge_attribute(m, i);
+        if (m->added->growth->stated[i])
+            take_stated(m, i);
+        else
+            good = merge_attribute(m, i);
     }
     return good;
 }

@@ -6,6 +6,7 @@
 enum head {
     HEAD_ROLES,
     HEAD_CURRENCY,
+    HEAD_DESCRIBED,
     HEAD_COUNT,
 };
 
@@ -37,8 +38,9 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     if (!g)
         return ERR_OK;
     uint64_t orders = s->timeline.order_start[s->timeline.people];
-    const uint64_t head[HEAD_COUNT] = {
-        [HEAD_ROLES] = g->roles, [HEAD_CURRENCY] = g->currency};
+    const uint64_t head[HEAD_COUNT] = {[HEAD_ROLES] = g->roles,
+                                       [HEAD_CURRENCY] = g->currency,
+                                       [HEAD_DESCRIBED] = g->described};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
@@ -49,6 +51,8 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
         {"growth.guest", sizeof *g->guest, g->guest, g->guests},
         {"growth.turned", sizeof *g->turned, g->turned, g->turneds},
         {"growth.edges", sizeof *g->edges, g->edges, g->files},
+        {"growth.described", sizeof *g->described_out, g->described_out,
+         SOURCE_REASON_COUNT},
     };
     enum err e = columns_put_all(writer, section, sizeof section / sizeof *section, info);
     for (size_t i = 0; i < g->attributes && !e; i++)
@@ -90,6 +94,14 @@ static bool turned_valid(const struct source_growth *g, const struct timeline *t
         valid &= g->turned[i].refund < t->refund_start[t->people] &&
                  (i == 0 || g->turned[i - 1].refund < g->turned[i].refund);
     return valid;
+}
+
+static uint64_t described_in(const struct source *s)
+{
+    uint64_t described = 0;
+    for (size_t i = 0; i < s->file_count; i++)
+        described += s->files[i].kind == SOURCE_CUSTOMERS;
+    return described;
 }
 
 /* Sections of which there may be any number. */
@@ -151,6 +163,7 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
         {"growth.order_time", sizeof *g->order_time, NULL, orders},
         {"growth.order_key", sizeof *g->order_key, NULL, orders},
         {"growth.order_marks", sizeof *g->order_marks, NULL, orders},
+        {"growth.described", sizeof *g->described_out, NULL, SOURCE_REASON_COUNT},
     };
     enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
     if (!e)
@@ -163,9 +176,12 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->order_time = (void *)section[1].elements;
     g->order_key = (void *)section[2].elements;
     g->order_marks = (void *)section[3].elements;
+    g->described = head[HEAD_DESCRIBED];
+    g->described_out = (void *)section[4].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g) ||
-        !turned_valid(g, t) || g->files != s->file_count)
+        !turned_valid(g, t) || g->files != s->file_count ||
+        g->described != described_in(s))
         return damaged(info);
     g->seen_first = MEM_ARRAY(int64_t *, s->attribute_count + 1);
     g->seen_last = MEM_ARRAY(int64_t *, s->attribute_count + 1);

@@ -22,6 +22,7 @@ enum err loading_onto(struct loading *l, struct err_info *info)
     const struct source *base = l->options->onto;
     if (!base)
         return ERR_OK;
+    CHECK(base->attribute_count == l->options->attribute_count);
     const struct source_growth *g = base->growth;
     uint32_t people = intern_count(base->people);
     for (uint32_t i = 0; i < people; i++) {
@@ -105,20 +106,53 @@ static void keep_aliases(const struct loading *l, struct source_growth *g)
     }
 }
 
+/* Are all files of orders of the same roles, or of customers? */
+static bool settle_roles(const struct loading *l, uint64_t *roles, uint64_t *described)
+{
+    bool good = true;
+    *roles = *described = 0;
+    for (size_t i = 0; i < l->file_count && good; i++) {
+        bool describes = l->layouts[i].kind == SOURCE_CUSTOMERS;
+        uint64_t own = roles_of(&l->layouts[i]);
+        *described += describes;
+        good = describes || (own && (!*roles || own == *roles));
+        *roles |= own;
+    }
+    return good;
+}
+
+/* Customers alone can be added. */
+static bool has_orders(const struct loading *l, uint64_t roles)
+{
+    return roles ? l->has_dates : l->options->onto != NULL;
+}
+
+static void keep_described(const struct loading *l, struct source_growth *g)
+{
+    g->described_out = MEM_ARRAY(int64_t, SOURCE_REASON_COUNT);
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        g->described_out[i] = l->described_out[i];
+    g->stated = MEM_ARRAY(bool, l->options->attribute_count + 1);
+    for (size_t i = 0; i < l->options->attribute_count; i++)
+        for (size_t k = 0; k < l->file_count; k++)
+            g->stated[i] |= l->layouts[k].kind == SOURCE_CUSTOMERS &&
+                            l->attributes[i].column[k] != RECOGNISE_NONE;
+}
+
 struct source_growth *loading_growth(const struct loading *l, bool lonely)
 {
     const struct source_options *o = l->options;
-    uint64_t roles = roles_of(&l->layouts[0]);
-    bool grows = o->keep_growth && !o->keep_row_reasons && !o->keep_order_ids && roles &&
-                 !lonely && l->has_dates && !l->rates.target[0] &&
-                 intern_count(l->currencies) <= 1;
-    for (size_t i = 1; i < l->file_count && grows; i++)
-        grows = roles_of(&l->layouts[i]) == roles;
+    uint64_t roles, described;
+    bool grows = o->keep_growth && !o->keep_row_reasons && !o->keep_order_ids &&
+                 settle_roles(l, &roles, &described) && has_orders(l, roles) && !lonely &&
+                 !l->rates.target[0] && intern_count(l->currencies) <= 1 && !l->person;
     if (!grows)
         return NULL;
     struct source_growth *g = MEM_NEW(struct source_growth);
     size_t most = l->order_count + l->extra_count + 1;
     g->roles = roles;
+    g->described = described;
+    keep_described(l, g);
     g->currency = currency_of(l);
     g->onto = o->onto;
     g->place_key = make_keys(l);

@@ -23,7 +23,8 @@ struct growth_moved {
 };
 
 struct growth_merging {
-    const struct source *base, *added;
+    const struct source *base;
+    struct source *added; /* gives away what it alone has */
     struct source *out;
     struct source_growth *growth;
     int64_t base_factor, added_factor; /* from their amounts to those of out */

@@ -259,19 +259,39 @@ static void try_base(void *context, struct columns *file)
     }
 }
 
+/* What was there of customers is read again, and then what was not there. */
+static struct source_options added_to(const struct source *base, size_t segments,
+                                      const struct source_options *all,
+                                      struct arena *arena)
+{
+    struct source_options o = *all;
+    const char **paths = arena_alloc(arena, all->path_count * sizeof *paths);
+    struct source_given *given = arena_alloc(arena, all->path_count * sizeof *given);
+    enum source_kind *kinds = arena_alloc(arena, all->path_count * sizeof *kinds);
+    o.path_count = 0;
+    for (size_t i = 0; i < all->path_count; i++) {
+        if (i < segments && all->kinds[i] != SOURCE_CUSTOMERS)
+            continue;
+        paths[o.path_count] = all->paths[i];
+        given[o.path_count] = all->given[i];
+        kinds[o.path_count++] = all->kinds[i];
+    }
+    o.paths = paths;
+    o.given = given;
+    o.kinds = kinds;
+    o.onto = base;
+    o.may_wait = true;
+    return o;
+}
+
 /* Adds the segments that the base's file does not have.  Takes the file. */
 static bool grow(struct source *out, const struct base *base,
-                 const struct source_options *all)
+                 const struct source_options *all, struct arena *arena)
 {
     struct source was, added;
     struct err_info why;
-    size_t *which = MEM_ARRAY(size_t, all->attribute_count + 1);
-    struct source_options o = *all;
-    o.paths += base->segments;
-    o.given += base->segments;
-    o.kinds += base->segments;
-    o.path_count -= base->segments;
-    o.onto = &was;
+    size_t *which = arena_alloc(arena, (all->attribute_count + 1) * sizeof *which);
+    struct source_options o = added_to(&was, base->segments, all, arena);
     for (size_t i = 0; i < all->attribute_count; i++)
         which[i] = i;
     bool merged = false;
@@ -283,7 +303,6 @@ static bool grow(struct source *out, const struct base *base,
         }
         source_release(&was);
     }
-    free(which);
     return merged;
 }
 
@@ -306,7 +325,7 @@ static bool load_grown(struct source *out, const struct keeping *k,
         return false;
     }
     struct source_options o = with_all(options, &had);
-    if (!grow(out, &base, &o))
+    if (!grow(out, &base, &o, arena))
         return false;
     *all = had;
     return true;

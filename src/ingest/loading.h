@@ -274,6 +274,7 @@ struct loading {
     int currency_digits;
     int32_t first_day, last_day;
     struct history_tally left_out[SOURCE_REASON_COUNT]; /* micro-units */
+    int64_t described_out[SOURCE_REASON_COUNT]; /* of these, rows of customers files */
 };
 
 /* Which column of the query holds a role, -1 none. */

@@ -19,6 +19,7 @@
 #define SEEDS_LONG 2000
 #define EXPORTS    4
 #define ORDERS_MAX 400
+#define PARTS_MAX  (2 * EXPORTS) /* files: orders, customers */
 
 struct order {
     uint32_t id, who, day, minute, cents, lines;
@@ -31,7 +32,7 @@ struct shop {
     struct order order[ORDERS_MAX];
     uint32_t orders, customers;
     bool has_ids, has_emails, has_times, has_refunds, has_lines, is_total, is_calm;
-    bool newest_first;
+    bool newest_first, describes, has_country, has_referrers;
     uint32_t email_of[64]; /* per customer: several may have the same */
 };
 
@@ -61,6 +62,9 @@ static void open_shop(struct shop *s, uint64_t seed)
     s->is_total = chance(s, 40);
     s->is_calm = chance(s, 50); /* nothing rare happens */
     s->newest_first = chance(s, 30);
+    s->describes = chance(s, 50);
+    s->has_country = chance(s, 30); /* where customers are from, and not orders */
+    s->has_referrers = chance(s, 30);
     s->customers = 2 + pick(s, 60);
     for (uint32_t i = 0; i < s->customers; i++)
         s->email_of[i] = chance(s, s->is_calm ? 0 : 5) ? pick(s, s->customers) : i;
@@ -200,60 +204,122 @@ static char *export(struct shop *s, uint32_t old)
     return buf_detach(&out);
 }
 
+/* Of anybody, also of who did nothing (yet), and of some twice. */
+static char *describe(struct shop *s)
+{
+    static const char *const plans[] = {"free", "paid", "gone", ""};
+    static const char *const places[] = {"north", "south", "", "east"};
+    struct buf out = {0};
+    buf_printf(&out, "%s,plan,since%s%s\n", s->has_ids ? "customer_id" : "email",
+               s->has_country ? ",country" : "", s->has_referrers ? ",referred_by" : "");
+    for (uint32_t i = 0; i < s->customers + 5; i++) {
+        uint32_t who = pick(s, s->customers + 5);
+        char since[CALENDAR_DAY_TEXT], key[32];
+        const char *format = s->has_ids ? "c%u" : "m%u@x.com";
+        calendar_day_format(18900 + (int32_t)pick(s, 200), since);
+        snprintf(key, sizeof key, s->has_ids ? "c%u" : "m%u@x.com", who);
+        buf_printf(&out, "%s,%s,%s", chance(s, 2) ? "" : key, plans[pick(s, 4)],
+                   chance(s, 5) ? "soon" : since);
+        if (s->has_country)
+            buf_printf(&out, ",%s", places[pick(s, 4)]);
+        buf_puts(&out, s->has_referrers ? "," : "");
+        if (s->has_referrers && chance(s, 50))
+            buf_printf(&out, format, pick(s, s->customers + 5));
+        buf_putc(&out, '\n');
+    }
+    return buf_detach(&out);
+}
+
 struct exports {
-    char *text[EXPORTS];
-    struct source_given given[EXPORTS];
     struct shop shop;
+    size_t parts;
+    char *text[PARTS_MAX];
+    char name[PARTS_MAX][16];
+    struct source_given given[PARTS_MAX]; /* batch: 1 + which export */
 };
 
-static void understand(struct exports *e, size_t i)
+static struct source_given *add_part(struct exports *e, size_t export, char *text,
+                                     enum source_kind kind)
 {
-    static const char *const names[EXPORTS] = {"a.csv", "b.csv", "c.csv", "d.csv"};
-    struct source_given *g = &e->given[i];
-    *g = (struct source_given){
-        .kind = SOURCE_ORDERS, .name = names[i], .source = "", .batch = (int64_t)i + 1};
-    g->column[SOURCE_ROLE_ORDER] = "order_id";
-    if (e->shop.has_ids)
-        g->column[SOURCE_ROLE_CUSTOMER] = "customer_id";
-    if (e->shop.has_emails)
-        g->column[SOURCE_ROLE_EMAIL] = "email";
-    g->column[SOURCE_ROLE_DATE] = "date";
-    g->column[e->shop.is_total ? SOURCE_ROLE_ORDER_TOTAL : SOURCE_ROLE_AMOUNT] = "total";
-    g->column[SOURCE_ROLE_STATUS] = "status";
-    if (e->shop.has_refunds)
-        g->column[SOURCE_ROLE_REFUND] = "refund";
+    struct source_given *g = &e->given[e->parts];
+    snprintf(e->name[e->parts], sizeof *e->name, "%zu.csv", e->parts);
+    e->text[e->parts] = text;
+    *g = (struct source_given){.kind = kind,
+                               .name = e->name[e->parts++],
+                               .source = "",
+                               .batch = (int64_t) export + 1};
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
         g->decimal[role] = '.';
+    return g;
+}
+
+static void add_orders(struct exports *e, size_t i, uint32_t old)
+{
+    const struct shop *s = &e->shop;
+    struct source_given *g = add_part(e, i, export(&e->shop, old), SOURCE_ORDERS);
+    g->column[SOURCE_ROLE_ORDER] = "order_id";
+    if (s->has_ids)
+        g->column[SOURCE_ROLE_CUSTOMER] = "customer_id";
+    if (s->has_emails)
+        g->column[SOURCE_ROLE_EMAIL] = "email";
+    g->column[SOURCE_ROLE_DATE] = "date";
+    g->column[s->is_total ? SOURCE_ROLE_ORDER_TOTAL : SOURCE_ROLE_AMOUNT] = "total";
+    g->column[SOURCE_ROLE_STATUS] = "status";
+    if (s->has_refunds)
+        g->column[SOURCE_ROLE_REFUND] = "refund";
+}
+
+static void add_customers(struct exports *e, size_t i)
+{
+    const struct shop *s = &e->shop;
+    struct source_given *g = add_part(e, i, describe(&e->shop), SOURCE_CUSTOMERS);
+    g->column[SOURCE_ROLE_CUSTOMER] = s->has_ids ? "customer_id" : "email";
+    g->column[SOURCE_ROLE_ACQUIRED] = "since";
+    if (s->has_referrers)
+        g->column[SOURCE_ROLE_REFERRER] = "referred_by";
 }
 
 static void make_exports(struct exports *e, uint64_t seed)
 {
     struct shop *s = &e->shop;
     uint32_t day = 0, old = 0;
+    e->parts = 0;
     open_shop(s, seed);
     for (size_t i = 0; i < EXPORTS; i++) {
         uint32_t more = i == 0 ? 30 + pick(s, 60) : 1 + pick(s, 40);
+        bool describes = s->describes && chance(s, 50), alone = i && chance(s, 20);
         for (uint32_t k = 0; k < more; k++) {
             day += pick(s, 2);
             sell(s, chance(s, 10) ? pick(s, day + 1) : day);
         }
         for (uint32_t k = pick(s, s->is_calm ? 10 : 20); k > 0 && old; k--)
             change(s, &s->order[pick(s, old)]);
-        e->text[i] = export(s, old);
-        understand(e, i);
+        if (describes)
+            add_customers(e, i);
+        if (describes && alone)
+            continue;
+        add_orders(e, i, old);
         old = s->orders;
     }
 }
 
 /* ---- growing ------------------------------------------------------------------- */
 
+/* Of the exports [from, to), after the customers of those before. */
 static struct source load_exports(const struct exports *e, size_t from, size_t to,
                                   struct source_options options)
 {
     struct given files[FILES_MAX] = {{NULL, NULL}};
-    for (size_t i = from; i < to; i++)
-        files[i - from] = (struct given){e->given[i].name, e->text[i]};
-    options.given = e->given + from;
+    struct source_given given[PARTS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < e->parts; i++) {
+        size_t export = (size_t)e->given[i].batch - 1;
+        if (export >= to || (export < from && e->given[i].kind != SOURCE_CUSTOMERS))
+            continue;
+        given[n] = e->given[i];
+        files[n++] = (struct given){e->name[i], e->text[i]};
+    }
+    options.given = given;
     options.bad_share_max = 1;
     struct loaded l = load(files, options);
     assert_loaded(&l);
@@ -267,17 +333,20 @@ struct counts {
 /* Each export is added to what there is; what cannot be is read whole. */
 static void grow(uint64_t seed, struct counts *counts)
 {
-    static const char *const attributes[] = {"country"};
+    static const char *const attributes[] = {"country", "plan"};
     struct exports e;
     make_exports(&e, seed);
     struct source_options options = {.keep_growth = true,
                                      .attributes = (const char **)attributes,
                                      .attribute_count = seed % 3 != 0};
+    if (seed % 3 == 1 && e.given[0].kind == SOURCE_CUSTOMERS)
+        options.attribute_count++;
     struct source base = load_exports(&e, 0, 1, options);
     for (size_t i = 1; i < EXPORTS; i++) {
         struct source_options onto = options;
         struct source whole = load_exports(&e, 0, i + 1, options), added, merged;
         onto.onto = &base;
+        onto.may_wait = true;
         bool is = false;
         if (base.growth) {
             added = load_exports(&e, i, i + 1, onto);
@@ -295,7 +364,7 @@ static void grow(uint64_t seed, struct counts *counts)
         base = is ? merged : whole;
     }
     source_release(&base);
-    for (size_t i = 0; i < EXPORTS; i++)
+    for (size_t i = 0; i < e.parts; i++)
         free(e.text[i]);
 }
 
