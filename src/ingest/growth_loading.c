@@ -106,6 +106,14 @@ static void keep_aliases(const struct loading *l, struct source_growth *g)
     }
 }
 
+/* Where it is given what each column of a file is, others have no say in it. */
+static uint64_t own_roles(const struct loading *l, size_t file)
+{
+    const struct source_given *given = l->options->given;
+    uint64_t roles = roles_of(&l->layouts[file]);
+    return roles && given && given[file].kind ? 1 : roles;
+}
+
 /* Are all files of orders of the same roles, or of customers? */
 static bool settle_roles(const struct loading *l, uint64_t *roles, uint64_t *described)
 {
@@ -113,7 +121,7 @@ static bool settle_roles(const struct loading *l, uint64_t *roles, uint64_t *des
     *roles = *described = 0;
     for (size_t i = 0; i < l->file_count && good; i++) {
         bool describes = l->layouts[i].kind == SOURCE_CUSTOMERS;
-        uint64_t own = roles_of(&l->layouts[i]);
+        uint64_t own = own_roles(l, i);
         *described += describes;
         good = describes || (own && (!*roles || own == *roles));
         *roles |= own;

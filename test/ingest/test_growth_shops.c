@@ -255,17 +255,18 @@ static struct source_given *add_part(struct exports *e, size_t export, char *tex
 
 static void add_orders(struct exports *e, size_t i, uint32_t old)
 {
-    const struct shop *s = &e->shop;
-    struct source_given *g = add_part(e, i, export(&e->shop, old), SOURCE_ORDERS);
+    struct shop *s = &e->shop;
+    struct source_given *g = add_part(e, i, export(s, old), SOURCE_ORDERS);
+    bool lacks = chance(s, 10); /* what others have */
     g->column[SOURCE_ROLE_ORDER] = "order_id";
     if (s->has_ids)
         g->column[SOURCE_ROLE_CUSTOMER] = "customer_id";
-    if (s->has_emails)
+    if (s->has_emails && (!lacks || !s->has_ids))
         g->column[SOURCE_ROLE_EMAIL] = "email";
     g->column[SOURCE_ROLE_DATE] = "date";
     g->column[s->is_total ? SOURCE_ROLE_ORDER_TOTAL : SOURCE_ROLE_AMOUNT] = "total";
     g->column[SOURCE_ROLE_STATUS] = "status";
-    if (s->has_refunds)
+    if (s->has_refunds && !lacks)
         g->column[SOURCE_ROLE_REFUND] = "refund";
 }
 
