@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 #include "ingest/gathered.h"
+#include "ingest/growth.h"
 
 #include <string.h>
 
@@ -49,6 +50,8 @@ static void push_order(struct finishing *f, uint32_t person,
     f->order_time[f->in.orders] = o->time_us;
     f->order_gross[f->in.orders] = gross;
     f->order_flags[f->in.orders] = flags;
+    if (f->growth)
+        f->growth->order_place[f->in.orders] = (uint32_t)(o - f->l->order);
     f->order_rows[f->in.orders++] = rows;
 }
 

@@ -24,6 +24,7 @@ void growth_free(struct source_growth *g)
         free(g->order_time);
         free(g->order_key);
         free(g->order_marks);
+        free(g->order_place);
         free(g->absent);
         free(g->alias);
         free(g->guest);
@@ -96,6 +97,13 @@ static int compare_absent(const void *left, const void *right)
     return (a->key > b->key) - (a->key < b->key);
 }
 
+static struct growth_absent placed(const struct growth_merging *m,
+                                   struct growth_absent absent)
+{
+    absent.place = growth_place(m, absent.place);
+    return absent;
+}
+
 /* Both ascend, but for those of the base that gave way. */
 static void merge_absent(struct growth_merging *m)
 {
@@ -107,7 +115,7 @@ static void merge_absent(struct growth_merging *m)
                                         compare_absent(&b->absent[k], &a->absent[i]) < 0);
         bool gone = !later && m->absent_gone && m->absent_gone[i];
         if (!gone)
-            out->absent[out->absents++] = later ? b->absent[k] : a->absent[i];
+            out->absent[out->absents++] = later ? placed(m, b->absent[k]) : a->absent[i];
         k += later;
         i += !later;
     }
@@ -266,6 +274,7 @@ static void merge_rest(struct growth_merging *m)
     merge_aliases(m);
     merge_edges(m);
     merge_described(m);
+    m->growth->gathered = a->growth->gathered + b->growth->gathered - m->taken_count;
 }
 
 static bool merge(struct growth_merging *m)
@@ -283,7 +292,7 @@ static void release(struct growth_merging *m)
 {
     free(m->touched);
     free(m->replaced);
-    free(m->instead_of);
+    free(m->taken);
     free(m->absent_gone);
     free(m->moved);
     free(m->moved_to);

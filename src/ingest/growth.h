@@ -33,9 +33,10 @@ struct growth_absent {
     uint32_t rows;
     uint32_t customer; /* code, or INTERN_NONE */
     int32_t day;       /* INT32_MIN: none */
+    uint32_t place;    /* as in order_place */
     uint8_t reason;    /* enum source_reason; SOURCE_REASON_COUNT: it is a refund */
     uint8_t marks;
-    uint16_t nothing; /* 0 */
+    uint16_t nothing, nothing_more, nothing_else; /* 0 */
 };
 
 /* The customer of an e-mail, or of an order: codes, and its place. */
@@ -47,7 +48,7 @@ struct growth_pair {
 struct growth_turned {
     int64_t time;
     uint32_t refund; /* its place */
-    uint32_t nothing;
+    uint32_t place;  /* as in order_place */
 };
 
 /* The first and the last order of a file; 0: it has none. */
@@ -60,12 +61,14 @@ struct growth_edges {
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id.  Codes of customers are numbers of people. */
 struct source_growth {
-    uint64_t roles;       /* of each file of orders, a bit each, or 1: given; 0: none */
-    uint64_t described;   /* how many files are of customers */
-    uint64_t currency;    /* of what the files call theirs; 0: nothing */
-    int64_t *order_time;  /* per order of the timeline, microseconds */
-    uint64_t *order_key;  /* ... 0: it has none */
-    uint8_t *order_marks; /* ... */
+    uint64_t roles;        /* of each file of orders, a bit each, or 1: given; 0: none */
+    uint64_t described;    /* how many files are of customers */
+    uint64_t gathered;     /* orders, also those that are none in the timeline */
+    uint64_t currency;     /* of what the files call theirs; 0: nothing */
+    int64_t *order_time;   /* per order of the timeline, microseconds */
+    uint64_t *order_key;   /* ... 0: it has none */
+    uint8_t *order_marks;  /* ... */
+    uint32_t *order_place; /* ... among all orders, as the first row of each was read */
     struct growth_absent *absent; /* ascending by key */
     struct growth_pair *alias;    /* e-mails of customers with ids, ascending */
     struct growth_pair *guest;    /* orders that have such an e-mail, ascending */

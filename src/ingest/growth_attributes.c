@@ -87,7 +87,7 @@ static void see_orders(struct changing *c, const struct source *s, const uint32_
                             .is_vague = vague,
                             .person = person,
                             .at = i};
-        if (is_added || !growth_replaced_at(m, i))
+        if (is_added || !growth_is_replaced(m, i))
             add_seen(c, seen, s->growth->order_time[i]);
     }
 }

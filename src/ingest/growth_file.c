@@ -7,6 +7,7 @@ enum head {
     HEAD_ROLES,
     HEAD_CURRENCY,
     HEAD_DESCRIBED,
+    HEAD_GATHERED,
     HEAD_COUNT,
 };
 
@@ -40,12 +41,14 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     uint64_t orders = s->timeline.order_start[s->timeline.people];
     const uint64_t head[HEAD_COUNT] = {[HEAD_ROLES] = g->roles,
                                        [HEAD_CURRENCY] = g->currency,
-                                       [HEAD_DESCRIBED] = g->described};
+                                       [HEAD_DESCRIBED] = g->described,
+                                       [HEAD_GATHERED] = g->gathered};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
         {"growth.order_key", sizeof *g->order_key, g->order_key, orders},
         {"growth.order_marks", sizeof *g->order_marks, g->order_marks, orders},
+        {"growth.order_place", sizeof *g->order_place, g->order_place, orders},
         {"growth.absent", sizeof *g->absent, g->absent, g->absents},
         {"growth.alias", sizeof *g->alias, g->alias, g->aliases},
         {"growth.guest", sizeof *g->guest, g->guest, g->guests},
@@ -163,6 +166,7 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
         {"growth.order_time", sizeof *g->order_time, NULL, orders},
         {"growth.order_key", sizeof *g->order_key, NULL, orders},
         {"growth.order_marks", sizeof *g->order_marks, NULL, orders},
+        {"growth.order_place", sizeof *g->order_place, NULL, orders},
         {"growth.described", sizeof *g->described_out, NULL, SOURCE_REASON_COUNT},
     };
     enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
@@ -176,8 +180,10 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->order_time = (void *)section[1].elements;
     g->order_key = (void *)section[2].elements;
     g->order_marks = (void *)section[3].elements;
+    g->order_place = (void *)section[4].elements;
     g->described = head[HEAD_DESCRIBED];
-    g->described_out = (void *)section[4].elements;
+    g->gathered = head[HEAD_GATHERED];
+    g->described_out = (void *)section[5].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g) ||
         !turned_valid(g, t) || g->files != s->file_count ||

@@ -166,6 +166,8 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->place_key = make_keys(l);
     g->order_key = MEM_ARRAY(uint64_t, most);
     g->order_marks = MEM_ARRAY(uint8_t, most);
+    g->order_place = MEM_ARRAY(uint32_t, most);
+    g->gathered = l->order_count;
     keep_edges(l, g);
     keep_aliases(l, g);
     g->seen_first = MEM_ARRAY(int64_t *, o->attribute_count + 1);
@@ -198,7 +200,7 @@ static uint8_t marks_of(const struct loading *l, const struct loading_order *o,
 }
 
 static void add_absent(struct source_growth *g, const struct loading_order *o,
-                       uint64_t key, uint8_t reason, uint8_t marks)
+                       uint64_t key, uint32_t place, uint8_t reason, uint8_t marks)
 {
     bool dated = o->time_us != LOADING_NO_TIME;
     MEM_GROW(g->absent, g->capacity[0], g->absents + 1);
@@ -208,6 +210,7 @@ static void add_absent(struct source_growth *g, const struct loading_order *o,
                                .rows = o->rows,
                                .customer = o->customer,
                                .day = dated ? o->day : INT32_MIN,
+                               .place = place,
                                .reason = reason,
                                .marks = marks & (uint8_t)~GROWTH_REPLACED};
 }
@@ -237,12 +240,12 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
     }
     if (loading_fate_of(fate) == LOADING_OTHER) {
         MEM_GROW(g->turned, g->capacity[2], g->turneds + 1);
-        g->turned[g->turneds++] =
-            (struct growth_turned){.time = o->time_us, .refund = place};
+        g->turned[g->turneds++] = (struct growth_turned){
+            .time = o->time_us, .refund = place, .place = (uint32_t)order};
         marks = 0;
     }
     if (key)
-        add_absent(g, o, key,
+        add_absent(g, o, key, (uint32_t)order,
                    loading_fate_of(fate) == LOADING_OTHER ? SOURCE_REASON_COUNT
                                                           : (uint8_t)place,
                    marks);
@@ -280,11 +283,13 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
 {
     uint64_t *key = mem_alloc((size_t)in->orders + 1, sizeof *key);
     uint8_t *marks = mem_alloc((size_t)in->orders + 1, sizeof *marks);
+    uint32_t *place = mem_alloc((size_t)in->orders + 1, sizeof *place);
     g->order_time = mem_alloc((size_t)in->orders + 1, sizeof *g->order_time);
     for (uint32_t i = 0; i < in->orders; i++) {
         g->order_time[position[i]] = in->order_time_us[i];
         key[position[i]] = g->order_key[i];
         marks[position[i]] = g->order_marks[i];
+        place[position[i]] = g->order_place[i];
     }
     for (uint64_t i = 0; i < g->guests; i++)
         g->guest[i].of = position[g->guest[i].of];
@@ -295,9 +300,11 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
     sort(g->turned, g->turneds, sizeof *g->turned, compare_turned);
     free(g->order_key);
     free(g->order_marks);
+    free(g->order_place);
     free(g->place_key);
     g->order_key = key;
     g->order_marks = marks;
+    g->order_place = place;
     g->place_key = NULL;
 }
 

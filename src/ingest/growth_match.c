@@ -173,6 +173,7 @@ static bool make_table(struct places *t, const struct source *s)
 
 /* An order with an id, of either. */
 struct known {
+    uint32_t place;
     uint64_t key;
     uint32_t customer; /* code, or INTERN_NONE */
     int32_t day;       /* INT32_MIN: none */
@@ -197,7 +198,8 @@ static uint32_t customer_of(const struct source_growth *g, uint32_t order,
 static struct known known_order(const struct source *s, uint32_t order, uint32_t person)
 {
     const struct source_growth *g = s->growth;
-    return (struct known){.key = g->order_key[order],
+    return (struct known){.place = g->order_place[order],
+                          .key = g->order_key[order],
                           .customer = customer_of(g, order, person),
                           .day = s->timeline.order_day[order],
                           .marks = g->order_marks[order]};
@@ -206,8 +208,8 @@ static struct known known_order(const struct source *s, uint32_t order, uint32_t
 static struct known known_absent(const struct source *s, uint64_t i)
 {
     const struct growth_absent *a = &s->growth->absent[i];
-    return (struct known){a->key, a->customer, a->day, a->marks,
-                          a->reason == SOURCE_REASON_COUNT};
+    return (struct known){a->place, a->key,   a->customer,
+                          a->day,   a->marks, a->reason == SOURCE_REASON_COUNT};
 }
 
 static uint32_t alias_of(const struct source_growth *g, uint32_t customer)
@@ -284,10 +286,10 @@ static bool shift(struct growth_merging *m, enum source_reason reason, int64_t r
 
 /* ---- matching ------------------------------------------------------------------- */
 
-/* Notes what the order of added, found at a slot, replaces; *order receives its place
- * among the timeline's, or TIMELINE_NO_ORDER.  False: it may not. */
+/* Notes that the order of added, found at a slot, replaces the old one; false: it may
+ * not. */
 static bool take_place(struct growth_merging *m, const struct places *t, size_t slot,
-                       const struct known *old, uint32_t instead, uint32_t *order)
+                       const struct known *old)
 {
     const struct timeline *b = &m->added->timeline;
     uint32_t place = t->place[slot];
@@ -295,17 +297,15 @@ static bool take_place(struct growth_merging *m, const struct places *t, size_t 
     t->place[slot] = INTERN_NONE; /* once */
     if (place == INTERN_NONE)
         return false;
-    *order = place & OF_ABSENT ? TIMELINE_NO_ORDER : place;
-    if (*order == TIMELINE_NO_ORDER) {
+    if (place & OF_ABSENT) {
         new = known_absent(m->added, place & ~OF_ABSENT);
     } else {
         uint32_t person = growth_person_at(b->order_start, b->people, place);
         new = known_order(m->added, place, person);
-        if (!m->instead_of)
-            m->instead_of = MEM_ARRAY(uint32_t, (size_t)b->order_start[b->people] + 1);
-        m->instead_of[place] = instead;
         touch(m, person);
     }
+    MEM_GROW(m->taken, m->taken_capacity, m->taken_count + 1);
+    m->taken[m->taken_count++] = (struct growth_taken){new.place, old->place};
     return can_replace(m, old, &new);
 }
 
@@ -313,13 +313,12 @@ static bool match_order(struct growth_merging *m, const struct places *t, size_t
                         uint32_t order, uint32_t person)
 {
     const struct timeline *a = &m->base->timeline;
-    struct growth_replaced r = {.base = order, .person = person};
     struct known old = known_order(m->base, order, person);
     int64_t amount = a->order_gross[order];
-    if (!take_place(m, t, slot, &old, order + 1, &r.added))
+    if (!take_place(m, t, slot, &old))
         return false;
     MEM_GROW(m->replaced, m->replaced_capacity, m->replaced_count + 1);
-    m->replaced[m->replaced_count++] = r;
+    m->replaced[m->replaced_count++] = order;
     touch(m, growth_person(m, person));
     for (int i = a->scale; i < MONEY_MICRO_SCALE; i++)
         if (__builtin_mul_overflow(amount, 10, &amount))
@@ -332,9 +331,8 @@ static bool match_absent(struct growth_merging *m, const struct places *t, size_
 {
     const struct growth_absent *a = &m->base->growth->absent[i];
     struct known old = known_absent(m->base, i);
-    uint32_t order;
     int64_t less;
-    if (!take_place(m, t, slot, &old, UINT32_MAX, &order))
+    if (!take_place(m, t, slot, &old))
         return false;
     if (!m->absent_gone)
         m->absent_gone = MEM_ARRAY(bool, m->base->growth->absents);
@@ -360,25 +358,45 @@ static bool match_all(struct growth_merging *m, const struct places *t)
     return good;
 }
 
-static int compare_replaced(const void *left, const void *right)
+static int compare_places(const void *left, const void *right)
 {
-    const struct growth_replaced *a = left, *b = right;
-    return (a->base > b->base) - (a->base < b->base);
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
 }
 
-const struct growth_replaced *growth_replaced_at(const struct growth_merging *m,
-                                                 uint32_t order)
+bool growth_is_replaced(const struct growth_merging *m, uint32_t order)
 {
-    struct growth_replaced key = {.base = order};
-    return m->replaced_count ? bsearch(&key, m->replaced, m->replaced_count, sizeof key,
-                                       compare_replaced)
-                             : NULL;
+    return m->replaced_count &&
+           bsearch(&order, m->replaced, m->replaced_count, sizeof order, compare_places);
+}
+
+static int compare_taken(const void *left, const void *right)
+{
+    const struct growth_taken *a = left, *b = right;
+    return (a->added > b->added) - (a->added < b->added);
+}
+
+uint32_t growth_place(const struct growth_merging *m, uint32_t place)
+{
+    size_t low = 0, high = m->taken_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (m->taken[middle].added < place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < m->taken_count && m->taken[low].added == place
+               ? m->taken[low].base
+               : (uint32_t)(m->base->growth->gathered + place - low);
 }
 
 bool growth_match(struct growth_merging *m)
 {
     struct places t = {0};
     bool good = find_moved(m) && make_table(&t, m->added) && match_all(m, &t);
+    if (m->taken_count > 1)
+        qsort(m->taken, m->taken_count, sizeof *m->taken, compare_taken);
     free(t.key);
     free(t.place);
     return good;

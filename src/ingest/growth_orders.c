@@ -4,18 +4,15 @@
 #include <stdlib.h>
 
 /* Orders and refunds of each person: late ones go to where they belong.  Rows of one day
- * (and time) stand as they were first read: those of the base first, and the newer
- * version of an order where the older one was. */
+ * (and time) stand as the orders were first read, whichever version of them counts. */
 
 /* A row of a touched person. */
 struct item {
     int64_t time;
     int32_t day;
-    uint8_t rank;   /* 0: first read with the base */
-    bool is_added;  /* the row is of added */
-    uint32_t place; /* among the rows of its rank and group, as they were read */
-    uint32_t group; /* of rank 0: rows of one group are told apart by place */
+    uint32_t place; /* order_place in out */
     uint32_t at;    /* where it is in its timeline */
+    bool is_added;  /* it is of added */
 };
 
 struct items {
@@ -36,29 +33,15 @@ static int compare_items(const void *left, const void *right)
         return a->day < b->day ? -1 : 1;
     if (a->time != b->time)
         return a->time < b->time ? -1 : 1;
-    if (a->rank != b->rank)
-        return a->rank < b->rank ? -1 : 1;
-    return (a->place > b->place) - (a->place < b->place);
+    if (a->place != b->place)
+        return a->place < b->place ? -1 : 1;
+    return (a->at > b->at) - (a->at < b->at);
 }
 
-/* False where it cannot be told which of two comes first. */
-static bool sort_items(struct items *items)
+static void sort_items(struct items *items)
 {
-    bool told = true;
     if (items->count > 1)
         qsort(items->item, items->count, sizeof *items->item, compare_items);
-    for (size_t i = 1; i < items->count && told; i++) {
-        const struct item *a = &items->item[i - 1], *b = &items->item[i];
-        told = a->day != b->day || a->time != b->time || a->rank || b->rank ||
-               a->group == b->group;
-    }
-    return told;
-}
-
-/* A group of its own, for what was read with the base but nobody knows when. */
-static uint32_t lone_group(const struct growth_merging *m, uint32_t at)
-{
-    return m->base->timeline.people + at;
 }
 
 /* ---- orders ------------------------------------------------------------------ */
@@ -76,10 +59,11 @@ static void make_orders(struct growth_merging *m)
     m->growth->order_time = mem_alloc(orders, sizeof *m->growth->order_time);
     m->growth->order_key = mem_alloc(orders, sizeof *m->growth->order_key);
     m->growth->order_marks = mem_alloc(orders, sizeof *m->growth->order_marks);
+    m->growth->order_place = mem_alloc(orders, sizeof *m->growth->order_place);
     m->base_order = mem_alloc(a->order_start[a->people], sizeof *m->base_order);
     m->added_order = mem_alloc(b->order_start[b->people], sizeof *m->added_order);
     for (size_t i = 0; i < m->replaced_count; i++)
-        m->base_order[m->replaced[i].base] = TIMELINE_NO_ORDER;
+        m->base_order[m->replaced[i]] = TIMELINE_NO_ORDER;
 }
 
 static void copy_order(struct growth_merging *m, uint32_t to, const struct source *from,
@@ -99,13 +83,16 @@ static void copy_order(struct growth_merging *m, uint32_t to, const struct sourc
 static void put_base(struct growth_merging *m, uint32_t to, uint32_t i)
 {
     copy_order(m, to, m->base, i, m->base_factor);
+    m->growth->order_place[to] = m->base->growth->order_place[i];
     m->base_order[i] = to;
 }
 
 static void put_added(struct growth_merging *m, uint32_t to, uint32_t i)
 {
     copy_order(m, to, m->added, i, m->added_factor);
-    if (m->instead_of && m->instead_of[i])
+    uint32_t place = growth_place(m, m->added->growth->order_place[i]);
+    m->growth->order_place[to] = place;
+    if (place < m->base->growth->gathered)
         m->growth->order_marks[to] |= GROWTH_REPLACED;
     m->added_order[i] = to;
 }
@@ -120,41 +107,6 @@ static bool is_before(const struct growth_merging *m, uint32_t added, uint32_t b
                : m->added->growth->order_time[added] < m->base->growth->order_time[base];
 }
 
-static struct item base_item(const struct growth_merging *m, uint32_t i, uint32_t group)
-{
-    return (struct item){.day = m->base->timeline.order_day[i],
-                         .time = m->base->growth->order_time[i],
-                         .place = i,
-                         .group = group,
-                         .at = i};
-}
-
-/* An order in the place of one of the base is where that was, if it is of its time. */
-static struct item added_item(const struct growth_merging *m, uint32_t i, uint32_t person)
-{
-    struct item item = {.day = m->added->timeline.order_day[i],
-                        .time = m->added->growth->order_time[i],
-                        .rank = 1,
-                        .is_added = true,
-                        .place = i,
-                        .at = i};
-    uint32_t instead = m->instead_of ? m->instead_of[i] : 0;
-    if (!instead)
-        return item;
-    item.rank = 0;
-    item.group = lone_group(m, i);
-    if (instead == UINT32_MAX)
-        return item;
-    const struct growth_replaced *r = growth_replaced_at(m, instead - 1);
-    struct item old = base_item(m, r->base, r->person);
-    if (growth_person(m, r->person) == person && old.day == item.day &&
-        old.time == item.time) {
-        item.group = old.group;
-        item.place = old.place;
-    }
-    return item;
-}
-
 static uint32_t put_touched(struct growth_merging *m, struct items *items, uint32_t p,
                             uint32_t to)
 {
@@ -163,17 +115,25 @@ static uint32_t put_touched(struct growth_merging *m, struct items *items, uint3
     for (size_t i = 0; growth_source(m, p, i, &source); i++) {
         struct growth_rows a = growth_base_rows(m, m->base->timeline.order_start, source);
         for (; a.from < a.to; a.from++) {
-            struct item item = base_item(m, a.from, source);
-            if (!growth_replaced_at(m, a.from))
+            struct item item = {.day = m->base->timeline.order_day[a.from],
+                                .time = m->base->growth->order_time[a.from],
+                                .place = m->base->growth->order_place[a.from],
+                                .at = a.from};
+            if (!growth_is_replaced(m, a.from))
                 add_item(items, &item);
         }
     }
     struct growth_rows b = growth_added_rows(m, m->added->timeline.order_start, p);
     for (; b.from < b.to; b.from++) {
-        struct item item = added_item(m, b.from, p);
+        uint32_t place = m->added->growth->order_place[b.from];
+        struct item item = {.day = m->added->timeline.order_day[b.from],
+                            .time = m->added->growth->order_time[b.from],
+                            .place = growth_place(m, place),
+                            .at = b.from,
+                            .is_added = true};
         add_item(items, &item);
     }
-    m->wrong |= !sort_items(items);
+    sort_items(items);
     for (size_t i = 0; i < items->count; i++)
         if (items->item[i].is_added)
             put_added(m, to++, items->item[i].at);
@@ -234,8 +194,10 @@ static void copy_turned(struct growth_merging *m, uint32_t to, bool is_added, ui
         return;
     }
     m->turned_from[out->turneds] = at | (is_added ? GROWTH_OF_ADDED : 0);
-    out->turned[out->turneds++] =
-        (struct growth_turned){.time = g->turned[at].time, .refund = to};
+    out->turned[out->turneds++] = (struct growth_turned){
+        .time = g->turned[at].time,
+        .refund = to,
+        .place = is_added ? growth_place(m, g->turned[at].place) : g->turned[at].place};
 }
 
 static void copy_refund(struct growth_merging *m, uint32_t to, bool is_added, uint32_t i)
@@ -257,32 +219,26 @@ static void copy_refund(struct growth_merging *m, uint32_t to, bool is_added, ui
 static bool gives_way(const struct growth_merging *m, uint32_t base_refund)
 {
     uint32_t order = m->base->timeline.refund_order[base_refund];
-    return order != TIMELINE_NO_ORDER && growth_replaced_at(m, order);
+    return order != TIMELINE_NO_ORDER && growth_is_replaced(m, order);
 }
 
-/* The refund of an order that is in the place of one of the base: where that one's is. */
-static struct item new_refund(const struct growth_merging *m, uint32_t i, uint32_t person)
+/* Refunds are read with their orders. */
+static struct item refund_item(struct growth_merging *m, bool is_added, uint32_t i)
 {
-    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
-    uint32_t order = b->refund_order[i];
-    uint32_t instead =
-        m->instead_of && order != TIMELINE_NO_ORDER ? m->instead_of[order] : 0;
-    struct item item = {
-        .day = b->refund_day[i], .rank = 1, .is_added = true, .place = i, .at = i};
-    if (!instead)
-        return item;
-    item.rank = 0;
-    item.group = lone_group(m, i);
-    if (instead == UINT32_MAX)
-        return item;
-    const struct growth_replaced *r = growth_replaced_at(m, instead - 1);
-    struct growth_rows old = growth_base_rows(m, a->refund_start, r->person);
-    for (; old.from < old.to && growth_person(m, r->person) == person; old.from++)
-        if (a->refund_order[old.from] == r->base && a->refund_day[old.from] == item.day) {
-            item.group = r->person;
-            item.place = old.from;
-        }
-    return item;
+    const struct source *s = is_added ? m->added : m->base;
+    const struct source_growth *g = s->growth;
+    uint32_t order = s->timeline.refund_order[i], place;
+    uint64_t turned = order == TIMELINE_NO_ORDER ? find_turned(g, i) : 0;
+    if (order != TIMELINE_NO_ORDER)
+        place = g->order_place[order];
+    else if (turned < g->turneds)
+        place = g->turned[turned].place;
+    else
+        place = 0, m->wrong = true;
+    return (struct item){.day = s->timeline.refund_day[i],
+                         .place = is_added ? growth_place(m, place) : place,
+                         .at = i,
+                         .is_added = is_added};
 }
 
 static uint32_t put_refunds(struct growth_merging *m, struct items *items, uint32_t p,
@@ -294,20 +250,17 @@ static uint32_t put_refunds(struct growth_merging *m, struct items *items, uint3
     for (size_t i = 0; growth_source(m, p, i, &source); i++) {
         struct growth_rows x = growth_base_rows(m, a->refund_start, source);
         for (; x.from < x.to; x.from++) {
-            struct item item = {.day = a->refund_day[x.from],
-                                .place = x.from,
-                                .group = source,
-                                .at = x.from};
+            struct item item = refund_item(m, false, x.from);
             if (!gives_way(m, x.from))
                 add_item(items, &item);
         }
     }
     struct growth_rows y = growth_added_rows(m, b->refund_start, p);
     for (; y.from < y.to; y.from++) {
-        struct item item = new_refund(m, y.from, p);
+        struct item item = refund_item(m, true, y.from);
         add_item(items, &item);
     }
-    m->wrong |= !sort_items(items);
+    sort_items(items);
     for (size_t i = 0; i < items->count; i++)
         copy_refund(m, to++, items->item[i].is_added, items->item[i].at);
     return to;

@@ -11,10 +11,9 @@
 
 #include "ingest/growth.h"
 
-/* The added order takes the place of the base's, which stays away. */
-struct growth_replaced {
-    uint32_t base, added; /* places; added TIMELINE_NO_ORDER: it is no order any more */
-    uint32_t person;      /* whose the base's is in the base */
+/* An order of added that is in the place of one of the base: order_place of both. */
+struct growth_taken {
+    uint32_t added, base;
 };
 
 /* A guest of the base who is a customer now: rows of `from` become those of `to`. */
@@ -29,11 +28,10 @@ struct growth_merging {
     struct source_growth *growth;
     int64_t base_factor, added_factor; /* from their amounts to those of out */
     bool *touched;                     /* per person of out; NULL: nobody is */
-    struct growth_replaced *replaced;  /* ascending by base */
+    uint32_t *replaced;                /* orders of the base that stay away, ascending */
     size_t replaced_count, replaced_capacity;
-    /* Per order of added, place + 1 of the base's that gives way, UINT32_MAX: one that is
-     * not among the timeline's; 0: none.  NULL: all 0. */
-    uint32_t *instead_of;
+    struct growth_taken *taken; /* ascending by added */
+    size_t taken_count, taken_capacity;
     bool *absent_gone;                     /* per absent order of the base; NULL: none */
     struct growth_moved *moved, *moved_to; /* ascending by from; by to, then from */
     size_t moved_count;
@@ -90,9 +88,10 @@ bool growth_is_too_fine(const struct source *s);
 
 /* Who the base's person is in out. */
 uint32_t growth_person(const struct growth_merging *m, uint32_t person);
-/* NULL: it stays. */
-const struct growth_replaced *growth_replaced_at(const struct growth_merging *m,
-                                                 uint32_t base_order);
+bool growth_is_replaced(const struct growth_merging *m, uint32_t base_order);
+/* What the order_place of added is in out: that of the base's order that it replaces, or
+ * one after all of the base. */
+uint32_t growth_place(const struct growth_merging *m, uint32_t added_place);
 /* The person of a place; start: of the rows of people. */
 uint32_t growth_person_at(const uint32_t *start, uint32_t people, uint32_t place);
 
