@@ -27,9 +27,9 @@ struct seen {
     int64_t moment;
     int32_t day;
     uint32_t code;
-    bool is_added, is_turned;
-    bool is_vague; /* where among others of the moment is not known */
-    uint32_t person, at;
+    uint32_t place; /* order_place of its order */
+    bool is_added;
+    bool is_vague; /* when it was seen among others of the moment is not known */
 };
 
 static bool merge_values(struct changing *c)
@@ -85,8 +85,7 @@ static void see_orders(struct changing *c, const struct source *s, const uint32_
                             .code = codes[i],
                             .is_added = is_added,
                             .is_vague = vague,
-                            .person = person,
-                            .at = i};
+                            .place = s->growth->order_place[i]};
         if (is_added || !growth_is_replaced(m, i))
             add_seen(c, seen, s->growth->order_time[i]);
     }
@@ -117,10 +116,8 @@ static void see_turned(struct changing *c, const struct source *s, const uint32_
         struct seen seen = {.day = t->refund_day[g->turned[i].refund],
                             .code = codes[i],
                             .is_added = is_added,
-                            .is_turned = true,
                             .is_vague = true,
-                            .person = person,
-                            .at = (uint32_t)i};
+                            .place = g->turned[i].place};
         add_seen(c, seen, g->turned[i].time);
     }
 }
@@ -132,7 +129,7 @@ static int compare_seen(const void *left, const void *right)
         return a->moment < b->moment ? -1 : 1;
     if (a->is_added != b->is_added)
         return a->is_added ? 1 : -1;
-    return (a->at > b->at) - (a->at < b->at);
+    return (a->place > b->place) - (a->place < b->place);
 }
 
 /* Can the values of one moment be told apart in time?  i: the first of them; *next: after
@@ -144,7 +141,7 @@ static bool is_told(const struct changing *c, size_t i, size_t *next)
     for (; i < c->seens && c->seen[i].moment == first->moment &&
            c->seen[i].is_added == first->is_added;
          i++) {
-        vague |= c->seen[i].is_vague || c->seen[i].person != first->person;
+        vague |= c->seen[i].is_vague;
         same &= c->seen[i].code == first->code;
     }
     *next = i;
