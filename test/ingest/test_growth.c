@@ -343,6 +343,12 @@ static void input_guests_who_become_customers(void **state)
          "5,US\n",
          "4,c,,2024-01-06,5,DE\n2,c,,2024-01-03,6,TW\n5,b,b@x.tw,2024-01-05,7,US\n",
          MERGED, true},
+        {"an order of a guest who was known as an id that is another's e-mail",
+         "1,c@x.tw,e@x.tw,2024-01-02,5,TW\n2,0,e@x.tw,2024-01-03,5,TW\n"
+         "3,d,c@x.tw,2024-01-05,5,US\n",
+         "4,b,b@x.tw,2024-01-06,5,DE\n2,c@x.tw,,2024-01-03,6,TW\n"
+         "5,b,b@x.tw,2024-01-05,7,US\n",
+         REFUSED, true},
         {"an order of a guest who is known now",
          "1,0,a@x.tw,2024-01-02,5,TW\n2,0,c@x.tw,2024-01-03,5,TW\n3,b,b@x.tw,2024-01-05,"
          "5,US\n",
