@@ -40,12 +40,11 @@ struct forged_file {
 
 /* What is forged: a source with orders, subscriptions in several currencies, answers,
  * costs and events, its presence under each rule; a source of a snapshot; and one of
- * orders to which others are added. */
+ * orders to which others are added, which are read anew for each. */
 static struct {
     char folder[64];
     struct forged_file source, snapshot, growing, presence[FORGED_RULES];
-    struct source added;
-    char presence_path[FORGED_RULES][256];
+    char presence_path[FORGED_RULES][256], added_path[2][256];
     struct source_options options, other_options;
     struct derived derived;
 } forged;
@@ -218,13 +217,31 @@ static inline bool forged_try_source(const struct forged_file *f,
     return true;
 }
 
+/* What is added to the source; false: it is none that anything can be added to. */
+static inline bool forged_added(struct source *out, const struct source *onto)
+{
+    const char *paths[] = {forged.added_path[0], forged.added_path[1]};
+    enum source_kind kinds[] = {SOURCE_CUSTOMERS, SOURCE_ORDERS};
+    struct err_info info;
+    struct source_options o = forged.other_options;
+    o.paths = paths;
+    o.kinds = kinds;
+    o.path_count = 2;
+    o.onto = onto;
+    return !source_load(out, &o, &info);
+}
+
 /* Is it taken for a source that grows?  Then reports are made of what it grows to. */
 static inline bool forged_try_growing(const struct forged_file *f)
 {
-    struct source s, grown;
+    struct source s, added, grown;
     if (!forged_get(&s, f, &forged.other_options, &s.growth))
         return false;
-    bool merged = s.growth && growth_merge(&grown, &s, &forged.added);
+    bool merged = s.growth && forged_added(&added, &s);
+    if (merged) {
+        merged = growth_merge(&grown, &s, &added);
+        source_release(&added);
+    }
     source_release(&s);
     if (merged) {
         forged_report(&grown, PRESENCE_PURCHASE, true);
@@ -303,15 +320,23 @@ static const char *const forged_texts[][2] = {
                   "2024-01,web,100.50,5,0.4\n2024-02,web,50,,35%\n2024-02,,3,,\n"},
     {"table.csv", "customerID,country,channel,tenure,MonthlyCharges,Churn\n"
                   "a,TW,web,3,29.85,Yes\nb,DE,web,12,20.15,No\nc,TW,,1,1,No\n"},
-    {"growing.csv", "order_id,customer_id,date,total,country,channel,refund\n"
-                    "1,a,2024-01-05,10.50,TW,web,\n2,b,2024-01-09,1,DE,web,0.5\n"
-                    "3,a,2024-02-05,2.25,,shop,\n4,c,2024-02-06,3,TW,,3\n"
-                    "5,,2024-02-07,3,TW,,\n"},
-    {"added.csv", "order_id,customer_id,date,total,country,channel,refund\n"
-                  "6,a,2024-02-08,0.125,US,web,\n7,d,2024-01-02,1,DE,web,0.25\n"
-                  "8,c,2024-03-05,2,,,1\n9,,2024-03-06,3,TW,,\n"},
+    {"growing.csv",
+     "order_id,customer_id,email,date,total,country,channel,refund\n"
+     "1,a,a@x.tw,2024-01-05,10.50,TW,web,\n2,b,b@x.tw,2024-01-09,1,DE,web,0.5\n"
+     "3,a,a@x.tw,2024-02-05,2.25,,shop,\n4,c,,2024-02-06,3,TW,,3\n"
+     "5,,,2024-02-07,3,TW,,\n10,0,d@x.tw,2024-02-07,4,US,web,1\n"
+     "11,0,a@x.tw,2024-02-08,4,US,web,\n12,b,b@x.tw,2024-02-09,-4,JP,web,\n"
+     "13,b,b@x.tw,2024-02-10,5,DE,,\n"},
+    {"described.csv", "customer_id,plan,acquired_at,referred_by\na,free,2023-12-01,\n"
+                      "b,paid,2024-01-01,a\nd,paid,2024-01-01,b\n,,,\na,free,,\n"},
+    {"added.csv",
+     "order_id,customer_id,email,date,total,country,channel,refund\n"
+     "6,a,a@x.tw,2024-02-08,0.125,US,web,\n7,d,d@x.tw,2024-01-02,1,DE,web,0.25\n"
+     "4,c,,2024-02-06,3,DE,,2\n5,,,2024-02-07,2,TW,,\n"
+     "11,0,a@x.tw,2024-02-08,4.5,TW,web,\n8,c,,2024-03-05,2,,,1\n"
+     "14,b,b@x.tw,2024-03-05,-2,TW,,\n9,,,2024-03-06,3,TW,,\n"},
 };
-enum { FORGED_TABLE = 9, FORGED_GROWING, FORGED_ADDED };
+enum { FORGED_TABLE = 9, FORGED_GROWING, FORGED_DESCRIBED, FORGED_ADDED };
 #define FORGED_TEXTS (sizeof forged_texts / sizeof *forged_texts)
 
 static inline void forged_write_text(size_t i, char path[256])
@@ -343,7 +368,9 @@ static inline struct source forged_load(size_t from, size_t to, bool order_ids,
     for (size_t i = from; i < to; i++) {
         forged_write_text(i, paths[i]);
         names[i - from] = paths[i];
-        kinds[i - from] = strstr(paths[i], "deliveries") ? SOURCE_DELIVERIES : 0;
+        kinds[i - from] = strstr(paths[i], "deliveries")  ? SOURCE_DELIVERIES
+                          : strstr(paths[i], "described") ? SOURCE_CUSTOMERS
+                                                          : 0;
     }
     *options = (struct source_options){.paths = names,
                                        .kinds = kinds,
@@ -409,7 +436,8 @@ static inline void forged_open(void)
     forged.source = forged_keep(0, FORGED_TABLE, true, &forged.options);
     forged.growing =
         forged_keep(FORGED_GROWING, FORGED_ADDED, false, &forged.other_options);
-    forged.added = forged_load(FORGED_ADDED, FORGED_TEXTS, false, &forged.other_options);
+    for (size_t i = 0; i < 2; i++)
+        forged_write_text(FORGED_DESCRIBED + i, forged.added_path[i]);
     forged.snapshot =
         forged_keep(FORGED_TABLE, FORGED_GROWING, false, &forged.other_options);
     forged.derived = (struct derived){.folder = forged.folder, .kind = "source"};
@@ -422,7 +450,8 @@ static inline void forged_close(void)
     free(forged.source.bytes);
     free(forged.snapshot.bytes);
     free(forged.growing.bytes);
-    source_release(&forged.added);
+    for (size_t i = 0; i < 2; i++)
+        unlink(forged.added_path[i]);
     for (int rule = 0; rule < FORGED_RULES; rule++)
         free(forged.presence[rule].bytes);
     derived_forget(forged.folder);

@@ -64,13 +64,6 @@ static void build(struct loading *l, struct loading_attribute *a, uint32_t peopl
     a->values = NULL;
 }
 
-/* Ascends as compare sorts: the day, and how far from its midnight. */
-static int64_t moment_of(const struct loading_sighting *s)
-{
-    const int64_t day = s->day, day_us = 86400000000LL;
-    return day * (INT64_C(1) << 40) + (s->time_us - day * day_us);
-}
-
 /* When each person's values were seen; they are in order. */
 static void note_times(const struct loading *l, const struct loading_attribute *a,
                        uint32_t people, struct source_growth *growth)
@@ -84,19 +77,22 @@ static void note_times(const struct loading *l, const struct loading_attribute *
         if (!a->seen[i].code)
             continue;
         if (last[person] == INT64_MAX)
-            first[person] = moment_of(&a->seen[i]);
-        last[person] = moment_of(&a->seen[i]);
+            first[person] = growth_moment(a->seen[i].day, a->seen[i].time_us);
+        last[person] = growth_moment(a->seen[i].day, a->seen[i].time_us);
     }
     growth->seen_first[growth->attributes] = first;
     growth->seen_last[growth->attributes++] = last;
 }
 
-void loading_attributes(struct loading *l, struct source *out)
+void loading_attributes(struct loading *l, const uint32_t *order_fate, struct source *out)
 {
     out->attribute_count = l->options->attribute_count;
     out->attributes = MEM_ARRAY(struct source_attribute, out->attribute_count + 1);
     for (size_t i = 0; i < out->attribute_count; i++) {
         out->attributes[i].name = arena_strdup(&out->arena, l->attributes[i].name);
+        if (out->growth)
+            loading_growth_values(l, &l->attributes[i], order_fate, out->growth,
+                                  &out->timeline);
         build(l, &l->attributes[i], out->timeline.people, &out->attributes[i]);
         if (out->growth)
             note_times(l, &l->attributes[i], out->timeline.people, out->growth);

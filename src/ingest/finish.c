@@ -16,6 +16,7 @@
 
 struct finishing {
     struct loading *l;
+    struct source_growth *growth; /* NULL: it does not grow */
     struct timeline_input in;
     uint32_t *order_person;
     int32_t *order_day;
@@ -63,6 +64,8 @@ static void put_order(struct finishing *f, uint32_t at, uint32_t person,
     f->order_gross[at] = gross;
     f->order_flags[at] = flags;
     f->order_rows[at] = rows;
+    if (f->growth)
+        f->growth->order_place[at] = (uint32_t)(o - f->l->order);
 }
 
 static void push_order(struct finishing *f, uint32_t person,
@@ -129,6 +132,7 @@ static bool place_order(struct finishing *f, size_t index)
         enum source_reason reason = o->customer == INTERN_NONE ? SOURCE_REASON_NO_CUSTOMER
                                                                : SOURCE_REASON_NO_DATE;
         f->order_fate[index] = loading_fate_make(LOADING_REASON, reason);
+        loading_growth_order(l, f->growth, index, f->order_fate[index], cancelled);
         return tally(l, reason, o->rows, o->amount) &&
                (!extra->cancelled_rows ||
                 tally(l, reason, extra->cancelled_rows, extra->cancelled_amount));
@@ -151,6 +155,7 @@ static bool place_order(struct finishing *f, size_t index)
             push_refund(f, person, INT32_MIN, loading_refunded(l, o), f->in.orders - 1,
                         0);
     }
+    loading_growth_order(l, f->growth, index, f->order_fate[index], cancelled);
     if (extra->cancelled_rows)
         push_order(f, person, o, extra->cancelled_amount, flags | ORDER_CANCELLED,
                    extra->cancelled_rows);
@@ -196,6 +201,13 @@ static void fill_slice(void *context, uint32_t slice)
     }
 }
 
+/* For those who grow, one by one. */
+static void note_slice(struct finishing *f, uint32_t slice)
+{
+    for (size_t i = slice * SLICE; f->slices[slice].plain && i < slice_end(f, slice); i++)
+        loading_growth_order(f->l, f->growth, i, f->order_fate[i], f->l->order[i].voided);
+}
+
 /* Places all orders: whole slices of plain ones on all processors, the others one by
  * one. */
 static bool place_orders(struct finishing *f)
@@ -214,6 +226,8 @@ static bool place_orders(struct finishing *f)
     }
     if (fits)
         threads_run(count, fill_slice, f);
+    for (uint32_t slice = 0; fits && f->growth && slice < count; slice++)
+        note_slice(f, slice);
     free(f->slices);
     return fits;
 }
@@ -385,14 +399,6 @@ static void keep_rejects(struct finishing *f, struct source_rejects *r,
     l->extra = NULL;
 }
 
-static void keep_times(const struct finishing *f, const uint32_t *position,
-                       struct source_growth *growth)
-{
-    growth->order_time = mem_alloc((size_t)f->in.orders + 1, sizeof *growth->order_time);
-    for (uint32_t i = 0; i < f->in.orders; i++)
-        growth->order_time[position[i]] = f->order_time[i];
-}
-
 static void build(struct finishing *f, struct source *out)
 {
     struct gathered g;
@@ -418,8 +424,11 @@ static void build(struct finishing *f, struct source *out)
     f->in.refund_order = f->refund_order;
     f->in.refund_rows = f->refund_rows;
     timeline_build(&out->timeline, &f->in, position);
-    if (out->growth)
-        keep_times(f, position, out->growth);
+    if (out->growth) {
+        loading_growth_settle(out->growth, &f->in, position, refund_position);
+        translate(f->order_fate, f->l->order_count, LOADING_ORDER, position);
+        translate(f->order_fate, f->l->order_count, LOADING_OTHER, refund_position);
+    }
     if (f->l->options->keep_order_ids)
         loading_order_ids(f->l, f->order_fate, position, out);
     if (rejects)
@@ -452,8 +461,10 @@ static void let_go(struct finishing *f)
     }
     if (!l->options->keep_row_reasons && !l->options->keep_order_ids) {
         f->gone.order = l->order;
-        f->gone.order_fate = f->order_fate;
         l->order = NULL;
+    }
+    if (!l->options->keep_row_reasons && !l->options->keep_order_ids && !f->growth) {
+        f->gone.order_fate = f->order_fate;
         f->order_fate = NULL;
     }
     f->dropping = threads_start(drop, &f->gone);
@@ -483,6 +494,7 @@ static void release(struct finishing *f)
 enum err loading_finish(struct loading *l, struct source *out, struct err_info *info)
 {
     struct finishing f = {.l = l,
+                          .growth = out->growth,
                           .spells_gathered = l->spell_count,
                           .answers_gathered = l->answer_count,
                           .deliveries_gathered = l->delivery_count};
@@ -507,7 +519,7 @@ enum err loading_finish(struct loading *l, struct source *out, struct err_info *
         out->people = l->person ? l->people : l->customers;
         memcpy(out->left_out, l->left_out, sizeof out->left_out);
         loading_snapshots(l, f.in.people, f.in.scale, out);
-        loading_attributes(l, out);
+        loading_attributes(l, f.order_fate, out);
     }
     release(&f);
     return fits ? ERR_OK

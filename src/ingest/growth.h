@@ -1,42 +1,109 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A source that more segments can be added to without reading those it has again.
  *
- * That is so where what is added cannot change what was there: all segments are of orders
- * with ids and of the same roles, no order is in both, nothing is a guest's e-mail that
- * may turn out to be a customer, and there are no rates.  Late orders are merged to where
- * they belong.  Where it is not so, all segments are read.
+ * All segments are of orders with ids, or of customers, and there are no rates.  Late
+ * orders are merged to where they belong, a later version of an order takes the place of
+ * the one there is, and who was a guest until now becomes the customer that the guest's
+ * e-mail turned out to be.  What files of customers say is read again, of everybody.
+ * Whatever else would need the rows that were read before is not merged: then all
+ * segments are read.
  *
- *     if (growth_merge(&merged, &base, &growth, &added)) ... as if read together ...
+ *     options.onto = &base;
+ *     options.may_wait = true;
+ *     ... source_load(&added, &options, &info) of the base's segments of customers and
+ *         then of those that it lacks ...
+ *     if (growth_merge(&merged, &base, &added)) ... as if read together ...
  */
 #ifndef MAINSTAY_INGEST_GROWTH_H
 #define MAINSTAY_INGEST_GROWTH_H
 
 #include "ingest/growth_room.h"
 
-/* What merging wants to know of a source besides itself. */
+/* Of an order with an id. */
+enum growth_mark {
+    GROWTH_PLAIN = 1,       /* its id is its own, its rows are of one day and file */
+    GROWTH_REPLACEABLE = 2, /* ... and nothing else was told of it than of others */
+    GROWTH_REPLACED = 4,    /* an earlier file has it as well */
+};
+
+/* An order with an id that is not among the timeline's. */
+struct growth_absent {
+    uint64_t key;
+    int64_t amount; /* micro-units */
+    uint32_t rows;
+    uint32_t customer; /* code, or INTERN_NONE */
+    int32_t day;       /* INT32_MIN: none */
+    uint32_t place;    /* as in order_place */
+    uint8_t reason;    /* enum source_reason; SOURCE_REASON_COUNT: it is a refund */
+    uint8_t marks;
+    uint16_t nothing, nothing_more, nothing_else; /* 0 */
+};
+
+/* The customer of an e-mail, or of an order: codes, and its place. */
+struct growth_pair {
+    uint32_t of, customer;
+};
+
+/* An order below zero, which is a refund. */
+struct growth_turned {
+    int64_t time;
+    uint32_t refund; /* its place */
+    uint32_t place;  /* as in order_place */
+};
+
+/* The first and the last order of a file; 0: it has none. */
+struct growth_edges {
+    uint64_t first, last;
+};
+
+#define GROWTH_SEVERAL UINT32_MAX /* rows of one order have several values, or times */
+
+/* What merging wants to know of a source besides itself.  A key is a sum of an order's
+ * id.  Codes of customers are numbers of people. */
 struct source_growth {
-    uint64_t roles;      /* of all its files, a bit each */
-    uint64_t currency;   /* of what the files call theirs; 0: nothing */
-    int64_t *order_time; /* per order of the timeline, microseconds */
-    uint64_t *order_key; /* of each order id seen, ascending */
-    uint64_t order_keys;
+    uint64_t roles;        /* of each file of orders, a bit each, or 1: given; 0: none */
+    uint64_t described;    /* how many files are of customers */
+    uint64_t gathered;     /* orders, also those that are none in the timeline */
+    uint64_t currency;     /* of what the files call theirs; 0: nothing */
+    int64_t *order_time;   /* per order of the timeline, microseconds */
+    uint64_t *order_key;   /* ... 0: it has none */
+    uint8_t *order_marks;  /* ... */
+    uint32_t *order_place; /* ... among all orders, as the first row of each was read */
+    struct growth_absent *absent; /* ascending by key */
+    struct growth_pair *alias;    /* e-mails of customers with ids, ascending */
+    struct growth_pair *guest;    /* orders that have such an e-mail, ascending */
+    struct growth_turned *turned; /* ascending by refund */
+    struct growth_edges *edges;   /* per file */
+    uint64_t absents, aliases, guests, turneds, files;
+    size_t capacity[3]; /* while loading or merging: of absent, guest, turned */
     /* Per attribute and person when a value was seen first and last; INT64_MAX: never. */
     int64_t **seen_first, **seen_last;
+    /* Per attribute the value that an order's (turned order's) rows have; 0: none. */
+    uint32_t **order_code, **turned_code;
     size_t attributes;
+    int64_t *described_out; /* per reason, rows of customers files that are left out */
+    bool *stated;           /* per attribute: files of customers have it; once merged, or
+                               in a file, NULL */
+    const struct source *onto; /* what it was loaded to be added to; NULL: nothing */
+    uint64_t *place_key;       /* while loading: per gathered order */
     bool mapped;
 };
 
 void growth_free(struct source_growth *g);
 
-/* Both have a growth, were loaded with the same options, and `added` tells of later
- * imports; both must outlive the call only.  *out is what one loading of all would be,
- * with its growth.  False where that cannot be told: nothing is left to release. */
-bool growth_merge(struct source *out, const struct source *base,
-                  const struct source *added);
+/* Both have a growth, `added` was loaded with the same options but onto the base, as
+ * above, and tells of later imports; both must outlive the call only.  *out is what one
+ * loading of all would be, with its growth; it takes the names of people from `added`.
+ * False where that cannot be told: nothing is left to release. */
+bool growth_merge(struct source *out, const struct source *base, struct source *added);
 
 /* The same with the large arrays of *out in a room, which must outlive it. */
-bool growth_merge_in(struct source *out, const struct source *base,
-                     const struct source *added, struct growth_room *room);
+bool growth_merge_in(struct source *out, const struct source *base, struct source *added,
+                     struct growth_room *room);
+/* Makes of what was loaded by itself what loading it onto the base would have made; the
+ * room as above, or NULL.  False where it cannot be: then it is good for nothing. */
+bool growth_onto(struct source *added, const struct source *base,
+                 struct growth_room *room);
 
 /* As sections of a file of columns. */
 enum err growth_put(const struct source *source, struct columns_writer *writer,
@@ -45,5 +112,12 @@ enum err growth_put(const struct source *source, struct columns_writer *writer,
  * file has none. */
 enum err growth_get(struct source_growth **out, const struct source *source,
                     struct columns *file, struct err_info *info) ERR_MUST_USE;
+
+/* Ascends by day and then by time: 2^40 times the day, and the time from its midnight. */
+static inline int64_t growth_moment(int32_t local_day, int64_t time_us)
+{
+    const uint64_t day = (uint64_t)(int64_t)local_day, day_us = 86400000000ULL;
+    return (int64_t)(day * (UINT64_C(1) << 40) + ((uint64_t)time_us - day * day_us));
+}
 
 #endif

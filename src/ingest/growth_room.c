@@ -35,6 +35,9 @@ static void rest_orders(const struct source *s, uint32_t from, uint32_t to)
     REST(t->order_flags);
     REST(t->order_rows);
     REST(s->growth->order_time);
+    REST(s->growth->order_key);
+    REST(s->growth->order_marks);
+    REST(s->growth->order_place);
 #undef REST
 }
 

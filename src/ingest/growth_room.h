@@ -10,6 +10,7 @@ struct growth_room {
     struct spill *spill;
     struct meter *meter;     /* counts orders */
     uint32_t orders_a_count; /* so many are one of the meter's */
+    bool apart;              /* no order may be in both */
     enum err failed;         /* why there is no room, or ERR_INTERRUPTED */
     struct err_info info;
 };

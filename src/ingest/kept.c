@@ -14,7 +14,8 @@
 #include <string.h>
 #include <xxhash.h>
 
-#define ATTRIBUTES_MAX 32 /* in a file; with more, those asked for now */
+#define ATTRIBUTES_MAX 32        /* in a file; with more, those asked for now */
+#define ROWS_AT_ONCE   (1 << 20) /* that are added; more are read in parts */
 
 /* ---- the stamp ------------------------------------------------------------------ */
 
@@ -265,31 +266,87 @@ static void try_base(void *context, struct columns *file)
     }
 }
 
-/* Adds the segments that the base's file does not have.  Takes the file. */
-static bool grow(struct source *out, const struct base *base,
-                 const struct source_options *all)
+/* What was there of customers is read again, and then what was not there. */
+static struct source_options added_to(const struct source *base, size_t segments,
+                                      const struct source_options *all,
+                                      struct arena *arena)
 {
-    struct source was;
-    struct err_info why;
-    size_t *which = MEM_ARRAY(size_t, all->attribute_count + 1);
     struct source_options o = *all;
+    const char **paths = arena_alloc(arena, all->path_count * sizeof *paths);
+    struct source_given *given = arena_alloc(arena, all->path_count * sizeof *given);
+    enum source_kind *kinds = arena_alloc(arena, all->path_count * sizeof *kinds);
+    o.path_count = 0;
+    for (size_t i = 0; i < all->path_count; i++) {
+        if (i < segments && all->kinds[i] != SOURCE_CUSTOMERS)
+            continue;
+        paths[o.path_count] = all->paths[i];
+        given[o.path_count] = all->given[i];
+        kinds[o.path_count++] = all->kinds[i];
+    }
+    o.paths = paths;
+    o.given = given;
+    o.kinds = kinds;
+    o.onto = base;
+    o.may_wait = true;
+    return o;
+}
+
+static bool add_at_once(struct source *out, const struct source *was,
+                        const struct base *base, const struct source_options *all,
+                        struct arena *arena)
+{
+    struct source_options o = added_to(was, base->segments, all, arena);
+    struct source added;
+    struct err_info why;
+    if (source_load(&added, &o, &why))
+        return false;
+    bool merged = growth_merge(out, was, &added);
+    source_release(&added);
+    return merged;
+}
+
+static bool add_parts(struct source *out, const struct source *was,
+                      const struct base *base, const struct source_options *all)
+{
+    struct source_options o = *all;
+    struct err_info why;
+    bool merged = false;
     o.paths += base->segments;
     o.given += base->segments;
     o.kinds += base->segments;
     o.path_count -= base->segments;
-    for (size_t i = 0; i < all->attribute_count; i++)
-        which[i] = i;
     struct parts parts = {.options = &o,
                           .rows = base->keeping->rows + base->segments,
                           .directory = base->keeping->file.folder};
+    return !parts_load(out, &merged, was, &parts, &why) && merged;
+}
+
+static int64_t rows_behind(const struct base *base)
+{
+    int64_t rows = 0;
+    for (size_t i = base->segments; i < base->keeping->segments; i++)
+        rows += base->keeping->rows[i];
+    return rows;
+}
+
+/* Adds the segments that the base's file does not have.  Takes the file. */
+static bool grow(struct source *out, const struct base *base,
+                 const struct source_options *all, struct arena *arena)
+{
+    struct source was;
+    struct err_info why;
+    size_t *which = arena_alloc(arena, (all->attribute_count + 1) * sizeof *which);
+    for (size_t i = 0; i < all->attribute_count; i++)
+        which[i] = i;
     bool merged = false;
-    if (!source_file_get(&was, base->file, all, which, &why)) {
-        if (!growth_get(&was.growth, &was, base->file, &why) && was.growth &&
-            parts_load(out, &merged, &was, &parts, &why))
-            merged = false;
-        source_release(&was);
-    }
-    free(which);
+    if (source_file_get(&was, base->file, all, which, &why))
+        return false;
+    bool may = !growth_get(&was.growth, &was, base->file, &why) && was.growth;
+    if (may && rows_behind(base) > ROWS_AT_ONCE)
+        merged = add_parts(out, &was, base, all);
+    else if (may)
+        merged = add_at_once(out, &was, base, all, arena);
+    source_release(&was);
     return merged;
 }
 
@@ -312,7 +369,7 @@ static bool load_grown(struct source *out, const struct keeping *k,
         return false;
     }
     struct source_options o = with_all(options, &had);
-    if (!grow(out, &base, &o))
+    if (!grow(out, &base, &o, arena))
         return false;
     *all = had;
     return true;

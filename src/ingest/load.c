@@ -138,6 +138,10 @@ static enum err find_attributes(struct loading *l, struct err_info *info)
         if (find_attribute(l, a, literals ? literals[a] : NULL) ||
             find_attribute(l, a, l->options->attributes[a]))
             continue;
+        if (l->options->onto) { /* which has it, and under this name */
+            l->attributes[a].name = l->options->onto->attributes[a].name;
+            continue;
+        }
         struct buf names = {0};
         for (size_t i = 0; i < l->file_count; i++) {
             enum source_kind kind = l->layouts[i].kind;
@@ -219,6 +223,17 @@ static bool has_row_ids(const struct loading *l, size_t i)
            l->layouts[i].column[SOURCE_ROLE_ORDER] != RECOGNISE_NONE;
 }
 
+/* Read last, they say of everybody what they say of them. */
+static enum err read_customers(struct loading *l, struct err_info *info)
+{
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        l->described_out[i] = -l->left_out[i].rows;
+    enum err e = read_kind(l, SOURCE_CUSTOMERS, info);
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        l->described_out[i] += l->left_out[i].rows;
+    return e;
+}
+
 static enum err read_all(struct loading *l, struct err_info *info)
 {
     static const enum source_kind order[] = {
@@ -239,7 +254,8 @@ static enum err read_all(struct loading *l, struct err_info *info)
         seen[kind] = true;
     }
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
-        enum err e = read_kind(l, order[k], info);
+        enum err e = order[k] == SOURCE_CUSTOMERS ? read_customers(l, info)
+                                                  : read_kind(l, order[k], info);
         if (e)
             return e;
     }
@@ -287,6 +303,8 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
     const char *zone = l->options->zone ? l->options->zone : "UTC";
     const char *lonely = NULL;
     enum err e = tz_load(&l->zone, zone, info);
+    if (!e)
+        e = loading_onto(l, info);
     if (!e)
         e = duck_open(&l->db, info);
     if (!e && l->options->threads)

@@ -14,6 +14,7 @@
 
 #define LOADING_NO_TIME     INT64_MIN
 #define LOADING_STATES_TOLD 5
+#define LOADING_LONG_DAYS   31 /* no order's rows lie further apart */
 /* Begins the texts that stand for other orders of an id (order_ids.c); no id does, for
  * they are trimmed. */
 #define LOADING_DERIVED_ID "\n"
@@ -36,6 +37,7 @@ struct loading_order {
     /* Of the first order of an id: other customers have the id as well.  Of a customer's
      * first order of an id: the id comes again long after. */
     bool shared : 1, restarts : 1;
+    bool replaced : 1; /* an earlier file has it as well */
 };
 
 /* What few orders have; apart, so that ten million plain ones stay small. */
@@ -272,6 +274,7 @@ struct loading {
     int currency_digits;
     int32_t first_day, last_day;
     struct history_tally left_out[SOURCE_REASON_COUNT]; /* micro-units */
+    int64_t described_out[SOURCE_REASON_COUNT]; /* of these, rows of customers files */
 };
 
 /* Which column of the query holds a role, -1 none. */
@@ -328,17 +331,31 @@ enum err loading_finish(struct loading *l, struct source *out,
 /* The snapshot by person, in units of 10^-scale, for the source. */
 void loading_snapshots(const struct loading *l, uint32_t people, int scale,
                        struct source *out);
-/* What more segments can be added to (growth.h), but for times; NULL: they cannot.
- * lonely: loading_lonely_day has something to say. */
+/* Begins after the customers of the source that will be grown (source_options.onto). */
+enum err loading_onto(struct loading *l, struct err_info *info) ERR_MUST_USE;
+/* What more segments can be added to (growth.h); NULL: they cannot.  lonely:
+ * loading_lonely_day has something to say.  Once orders and refunds are placed, each is
+ * noted, and all get the places that they have in the timeline. */
 struct source_growth *loading_growth(const struct loading *l, bool lonely);
+void loading_growth_order(const struct loading *l, struct source_growth *growth,
+                          size_t order, uint32_t fate, bool cancelled);
+void loading_growth_settle(struct source_growth *growth,
+                           const struct timeline_input *input, const uint32_t *position,
+                           const uint32_t *refund_position);
+/* What the rows of each order say of the attribute; before sightings are sorted. */
+void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
+                           const uint32_t *order_fate, struct source_growth *growth,
+                           const struct timeline *t);
 /* The costs, for the source. */
 void loading_costs(struct loading *l, struct source *out);
 /* The ids of the timeline's orders; order_fate and position as loading_finish has them.
  */
 void loading_order_ids(struct loading *l, const uint32_t *order_fate,
                        const uint32_t *position, struct source *out);
-/* The attributes' values per person, in time order. */
-void loading_attributes(struct loading *l, struct source *out);
+/* The attributes' values per person, in time order.  order_fate: as rejects have it;
+ * not looked at where the source does not grow. */
+void loading_attributes(struct loading *l, const uint32_t *order_fate,
+                        struct source *out);
 /* The person behind a customer code. */
 static inline uint32_t loading_person(const struct loading *l, uint32_t customer)
 {
@@ -360,6 +377,8 @@ enum err loading_join_cuts(struct loading *l, bool lines,
  * version of the same rows. */
 enum err loading_is_cut(struct loading *l, const struct loading_version *v, bool *cut,
                         struct err_info *info) ERR_MUST_USE;
+/* Do the refunds on the order's rows tell what those of its file are like? */
+bool loading_refunds_tell(const struct loading *l, const struct loading_order *o);
 /* Per file, what the refunds on the rows of its orders are like. */
 void loading_count_refunds(struct loading *l);
 /* Does the file's refund column repeat the order's refund on each of its rows? */

@@ -5,8 +5,6 @@
  * order id stands with another customer, or with the same one long after, it is another
  * order: its code is that of a text made of the id's, the customer's and a count. */
 
-#define LONG_DAYS 31 /* no order's rows lie further apart */
-
 static uint32_t derived(struct loading *l, uint32_t id, uint32_t customer, uint32_t count,
                         bool add)
 {
@@ -37,7 +35,8 @@ static bool other_customer(const struct loading *l, uint32_t place, uint32_t cus
 static bool long_apart(const struct loading_order *o, const struct row *row)
 {
     return row->has_date && o->time_us != LOADING_NO_TIME &&
-           (row->day > o->day + LONG_DAYS || row->day < o->day - LONG_DAYS);
+           (row->day > o->day + LOADING_LONG_DAYS ||
+            row->day < o->day - LOADING_LONG_DAYS);
 }
 
 /* Of one customer's orders under the code, the one of the row's time. */

@@ -200,18 +200,6 @@ static bool same_text(const char *a, const char *b)
     return a && b ? !strcmp(a, b) : a == b;
 }
 
-/* An order that is in both would be one of the rows of each. */
-static bool share_an_order(const struct source_growth *a, const struct source_growth *b)
-{
-    uint64_t i = 0, k = 0;
-    while (i < a->order_keys && k < b->order_keys && a->order_key[i] != b->order_key[k])
-        if (a->order_key[i] < b->order_key[k])
-            i++;
-        else
-            k++;
-    return i < a->order_keys && k < b->order_keys;
-}
-
 /* What is told of the whole file can be told of its parts: nothing but what the import
  * told. */
 static bool can_join(const struct building *b, const struct part *cut,
@@ -221,17 +209,23 @@ static bool can_join(const struct building *b, const struct part *cut,
     const struct source_file *x = &earlier->files[earlier->file_count - 1];
     const struct source_file *y = &later->files[0];
     return earlier->growth && later->growth && same_text(x->note, note) &&
-           same_text(y->note, note) && same_text(x->encoding, y->encoding) &&
-           !share_an_order(earlier->growth, later->growth);
+           same_text(y->note, note) && same_text(x->encoding, y->encoding);
 }
 
 /* The two parts of a file that stand side by side are one file. */
 static void join_files(struct source *s, size_t first)
 {
+    struct growth_edges *edges = s->growth->edges;
+    size_t behind = s->file_count - first - 2;
     s->files[first].rows += s->files[first + 1].rows;
+    memmove(&s->files[first + 1], &s->files[first + 2], behind * sizeof *s->files);
     s->file_count--;
-    memmove(&s->files[first + 1], &s->files[first + 2],
-            (s->file_count - first - 1) * sizeof *s->files);
+    if (!edges[first].first)
+        edges[first].first = edges[first + 1].first;
+    if (edges[first + 1].last)
+        edges[first].last = edges[first + 1].last;
+    memmove(&edges[first + 1], &edges[first + 2], behind * sizeof *edges);
+    s->growth->files--;
 }
 
 /* Takes both on success.  ERR_OK and not *merged: they cannot be merged. */
@@ -240,10 +234,14 @@ static enum err merge(struct building *b, struct node *earlier, struct node *lat
 {
     const struct part *cut = &b->part[later->first];
     struct growth_room room = {
-        .spill = b->spill, .meter = &b->meter, .orders_a_count = MERGED_SHARE};
+        .spill = b->spill,
+        .meter = &b->meter,
+        .orders_a_count = MERGED_SHARE,
+        .apart = cut->from != 0}; /* rows of one order, rather than versions of it */
     struct node all = {.first = earlier->first, .parts = earlier->parts + later->parts};
     size_t files = earlier->source.file_count;
     *merged = (!cut->from || can_join(b, cut, &earlier->source, &later->source)) &&
+              growth_onto(&later->source, &earlier->source, &room) &&
               growth_merge_in(&all.source, &earlier->source, &later->source, &room);
     if (!*merged)
         return room.failed ? err_set(info, room.failed, "%s", room.info.text) : ERR_OK;
@@ -384,7 +382,8 @@ static enum err build(struct building *b, const struct source *base, struct sour
     enum err e = find_failure(b, info);
     struct worker *first = &b->worker[0];
     if (!e && !atomic_load(&b->stop)) {
-        *merged = !base || growth_merge_in(out, base, &first->stack[0].source, &room);
+        *merged = !base || (growth_onto(&first->stack[0].source, base, &room) &&
+                            growth_merge_in(out, base, &first->stack[0].source, &room));
         if (!base)
             *out = first->stack[--first->count].source;
         if (!*merged && room.failed)

@@ -85,7 +85,9 @@ void pieces_rest(const struct pieces *p, const void *array, size_t from, size_t 
     X(t->refund_order, refunds)  \
     X(t->refund_rows, refunds)   \
     X(g->order_time, orders)     \
-    X(g->order_key, (size_t)g->order_keys)
+    X(g->order_key, orders)      \
+    X(g->order_marks, orders)    \
+    X(g->order_place, orders)
 
 struct move {
     struct pieces *pieces;

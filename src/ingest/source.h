@@ -195,10 +195,12 @@ struct source_options {
                                         instead where there is one (first_channel where
                                         channel is wanted), or NULL */
     size_t attribute_count;
-    bool keep_row_reasons; /* needed for source_write_rejects */
-    bool may_wait;         /* rates, costs and customers alone are no error */
-    bool keep_order_ids;   /* source.order_ids and order_id are wanted */
-    bool keep_growth;      /* source.growth is wanted */
+    bool keep_row_reasons;     /* needed for source_write_rejects */
+    bool may_wait;             /* rates, costs and customers alone are no error */
+    bool keep_order_ids;       /* source.order_ids and order_id are wanted */
+    bool keep_growth;          /* source.growth is wanted */
+    const struct source *onto; /* NULL, or what this will be added to (growth.h): people
+                                  are numbered after its own; borrowed by the source */
     uint64_t memory_bytes; /* for building what a workspace keeps (parts.h); 0: default */
     uint32_t threads;      /* that the library reads with; 0: as many as processors */
     struct meter *meter;   /* counts rows; NULL: each file has a progress bar */

@@ -76,6 +76,7 @@ enum err reading_replace_order(struct reading *r, uint32_t place, uint32_t id,
                                 .extra = o->extra,
                                 .shared = o->shared,
                                 .restarts = o->restarts,
+                                .replaced = true,
                                 .file = (uint16_t)r->file};
     return e;
 }
@@ -257,16 +258,22 @@ static bool refunds_differ(const struct loading_order *o,
     return extra->refunds_differ || (o->refund_zero && extra->refund_once);
 }
 
+bool loading_refunds_tell(const struct loading *l, const struct loading_order *o)
+{
+    const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
+    return extra && extra->refund_rows &&
+           (extra->refund_rows > 1 || refunds_differ(o, extra));
+}
+
 void loading_count_refunds(struct loading *l)
 {
     for (size_t i = 0; l->extra_count > 0 && i < l->order_count; i++) {
         const struct loading_order *o = &l->order[i];
-        const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
-        if (!extra || !extra->refund_rows)
+        if (!loading_refunds_tell(l, o))
             continue;
-        bool differ = refunds_differ(o, extra);
+        bool differ = refunds_differ(o, &l->extra[o->extra - 1]);
         l->files[o->file].refunds_differ += differ;
-        l->files[o->file].refunds_equal += !differ && extra->refund_rows > 1;
+        l->files[o->file].refunds_equal += !differ;
     }
 }
 

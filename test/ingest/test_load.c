@@ -254,6 +254,7 @@ static void correctness_load_joins_a_marketplace(void **state)
                           "c1,u1,sao paulo\nc2,u1,rio\nc3,u2,rio\nc4,u3,rio\n"},
         {"payments.csv", "order_id,payment_sequential,payment_type,payment_value\n"
                          "o1,1,card,57.43\n"},
+        {0},
     };
     const char *by[] = {"customer_city"};
     struct loaded l =

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/growth_parts.h"
+
+#include "base/money.h"
+
+/* Amounts of the two, in one scale. */
+
+static int64_t factor_of(int from, int to)
+{
+    int64_t factor = 1;
+    for (; from < to; from++)
+        factor *= 10;
+    return factor;
+}
+
+/* Both get the larger scale; false where it is none that a loading makes. */
+bool growth_settle_scale(struct growth_merging *m)
+{
+    bool has_orders = m->added->growth->roles != 0;
+    int a = m->base->timeline.scale, b = has_orders ? m->added->timeline.scale : a;
+    int scale = a > b ? a : b;
+    m->base_factor = factor_of(a, scale);
+    m->added_factor = factor_of(b, scale);
+    m->out->timeline.scale = scale;
+    return scale <= MONEY_MICRO_SCALE;
+}
+
+static bool add_tally(struct history_tally *sum, const struct history_tally *tally,
+                      int64_t factor)
+{
+    int64_t amount;
+    sum->rows += tally->rows;
+    return !__builtin_mul_overflow(tally->amount, factor, &amount) &&
+           money_add(&sum->amount, amount);
+}
+
+/* Added up in micro-units, as a loading does. */
+bool growth_merge_left_out(struct growth_merging *m)
+{
+    const struct source *a = m->base, *b = m->added;
+    int64_t unit = factor_of(m->out->timeline.scale, MONEY_MICRO_SCALE);
+    bool fits = true;
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++) {
+        struct history_tally sum = {0};
+        fits &= add_tally(&sum, &a->left_out[i],
+                          factor_of(a->timeline.scale, MONEY_MICRO_SCALE)) &&
+                add_tally(&sum, &b->left_out[i],
+                          factor_of(b->timeline.scale, MONEY_MICRO_SCALE)) &&
+                add_tally(&sum, &m->shift[i], 1) && sum.amount % unit == 0;
+        m->out->left_out[i].rows = sum.rows;
+        m->out->left_out[i].amount = sum.amount / unit;
+    }
+    return fits;
+}
+
+static bool divides(const int64_t *amounts, size_t count, int64_t by)
+{
+    for (size_t i = 0; i < count; i++)
+        if (amounts[i] % by)
+            return false;
+    return true;
+}
+
+bool growth_is_too_fine(const struct source *s)
+{
+    const struct timeline *t = &s->timeline;
+    bool fine = t->scale > s->currency_digits;
+    for (int i = 0; fine && i < SOURCE_REASON_COUNT; i++)
+        fine = s->left_out[i].amount % 10 == 0;
+    return fine && divides(t->order_gross, t->order_start[t->people], 10) &&
+           divides(t->refund_amount, t->refund_start[t->people], 10);
+}

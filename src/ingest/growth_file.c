@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/growth.h"
+
+/* A growth as sections of a file.  What is used as a place in an array is looked at. */
+
+enum head {
+    HEAD_ROLES,
+    HEAD_CURRENCY,
+    HEAD_DESCRIBED,
+    HEAD_GATHERED,
+    HEAD_COUNT,
+};
+
+/* ---- writing ------------------------------------------------------------------ */
+
+static enum err put_attribute(const struct source_growth *g, size_t i, uint32_t people,
+                              uint64_t orders, struct columns_writer *writer,
+                              struct err_info *info)
+{
+    char name[COLUMNS_NAME_SIZE];
+    enum err e = columns_put(writer, columns_numbered(name, "growth", i, "first"),
+                             sizeof(int64_t), g->seen_first[i], people, info);
+    if (!e)
+        e = columns_put(writer, columns_numbered(name, "growth", i, "last"),
+                        sizeof(int64_t), g->seen_last[i], people, info);
+    if (!e)
+        e = columns_put(writer, columns_numbered(name, "growth", i, "order"),
+                        sizeof(uint32_t), g->order_code[i], orders, info);
+    if (!e)
+        e = columns_put(writer, columns_numbered(name, "growth", i, "turned"),
+                        sizeof(uint32_t), g->turned_code[i], g->turneds, info);
+    return e;
+}
+
+enum err growth_put(const struct source *s, struct columns_writer *writer,
+                    struct err_info *info)
+{
+    const struct source_growth *g = s->growth;
+    if (!g)
+        return ERR_OK;
+    uint64_t orders = s->timeline.order_start[s->timeline.people];
+    const uint64_t head[HEAD_COUNT] = {[HEAD_ROLES] = g->roles,
+                                       [HEAD_CURRENCY] = g->currency,
+                                       [HEAD_DESCRIBED] = g->described,
+                                       [HEAD_GATHERED] = g->gathered};
+    const struct columns_section section[] = {
+        {"growth.head", sizeof *head, head, HEAD_COUNT},
+        {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
+        {"growth.order_key", sizeof *g->order_key, g->order_key, orders},
+        {"growth.order_marks", sizeof *g->order_marks, g->order_marks, orders},
+        {"growth.order_place", sizeof *g->order_place, g->order_place, orders},
+        {"growth.absent", sizeof *g->absent, g->absent, g->absents},
+        {"growth.alias", sizeof *g->alias, g->alias, g->aliases},
+        {"growth.guest", sizeof *g->guest, g->guest, g->guests},
+        {"growth.turned", sizeof *g->turned, g->turned, g->turneds},
+        {"growth.edges", sizeof *g->edges, g->edges, g->files},
+        {"growth.described", sizeof *g->described_out, g->described_out,
+         SOURCE_REASON_COUNT},
+    };
+    enum err e = columns_put_all(writer, section, sizeof section / sizeof *section, info);
+    for (size_t i = 0; i < g->attributes && !e; i++)
+        e = put_attribute(g, i, s->timeline.people, orders, writer, info);
+    return e;
+}
+
+/* ---- reading ------------------------------------------------------------------ */
+
+static enum err damaged(struct err_info *info)
+{
+    return err_set(info, ERR_TRUNCATED, "the growth is not what was written");
+}
+
+/* Ascending, places below `of` and codes of people. */
+static bool pairs_valid(const struct growth_pair *pair, uint64_t count, uint64_t of,
+                        uint32_t people)
+{
+    bool valid = true;
+    for (uint64_t i = 0; i < count; i++)
+        valid &= pair[i].of < of && pair[i].customer < people &&
+                 (i == 0 || pair[i - 1].of < pair[i].of);
+    return valid;
+}
+
+static bool absent_valid(const struct source_growth *g)
+{
+    bool valid = true;
+    for (uint64_t i = 0; i < g->absents; i++)
+        valid &= g->absent[i].reason <= SOURCE_REASON_COUNT &&
+                 (i == 0 || g->absent[i - 1].key <= g->absent[i].key);
+    return valid;
+}
+
+static bool turned_valid(const struct source_growth *g, const struct timeline *t)
+{
+    bool valid = true;
+    for (uint64_t i = 0; i < g->turneds; i++)
+        valid &= g->turned[i].refund < t->refund_start[t->people] &&
+                 (i == 0 || g->turned[i - 1].refund < g->turned[i].refund);
+    return valid;
+}
+
+static uint64_t described_in(const struct source *s)
+{
+    uint64_t described = 0;
+    for (size_t i = 0; i < s->file_count; i++)
+        described += s->files[i].kind == SOURCE_CUSTOMERS;
+    return described;
+}
+
+/* Sections of which there may be any number. */
+static enum err get_few(struct source_growth *g, struct columns *file,
+                        struct err_info *info)
+{
+    const void *absent, *alias, *guest, *turned, *edges;
+    enum err e = columns_find(file, "growth.absent", sizeof *g->absent, &absent,
+                              &g->absents, info);
+    if (!e)
+        e = columns_find(file, "growth.alias", sizeof *g->alias, &alias, &g->aliases,
+                         info);
+    if (!e)
+        e = columns_find(file, "growth.guest", sizeof *g->guest, &guest, &g->guests,
+                         info);
+    if (!e)
+        e = columns_find(file, "growth.turned", sizeof *g->turned, &turned, &g->turneds,
+                         info);
+    if (!e)
+        e = columns_find(file, "growth.edges", sizeof *g->edges, &edges, &g->files, info);
+    if (e)
+        return e;
+    g->absent = (void *)absent;
+    g->alias = (void *)alias;
+    g->guest = (void *)guest;
+    g->turned = (void *)turned;
+    g->edges = (void *)edges;
+    return ERR_OK;
+}
+
+static enum err get_attribute(struct source_growth *g, size_t i, const struct timeline *t,
+                              struct columns *file, struct err_info *info)
+{
+    char first[COLUMNS_NAME_SIZE], last[COLUMNS_NAME_SIZE], order[COLUMNS_NAME_SIZE],
+        turned[COLUMNS_NAME_SIZE];
+    uint64_t orders = t->order_start[t->people];
+    struct columns_section section[] = {
+        {columns_numbered(first, "growth", i, "first"), sizeof(int64_t), NULL, t->people},
+        {columns_numbered(last, "growth", i, "last"), sizeof(int64_t), NULL, t->people},
+        {columns_numbered(order, "growth", i, "order"), sizeof(uint32_t), NULL, orders},
+        {columns_numbered(turned, "growth", i, "turned"), sizeof(uint32_t), NULL,
+         g->turneds},
+    };
+    enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
+    g->seen_first[i] = (void *)section[0].elements;
+    g->seen_last[i] = (void *)section[1].elements;
+    g->order_code[i] = (void *)section[2].elements;
+    g->turned_code[i] = (void *)section[3].elements;
+    return e;
+}
+
+static enum err get(struct source_growth *g, const struct source *s, struct columns *file,
+                    struct err_info *info)
+{
+    const struct timeline *t = &s->timeline;
+    uint64_t orders = t->order_start[t->people];
+    struct columns_section section[] = {
+        {"growth.head", sizeof(uint64_t), NULL, HEAD_COUNT},
+        {"growth.order_time", sizeof *g->order_time, NULL, orders},
+        {"growth.order_key", sizeof *g->order_key, NULL, orders},
+        {"growth.order_marks", sizeof *g->order_marks, NULL, orders},
+        {"growth.order_place", sizeof *g->order_place, NULL, orders},
+        {"growth.described", sizeof *g->described_out, NULL, SOURCE_REASON_COUNT},
+    };
+    enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
+    if (!e)
+        e = get_few(g, file, info);
+    if (e)
+        return e;
+    const uint64_t *head = section[0].elements;
+    g->roles = head[HEAD_ROLES];
+    g->currency = head[HEAD_CURRENCY];
+    g->order_time = (void *)section[1].elements;
+    g->order_key = (void *)section[2].elements;
+    g->order_marks = (void *)section[3].elements;
+    g->order_place = (void *)section[4].elements;
+    g->described = head[HEAD_DESCRIBED];
+    g->gathered = head[HEAD_GATHERED];
+    g->described_out = (void *)section[5].elements;
+    if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
+        !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g) ||
+        !turned_valid(g, t) || g->files != s->file_count ||
+        g->described != described_in(s))
+        return damaged(info);
+    g->seen_first = MEM_ARRAY(int64_t *, s->attribute_count + 1);
+    g->seen_last = MEM_ARRAY(int64_t *, s->attribute_count + 1);
+    g->order_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    g->turned_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    for (size_t i = 0; i < s->attribute_count && !e; i++) {
+        g->attributes = i + 1;
+        e = get_attribute(g, i, t, file, info);
+    }
+    return e;
+}
+
+enum err growth_get(struct source_growth **out, const struct source *s,
+                    struct columns *file, struct err_info *info)
+{
+    *out = NULL;
+    if (!columns_has(file, "growth.head"))
+        return ERR_OK;
+    struct source_growth *g = MEM_NEW(struct source_growth);
+    g->mapped = true;
+    enum err e = get(g, s, file, info);
+    if (e)
+        growth_free(g);
+    else
+        *out = g;
+    return e;
+}

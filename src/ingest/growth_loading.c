@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/growth.h"
+
+#include "ingest/loading.h"
+
+#include <stdlib.h>
+#include <xxhash.h>
+
+/* What a loading keeps so that its source can grow. */
+
+/* ---- onto another ------------------------------------------------------------ */
+
+static void make_aliases(struct loading *l, uint32_t customers)
+{
+    MEM_GROW(l->alias, l->alias_capacity, (size_t)customers + 1);
+    for (size_t i = 0; i < l->alias_capacity; i++)
+        l->alias[i] = INTERN_NONE;
+}
+
+enum err loading_onto(struct loading *l, struct err_info *info)
+{
+    const struct source *base = l->options->onto;
+    if (!base)
+        return ERR_OK;
+    CHECK(base->attribute_count == l->options->attribute_count);
+    const struct source_growth *g = base->growth;
+    uint32_t people = intern_count(base->people);
+    for (uint32_t i = 0; i < people; i++) {
+        size_t size;
+        const char *text = intern_text(base->people, i, &size);
+        if (intern_add(l->customers, text, size) != i)
+            return err_set(info, ERR_TRUNCATED, "the source has a person twice");
+    }
+    if (g && g->aliases)
+        make_aliases(l, people);
+    for (uint64_t i = 0; g && i < g->aliases; i++)
+        l->alias[g->alias[i].of] = g->alias[i].customer;
+    return ERR_OK;
+}
+
+/* ---- what there is before orders are placed ---------------------------------------- */
+
+/* The roles that orders with ids and nothing else have; 0: something else is there. */
+static uint64_t roles_of(const struct recognise_layout *layout)
+{
+    uint64_t roles = 0;
+    for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
+        if (layout->column[role] != RECOGNISE_NONE)
+            roles |= UINT64_C(1) << role;
+    bool plain = layout->kind == SOURCE_ORDERS && !layout->purchases_only &&
+                 layout->column[SOURCE_ROLE_ORDER] != RECOGNISE_NONE;
+    return plain ? roles : 0;
+}
+
+/* Several currencies have the same sign, and then no code (loading_judge_currency). */
+static uint64_t currency_of(const struct loading *l)
+{
+    if (intern_count(l->currencies) == 0)
+        return 0;
+    size_t size;
+    const char *text = intern_text(l->currencies, 0, &size);
+    return XXH3_64bits(text, size);
+}
+
+/* 0 is no key. */
+static uint64_t key_of(const char *text, size_t size)
+{
+    uint64_t key = XXH3_64bits(text, size);
+    return key ? key : 1;
+}
+
+static uint64_t *make_keys(const struct loading *l)
+{
+    uint64_t *key = MEM_ARRAY(uint64_t, l->order_count + 1);
+    for (uint32_t i = 0; i < intern_count(l->orders); i++) {
+        size_t size;
+        const char *text = intern_text(l->orders, i, &size);
+        uint32_t place = i < l->order_of_id_capacity ? l->order_of_id[i] : INTERN_NONE;
+        if (place != INTERN_NONE && *text != *LOADING_DERIVED_ID)
+            key[place] = key_of(text, size);
+    }
+    return key;
+}
+
+static void keep_edges(const struct loading *l, struct source_growth *g)
+{
+    g->files = l->file_count;
+    g->edges = MEM_ARRAY(struct growth_edges, l->file_count);
+    for (size_t i = 0; i < l->file_count; i++) {
+        const struct loading_file *f = &l->files[i];
+        if (f->first_order)
+            g->edges[i].first = g->place_key[f->first_order - 1];
+        if (f->last_order)
+            g->edges[i].last = g->place_key[f->last_order - 1];
+    }
+}
+
+static void keep_aliases(const struct loading *l, struct source_growth *g)
+{
+    size_t capacity = 0;
+    for (uint32_t i = 0; i < intern_count(l->customers) && i < l->alias_capacity; i++) {
+        if (l->alias[i] == INTERN_NONE)
+            continue;
+        MEM_GROW(g->alias, capacity, g->aliases + 1);
+        g->alias[g->aliases++] = (struct growth_pair){i, l->alias[i]};
+    }
+}
+
+/* Where it is given what each column of a file is, others have no say in it. */
+static uint64_t own_roles(const struct loading *l, size_t file)
+{
+    const struct source_given *given = l->options->given;
+    uint64_t roles = roles_of(&l->layouts[file]);
+    return roles && given && given[file].kind ? 1 : roles;
+}
+
+/* Are all files of orders of the same roles, or of customers? */
+static bool settle_roles(const struct loading *l, uint64_t *roles, uint64_t *described)
+{
+    bool good = true;
+    *roles = *described = 0;
+    for (size_t i = 0; i < l->file_count && good; i++) {
+        bool describes = l->layouts[i].kind == SOURCE_CUSTOMERS;
+        uint64_t own = own_roles(l, i);
+        *described += describes;
+        good = describes || (own && (!*roles || own == *roles));
+        *roles |= own;
+    }
+    return good;
+}
+
+/* Customers alone can be added. */
+static bool has_orders(const struct loading *l, uint64_t roles)
+{
+    return roles ? l->has_dates : l->options->onto != NULL;
+}
+
+static void keep_described(const struct loading *l, struct source_growth *g)
+{
+    g->described_out = MEM_ARRAY(int64_t, SOURCE_REASON_COUNT);
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        g->described_out[i] = l->described_out[i];
+    g->stated = MEM_ARRAY(bool, l->options->attribute_count + 1);
+    for (size_t i = 0; i < l->options->attribute_count; i++)
+        for (size_t k = 0; k < l->file_count; k++)
+            g->stated[i] |= l->layouts[k].kind == SOURCE_CUSTOMERS &&
+                            l->attributes[i].column[k] != RECOGNISE_NONE;
+}
+
+struct source_growth *loading_growth(const struct loading *l, bool lonely)
+{
+    const struct source_options *o = l->options;
+    uint64_t roles, described;
+    bool grows = o->keep_growth && !o->keep_row_reasons && !o->keep_order_ids &&
+                 settle_roles(l, &roles, &described) && has_orders(l, roles) && !lonely &&
+                 !l->rates.target[0] && intern_count(l->currencies) <= 1 && !l->person;
+    if (!grows)
+        return NULL;
+    struct source_growth *g = MEM_NEW(struct source_growth);
+    size_t most = l->order_count + l->extra_count + 1;
+    g->roles = roles;
+    g->described = described;
+    keep_described(l, g);
+    g->currency = currency_of(l);
+    g->onto = o->onto;
+    g->place_key = make_keys(l);
+    g->order_key = MEM_ARRAY(uint64_t, most);
+    g->order_marks = MEM_ARRAY(uint8_t, most);
+    g->order_place = MEM_ARRAY(uint32_t, most);
+    g->gathered = l->order_count;
+    keep_edges(l, g);
+    keep_aliases(l, g);
+    g->seen_first = MEM_ARRAY(int64_t *, o->attribute_count + 1);
+    g->seen_last = MEM_ARRAY(int64_t *, o->attribute_count + 1);
+    g->order_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
+    g->turned_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
+    return g;
+}
+
+/* ---- orders that are placed --------------------------------------------------- */
+
+/* Notes of the order's file count the order or its refunds. */
+static bool is_told_of(const struct loading *l, const struct loading_order *o,
+                       bool cancelled)
+{
+    bool known = l->layouts[o->file].column[SOURCE_ROLE_REFUND] != RECOGNISE_NONE;
+    return (o->returned && !cancelled && !known) || loading_refunds_tell(l, o);
+}
+
+static uint8_t marks_of(const struct loading *l, const struct loading_order *o,
+                        bool cancelled)
+{
+    const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
+    bool whole = !extra || (!extra->joined && !extra->cancelled_rows);
+    bool day = o->time_us == LOADING_NO_TIME || o->last_day == o->day;
+    bool plain = !o->shared && !o->restarts && whole && day;
+    return (uint8_t)((plain ? GROWTH_PLAIN : 0) |
+                     (plain && !is_told_of(l, o, cancelled) ? GROWTH_REPLACEABLE : 0) |
+                     (o->replaced ? GROWTH_REPLACED : 0));
+}
+
+static void add_absent(struct source_growth *g, const struct loading_order *o,
+                       uint64_t key, uint32_t place, uint8_t reason, uint8_t marks)
+{
+    bool dated = o->time_us != LOADING_NO_TIME;
+    MEM_GROW(g->absent, g->capacity[0], g->absents + 1);
+    g->absent[g->absents++] =
+        (struct growth_absent){.key = key,
+                               .amount = o->amount,
+                               .rows = o->rows,
+                               .customer = o->customer,
+                               .day = dated ? o->day : INT32_MIN,
+                               .place = place,
+                               .reason = reason,
+                               .marks = marks & (uint8_t)~GROWTH_REPLACED};
+}
+
+static bool is_guest(const struct loading *l, uint32_t customer)
+{
+    return customer < l->alias_capacity && l->alias[customer] != INTERN_NONE;
+}
+
+void loading_growth_order(const struct loading *l, struct source_growth *g, size_t order,
+                          uint32_t fate, bool cancelled)
+{
+    if (!g)
+        return;
+    const struct loading_order *o = &l->order[order];
+    uint64_t key = g->place_key[order];
+    uint8_t marks = marks_of(l, o, cancelled) & (key ? 0xff : GROWTH_REPLACED);
+    uint32_t place = loading_place_of(fate);
+    if (loading_fate_of(fate) == LOADING_ORDER) {
+        g->order_key[place] = key;
+        g->order_marks[place] = marks;
+        if (!is_guest(l, o->customer))
+            return;
+        MEM_GROW(g->guest, g->capacity[1], g->guests + 1);
+        g->guest[g->guests++] = (struct growth_pair){place, o->customer};
+        return;
+    }
+    if (loading_fate_of(fate) == LOADING_OTHER) {
+        MEM_GROW(g->turned, g->capacity[2], g->turneds + 1);
+        g->turned[g->turneds++] = (struct growth_turned){
+            .time = o->time_us, .refund = place, .place = (uint32_t)order};
+        marks = 0;
+    }
+    if (key)
+        add_absent(g, o, key, (uint32_t)order,
+                   loading_fate_of(fate) == LOADING_OTHER ? SOURCE_REASON_COUNT
+                                                          : (uint8_t)place,
+                   marks);
+}
+
+/* ---- orders that have their places -------------------------------------------- */
+
+static int compare_absent(const void *left, const void *right)
+{
+    const struct growth_absent *a = left, *b = right;
+    return (a->key > b->key) - (a->key < b->key);
+}
+
+static int compare_pairs(const void *left, const void *right)
+{
+    const struct growth_pair *a = left, *b = right;
+    return (a->of > b->of) - (a->of < b->of);
+}
+
+static int compare_turned(const void *left, const void *right)
+{
+    const struct growth_turned *a = left, *b = right;
+    return (a->refund > b->refund) - (a->refund < b->refund);
+}
+
+static void sort(void *elements, uint64_t count, size_t size,
+                 int (*compare)(const void *, const void *))
+{
+    if (count > 1)
+        qsort(elements, count, size, compare);
+}
+
+void loading_growth_settle(struct source_growth *g, const struct timeline_input *in,
+                           const uint32_t *position, const uint32_t *refund_position)
+{
+    uint64_t *key = mem_alloc((size_t)in->orders + 1, sizeof *key);
+    uint8_t *marks = mem_alloc((size_t)in->orders + 1, sizeof *marks);
+    uint32_t *place = mem_alloc((size_t)in->orders + 1, sizeof *place);
+    g->order_time = mem_alloc((size_t)in->orders + 1, sizeof *g->order_time);
+    for (uint32_t i = 0; i < in->orders; i++) {
+        g->order_time[position[i]] = in->order_time_us[i];
+        key[position[i]] = g->order_key[i];
+        marks[position[i]] = g->order_marks[i];
+        place[position[i]] = g->order_place[i];
+    }
+    for (uint64_t i = 0; i < g->guests; i++)
+        g->guest[i].of = position[g->guest[i].of];
+    for (uint64_t i = 0; i < g->turneds; i++)
+        g->turned[i].refund = refund_position[g->turned[i].refund];
+    sort(g->absent, g->absents, sizeof *g->absent, compare_absent);
+    sort(g->guest, g->guests, sizeof *g->guest, compare_pairs);
+    sort(g->turned, g->turneds, sizeof *g->turned, compare_turned);
+    free(g->order_key);
+    free(g->order_marks);
+    free(g->order_place);
+    free(g->place_key);
+    g->order_key = key;
+    g->order_marks = marks;
+    g->order_place = place;
+    g->place_key = NULL;
+}
+
+/* ---- values of attributes ----------------------------------------------------- */
+
+static uint64_t find_turned(const struct source_growth *g, uint32_t refund)
+{
+    uint64_t low = 0, high = g->turneds;
+    while (low + 1 < high) {
+        uint64_t middle = (low + high) / 2;
+        if (g->turned[middle].refund <= refund)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
+                           const uint32_t *order_fate, struct source_growth *g,
+                           const struct timeline *t)
+{
+    uint32_t *order = MEM_ARRAY(uint32_t, (size_t)t->order_start[t->people] + 1);
+    uint32_t *turned = MEM_ARRAY(uint32_t, g->turneds + 1);
+    for (size_t i = 0; i < a->count; i++) {
+        const struct loading_sighting *s = &a->seen[i];
+        if (!s->code || s->order >= l->order_count)
+            continue;
+        uint32_t fate = order_fate[s->order], place = loading_place_of(fate);
+        if (loading_fate_of(fate) == LOADING_REASON)
+            continue;
+        bool is_order = loading_fate_of(fate) == LOADING_ORDER;
+        uint64_t of = is_order ? place : find_turned(g, place);
+        int32_t day = is_order ? t->order_day[place] : t->refund_day[place];
+        int64_t time = is_order ? g->order_time[place] : g->turned[of].time;
+        uint32_t *code = is_order ? &order[of] : &turned[of];
+        bool one =
+            (*code == 0 || *code == s->code) && s->day == day && s->time_us == time;
+        *code = one ? s->code : GROWTH_SEVERAL;
+    }
+    g->order_code[g->attributes] = order;
+    g->turned_code[g->attributes] = turned;
+}

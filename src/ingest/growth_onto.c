@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/growth_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What was loaded by itself becomes what it would be if it had been loaded onto a base:
+ * its people get the base's numbers, and new ones those behind, in the order in which
+ * they were first seen.  Rows lie by person, so each person's move as they are. */
+
+struct moving {
+    struct source *s;
+    struct growth_room *room; /* for what a source's pieces hold; NULL: for nothing */
+    uint32_t *old;            /* per number: the number it had, or INTERN_NONE */
+    uint32_t *new;            /* per number it had: the number */
+    uint32_t people, among;   /* now, before */
+    bool wrong;               /* there is no room */
+};
+
+static bool may_move(const struct source *base, const struct source *s)
+{
+    const struct source_growth *a = base->growth, *b = s->growth;
+    const struct timeline *t = &s->timeline;
+    return a && b && !b->mapped && !b->onto && !a->aliases && !b->aliases && !b->guests &&
+           !a->described && !b->described && !t->acquired_day && !t->referred &&
+           !t->referee_start && !s->snapshot;
+}
+
+static bool number_people(struct moving *m, const struct source *base)
+{
+    struct intern *people = intern_create();
+    uint32_t count = intern_count(base->people);
+    bool good = true;
+    size_t size;
+    for (uint32_t i = 0; i < count; i++) {
+        const char *text = intern_text(base->people, i, &size);
+        good &= intern_add(people, text, size) == i;
+    }
+    m->among = intern_count(m->s->people);
+    m->new = mem_alloc((size_t)m->among + 1, sizeof *m->new);
+    for (uint32_t i = 0; i < m->among; i++) {
+        const char *text = intern_text(m->s->people, i, &size);
+        m->new[i] = intern_add(people, text, size);
+    }
+    m->people = intern_count(people);
+    m->old = mem_alloc((size_t)m->people + 1, sizeof *m->old);
+    for (uint32_t p = 0; p < m->people; p++)
+        m->old[p] = INTERN_NONE;
+    for (uint32_t i = 0; i < m->among; i++)
+        m->old[m->new[i]] = i;
+    intern_free(m->s->people);
+    m->s->people = people;
+    return good;
+}
+
+/* ---- rows by person -------------------------------------------------------------- */
+
+static void *make(struct moving *m, size_t count, size_t size)
+{
+    void *array = growth_room_make(m->room, m->s, count, size);
+    m->wrong |= !array;
+    return array;
+}
+
+/* Where each one's rows begin, from where they began. */
+static uint32_t *move_starts(struct moving *m, const uint32_t *start)
+{
+    uint32_t *now = make(m, (size_t)m->people + 1, sizeof *now), at = 0;
+    for (uint32_t p = 0; !m->wrong && p < m->people; p++) {
+        uint32_t old = m->old[p];
+        now[p] = at;
+        at += old == INTERN_NONE ? 0 : start[old + 1] - start[old];
+    }
+    if (!m->wrong)
+        now[m->people] = at;
+    return now;
+}
+
+/* The rows themselves; takes them. */
+static void *move_rows(struct moving *m, const uint32_t *start, void *rows, size_t size)
+{
+    char *now = make(m, start[m->among], size), *to = now;
+    for (uint32_t p = 0; !m->wrong && p < m->people; p++) {
+        uint32_t old = m->old[p];
+        size_t bytes = old == INTERN_NONE ? 0 : (start[old + 1] - start[old]) * size;
+        if (bytes)
+            memcpy(to, (char *)rows + start[old] * size, bytes);
+        to += bytes;
+    }
+    if (m->wrong) {
+        growth_room_free(m->s, now);
+        return rows;
+    }
+    growth_room_free(m->s, rows);
+    return now;
+}
+
+#define MOVE(array, start) array = move_rows(m, start, array, sizeof *(array))
+
+static void set_start(struct moving *m, uint32_t **start, uint32_t *now)
+{
+    growth_room_free(m->s, *start);
+    *start = now;
+}
+
+/* ---- orders and refunds ------------------------------------------------------------ */
+
+static void move_orders(struct moving *m, const uint32_t *start)
+{
+    struct timeline *t = &m->s->timeline;
+    struct source_growth *g = m->s->growth;
+    MOVE(t->order_day, start);
+    MOVE(t->order_gross, start);
+    MOVE(t->order_flags, start);
+    MOVE(t->order_rows, start);
+    MOVE(g->order_time, start);
+    MOVE(g->order_key, start);
+    MOVE(g->order_marks, start);
+    MOVE(g->order_place, start);
+}
+
+/* Orders of refunds are of the same person. */
+static void move_refunds(struct moving *m, const uint32_t *start, const uint32_t *orders,
+                         const uint32_t *orders_now)
+{
+    struct timeline *t = &m->s->timeline;
+    for (uint32_t p = 0; p < m->among; p++)
+        for (uint32_t i = start[p]; i < start[p + 1]; i++)
+            if (t->refund_order[i] != TIMELINE_NO_ORDER)
+                t->refund_order[i] += orders_now[m->new[p]] - orders[p];
+    MOVE(t->refund_day, start);
+    MOVE(t->refund_amount, start);
+    MOVE(t->refund_order, start);
+    MOVE(t->refund_rows, start);
+}
+
+/* A turned order with what its rows say of each attribute. */
+struct turned {
+    struct growth_turned turned;
+    uint64_t was;
+};
+
+static int compare_turned(const void *left, const void *right)
+{
+    const struct turned *a = left, *b = right;
+    return (a->turned.refund > b->turned.refund) - (a->turned.refund < b->turned.refund);
+}
+
+static void move_turned(struct moving *m, const uint32_t *start, const uint32_t *now)
+{
+    struct source_growth *g = m->s->growth;
+    struct turned *turned = mem_alloc(g->turneds + 1, sizeof *turned);
+    for (uint64_t i = 0; i < g->turneds; i++) {
+        turned[i] = (struct turned){g->turned[i], i};
+        uint32_t p = growth_person_at(start, m->among, g->turned[i].refund);
+        turned[i].turned.refund += now[m->new[p]] - start[p];
+    }
+    if (g->turneds > 1)
+        qsort(turned, g->turneds, sizeof *turned, compare_turned);
+    for (size_t a = 0; a < g->attributes; a++) {
+        uint32_t *code = MEM_ARRAY(uint32_t, g->turneds + 1);
+        for (uint64_t i = 0; i < g->turneds; i++)
+            code[i] = g->turned_code[a][turned[i].was];
+        free(g->turned_code[a]);
+        g->turned_code[a] = code;
+    }
+    for (uint64_t i = 0; i < g->turneds; i++)
+        g->turned[i] = turned[i].turned;
+    free(turned);
+}
+
+/* ---- by person ------------------------------------------------------------------- */
+
+static int64_t *move_seen(const struct moving *m, int64_t *seen)
+{
+    int64_t *now = mem_alloc((size_t)m->people + 1, sizeof *now);
+    for (uint32_t p = 0; p < m->people; p++)
+        now[p] = m->old[p] == INTERN_NONE ? INT64_MAX : seen[m->old[p]];
+    free(seen);
+    return now;
+}
+
+static void move_attribute(struct moving *m, size_t i, const uint32_t *orders)
+{
+    struct source_attribute *a = &m->s->attributes[i];
+    struct source_growth *g = m->s->growth;
+    uint32_t *start = a->change_start, *now = move_starts(m, start);
+    MOVE(a->change_day, start);
+    MOVE(a->change_code, start);
+    MOVE(g->order_code[i], orders);
+    set_start(m, &a->change_start, now);
+    g->seen_first[i] = move_seen(m, g->seen_first[i]);
+    g->seen_last[i] = move_seen(m, g->seen_last[i]);
+}
+
+static void move_absent(const struct moving *m)
+{
+    struct source_growth *g = m->s->growth;
+    for (uint64_t i = 0; i < g->absents; i++)
+        if (g->absent[i].customer != INTERN_NONE)
+            g->absent[i].customer = m->new[g->absent[i].customer];
+}
+
+/* orders: where each one's began. */
+static void move_rest(struct moving *m, const uint32_t *orders)
+{
+    struct timeline *t = &m->s->timeline;
+    struct growth_room *room = m->room;
+    free(t->activity_start);
+    t->activity_start = MEM_ARRAY(uint32_t, (size_t)m->people + 1);
+    m->room = NULL;
+    for (size_t i = 0; i < m->s->attribute_count; i++)
+        move_attribute(m, i, orders);
+    m->room = room;
+    move_absent(m);
+}
+
+bool growth_onto(struct source *s, const struct source *base, struct growth_room *room)
+{
+    struct timeline *t = &s->timeline;
+    struct moving m = {.s = s, .room = room};
+    if (!may_move(base, s))
+        return false;
+    bool good = number_people(&m, base);
+    uint32_t *orders = move_starts(&m, t->order_start);
+    uint32_t *refunds = m.wrong ? NULL : move_starts(&m, t->refund_start);
+    good &= !m.wrong;
+    if (good) {
+        move_turned(&m, t->refund_start, refunds);
+        move_refunds(&m, t->refund_start, t->order_start, orders);
+        move_orders(&m, t->order_start);
+        move_rest(&m, t->order_start);
+        set_start(&m, &t->order_start, orders);
+        set_start(&m, &t->refund_start, refunds);
+        t->people = m.people;
+        s->growth->onto = base;
+        good = !m.wrong;
+    } else {
+        growth_room_free(s, orders);
+        growth_room_free(s, refunds);
+    }
+    free(m.old);
+    free(m.new);
+    return good;
+}

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/growth_parts.h"
+
+#include <stdlib.h>
+
+/* Orders and refunds of each person: late ones go to where they belong.  Rows of one day
+ * (and time) stand as the orders were first read, whichever version of them counts. */
+
+/* A row of a touched person. */
+struct item {
+    int64_t time;
+    int32_t day;
+    uint32_t place; /* order_place in out */
+    uint32_t at;    /* where it is in its timeline */
+    bool is_added;  /* it is of added */
+};
+
+struct items {
+    struct item *item;
+    size_t count, capacity;
+};
+
+static void add_item(struct items *items, const struct item *item)
+{
+    MEM_GROW(items->item, items->capacity, items->count + 1);
+    items->item[items->count++] = *item;
+}
+
+static int compare_items(const void *left, const void *right)
+{
+    const struct item *a = left, *b = right;
+    if (a->day != b->day)
+        return a->day < b->day ? -1 : 1;
+    if (a->time != b->time)
+        return a->time < b->time ? -1 : 1;
+    if (a->place != b->place)
+        return a->place < b->place ? -1 : 1;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+static void sort_items(struct items *items)
+{
+    if (items->count > 1)
+        qsort(items->item, items->count, sizeof *items->item, compare_items);
+}
+
+/* ---- orders ------------------------------------------------------------------ */
+
+/* NULL, and all is wrong: there is no room. */
+static void *make(struct growth_merging *m, size_t count, size_t size)
+{
+    void *array = growth_room_make(m->room, m->out, count, size);
+    m->wrong |= !array;
+    return array;
+}
+
+static void make_orders(struct growth_merging *m)
+{
+    struct timeline *t = &m->out->timeline;
+    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
+    size_t orders = (size_t)a->order_start[a->people] + b->order_start[b->people];
+    t->order_start = make(m, (size_t)t->people + 1, sizeof *t->order_start);
+    t->order_day = make(m, orders, sizeof *t->order_day);
+    t->order_gross = make(m, orders, sizeof *t->order_gross);
+    t->order_flags = make(m, orders, sizeof *t->order_flags);
+    t->order_rows = make(m, orders, sizeof *t->order_rows);
+    m->growth->order_time = make(m, orders, sizeof *m->growth->order_time);
+    m->growth->order_key = make(m, orders, sizeof *m->growth->order_key);
+    m->growth->order_marks = make(m, orders, sizeof *m->growth->order_marks);
+    m->growth->order_place = make(m, orders, sizeof *m->growth->order_place);
+    m->base_order = make(m, a->order_start[a->people], sizeof *m->base_order);
+    m->added_order = make(m, b->order_start[b->people], sizeof *m->added_order);
+    for (size_t i = 0; i < m->replaced_count && !m->wrong; i++)
+        m->base_order[m->replaced[i]] = TIMELINE_NO_ORDER;
+}
+
+static void copy_order(struct growth_merging *m, uint32_t to, const struct source *from,
+                       uint32_t i, int64_t factor)
+{
+    struct timeline *t = &m->out->timeline;
+    const struct timeline *f = &from->timeline;
+    t->order_day[to] = f->order_day[i];
+    m->wrong |= __builtin_mul_overflow(f->order_gross[i], factor, &t->order_gross[to]);
+    t->order_flags[to] = f->order_flags[i];
+    t->order_rows[to] = f->order_rows[i];
+    m->growth->order_time[to] = from->growth->order_time[i];
+    m->growth->order_key[to] = from->growth->order_key[i];
+    m->growth->order_marks[to] = from->growth->order_marks[i];
+}
+
+static void put_base(struct growth_merging *m, uint32_t to, uint32_t i)
+{
+    copy_order(m, to, m->base, i, m->base_factor);
+    m->growth->order_place[to] = m->base->growth->order_place[i];
+    m->base_order[i] = to;
+}
+
+static void put_added(struct growth_merging *m, uint32_t to, uint32_t i)
+{
+    copy_order(m, to, m->added, i, m->added_factor);
+    uint32_t place = growth_place(m, m->added->growth->order_place[i]);
+    m->growth->order_place[to] = place;
+    if (place < m->base->growth->gathered)
+        m->growth->order_marks[to] |= GROWTH_REPLACED;
+    m->added_order[i] = to;
+}
+
+/* Is the added order before the base's?  On the same day and time it is not. */
+static bool is_before(const struct growth_merging *m, uint32_t added, uint32_t base)
+{
+    int32_t day = m->added->timeline.order_day[added];
+    int32_t other = m->base->timeline.order_day[base];
+    return day != other
+               ? day < other
+               : m->added->growth->order_time[added] < m->base->growth->order_time[base];
+}
+
+static uint32_t put_touched(struct growth_merging *m, struct items *items, uint32_t p,
+                            uint32_t to)
+{
+    uint32_t source;
+    items->count = 0;
+    for (size_t i = 0; growth_source(m, p, i, &source); i++) {
+        struct growth_rows a = growth_base_rows(m, m->base->timeline.order_start, source);
+        for (; a.from < a.to; a.from++) {
+            struct item item = {.day = m->base->timeline.order_day[a.from],
+                                .time = m->base->growth->order_time[a.from],
+                                .place = m->base->growth->order_place[a.from],
+                                .at = a.from};
+            if (!growth_is_replaced(m, a.from))
+                add_item(items, &item);
+        }
+    }
+    struct growth_rows b = growth_added_rows(m, m->added->timeline.order_start, p);
+    for (; b.from < b.to; b.from++) {
+        uint32_t place = m->added->growth->order_place[b.from];
+        struct item item = {.day = m->added->timeline.order_day[b.from],
+                            .time = m->added->growth->order_time[b.from],
+                            .place = growth_place(m, place),
+                            .at = b.from,
+                            .is_added = true};
+        add_item(items, &item);
+    }
+    sort_items(items);
+    for (size_t i = 0; i < items->count; i++)
+        if (items->item[i].is_added)
+            put_added(m, to++, items->item[i].at);
+        else
+            put_base(m, to++, items->item[i].at);
+    return to;
+}
+
+static uint32_t put_person(struct growth_merging *m, uint32_t p, uint32_t to)
+{
+    struct growth_rows a = growth_base_rows(m, m->base->timeline.order_start, p);
+    struct growth_rows b = growth_added_rows(m, m->added->timeline.order_start, p);
+    while (a.from < a.to || b.from < b.to) {
+        bool later = b.from < b.to && (a.from == a.to || is_before(m, b.from, a.from));
+        if (later)
+            put_added(m, to++, b.from++);
+        else
+            put_base(m, to++, a.from++);
+    }
+    return to;
+}
+
+static void merge_orders(struct growth_merging *m, struct items *items)
+{
+    make_orders(m);
+    struct timeline *t = &m->out->timeline;
+    const struct timeline *a = &m->base->timeline;
+    struct growth_room_behind behind = {0};
+    uint32_t to = 0;
+    for (uint32_t p = 0; p < t->people && !m->wrong; p++) {
+        t->order_start[p] = to;
+        to = growth_touched(m, p) ? put_touched(m, items, p, to) : put_person(m, p, to);
+        m->wrong |=
+            !growth_room_leave(m->room, &behind, m->out, to, m->base,
+                               p < a->people ? a->order_start[p + 1] : behind.base);
+    }
+    if (!m->wrong)
+        t->order_start[t->people] = to;
+}
+
+/* ---- refunds ----------------------------------------------------------------- */
+
+/* The turned order that the refund is; g->turneds: none. */
+static uint64_t find_turned(const struct source_growth *g, uint32_t refund)
+{
+    uint64_t low = 0, high = g->turneds;
+    while (low < high) {
+        uint64_t middle = (low + high) / 2;
+        if (g->turned[middle].refund < refund)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < g->turneds && g->turned[low].refund == refund ? low : g->turneds;
+}
+
+static void copy_turned(struct growth_merging *m, uint32_t to, bool is_added, uint32_t i)
+{
+    const struct source_growth *g = is_added ? m->added->growth : m->base->growth;
+    struct source_growth *out = m->growth;
+    uint64_t at = find_turned(g, i);
+    if (at == g->turneds || out->turneds == out->capacity[2]) {
+        m->wrong = true;
+        return;
+    }
+    m->turned_from[out->turneds] = at | (is_added ? GROWTH_OF_ADDED : 0);
+    out->turned[out->turneds++] = (struct growth_turned){
+        .time = g->turned[at].time,
+        .refund = to,
+        .place = is_added ? growth_place(m, g->turned[at].place) : g->turned[at].place};
+}
+
+static void copy_refund(struct growth_merging *m, uint32_t to, bool is_added, uint32_t i)
+{
+    struct timeline *t = &m->out->timeline;
+    const struct timeline *from = is_added ? &m->added->timeline : &m->base->timeline;
+    const uint32_t *order = is_added ? m->added_order : m->base_order;
+    int64_t factor = is_added ? m->added_factor : m->base_factor;
+    uint32_t of = from->refund_order[i];
+    t->refund_day[to] = from->refund_day[i];
+    m->wrong |=
+        __builtin_mul_overflow(from->refund_amount[i], factor, &t->refund_amount[to]);
+    t->refund_order[to] = of == TIMELINE_NO_ORDER ? of : order[of];
+    t->refund_rows[to] = from->refund_rows[i];
+    if (of == TIMELINE_NO_ORDER)
+        copy_turned(m, to, is_added, i);
+}
+
+static bool gives_way(const struct growth_merging *m, uint32_t base_refund)
+{
+    uint32_t order = m->base->timeline.refund_order[base_refund];
+    return order != TIMELINE_NO_ORDER && growth_is_replaced(m, order);
+}
+
+/* Refunds are read with their orders. */
+static struct item refund_item(struct growth_merging *m, bool is_added, uint32_t i)
+{
+    const struct source *s = is_added ? m->added : m->base;
+    const struct source_growth *g = s->growth;
+    uint32_t order = s->timeline.refund_order[i], place;
+    uint64_t turned = order == TIMELINE_NO_ORDER ? find_turned(g, i) : 0;
+    if (order != TIMELINE_NO_ORDER)
+        place = g->order_place[order];
+    else if (turned < g->turneds)
+        place = g->turned[turned].place;
+    else
+        place = 0, m->wrong = true;
+    return (struct item){.day = s->timeline.refund_day[i],
+                         .place = is_added ? growth_place(m, place) : place,
+                         .at = i,
+                         .is_added = is_added};
+}
+
+static uint32_t put_refunds(struct growth_merging *m, struct items *items, uint32_t p,
+                            uint32_t to)
+{
+    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
+    uint32_t source;
+    items->count = 0;
+    for (size_t i = 0; growth_source(m, p, i, &source); i++) {
+        struct growth_rows x = growth_base_rows(m, a->refund_start, source);
+        for (; x.from < x.to; x.from++) {
+            struct item item = refund_item(m, false, x.from);
+            if (!gives_way(m, x.from))
+                add_item(items, &item);
+        }
+    }
+    struct growth_rows y = growth_added_rows(m, b->refund_start, p);
+    for (; y.from < y.to; y.from++) {
+        struct item item = refund_item(m, true, y.from);
+        add_item(items, &item);
+    }
+    sort_items(items);
+    for (size_t i = 0; i < items->count; i++)
+        copy_refund(m, to++, items->item[i].is_added, items->item[i].at);
+    return to;
+}
+
+static uint32_t put_refunds_of(struct growth_merging *m, uint32_t p, uint32_t to)
+{
+    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
+    struct growth_rows x = growth_base_rows(m, a->refund_start, p);
+    struct growth_rows y = growth_added_rows(m, b->refund_start, p);
+    while (x.from < x.to || y.from < y.to) {
+        bool later = y.from < y.to &&
+                     (x.from == x.to || b->refund_day[y.from] < a->refund_day[x.from]);
+        copy_refund(m, to++, later, later ? y.from++ : x.from++);
+    }
+    return to;
+}
+
+static void make_refunds(struct growth_merging *m)
+{
+    struct timeline *t = &m->out->timeline;
+    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
+    size_t refunds = (size_t)a->refund_start[a->people] + b->refund_start[b->people];
+    size_t turned = m->base->growth->turneds + m->added->growth->turneds;
+    t->refund_start = make(m, (size_t)t->people + 1, sizeof *t->refund_start);
+    t->refund_day = make(m, refunds, sizeof *t->refund_day);
+    t->refund_amount = make(m, refunds, sizeof *t->refund_amount);
+    t->refund_order = make(m, refunds, sizeof *t->refund_order);
+    t->refund_rows = make(m, refunds, sizeof *t->refund_rows);
+    m->growth->turned = mem_alloc(turned, sizeof *m->growth->turned);
+    m->growth->capacity[2] = turned;
+    m->turned_from = mem_alloc(turned, sizeof *m->turned_from);
+}
+
+static void merge_refunds(struct growth_merging *m, struct items *items)
+{
+    make_refunds(m);
+    struct timeline *t = &m->out->timeline;
+    uint32_t to = 0;
+    for (uint32_t p = 0; p < t->people && !m->wrong; p++) {
+        t->refund_start[p] = to;
+        to = growth_touched(m, p) ? put_refunds(m, items, p, to)
+                                  : put_refunds_of(m, p, to);
+    }
+    if (!m->wrong)
+        t->refund_start[t->people] = to;
+}
+
+/* Of orders and refunds alone: other kinds are empty. */
+static void make_empty(struct timeline *t)
+{
+    t->activity_start = MEM_ARRAY(uint32_t, (size_t)t->people + 1);
+    t->activity_day = MEM_ARRAY(int32_t, 1);
+    t->activity_event = MEM_ARRAY(uint16_t, 1);
+}
+
+void growth_merge_orders(struct growth_merging *m)
+{
+    struct items items = {0};
+    merge_orders(m, &items);
+    if (!m->wrong)
+        merge_refunds(m, &items);
+    free(items.item);
+    make_empty(&m->out->timeline);
+}

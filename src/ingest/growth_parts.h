@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a source grows (growth.h): what the parts of it share; not for others.
+ *
+ * growth.c says whether two may be merged and in which order that goes; growth_match.c
+ * finds orders that are in both, and people who become another; orders, amounts and
+ * attributes are merged by a file each.  People of `added` and of `out` are the same.
+ * Most people are merged in one pass over both; those who are `touched` are put together
+ * anew of what stays. */
+#ifndef MAINSTAY_INGEST_GROWTH_PARTS_H
+#define MAINSTAY_INGEST_GROWTH_PARTS_H
+
+#include "ingest/growth.h"
+
+/* An order of added that is in the place of one of the base: order_place of both. */
+struct growth_taken {
+    uint32_t added, base;
+};
+
+/* A guest of the base who is a customer now: rows of `from` become those of `to`. */
+struct growth_moved {
+    uint32_t from, to;
+};
+
+struct growth_merging {
+    const struct source *base;
+    struct source *added; /* gives away what it alone has */
+    struct source *out;
+    struct growth_room *room; /* NULL: arrays are in memory of their own */
+    struct source_growth *growth;
+    int64_t base_factor, added_factor; /* from their amounts to those of out */
+    bool *touched;                     /* per person of out; NULL: nobody is */
+    uint32_t *replaced;                /* orders of the base that stay away, ascending */
+    size_t replaced_count, replaced_capacity;
+    struct growth_taken *taken; /* ascending by added */
+    size_t taken_count, taken_capacity;
+    bool *absent_gone;                     /* per absent order of the base; NULL: none */
+    struct growth_moved *moved, *moved_to; /* ascending by from; by to, then from */
+    size_t moved_count;
+    struct history_tally shift[SOURCE_REASON_COUNT]; /* to left_out; micro-units */
+    uint32_t *base_order, *added_order;              /* places of their orders in out */
+    uint64_t *turned_from; /* per turned of out, its place among those of base, or of
+                              added and GROWTH_OF_ADDED */
+    bool wrong; /* it cannot be told, the base is not what was written, or no room */
+};
+
+#define GROWTH_OF_ADDED (UINT64_C(1) << 32)
+
+/* A person's rows [from, to) in one of the two. */
+struct growth_rows {
+    uint32_t from, to;
+};
+
+static inline struct growth_rows growth_rows_of(const uint32_t *start, uint32_t people,
+                                                uint32_t person)
+{
+    if (person >= people)
+        return (struct growth_rows){0, 0};
+    return (struct growth_rows){start[person], start[person + 1]};
+}
+
+static inline struct growth_rows growth_base_rows(const struct growth_merging *m,
+                                                  const uint32_t *start, uint32_t p)
+{
+    return growth_rows_of(start, m->base->timeline.people, p);
+}
+
+static inline struct growth_rows growth_added_rows(const struct growth_merging *m,
+                                                   const uint32_t *start, uint32_t p)
+{
+    return growth_rows_of(start, m->added->timeline.people, p);
+}
+
+static inline bool growth_touched(const struct growth_merging *m, uint32_t person)
+{
+    return m->touched && m->touched[person];
+}
+
+/* The parts of merging, in this order. */
+bool growth_settle_scale(struct growth_merging *m);
+/* Finds what of the base gives way; false: what becomes of it cannot be told. */
+bool growth_match(struct growth_merging *m);
+void growth_merge_orders(struct growth_merging *m);
+bool growth_merge_left_out(struct growth_merging *m);
+/* False where which changes there are cannot be told. */
+bool growth_merge_attributes(struct growth_merging *m);
+/* Does everything have a last digit of 0?  One loading would have taken a smaller scale:
+ * it may be so where two sums of rows that are left out make a rounder one. */
+bool growth_is_too_fine(const struct source *s);
+
+/* Who the base's person is in out. */
+uint32_t growth_person(const struct growth_merging *m, uint32_t person);
+bool growth_is_replaced(const struct growth_merging *m, uint32_t base_order);
+/* What the order_place of added is in out: that of the base's order that it replaces, or
+ * one after all of the base. */
+uint32_t growth_place(const struct growth_merging *m, uint32_t added_place);
+/* The person of a place; start: of the rows of people. */
+uint32_t growth_person_at(const uint32_t *start, uint32_t people, uint32_t place);
+
+/* The i-th person of the base whose rows are the person's in out; false: there are no
+ * more. */
+bool growth_source(const struct growth_merging *m, uint32_t person, size_t i,
+                   uint32_t *source);
+
+#endif
