@@ -340,7 +340,7 @@ static bool probe(struct building *b)
     struct err_info why;
     if (!may || read_part(&s, b, &part, &why))
         return false;
-    may = s.growth != NULL;
+    may = s.growth != NULL && s.growth->aliases == 0; /* growth_onto */
     source_release(&s);
     return may;
 }
