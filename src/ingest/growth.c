@@ -2,6 +2,7 @@
 #include "ingest/growth.h"
 
 #include "ingest/growth_parts.h"
+#include "ingest/loading.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,8 +86,9 @@ static bool can_merge(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
     return a && b && b->onto == base && a->roles && a->described <= b->described &&
-           same_columns(base, added) && !strcmp(base->zone, added->zone) &&
-           (!b->roles || same_orders(base, added));
+           a->gathered <= LOADING_PLACE_MAX &&
+           b->gathered <= LOADING_PLACE_MAX - a->gathered && same_columns(base, added) &&
+           !strcmp(base->zone, added->zone) && (!b->roles || same_orders(base, added));
 }
 
 /* ---- what few orders have -------------------------------------------------------- */
@@ -101,6 +103,8 @@ static struct growth_absent placed(const struct growth_merging *m,
                                    struct growth_absent absent)
 {
     absent.place = growth_place(m, absent.place);
+    if (absent.place < m->base->growth->gathered && absent.reason != SOURCE_REASON_COUNT)
+        absent.marks |= GROWTH_REPLACED;
     return absent;
 }
 

@@ -80,7 +80,10 @@ static void see_orders(struct changing *c, const struct source *s, const uint32_
     const struct timeline *t = &s->timeline;
     struct growth_rows r = growth_rows_of(t->order_start, t->people, person);
     for (uint32_t i = r.from; i < r.to; i++) {
-        bool vague = s->growth->order_marks[i] & GROWTH_REPLACED || t->order_rows[i] > 1;
+        const uint32_t *place = &s->growth->order_place[i];
+        bool twin = i + 1 < r.to && place[1] == place[0]; /* its cancelled rows */
+        bool vague =
+            twin || s->growth->order_marks[i] & GROWTH_REPLACED || t->order_rows[i] > 1;
         struct seen seen = {.day = t->order_day[i],
                             .code = codes[i],
                             .is_added = is_added,

@@ -204,15 +204,14 @@ static void add_absent(struct source_growth *g, const struct loading_order *o,
 {
     bool dated = o->time_us != LOADING_NO_TIME;
     MEM_GROW(g->absent, g->capacity[0], g->absents + 1);
-    g->absent[g->absents++] =
-        (struct growth_absent){.key = key,
-                               .amount = o->amount,
-                               .rows = o->rows,
-                               .customer = o->customer,
-                               .day = dated ? o->day : INT32_MIN,
-                               .place = place,
-                               .reason = reason,
-                               .marks = marks & (uint8_t)~GROWTH_REPLACED};
+    g->absent[g->absents++] = (struct growth_absent){.key = key,
+                                                     .amount = o->amount,
+                                                     .rows = o->rows,
+                                                     .customer = o->customer,
+                                                     .day = dated ? o->day : INT32_MIN,
+                                                     .place = place,
+                                                     .reason = reason,
+                                                     .marks = marks};
 }
 
 static bool is_guest(const struct loading *l, uint32_t customer)

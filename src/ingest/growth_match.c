@@ -298,11 +298,19 @@ static bool long_apart(int32_t a, int32_t b)
            (a > b + LOADING_LONG_DAYS || a < b - LOADING_LONG_DAYS);
 }
 
+/* A version that replaced another one among those that are added: what would the base's
+ * have been to that one?  The same, where this one is of the base's customer and day. */
+static bool is_alike(const struct known *old, const struct known *new)
+{
+    return !(new->marks &GROWTH_REPLACED) ||
+           (old->customer == new->customer && old->day == new->day);
+}
+
 static bool can_replace(const struct growth_merging *m, const struct known *old,
                         const struct known *new)
 {
-    return old->marks & GROWTH_REPLACEABLE && new->marks &GROWTH_PLAIN &&
-           !old->is_refund &&
+    return is_alike(old, new) && old->marks & GROWTH_REPLACEABLE &&
+           new->marks &GROWTH_PLAIN && !old->is_refund &&
            !new->is_refund &&same_customer(m, old->customer, new->customer) &&
            !long_apart(old->day, new->day) && keeps_days(m, old, new) &&
            !is_edge(m, old->key);

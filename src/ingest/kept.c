@@ -4,6 +4,7 @@
 #include "ingest/kept.h"
 
 #include "base/buf.h"
+#include "base/progress.h"
 #include "base/tz.h"
 #include "ingest/growth.h"
 #include "ingest/parts.h"
@@ -342,9 +343,10 @@ static bool grow(struct source *out, const struct base *base,
     if (source_file_get(&was, base->file, all, which, &why))
         return false;
     bool may = !growth_get(&was.growth, &was, base->file, &why) && was.growth;
-    if (may && rows_behind(base) > ROWS_AT_ONCE)
+    bool within = all->memory_bytes > 0;
+    if (may && (within || rows_behind(base) > ROWS_AT_ONCE))
         merged = add_parts(out, &was, base, all);
-    else if (may)
+    if (may && !merged && !within && !progress_interrupted())
         merged = add_at_once(out, &was, base, all, arena);
     source_release(&was);
     return merged;

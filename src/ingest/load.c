@@ -43,8 +43,10 @@ static enum err open_again(struct loading *l, size_t i, const struct source_give
                               given->name_count};
     enum err e =
         table_open_part(&f->table, l->db, l->options->paths[i], &part, l->arena, info);
+    struct table whole = f->table; /* its begin tells what its cells are like */
+    whole.from = whole.to = 0;
     if (!e)
-        e = recognise_profile_read(&f->profile, &f->table, info);
+        e = recognise_profile_read(&f->profile, &whole, info);
     if (!e)
         e = recognise_again(&l->layouts[i], &f->table, &f->profile, given, info);
     if (e)

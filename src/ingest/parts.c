@@ -324,6 +324,17 @@ static void join_all(struct building *b)
 
 /* ---- all ------------------------------------------------------------------------- */
 
+/* Of rows with ids and e-mails those of a chunk are numbered together, so a file that is
+ * cut would number people otherwise. */
+static bool cuts_emails(const struct building *b)
+{
+    for (size_t i = 0; i < b->count; i++)
+        if (b->part[i].to &&
+            b->parts->options->given[b->part[i].segment].column[SOURCE_ROLE_EMAIL])
+            return true;
+    return false;
+}
+
 /* Whether the rows of the largest segment can grow at all is known from few of them. */
 static bool probe(struct building *b)
 {
@@ -435,7 +446,7 @@ enum err parts_load(struct source *out, bool *merged, const struct source *base,
         return ERR_OK;
     }
     begin(&b, base);
-    if (b.count == 1 || probe(&b))
+    if (!cuts_emails(&b) && (b.count == 1 || probe(&b)))
         e = build(&b, base, out, merged, info);
     end(&b, *merged ? out : NULL);
     return e;

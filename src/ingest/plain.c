@@ -186,7 +186,10 @@ static bool read_range(struct piece *piece, size_t *end)
             return false;
         have += more;
     }
-    if (p->crlf) /* the last line of the file has no end */
+    char more_now;
+    if (pread(p->fd, &more_now, 1, (off_t)p->size_bytes) != 0)
+        return false; /* it has grown meanwhile: the library will say */
+    if (p->crlf)      /* the last line of the file has no end */
         piece->text[have++] = '\r';
     piece->text[have++] = '\n';
     *end = have;

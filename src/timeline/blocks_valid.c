@@ -192,5 +192,6 @@ bool blocks_valid(const struct blocks *b, uint32_t people)
         return false;
     struct checking c = {.b = b, .people = people};
     threads_run(b->count, check_block, &c);
-    return !atomic_load(&c.wrong) && atomic_load(&c.orders) == b->orders;
+    return !atomic_load(&c.wrong) && atomic_load(&c.orders) == b->orders &&
+           atomic_load(&c.total) == b->total;
 }

@@ -81,7 +81,9 @@ struct suite_bits {
 
 /* Of 64 orders, whose members are given: is each of somebody who is chosen?  Bits 3 to 9
  * of a member say which byte it is of each quarter, the two above which quarter, the
- * three below which bit.  Who is nobody has bit 12. */
+ * three below which bit.  Nobody's, which fill a four up, have bit 12, which is not
+ * looked at: they are picked where members 0 to 3 are, have places of their own and
+ * amounts of 0. */
 static inline __attribute__((always_inline)) __mmask64
 suite_chosen_of(const struct suite_bits *bits, __m512i m0, __m512i m1)
 {

@@ -27,17 +27,15 @@ static struct source_options wanted(bool by_country)
 
 enum outcome { MERGED, REFUSED };
 
-/* Merges and compares, or expects that merging says no. */
-static enum outcome merge_with(const char *first, const char *second,
-                               struct source_options options)
+/* Merges the first and all others, and compares, or says that merging says no. */
+static enum outcome merge_files(const struct given *files, struct source_options options)
 {
-    struct loaded base = load((struct given[FILES_MAX]){{"a.csv", first}}, options);
+    struct loaded base = load((struct given[FILES_MAX]){files[0]}, options);
     assert_loaded(&base);
     struct source_options onto = options;
     onto.onto = &base.source;
-    struct loaded added = load((struct given[FILES_MAX]){{"b.csv", second}}, onto);
-    struct loaded both =
-        load((struct given[FILES_MAX]){{"a.csv", first}, {"b.csv", second}}, options);
+    struct loaded added = load(files + 1, onto);
+    struct loaded both = load(files, options);
     struct source merged;
     assert_loaded(&added);
     assert_loaded(&both);
@@ -51,6 +49,13 @@ static enum outcome merge_with(const char *first, const char *second,
     }
     source_release(&both.source);
     return is ? MERGED : REFUSED;
+}
+
+static enum outcome merge_with(const char *first, const char *second,
+                               struct source_options options)
+{
+    struct given files[FILES_MAX] = {{"a.csv", first}, {"b.csv", second}};
+    return merge_files(files, options);
 }
 
 static enum outcome merge(const char *first, const char *second, bool by_country)
@@ -286,10 +291,45 @@ static void input_values_of_one_moment(void **state)
         {"of an order and one below zero",
          BASE "6,b,2024-01-03,-1,JP,,\n7,c,2024-01-05,1,,,\n",
          "3,b,2024-01-04,6,DE,paid,\n5,c,2024-01-06,1,TW,paid,0.5\n", REFUSED, true},
+        {"of one of which a row was cancelled",
+         BASE "6,b,2024-01-03,1,JP,paid,\n7,b,2024-01-03,1,TW,paid,\n"
+              "6,b,2024-01-03,1,JP,cancelled,\n9,c,2024-01-05,1,,,\n",
+         "3,b,2024-01-04,6,DE,paid,\n5,c,2024-01-06,1,TW,paid,0.5\n", REFUSED, true},
         {"of one below zero", BASE "6,b,2024-01-02,-1,JP,,\n7,c,2024-01-05,1,,,\n",
          "3,b,2024-01-04,6,DE,paid,\n5,c,2024-01-06,1,TW,paid,0.5\n", MERGED, true},
     };
     CHECK_PAIRS(HEADER, table);
+}
+
+/* A version that replaces another one of those that are added: one loading would have
+ * compared that one with the base's. */
+static void input_versions_of_versions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *between, *last;
+        enum outcome outcome;
+    } table[] = {
+        {"2,c,2024-01-03,5,TW,paid,\n", "2,,2024-01-03,5,TW,paid,\n", REFUSED},
+        {"2,b,2024-02-10,5,TW,paid,\n", "2,b,2024-01-20,5,TW,paid,\n", REFUSED},
+        {"2,b,2024-01-03,7,TW,paid,\n", "2,b,2024-01-03,8,TW,paid,\n", MERGED},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        struct buf second = {0}, third = {0};
+        buf_printf(&second,
+                   HEADER "5,c,2024-01-06,1,TW,paid,0.5\n%s9,c,2024-01-07,1,,,\n",
+                   table[i].between);
+        buf_printf(&third, HEADER "6,c,2024-01-08,1,TW,paid,0.5\n%s8,c,2024-02-19,1,,,\n",
+                   table[i].last);
+        struct given files[FILES_MAX] = {{"a.csv", HEADER BASE},
+                                         {"b.csv", buf_text(&second)},
+                                         {"c.csv", buf_text(&third)}};
+        if (merge_files(files, wanted(false)) != table[i].outcome)
+            fail_msg("%s was %s", table[i].last,
+                     table[i].outcome == MERGED ? "refused" : "merged");
+        buf_release(&second);
+        buf_release(&third);
+    }
 }
 
 /* Where no column says what was given back, notes add up what came back. */
@@ -447,6 +487,7 @@ int main(void)
         cmocka_unit_test(input_what_depends_on_the_rest_is_refused),
         cmocka_unit_test(input_orders_in_both),
         cmocka_unit_test(input_values_of_one_moment),
+        cmocka_unit_test(input_versions_of_versions),
         cmocka_unit_test(input_returned_orders),
         cmocka_unit_test(input_guests_who_become_customers),
         cmocka_unit_test(input_another_column_is_refused),

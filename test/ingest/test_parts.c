@@ -296,6 +296,38 @@ static void input_notes_of_parts(void **state)
     assert_true(cut_merges(plain, 2, "as the import told"));
 }
 
+/* What the begin of the whole file is like says what "NA" means in it. */
+static void correctness_words_of_parts(void **state)
+{
+    (void)state;
+    char *text[] = {mem_strdup(HEADER
+                               "1,a,2024-01-02,5,1,paid,\n2,b,2024-01-03,5,2,paid,\n"
+                               "3,c,2024-01-04,6,3,paid,\n4,d,2024-01-05,6,4,paid,\n"
+                               "5,a,2024-01-06,5,NA,paid,\n6,b,2024-01-07,5,TW,paid,\n"
+                               "7,c,2024-01-08,6,US,paid,\n8,d,2024-01-09,6,DE,paid,\n")};
+    struct shop shop;
+    make_shop(&shop, text, 1, false);
+    shop.options.attributes = (const char **)attributes;
+    shop.options.attribute_count = 1;
+    assert_true(merges(&shop, 4, 1, 0));
+    remove_shop(&shop, text);
+}
+
+/* A file in which some have an id and some an e-mail alone is not cut. */
+static void input_emails_in_parts(void **state)
+{
+    (void)state;
+    char *text[] = {mem_strdup(HEADER
+                               "1,,2024-01-02,5,TW,a@x.tw,\n2,,2024-01-03,5,TW,a@x.tw,\n"
+                               "3,b,2024-01-04,6,TW,,\n4,b,2024-01-05,6,TW,,\n")};
+    struct shop shop;
+    make_shop(&shop, text, 1, false);
+    shop.given[0].column[SOURCE_ROLE_EMAIL] = "status";
+    shop.given[0].column[SOURCE_ROLE_STATUS] = NULL;
+    assert_false(merges(&shop, 2, 1, 0));
+    remove_shop(&shop, text);
+}
+
 /* Whatever other rows say: those of other kinds may speak of orders in other parts. */
 static void input_other_kinds(void **state)
 {
@@ -359,6 +391,8 @@ int main(void)
         cmocka_unit_test(correctness_parts_are_one_loading),
         cmocka_unit_test(input_an_order_in_two_parts),
         cmocka_unit_test(input_notes_of_parts),
+        cmocka_unit_test(correctness_words_of_parts),
+        cmocka_unit_test(input_emails_in_parts),
         cmocka_unit_test(input_other_kinds),
         cmocka_unit_test(fault_parts_without_a_file),
         cmocka_unit_test(input_the_limit_for_everything_at_once),
