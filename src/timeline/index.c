@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 typedef void index_block(const struct index_job *job, uint32_t block,
                          struct index_sums *sums, struct index_scratch *s);
 
