@@ -189,3 +189,8 @@ uint64_t mem_machine_bytes(void)
     uint64_t container = container_bytes();
     return container && container < machine ? container : machine;
 }
+
+bool mem_same_text(const char *a, const char *b)
+{
+    return a && b ? !strcmp(a, b) : a == b;
+}

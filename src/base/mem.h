@@ -14,6 +14,7 @@
 #ifndef MAINSTAY_BASE_MEM_H
 #define MAINSTAY_BASE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,8 @@ void *mem_alloc(size_t count, size_t size);
 void *mem_realloc(void *ptr, size_t count, size_t size);
 /* Owned copies; free with free(). */
 char *mem_strdup(const char *text);
+/* Are both NULL, or the same text? */
+bool mem_same_text(const char *a, const char *b);
 char *mem_strndup(const char *text, size_t size_bytes);
 
 #define MEM_NEW(type)          ((type *)mem_zero(1, sizeof(type)))

@@ -9,8 +9,6 @@
 
 /* Whether two may be merged, and the course of it. */
 
-#define LONELY_DAYS 366 /* loading_lonely_day */
-
 void growth_free(struct source_growth *g)
 {
     if (!g)
@@ -58,7 +56,7 @@ static int32_t day_before_last(const struct timeline *t, int32_t last)
 static bool is_lonely(const struct timeline *t)
 {
     int32_t before = day_before_last(t, t->last_day);
-    return before == INT32_MIN || t->last_day - before > LONELY_DAYS;
+    return before == INT32_MIN || t->last_day - before > LOADING_LONELY_DAYS;
 }
 
 /* A file that has first_x beside x changes which of the two all files are read for. */
@@ -93,7 +91,7 @@ static bool can_merge(const struct source *base, const struct source *added)
 
 /* ---- what few orders have -------------------------------------------------------- */
 
-static int compare_absent(const void *left, const void *right)
+int growth_compare_absent(const void *left, const void *right)
 {
     const struct growth_absent *a = left, *b = right;
     return (a->key > b->key) - (a->key < b->key);
@@ -115,8 +113,9 @@ static void merge_absent(struct growth_merging *m)
     struct source_growth *out = m->growth;
     out->absent = mem_alloc(a->absents + b->absents, sizeof *out->absent);
     for (uint64_t i = 0, k = 0; i < a->absents || k < b->absents;) {
-        bool later = k < b->absents && (i == a->absents ||
-                                        compare_absent(&b->absent[k], &a->absent[i]) < 0);
+        bool later =
+            k < b->absents &&
+            (i == a->absents || growth_compare_absent(&b->absent[k], &a->absent[i]) < 0);
         bool gone = !later && m->absent_gone && m->absent_gone[i];
         if (!gone)
             out->absent[out->absents++] = later ? placed(m, b->absent[k]) : a->absent[i];
@@ -125,10 +124,16 @@ static void merge_absent(struct growth_merging *m)
     }
 }
 
-static int compare_pairs(const void *left, const void *right)
+int growth_compare_pairs(const void *left, const void *right)
 {
     const struct growth_pair *a = left, *b = right;
     return (a->of > b->of) - (a->of < b->of);
+}
+
+int growth_compare_turned(const void *left, const void *right)
+{
+    const struct growth_turned *a = left, *b = right;
+    return (a->refund > b->refund) - (a->refund < b->refund);
 }
 
 /* Guests whose orders came, and who are customers since. */
@@ -154,7 +159,7 @@ static struct growth_pair *new_guests(const struct growth_merging *m, size_t *co
         }
     }
     if (*count > 1)
-        qsort(guest, *count, sizeof *guest, compare_pairs);
+        qsort(guest, *count, sizeof *guest, growth_compare_pairs);
     return guest;
 }
 

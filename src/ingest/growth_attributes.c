@@ -94,27 +94,13 @@ static void see_orders(struct changing *c, const struct source *s, const uint32_
     }
 }
 
-/* The first of the turned orders whose refund is not before the place. */
-static uint64_t first_turned(const struct source_growth *g, uint32_t refund)
-{
-    uint64_t low = 0, high = g->turneds;
-    while (low < high) {
-        uint64_t middle = (low + high) / 2;
-        if (g->turned[middle].refund < refund)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void see_turned(struct changing *c, const struct source *s, const uint32_t *codes,
                        uint32_t person, bool is_added)
 {
     const struct timeline *t = &s->timeline;
     const struct source_growth *g = s->growth;
     struct growth_rows r = growth_rows_of(t->refund_start, t->people, person);
-    for (uint64_t i = first_turned(g, r.from);
+    for (uint64_t i = growth_turned_from(g, r.from);
          i < g->turneds && g->turned[i].refund < r.to; i++) {
         struct seen seen = {.day = t->refund_day[g->turned[i].refund],
                             .code = codes[i],

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ingest/growth.h"
+#include "ingest/growth_parts.h"
 
 #include "ingest/loading.h"
 
@@ -252,24 +252,6 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
 
 /* ---- orders that have their places -------------------------------------------- */
 
-static int compare_absent(const void *left, const void *right)
-{
-    const struct growth_absent *a = left, *b = right;
-    return (a->key > b->key) - (a->key < b->key);
-}
-
-static int compare_pairs(const void *left, const void *right)
-{
-    const struct growth_pair *a = left, *b = right;
-    return (a->of > b->of) - (a->of < b->of);
-}
-
-static int compare_turned(const void *left, const void *right)
-{
-    const struct growth_turned *a = left, *b = right;
-    return (a->refund > b->refund) - (a->refund < b->refund);
-}
-
 static void sort(void *elements, uint64_t count, size_t size,
                  int (*compare)(const void *, const void *))
 {
@@ -294,9 +276,9 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
         g->guest[i].of = position[g->guest[i].of];
     for (uint64_t i = 0; i < g->turneds; i++)
         g->turned[i].refund = refund_position[g->turned[i].refund];
-    sort(g->absent, g->absents, sizeof *g->absent, compare_absent);
-    sort(g->guest, g->guests, sizeof *g->guest, compare_pairs);
-    sort(g->turned, g->turneds, sizeof *g->turned, compare_turned);
+    sort(g->absent, g->absents, sizeof *g->absent, growth_compare_absent);
+    sort(g->guest, g->guests, sizeof *g->guest, growth_compare_pairs);
+    sort(g->turned, g->turneds, sizeof *g->turned, growth_compare_turned);
     free(g->order_key);
     free(g->order_marks);
     free(g->order_place);
@@ -308,19 +290,6 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
 }
 
 /* ---- values of attributes ----------------------------------------------------- */
-
-static uint64_t find_turned(const struct source_growth *g, uint32_t refund)
-{
-    uint64_t low = 0, high = g->turneds;
-    while (low + 1 < high) {
-        uint64_t middle = (low + high) / 2;
-        if (g->turned[middle].refund <= refund)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
 
 void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
                            const uint32_t *order_fate, struct source_growth *g,
@@ -336,7 +305,7 @@ void loading_growth_values(const struct loading *l, const struct loading_attribu
         if (loading_fate_of(fate) == LOADING_REASON)
             continue;
         bool is_order = loading_fate_of(fate) == LOADING_ORDER;
-        uint64_t of = is_order ? place : find_turned(g, place);
+        uint64_t of = is_order ? place : growth_turned_from(g, place);
         int32_t day = is_order ? t->order_day[place] : t->refund_day[place];
         int64_t time = is_order ? g->order_time[place] : g->turned[of].time;
         uint32_t *code = is_order ? &order[of] : &turned[of];

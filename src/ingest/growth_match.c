@@ -4,6 +4,7 @@
 #include "base/money.h"
 #include "ingest/loading.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,18 +33,33 @@ uint32_t growth_person(const struct growth_merging *m, uint32_t person)
     return moved ? moved->to : person;
 }
 
-/* The first of moved_to that is the person's. */
-static size_t first_moved(const struct growth_merging *m, uint32_t person)
+uint64_t growth_first(const void *elements, uint64_t count, size_t size, size_t at,
+                      uint32_t key)
 {
-    size_t low = 0, high = m->moved_count;
+    uint64_t low = 0, high = count;
     while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (m->moved_to[middle].to < person)
+        uint64_t middle = low + (high - low) / 2;
+        uint32_t here;
+        memcpy(&here, (const char *)elements + middle * size + at, sizeof here);
+        if (here < key)
             low = middle + 1;
         else
             high = middle;
     }
     return low;
+}
+
+uint64_t growth_turned_from(const struct source_growth *g, uint32_t refund)
+{
+    return growth_first(g->turned, g->turneds, sizeof *g->turned,
+                        offsetof(struct growth_turned, refund), refund);
+}
+
+/* The first of moved_to that is the person's. */
+static size_t first_moved(const struct growth_merging *m, uint32_t person)
+{
+    return growth_first(m->moved_to, m->moved_count, sizeof *m->moved_to,
+                        offsetof(struct growth_moved, to), person);
 }
 
 bool growth_source(const struct growth_merging *m, uint32_t person, size_t i,
@@ -169,12 +185,12 @@ static uint64_t orders_of(const struct source *s)
     return s->timeline.order_start[s->timeline.people] + s->growth->absents;
 }
 
-static void make_table(struct places *t, const struct source *s)
+static void make_table(struct places *t, const struct source *s, uint64_t most)
 {
     uint64_t count = orders_of(s);
     size_t size = 64;
     t->shift = 64;
-    for (; count > TABLE_ORDERS; count /= 2)
+    for (; count > most; count /= 2)
         t->shift--;
     while (size < 2 * count + count / 4)
         size *= 2;
@@ -212,18 +228,24 @@ struct known {
     bool is_refund;
 };
 
+/* The customer of one of the pairs, or INTERN_NONE. */
+static uint32_t paired(const struct growth_pair *pair, uint64_t count, uint32_t of)
+{
+    uint64_t at =
+        growth_first(pair, count, sizeof *pair, offsetof(struct growth_pair, of), of);
+    return at < count && pair[at].of == of ? pair[at].customer : INTERN_NONE;
+}
+
+static uint32_t alias_of(const struct source_growth *g, uint32_t customer)
+{
+    return paired(g->alias, g->aliases, customer);
+}
+
 static uint32_t customer_of(const struct source_growth *g, uint32_t order,
                             uint32_t person)
 {
-    uint64_t low = 0, high = g->guests;
-    while (low < high) {
-        uint64_t middle = (low + high) / 2;
-        if (g->guest[middle].of < order)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < g->guests && g->guest[low].of == order ? g->guest[low].customer : person;
+    uint32_t guest = paired(g->guest, g->guests, order);
+    return guest == INTERN_NONE ? person : guest;
 }
 
 static struct known known_order(const struct source *s, uint32_t order, uint32_t person)
@@ -241,20 +263,6 @@ static struct known known_absent(const struct source *s, uint64_t i)
     const struct growth_absent *a = &s->growth->absent[i];
     return (struct known){a->place, a->key,   a->customer,
                           a->day,   a->marks, a->reason == SOURCE_REASON_COUNT};
-}
-
-static uint32_t alias_of(const struct source_growth *g, uint32_t customer)
-{
-    uint64_t low = 0, high = g->aliases;
-    while (low < high) {
-        uint64_t middle = (low + high) / 2;
-        if (g->alias[middle].of < customer)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < g->aliases && g->alias[low].of == customer ? g->alias[low].customer
-                                                            : INTERN_NONE;
 }
 
 /* Whichever e-mails were known to be customers' when the row was read. */
@@ -417,24 +425,19 @@ static int compare_taken(const void *left, const void *right)
 
 uint32_t growth_place(const struct growth_merging *m, uint32_t place)
 {
-    size_t low = 0, high = m->taken_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (m->taken[middle].added < place)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < m->taken_count && m->taken[low].added == place
-               ? m->taken[low].base
-               : (uint32_t)(m->base->growth->gathered + place - low);
+    uint64_t at = growth_first(m->taken, m->taken_count, sizeof *m->taken,
+                               offsetof(struct growth_taken, added), place);
+    return at < m->taken_count && m->taken[at].added == place
+               ? m->taken[at].base
+               : (uint32_t)(m->base->growth->gathered + place - at);
 }
 
 bool growth_match(struct growth_merging *m)
 {
     struct places t = {0};
     bool good = find_moved(m);
-    make_table(&t, m->added);
+    uint64_t most = m->room ? m->room->table_orders : 0;
+    make_table(&t, m->added, most ? most : TABLE_ORDERS);
     uint64_t passes = t.shift == 64 ? 1 : UINT64_C(1) << (64 - t.shift);
     for (; t.pass < passes && good; t.pass++)
         good = fill_table(&t, m->added) && match_all(m, &t);

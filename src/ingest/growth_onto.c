@@ -134,17 +134,12 @@ static void move_refunds(struct moving *m, const uint32_t *start, const uint32_t
     MOVE(t->refund_rows, start);
 }
 
-/* A turned order with what its rows say of each attribute. */
+/* A turned order, for growth_compare_turned first, with what its rows say of each
+ * attribute. */
 struct turned {
     struct growth_turned turned;
     uint64_t was;
 };
-
-static int compare_turned(const void *left, const void *right)
-{
-    const struct turned *a = left, *b = right;
-    return (a->turned.refund > b->turned.refund) - (a->turned.refund < b->turned.refund);
-}
 
 static void move_turned(struct moving *m, const uint32_t *start, const uint32_t *now)
 {
@@ -156,7 +151,7 @@ static void move_turned(struct moving *m, const uint32_t *start, const uint32_t 
         turned[i].turned.refund += now[m->new[p]] - start[p];
     }
     if (g->turneds > 1)
-        qsort(turned, g->turneds, sizeof *turned, compare_turned);
+        qsort(turned, g->turneds, sizeof *turned, growth_compare_turned);
     for (size_t a = 0; a < g->attributes; a++) {
         uint32_t *code = MEM_ARRAY(uint32_t, g->turneds + 1);
         for (uint64_t i = 0; i < g->turneds; i++)

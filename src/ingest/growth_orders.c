@@ -187,15 +187,8 @@ static void merge_orders(struct growth_merging *m, struct items *items)
 /* The turned order that the refund is; g->turneds: none. */
 static uint64_t find_turned(const struct source_growth *g, uint32_t refund)
 {
-    uint64_t low = 0, high = g->turneds;
-    while (low < high) {
-        uint64_t middle = (low + high) / 2;
-        if (g->turned[middle].refund < refund)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < g->turneds && g->turned[low].refund == refund ? low : g->turneds;
+    uint64_t at = growth_turned_from(g, refund);
+    return at < g->turneds && g->turned[at].refund == refund ? at : g->turneds;
 }
 
 static void copy_turned(struct growth_merging *m, uint32_t to, bool is_added, uint32_t i)

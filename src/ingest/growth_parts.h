@@ -93,6 +93,17 @@ bool growth_is_replaced(const struct growth_merging *m, uint32_t base_order);
 /* What the order_place of added is in out: that of the base's order that it replaces, or
  * one after all of the base. */
 uint32_t growth_place(const struct growth_merging *m, uint32_t added_place);
+/* The first of `count` elements, which ascend by the uint32_t that each has `at` bytes
+ * from its begin, that is not less than the key; count: none. */
+uint64_t growth_first(const void *elements, uint64_t count, size_t size, size_t at,
+                      uint32_t key);
+/* The first of the turned orders whose refund is not before the place, which is that
+ * refund's own where it is a turned order's. */
+uint64_t growth_turned_from(const struct source_growth *growth, uint32_t refund);
+/* For qsort: by key, by of, by refund; of structs that begin with one of these. */
+int growth_compare_absent(const void *left, const void *right);
+int growth_compare_pairs(const void *left, const void *right);
+int growth_compare_turned(const void *left, const void *right);
 /* The person of a place; start: of the rows of people. */
 uint32_t growth_person_at(const uint32_t *start, uint32_t people, uint32_t place);
 

@@ -11,6 +11,7 @@ struct growth_room {
     struct meter *meter;     /* counts orders */
     uint32_t orders_a_count; /* so many are one of the meter's */
     bool apart;              /* no order may be in both */
+    uint64_t table_orders;   /* for tests: looked up at once; 0: what is fast */
     enum err failed;         /* why there is no room, or ERR_INTERRUPTED */
     struct err_info info;
 };

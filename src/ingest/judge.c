@@ -135,7 +135,6 @@ enum err loading_judge_currency(const struct loading *l, struct source *out,
  * taken as it stands, but not without a word. */
 const char *loading_lonely_day(const struct loading *l, struct arena *arena)
 {
-    enum { YEAR = 366 };
     int32_t before = INT32_MIN;
     char last[CALENDAR_DAY_TEXT], previous[CALENDAR_DAY_TEXT];
     for (size_t i = l->order_count; i-- > 0;) { /* the end of a file mostly tells */
@@ -143,7 +142,7 @@ const char *loading_lonely_day(const struct loading *l, struct arena *arena)
         if (o->time_us == LOADING_NO_TIME || o->day >= l->last_day || o->day <= before)
             continue;
         before = o->day;
-        if (l->last_day - before <= YEAR)
+        if (l->last_day - before <= LOADING_LONELY_DAYS)
             return NULL;
     }
     if (before == INT32_MIN)

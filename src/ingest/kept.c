@@ -125,17 +125,12 @@ static const char *literal_of(const struct source_options *o, size_t i)
     return o->attribute_literals ? o->attribute_literals[i] : NULL;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? !strcmp(a, b) : a == b;
-}
-
 static size_t find_asked(const struct source_file_asked *asked, const char *attribute,
                          const char *literal)
 {
     for (size_t i = 0; i < asked->count; i++)
         if (!strcmp(asked->attributes[i], attribute) &&
-            same_text(asked->literals[i], literal))
+            mem_same_text(asked->literals[i], literal))
             return i;
     return asked->count;
 }

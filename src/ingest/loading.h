@@ -14,7 +14,8 @@
 
 #define LOADING_NO_TIME     INT64_MIN
 #define LOADING_STATES_TOLD 5
-#define LOADING_LONG_DAYS   31 /* no order's rows lie further apart */
+#define LOADING_LONELY_DAYS 366 /* so far behind all others the last day stands alone */
+#define LOADING_LONG_DAYS   31  /* no order's rows lie further apart */
 /* Begins the texts that stand for other orders of an id (order_ids.c); no id does, for
  * they are trimmed. */
 #define LOADING_DERIVED_ID "\n"

@@ -195,11 +195,6 @@ struct worker {
     struct err_info info;
 };
 
-static bool same_text(const char *a, const char *b)
-{
-    return a && b ? !strcmp(a, b) : a == b;
-}
-
 /* What is told of the whole file can be told of its parts: nothing but what the import
  * told. */
 static bool can_join(const struct building *b, const struct part *cut,
@@ -208,8 +203,8 @@ static bool can_join(const struct building *b, const struct part *cut,
     const char *note = b->parts->options->given[cut->segment].note;
     const struct source_file *x = &earlier->files[earlier->file_count - 1];
     const struct source_file *y = &later->files[0];
-    return earlier->growth && later->growth && same_text(x->note, note) &&
-           same_text(y->note, note) && same_text(x->encoding, y->encoding);
+    return earlier->growth && later->growth && mem_same_text(x->note, note) &&
+           mem_same_text(y->note, note) && mem_same_text(x->encoding, y->encoding);
 }
 
 /* The two parts of a file that stand side by side are one file. */

@@ -342,6 +342,9 @@ static void grow(uint64_t seed, struct counts *counts)
                                      .attribute_count = seed % 3 != 0};
     if (seed % 3 == 1 && e.given[0].kind == SOURCE_CUSTOMERS)
         options.attribute_count++;
+    struct spill spill;
+    struct growth_room room = {.spill = &spill, .table_orders = 1 + seed % 40};
+    spill_init(&spill, folder, seed % 3 ? SIZE_MAX : 0);
     struct source base = load_exports(&e, 0, 1, options);
     for (size_t i = 1; i < EXPORTS; i++) {
         struct source_options onto = options;
@@ -351,7 +354,8 @@ static void grow(uint64_t seed, struct counts *counts)
         bool is = false;
         if (base.growth) {
             added = load_exports(&e, i, i + 1, onto);
-            is = growth_merge(&merged, &base, &added);
+            is = seed % 2 ? growth_merge(&merged, &base, &added)
+                          : growth_merge_in(&merged, &base, &added, &room);
             source_release(&added);
         }
         source_release(&base);
@@ -365,6 +369,7 @@ static void grow(uint64_t seed, struct counts *counts)
         base = is ? merged : whole;
     }
     source_release(&base);
+    spill_release(&spill);
     for (size_t i = 0; i < e.parts; i++)
         free(e.text[i]);
 }

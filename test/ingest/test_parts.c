@@ -18,6 +18,8 @@
 #include "ingest/table.h"
 #include "loaded.h"
 
+#include "grown.h"
+
 #define HEADER "order_id,customer_id,date,total,country,status,refund\n"
 enum { SEGMENTS_MAX = 5 };
 
@@ -131,26 +133,6 @@ static struct parts parts_of(const struct shop *s, uint64_t part_rows, uint32_t 
                           .workers = workers};
 }
 
-static struct buf bytes_of(const struct source *s, const struct source_options *o)
-{
-    static const unsigned char stamp[COLUMNS_STAMP] = "parts";
-    struct err_info info = {0};
-    struct columns_writer *writer;
-    struct buf out = {0};
-    char path[256], piece[4096];
-    snprintf(path, sizeof path, "%s/kept", folder);
-    must(columns_create(&writer, path, stamp, &info), &info);
-    must(growth_put(s, writer, &info), &info);
-    must(source_file_put(s, o, writer, &info), &info);
-    must(columns_commit(writer, &info), &info);
-    FILE *file = fopen(path, "r");
-    for (size_t got; (got = fread(piece, 1, sizeof piece, file)) > 0;)
-        buf_add(&out, piece, got);
-    fclose(file);
-    unlink(path);
-    return out;
-}
-
 static struct source load_some(const struct shop *s, size_t count)
 {
     struct source out;
@@ -184,12 +166,8 @@ static bool merges(const struct shop *s, uint64_t part_rows, uint32_t workers,
     if (!merged)
         return false;
     whole = load_some(s, s->count);
-    struct buf a = bytes_of(&out, &s->options), b = bytes_of(&whole, &s->options);
     assert_non_null(whole.growth);
-    assert_int_equal(a.size, b.size);
-    assert_memory_equal(a.data, b.data, a.size);
-    buf_release(&a);
-    buf_release(&b);
+    assert_true(same_bytes(&out, &whole, &s->options));
     source_release(&whole);
     source_release(&out);
     return true;
