@@ -74,6 +74,33 @@ static void assert_same(const struct rows *a, const struct rows *b)
 
 enum course { PLAIN, NOT_PLAIN, EITHER };
 
+/* Somebody writes on after the file was looked at: its last row is not cut in two. */
+static void fault_a_file_that_grows(void **state)
+{
+    (void)state;
+    static const char begun[] = "who,when,what\na,2024-01-01,10.00\nb,2024-01-02,12";
+    static const char rest[] = "345.00\nc,2024-01-03,7.00\n";
+    struct duck *db;
+    struct arena arena = {0};
+    struct table t;
+    struct err_info info = {0};
+    files_write(begun, sizeof begun - 1);
+    assert_int_equal(duck_open(&db, &info), ERR_OK);
+    assert_int_equal(table_open(&t, db, files_path, NULL, &arena, &info), ERR_OK);
+    FILE *file = fopen(files_path, "a");
+    assert_non_null(file);
+    fputs(rest, file);
+    fclose(file);
+    struct rows here = read_rows(&t, 0), there = read_by_library(&t, 0);
+    assert_int_equal(here.count, 3);
+    assert_same(&here, &there);
+    buf_release(&here.text);
+    buf_release(&there.text);
+    table_release(&t);
+    arena_release(&arena);
+    duck_close(db);
+}
+
 static void check_file(const struct buf *bytes, enum course course)
 {
     struct duck *db;
@@ -237,6 +264,7 @@ static void consistency_ends_that_differ_are_the_librarys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fault_a_file_that_grows),
         cmocka_unit_test(consistency_plain_rows_are_the_librarys),
         cmocka_unit_test(consistency_odd_rows_are_the_librarys),
         cmocka_unit_test(consistency_range_may_end_anywhere),

@@ -364,6 +364,9 @@ static void input_blocks_of_other_fours_are_refused(void **state)
     struct blocks b;
     assert_true(blocks_build(&b, &input));
     assert_true(blocks_valid(&b, 3));
+    b.total--; /* what keeps sums from overflowing */
+    assert_false(blocks_valid(&b, 3));
+    b.total++;
     assert_int_equal(b.orders, 4);
     assert_int_equal(b.narrow_amounts, 5);
     assert_int_equal(b.block[0].fours, 1);
