@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/rng.h"
+#include "ingest/loading.h"
 #include "loaded.h"
 
 #include "grown.h"
@@ -434,6 +435,27 @@ static void input_values_of_two_clocks(void **state)
     assert_int_equal(merge_with(old, newer, options), MERGED);
 }
 
+static void input_more_orders_than_one_report_takes(void **state)
+{
+    (void)state;
+    struct source_options options = wanted(false), onto = options;
+    struct loaded base = load((struct given[FILES_MAX]){{"a.csv", HEADER BASE}}, options);
+    assert_loaded(&base);
+    onto.onto = &base.source;
+    struct loaded added = load(
+        (struct given[FILES_MAX]){{"b.csv", HEADER "5,c,2024-01-06,1,TW,paid,0.5\n"}},
+        onto);
+    assert_loaded(&added);
+    struct source merged;
+    base.source.growth->gathered = LOADING_PLACE_MAX;
+    assert_false(growth_merge(&merged, &base.source, &added.source));
+    base.source.growth->gathered = 4;
+    assert_true(growth_merge(&merged, &base.source, &added.source));
+    source_release(&merged);
+    source_release(&base.source);
+    source_release(&added.source);
+}
+
 /* Signs that several currencies share name none, and yet are not the same. */
 static void input_another_sign_is_refused(void **state)
 {
@@ -492,6 +514,7 @@ int main(void)
         cmocka_unit_test(input_guests_who_become_customers),
         cmocka_unit_test(input_another_column_is_refused),
         cmocka_unit_test(input_values_of_two_clocks),
+        cmocka_unit_test(input_more_orders_than_one_report_takes),
         cmocka_unit_test(input_another_sign_is_refused),
         cmocka_unit_test(input_only_orders_with_ids_grow),
     };
