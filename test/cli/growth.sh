@@ -22,6 +22,18 @@ damage() {
     echo "not a segment" >"$1"
 }
 
+# as_if_whole NAME KEPT_NAME: the next report does not read the first segment, and it and
+# what it keeps are those of a reading of all.
+as_if_whole() {
+    damage ws/events/orders/000001.parquet
+    grown=$(report)
+    grown_kept=$(kept)
+    mv whole ws/events/orders/000001.parquet
+    rm -r ws/timeline
+    same "$1" "$(report)" "$grown"
+    same "$2" "$(kept)" "$grown_kept"
+}
+
 header=order_id,customer_id,order_date,total,country
 { echo $header; for i in {1..400}; do
     echo "$i,c$((i * 7 % 90)),2024-0$((1 + i / 80))-$((10 + i % 18)),$((i % 50)).50,TW"; done; } >first.csv
@@ -35,24 +47,12 @@ header=order_id,customer_id,order_date,total,country
 report >before
 "$program" import ws second.csv >/dev/null
 
-damage ws/events/orders/000001.parquet
-grown=$(report)
-grown_kept=$(kept)
-mv whole ws/events/orders/000001.parquet
-rm -r ws/timeline
-same "correctness_grown_as_if_read_whole" "$(report)" "$grown"
-same "correctness_kept_as_if_read_whole" "$(kept)" "$grown_kept"
+as_if_whole correctness_grown_as_if_read_whole correctness_kept_as_if_read_whole
 check "invariant_the_new_rows_are_there" test "$(cat before)" != "$grown"
 
 # orders that were there before and changed
 "$program" import ws changed.csv >/dev/null
-damage ws/events/orders/000001.parquet
-grown=$(report)
-grown_kept=$(kept)
-mv whole ws/events/orders/000001.parquet
-rm -r ws/timeline
-same "correctness_changed_orders" "$(report)" "$grown"
-same "correctness_changed_orders_kept" "$(kept)" "$grown_kept"
+as_if_whole correctness_changed_orders correctness_changed_orders_kept
 
 # as shops export week after week: buyers have an e-mail alone, the last orders come again
 # (some paid back or cancelled since), and who they are comes in a file of its own
@@ -82,20 +82,8 @@ n=0
 for files in second.csv third.csv; do
     n=$((n + 1))
     "$program" import ws $files >/dev/null
-    damage ws/events/orders/000001.parquet
-    grown=$(report)
-    mv whole ws/events/orders/000001.parquet
-    grown_kept=$(kept)
-    rm -r ws/timeline
-    same "correctness_week_$n" "$(report)" "$grown"
-    same "correctness_week_${n}_kept" "$(kept)" "$grown_kept"
+    as_if_whole "correctness_week_$n" "correctness_week_${n}_kept"
 done
 "$program" import ws customers.csv >/dev/null
-damage ws/events/orders/000001.parquet
-grown=$(report)
-grown_kept=$(kept)
-mv whole ws/events/orders/000001.parquet
-rm -r ws/timeline
-same "correctness_customers" "$(report)" "$grown"
-same "correctness_customers_kept" "$(kept)" "$grown_kept"
+as_if_whole correctness_customers correctness_customers_kept
 finish
