@@ -23,7 +23,6 @@ struct asked {
     bool open;
     struct suite_store store;
     struct periods periods;
-    struct suite_rfm rfm; /* room for everybody, and for who changes in the day */
     struct suite_appending appending; /* connection NULL: not needed yet */
     struct columns *index_file;
     struct index index;
@@ -75,12 +74,6 @@ static uint64_t read_bytes(const struct blocks *b)
            b->runs * sizeof *b->run + b->people * sizeof *b->first_order;
 }
 
-/* ... and writes for rfm of so many people. */
-static uint64_t touched(const struct blocks *b, int64_t people)
-{
-    return read_bytes(b) + (uint64_t)people * (4 + 4 + 8);
-}
-
 /* chosen NULL: everybody; d: what has been added, or NULL. */
 static void answer_suite(struct asked *asked, const uint64_t *chosen,
                          const struct delta *d, FILE *answer)
@@ -96,7 +89,6 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
                                   .sizes = MEM_ARRAY(int64_t, MONTHS),
                                   .cohort =
                                       MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
-                                  .rfm = asked->rfm,
                                   .rfm_sums = &sums};
     if (d)
         delta_run(blocks, d, &request, &result);
@@ -105,9 +97,8 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
     print_rfm(&sums, answer);
-    uint64_t added = d ? touched(&d->plus, d->plus.people) + read_bytes(&d->minus) : 0;
-    fprintf(answer, "bytes\t%lu\n",
-            (unsigned long)(touched(blocks, sums.people) + added));
+    uint64_t added = d ? read_bytes(&d->plus) + read_bytes(&d->minus) : 0;
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)(read_bytes(blocks) + added));
     free(result.flow);
     free(result.purchase);
     free(result.sizes);
@@ -246,10 +237,6 @@ static bool open_store(struct asked *asked, char *error, size_t size)
         snprintf(error, size, "there are no periods");
         return false;
     }
-    size_t people = asked->store.people + (size_t)SUITE_APPEND_ROWS;
-    asked->rfm =
-        (struct suite_rfm){MEM_ARRAY(uint32_t, people), MEM_ARRAY(uint32_t, people),
-                           MEM_ARRAY(int64_t, people)};
     return asked->open = true;
 }
 
@@ -262,9 +249,6 @@ static void close_store(struct asked *asked)
     columns_close(asked->index_file);
     suite_store_release(&asked->store);
     periods_release(&asked->periods);
-    free(asked->rfm.x);
-    free(asked->rfm.t_x);
-    free(asked->rfm.value);
     asked->open = false;
 }
 
