@@ -108,7 +108,7 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
 /* ---- the prepared index --------------------------------------------------------------
  */
 
-static const unsigned char index_stamp[COLUMNS_STAMP] = "bench 1";
+static const unsigned char index_stamp[COLUMNS_STAMP] = "bench 2";
 
 static void index_path(const struct asked *asked, char path[4096])
 {
@@ -152,13 +152,20 @@ static bool open_index(struct asked *asked, char *error, size_t size)
     return !e;
 }
 
-/* Of everybody all is read but which people the buyers are. */
-static uint64_t touched_index(const struct index *x)
+/* Of everybody all is read but which people the buyers are, and rfm where it is not asked
+ * for; of some or by group also who everybody is, and `more` of each person. */
+static uint64_t touched_index(const struct index *x, bool buyers, bool rfm, size_t more)
 {
-    return x->words * sizeof *x->word + x->cells * sizeof *x->cell;
+    uint64_t rfm_bytes = x->narrow * (1 + 2 + 4) + x->wide * (4 + 4 + 8) +
+                         x->people * sizeof(int32_t); /* first day */
+    return x->words * sizeof *x->word + x->cells * sizeof *x->cell +
+           (buyers ? x->buyers * sizeof *x->buyer : 0) + (rfm ? rfm_bytes : 0) +
+           x->people * more;
 }
 
-static bool answer_index(struct asked *asked, FILE *answer, char *error, size_t size)
+/* chosen NULL: everybody; rfm: its sums are asked for. */
+static bool answer_index(struct asked *asked, const uint64_t *chosen, bool rfm,
+                         FILE *answer, char *error, size_t size)
 {
     const struct index *x = &asked->index;
     struct suite_request request = {
@@ -167,36 +174,49 @@ static bool answer_index(struct asked *asked, FILE *answer, char *error, size_t 
     struct purchase_cell purchase[MONTHS] = {0};
     struct cohort_cell cohort[MONTHS * MONTHS] = {0};
     int64_t sizes[MONTHS] = {0};
-    struct suite_result result = {flow, purchase, sizes, cohort, {0}};
+    struct suite_rfm_sums sums = {0};
+    struct suite_result result = {flow, purchase, sizes, cohort, {0}, rfm ? &sums : NULL};
     if (!open_index(asked, error, size))
         return false;
-    index_run(x, &asked->store.blocks, &request, NULL, &result);
+    index_run(x, &asked->store.blocks, &request, chosen, &result);
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)touched_index(x));
+    if (rfm)
+        print_rfm(&sums, answer);
+    size_t more = chosen ? sizeof *asked->store.blocks.member : 0;
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)touched_index(x, chosen != NULL, rfm, more));
     return true;
 }
 
-static void answer_attribute(struct asked *asked, FILE *answer)
+/* By the kernels over blocks, or by the index. */
+static bool answer_attribute(struct asked *asked, bool by_index, FILE *answer,
+                             char *error, size_t size)
 {
     const struct blocks *blocks = &asked->store.blocks;
     uint32_t groups = SUITE_ATTRIBUTES;
+    size_t more = sizeof *blocks->member + sizeof *asked->store.attribute;
     struct suite_request request = {.periods = &asked->periods,
                                     .window_days = 90,
                                     .loyal_min_orders = 3,
                                     .groups = groups,
                                     .group = asked->store.attribute};
+    if (by_index && !open_index(asked, error, size))
+        return false;
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS * groups),
                                   .purchase =
                                       MEM_ARRAY(struct purchase_cell, MONTHS * groups)};
-    suite_run(blocks, &request, &result);
+    if (by_index)
+        index_run(&asked->index, blocks, &request, NULL, &result);
+    else
+        suite_run(blocks, &request, &result);
     print_periods(&result, groups, answer);
-    fprintf(answer, "bytes\t%lu\n",
-            (unsigned long)(read_bytes(blocks) +
-                            blocks->people * (sizeof *blocks->member +
-                                              sizeof *asked->store.attribute)));
+    uint64_t bytes = by_index ? touched_index(&asked->index, true, false, more)
+                              : read_bytes(blocks) + blocks->people * more;
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)bytes);
     free(result.flow);
     free(result.purchase);
+    return true;
 }
 
 static bool answer_append(struct asked *asked, FILE *answer, char *error, size_t size)
@@ -252,16 +272,28 @@ static void close_store(struct asked *asked)
     asked->open = false;
 }
 
-/* Only these two ask who the customers are. */
-static bool answer_of_customers(struct asked *asked, bool segment, FILE *answer,
+/* These alone ask who the customers are. */
+static bool is_of_customers(const char *statement)
+{
+    return strstr(statement, "segment") != NULL || strstr(statement, "attribute") != NULL;
+}
+
+static bool answer_of_customers(struct asked *asked, const char *statement, FILE *answer,
                                 char *error, size_t size)
 {
+    const uint64_t *segment;
     if (!suite_store_customers(&asked->store, asked->dir, error, size))
         return false;
-    if (segment)
-        answer_suite(asked, asked->store.segment, NULL, answer);
+    segment = asked->store.segment;
+    if (!strcmp(statement, "segment"))
+        answer_suite(asked, segment, NULL, answer);
+    else if (!strcmp(statement, "segment-index"))
+        return answer_index(asked, segment, true, answer, error, size);
+    else if (!strcmp(statement, "index-segment"))
+        return answer_index(asked, segment, false, answer, error, size);
     else
-        answer_attribute(asked, answer);
+        return answer_attribute(asked, !strcmp(statement, "attribute-index"), answer,
+                                error, size);
     return true;
 }
 
@@ -278,11 +310,11 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
     if (!strcmp(statement, "prepare"))
         return prepare_index(asked, error, size);
     if (!strcmp(statement, "index"))
-        return answer_index(asked, answer, error, size);
+        return answer_index(asked, NULL, false, answer, error, size);
     if (!strcmp(statement, "suite"))
         answer_suite(asked, NULL, NULL, answer);
-    else if (!strcmp(statement, "attribute") || !strcmp(statement, "segment"))
-        return answer_of_customers(asked, *statement == 's', answer, error, size);
+    else if (is_of_customers(statement))
+        return answer_of_customers(asked, statement, answer, error, size);
     else if (!strcmp(statement, "library"))
         return suite_appending_open(&asked->appending, error, size);
     else if (!strcmp(statement, "append"))

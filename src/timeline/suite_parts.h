@@ -105,6 +105,11 @@ struct suite_job {
     bool people;                 /* rfm of people is wanted, as columns or as sums */
 };
 
+/* Adds or subtracts.  What it comes to in the end fits; on the way there, or of a forged
+ * file, it need not: counts without signs. */
+void suite_add_rfm_sums(struct suite_rfm_sums *to, const struct suite_rfm_sums *part,
+                        bool minus);
+
 /* What of a block is being counted. */
 enum suite_cells {
     SUITE_FLOWS = 1 << 0, /* and purchases */
