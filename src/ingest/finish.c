@@ -18,61 +18,69 @@ struct finishing {
     struct loading *l;
     struct source_growth *growth; /* NULL: it does not grow */
     struct timeline_input in;
-    uint32_t *order_person;
-    int32_t *order_day;
-    int64_t *order_time, *order_gross;
-    uint8_t *order_flags;
-    uint32_t *order_rows;
+    struct timeline_giver giver;
+    struct timeline_order *pushed; /* of slices that are not plain; gross: micro-units */
+    size_t pushed_count, pushed_capacity;
     uint32_t *refund_person;
     int32_t *refund_day;
     int64_t *refund_amount;
     uint32_t *refund_order, *refund_rows;
     size_t refund_capacity[5];
-    uint32_t *order_fate, *refund_fate; /* per gathered order and refund */
+    /* Per gathered order and refund; of orders NULL where nobody asks. */
+    uint32_t *order_fate, *refund_fate;
     struct slice {
-        bool plain;     /* each order becomes one of the timeline */
-        uint32_t first; /* ... the first of them that one */
-    } * slices;
+        bool plain;     /* each order becomes one of the timeline, as it is */
+        uint32_t first; /* the timeline's first order that is of the slice */
+        size_t pushed;  /* where that is among those pushed, if it is not plain */
+        int scale;      /* digits that its orders need, if it is plain */
+    } * slices;         /* and one behind them */
+    uint32_t slice_count;
     size_t spells_gathered, answers_gathered, deliveries_gathered; /* before some left */
     struct gone {
         struct intern *ids;
         uint32_t *order_of_id, *order_fate;
         struct loading_order *order;
-    } gone;                       /* what nobody asks for any more */
-    struct threads_one *dropping; /* frees it */
+    } gone;                          /* what nobody asks for any more */
+    struct threads_one *dropping[2]; /* frees it */
 };
 
-/* Room for every order, and for the rows of one that are cancelled alone. */
-static void make_room(struct finishing *f)
+static struct timeline_order order_of(const struct loading *l,
+                                      const struct loading_order *o)
 {
-    size_t most = f->l->order_count + f->l->extra_count + 1;
-    f->order_person = mem_alloc(most, sizeof *f->order_person);
-    f->order_day = mem_alloc(most, sizeof *f->order_day);
-    f->order_time = mem_alloc(most, sizeof *f->order_time);
-    f->order_gross = mem_alloc(most, sizeof *f->order_gross);
-    f->order_flags = mem_alloc(most, sizeof *f->order_flags);
-    f->order_rows = mem_alloc(most, sizeof *f->order_rows);
+    return (struct timeline_order){.time_us = o->time_us,
+                                   .gross = o->amount,
+                                   .person = loading_person(l, o->customer),
+                                   .rows = o->rows,
+                                   .day = o->day,
+                                   .flags = (uint8_t)((o->test ? ORDER_TEST : 0) |
+                                                      (o->voided ? ORDER_CANCELLED : 0))};
 }
 
-static void put_order(struct finishing *f, uint32_t at, uint32_t person,
-                      const struct loading_order *o, int64_t gross, uint8_t flags,
-                      uint32_t rows)
+/* Of the timeline's order `at`, which comes from that one. */
+static void note_growth(struct finishing *f, uint32_t at, const struct loading_order *o)
 {
-    f->order_person[at] = person;
-    f->order_day[at] = o->day;
-    f->order_time[at] = o->time_us;
-    f->order_gross[at] = gross;
-    f->order_flags[at] = flags;
-    f->order_rows[at] = rows;
-    if (f->growth)
-        f->growth->order_place[at] = (uint32_t)(o - f->l->order);
+    if (!f->growth)
+        return;
+    f->growth->order_place[at] = (uint32_t)(o - f->l->order);
+    f->growth->order_time[at] = o->time_us;
 }
 
-static void push_order(struct finishing *f, uint32_t person,
-                       const struct loading_order *o, int64_t gross, uint8_t flags,
-                       uint32_t rows)
+static void note_fate(struct finishing *f, size_t index, uint32_t fate)
 {
-    put_order(f, f->in.orders++, person, o, gross, flags, rows);
+    if (f->order_fate)
+        f->order_fate[index] = fate;
+}
+
+static void push_order(struct finishing *f, const struct loading_order *o, int64_t gross,
+                       uint8_t flags, uint32_t rows)
+{
+    MEM_GROW(f->pushed, f->pushed_capacity, f->pushed_count + 1);
+    struct timeline_order *pushed = &f->pushed[f->pushed_count++];
+    *pushed = order_of(f->l, o);
+    pushed->gross = gross;
+    pushed->flags = flags;
+    pushed->rows = rows;
+    note_growth(f, f->in.orders++, o);
 }
 
 static void push_refund(struct finishing *f, uint32_t person, int32_t day, int64_t amount,
@@ -131,8 +139,9 @@ static bool place_order(struct finishing *f, size_t index)
     if (o->customer == INTERN_NONE || o->time_us == LOADING_NO_TIME) {
         enum source_reason reason = o->customer == INTERN_NONE ? SOURCE_REASON_NO_CUSTOMER
                                                                : SOURCE_REASON_NO_DATE;
-        f->order_fate[index] = loading_fate_make(LOADING_REASON, reason);
-        loading_growth_order(l, f->growth, index, f->order_fate[index], cancelled);
+        uint32_t fate = loading_fate_make(LOADING_REASON, reason);
+        note_fate(f, index, fate);
+        loading_growth_order(l, f->growth, index, fate, cancelled);
         return tally(l, reason, o->rows, o->amount) &&
                (!extra->cancelled_rows ||
                 tally(l, reason, extra->cancelled_rows, extra->cancelled_amount));
@@ -142,22 +151,23 @@ static bool place_order(struct finishing *f, size_t index)
         if (!money_add(&l->files[o->file].returned.amount, o->amount))
             return false;
     }
-    uint32_t person = loading_person(l, o->customer);
     uint8_t flags =
         (uint8_t)((o->test ? ORDER_TEST : 0) | (cancelled ? ORDER_CANCELLED : 0));
+    uint32_t person = loading_person(l, o->customer), fate;
     if (o->amount < 0 && !flags) {
-        f->order_fate[index] = loading_fate_make(LOADING_OTHER, f->in.refunds);
+        fate = loading_fate_make(LOADING_OTHER, f->in.refunds);
         push_refund(f, person, o->day, -o->amount, TIMELINE_NO_ORDER, o->rows);
     } else {
-        f->order_fate[index] = loading_fate_make(LOADING_ORDER, f->in.orders);
-        push_order(f, person, o, o->amount, flags, o->rows);
+        fate = loading_fate_make(LOADING_ORDER, f->in.orders);
+        push_order(f, o, o->amount, flags, o->rows);
         if (extra->refunded)
             push_refund(f, person, INT32_MIN, loading_refunded(l, o), f->in.orders - 1,
                         0);
     }
-    loading_growth_order(l, f->growth, index, f->order_fate[index], cancelled);
+    note_fate(f, index, fate);
+    loading_growth_order(l, f->growth, index, fate, cancelled);
     if (extra->cancelled_rows)
-        push_order(f, person, o, extra->cancelled_amount, flags | ORDER_CANCELLED,
+        push_order(f, o, extra->cancelled_amount, flags | ORDER_CANCELLED,
                    extra->cancelled_rows);
     return true;
 }
@@ -178,58 +188,132 @@ static size_t slice_end(const struct finishing *f, uint32_t slice)
     return end < f->l->order_count ? end : f->l->order_count;
 }
 
+static int digits_needed(int64_t micro, int digits)
+{
+    static const int64_t power[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
+    while (digits < MONEY_MICRO_SCALE && micro % power[digits])
+        digits++;
+    return digits;
+}
+
 static void look_at_slice(void *context, uint32_t slice)
 {
     struct finishing *f = context;
     bool plain = true;
-    for (size_t i = slice * SLICE; plain && i < slice_end(f, slice); i++)
+    int scale = f->l->currency_digits;
+    for (size_t i = slice * SLICE; plain && i < slice_end(f, slice); i++) {
         plain = is_plain(&f->l->order[i]);
+        scale = digits_needed(f->l->order[i].amount, scale);
+    }
     f->slices[slice].plain = plain;
+    f->slices[slice].scale = scale;
 }
 
-static void fill_slice(void *context, uint32_t slice)
+/* Where somebody asks what became of each. */
+static void note_slice(void *context, uint32_t slice)
 {
     struct finishing *f = context;
     uint32_t at = f->slices[slice].first;
     for (size_t i = slice * SLICE; f->slices[slice].plain && i < slice_end(f, slice);
          i++, at++) {
-        const struct loading_order *o = &f->l->order[i];
-        uint8_t flags =
-            (uint8_t)((o->test ? ORDER_TEST : 0) | (o->voided ? ORDER_CANCELLED : 0));
-        f->order_fate[i] = loading_fate_make(LOADING_ORDER, at);
-        put_order(f, at, loading_person(f->l, o->customer), o, o->amount, flags, o->rows);
+        note_fate(f, i, loading_fate_make(LOADING_ORDER, at));
+        note_growth(f, at, &f->l->order[i]);
     }
 }
 
 /* For those who grow, one by one. */
-static void note_slice(struct finishing *f, uint32_t slice)
+static void grow_slice(struct finishing *f, uint32_t slice)
 {
-    for (size_t i = slice * SLICE; f->slices[slice].plain && i < slice_end(f, slice); i++)
-        loading_growth_order(f->l, f->growth, i, f->order_fate[i], f->l->order[i].voided);
+    uint32_t at = f->slices[slice].first;
+    for (size_t i = slice * SLICE; f->slices[slice].plain && i < slice_end(f, slice);
+         i++, at++)
+        loading_growth_order(f->l, f->growth, i, loading_fate_make(LOADING_ORDER, at),
+                             f->l->order[i].voided);
 }
 
-/* Places all orders: whole slices of plain ones on all processors, the others one by
- * one. */
+/* Places all orders: of whole slices of plain ones it need only be known where they
+ * begin, the others are looked at one by one. */
 static bool place_orders(struct finishing *f)
 {
     uint32_t count = (uint32_t)((f->l->order_count + SLICE - 1) / SLICE);
     bool fits = true;
-    f->slices = MEM_ARRAY(struct slice, count);
+    f->slice_count = count;
+    f->slices = MEM_ARRAY(struct slice, (size_t)count + 1);
     threads_run(count, look_at_slice, f);
     for (uint32_t slice = 0; fits && slice < count; slice++) {
         size_t end = slice_end(f, slice);
         f->slices[slice].first = f->in.orders;
+        f->slices[slice].pushed = f->pushed_count;
         if (f->slices[slice].plain)
             f->in.orders += (uint32_t)(end - slice * SLICE);
         for (size_t i = slice * SLICE; fits && !f->slices[slice].plain && i < end; i++)
             fits = place_order(f, i);
     }
-    if (fits)
-        threads_run(count, fill_slice, f);
+    f->slices[count].first = f->in.orders;
+    if (fits && (f->order_fate || f->growth))
+        threads_run(count, note_slice, f);
     for (uint32_t slice = 0; fits && f->growth && slice < count; slice++)
-        note_slice(f, slice);
-    free(f->slices);
+        grow_slice(f, slice);
     return fits;
+}
+
+/* The last slice that begins at the timeline's order or before it. */
+static uint32_t slice_of(const struct finishing *f, uint32_t at)
+{
+    uint32_t low = 0, high = f->slice_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (f->slices[middle].first <= at)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The next stretch of orders `from` up to before `to` that lie together, gathered or
+ * pushed; returns where it ends. */
+static uint32_t stretch(const struct finishing *f, uint32_t from, uint32_t to,
+                        const struct loading_order **gathered,
+                        const struct timeline_order **pushed)
+{
+    uint32_t number = slice_of(f, from);
+    const struct slice *slice = &f->slices[number];
+    *gathered = NULL;
+    *pushed = NULL;
+    if (slice->plain)
+        *gathered = f->l->order + number * SLICE + (from - slice->first);
+    else
+        *pushed = f->pushed + slice->pushed + (from - slice->first);
+    return to < slice[1].first ? to : slice[1].first;
+}
+
+static void give_people(const void *context, uint32_t from, uint32_t to, uint32_t *person)
+{
+    const struct finishing *f = context;
+    for (uint32_t end; from < to; from = end) {
+        const struct loading_order *gathered;
+        const struct timeline_order *pushed;
+        end = stretch(f, from, to, &gathered, &pushed);
+        for (uint32_t i = 0; i < end - from; i++)
+            *person++ =
+                pushed ? pushed[i].person : loading_person(f->l, gathered[i].customer);
+    }
+}
+
+static void give_orders(const void *context, uint32_t from, uint32_t to,
+                        struct timeline_order *out)
+{
+    const struct finishing *f = context;
+    for (uint32_t end; from < to; from = end) {
+        const struct loading_order *gathered;
+        const struct timeline_order *pushed;
+        end = stretch(f, from, to, &gathered, &pushed);
+        for (uint32_t i = 0; i < end - from; i++, out++) {
+            *out = pushed ? pushed[i] : order_of(f->l, &gathered[i]);
+            out->gross = money_rescale(out->gross, MONEY_MICRO_SCALE, f->in.scale);
+        }
+    }
 }
 
 /* Places one row of a refunds file.  Its order may have turned out to be left out, or to
@@ -258,47 +342,10 @@ static bool place_refund(struct finishing *f, size_t index)
 
 /* ---- scale --------------------------------------------------------------------- */
 
-static int digits_needed(int64_t micro, int digits)
-{
-    static const int64_t power[] = {1000000, 100000, 10000, 1000, 100, 10, 1};
-    while (digits < MONEY_MICRO_SCALE && micro % power[digits])
-        digits++;
-    return digits;
-}
-
 static void rescale(int64_t *amounts, uint32_t count, int scale)
 {
     for (uint32_t i = 0; i < count; i++)
         amounts[i] = money_rescale(amounts[i], MONEY_MICRO_SCALE, scale);
-}
-
-/* Orders' amounts, slice by slice. */
-struct scaling {
-    int64_t *amounts;
-    uint32_t count;
-    int scale, *scales; /* that all have; that each slice needs at least */
-};
-
-static uint32_t scaling_end(const struct scaling *s, uint32_t slice)
-{
-    size_t end = (slice + 1) * SLICE;
-    return end < s->count ? (uint32_t)end : s->count;
-}
-
-static void find_scale(void *context, uint32_t slice)
-{
-    struct scaling *s = context;
-    int scale = s->scale;
-    for (uint32_t i = slice * (uint32_t)SLICE; i < scaling_end(s, slice); i++)
-        scale = digits_needed(s->amounts[i], scale);
-    s->scales[slice] = scale;
-}
-
-static void rescale_slice(void *context, uint32_t slice)
-{
-    const struct scaling *s = context;
-    uint32_t begin = slice * (uint32_t)SLICE;
-    rescale(s->amounts + begin, scaling_end(s, slice) - begin, s->scale);
 }
 
 /* The fewest digits, from the currency's own on, that hold every amount exactly. */
@@ -315,14 +362,11 @@ static void settle_scale(struct finishing *f, int digits)
         scale = digits_needed(f->refund_amount[i], scale);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         scale = digits_needed(f->l->left_out[i].amount, scale);
-    uint32_t slices = (uint32_t)((f->in.orders + SLICE - 1) / SLICE);
-    struct scaling s = {f->order_gross, f->in.orders, scale, MEM_ARRAY(int, slices)};
-    threads_run(slices, find_scale, &s);
-    for (uint32_t i = 0; i < slices; i++)
-        s.scale = s.scales[i] > s.scale ? s.scales[i] : s.scale;
-    scale = s.scale;
-    threads_run(slices, rescale_slice, &s);
-    free(s.scales);
+    for (size_t i = 0; i < f->pushed_count; i++)
+        scale = digits_needed(f->pushed[i].gross, scale);
+    for (uint32_t i = 0; i < f->slice_count; i++)
+        if (f->slices[i].plain && f->slices[i].scale > scale)
+            scale = f->slices[i].scale;
     rescale(f->refund_amount, f->in.refunds, scale);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         rescale(&f->l->left_out[i].amount, 1, scale);
@@ -399,6 +443,59 @@ static void keep_rejects(struct finishing *f, struct source_rejects *r,
     l->extra = NULL;
 }
 
+/* ---- what nobody asks for any more makes room -------------------------------------- */
+
+/* Giving so much memory back takes a while. */
+static void drop_beside(struct finishing *f, size_t which, void (*drop)(void *context))
+{
+    f->dropping[which] = threads_start(drop, &f->gone);
+    if (!f->dropping[which])
+        drop(&f->gone);
+}
+
+static void drop_ids(void *context)
+{
+    struct gone *g = context;
+    intern_free(g->ids);
+    free(g->order_of_id);
+    free(g->order_fate);
+}
+
+static void drop_orders(void *context)
+{
+    struct gone *g = context;
+    free(g->order);
+}
+
+/* Before there is a timeline. */
+static void let_go(struct finishing *f)
+{
+    struct loading *l = f->l;
+    if (!l->options->keep_order_ids) {
+        f->gone.ids = l->orders;
+        f->gone.order_of_id = l->order_of_id;
+        l->orders = NULL;
+        l->order_of_id = NULL;
+    }
+    if (!l->options->keep_row_reasons && !l->options->keep_order_ids && !f->growth) {
+        f->gone.order_fate = f->order_fate;
+        f->order_fate = NULL;
+    }
+    drop_beside(f, 0, drop_ids);
+}
+
+/* Once all orders are on their way into it. */
+static void orders_given(void *context)
+{
+    struct finishing *f = context;
+    struct loading *l = f->l;
+    if (l->options->keep_row_reasons || l->options->keep_order_ids)
+        return;
+    f->gone.order = l->order;
+    l->order = NULL;
+    drop_beside(f, 1, drop_orders);
+}
+
 static void build(struct finishing *f, struct source *out)
 {
     struct gathered g;
@@ -412,12 +509,8 @@ static void build(struct finishing *f, struct source *out)
         want_positions(rejects, f->l, &f->in);
     f->in.refund_position = refund_position;
     gathered_make(&g, f->l, &f->in, out->currency_digits);
-    f->in.order_person = f->order_person;
-    f->in.order_day = f->order_day;
-    f->in.order_time_us = f->order_time;
-    f->in.order_gross = f->order_gross;
-    f->in.order_flags = f->order_flags;
-    f->in.order_rows = f->order_rows;
+    f->giver = (struct timeline_giver){f, give_people, give_orders, orders_given};
+    f->in.giver = &f->giver;
     f->in.refund_person = f->refund_person;
     f->in.refund_day = f->refund_day;
     f->in.refund_amount = f->refund_amount;
@@ -439,49 +532,13 @@ static void build(struct finishing *f, struct source *out)
     free(position);
 }
 
-static void drop(void *context)
-{
-    struct gone *g = context;
-    intern_free(g->ids);
-    free(g->order_of_id);
-    free(g->order);
-    free(g->order_fate);
-}
-
-/* What nobody asks for any more makes room for the timeline; giving so much memory back
- * takes a while. */
-static void let_go(struct finishing *f)
-{
-    struct loading *l = f->l;
-    if (!l->options->keep_order_ids) {
-        f->gone.ids = l->orders;
-        f->gone.order_of_id = l->order_of_id;
-        l->orders = NULL;
-        l->order_of_id = NULL;
-    }
-    if (!l->options->keep_row_reasons && !l->options->keep_order_ids) {
-        f->gone.order = l->order;
-        l->order = NULL;
-    }
-    if (!l->options->keep_row_reasons && !l->options->keep_order_ids && !f->growth) {
-        f->gone.order_fate = f->order_fate;
-        f->order_fate = NULL;
-    }
-    f->dropping = threads_start(drop, &f->gone);
-    if (!f->dropping)
-        drop(&f->gone);
-}
-
 static void release(struct finishing *f)
 {
-    if (f->dropping)
-        threads_join(f->dropping);
-    free(f->order_person);
-    free(f->order_day);
-    free(f->order_time);
-    free(f->order_gross);
-    free(f->order_flags);
-    free(f->order_rows);
+    for (size_t i = 0; i < sizeof f->dropping / sizeof *f->dropping; i++)
+        if (f->dropping[i])
+            threads_join(f->dropping[i]);
+    free(f->slices);
+    free(f->pushed);
     free(f->refund_person);
     free(f->refund_day);
     free(f->refund_amount);
@@ -489,6 +546,12 @@ static void release(struct finishing *f)
     free(f->refund_rows);
     free(f->order_fate);
     free(f->refund_fate);
+}
+
+static bool are_fates_asked(const struct finishing *f)
+{
+    const struct source_options *o = f->l->options;
+    return f->growth || f->l->refund_count || o->keep_row_reasons || o->keep_order_ids;
 }
 
 enum err loading_finish(struct loading *l, struct source *out, struct err_info *info)
@@ -501,8 +564,8 @@ enum err loading_finish(struct loading *l, struct source *out, struct err_info *
     l->currency_digits = out->currency_digits;
     settle_people(l);
     loading_count_refunds(l);
-    make_room(&f);
-    f.order_fate = MEM_ARRAY(uint32_t, l->order_count + 1);
+    if (are_fates_asked(&f))
+        f.order_fate = MEM_ARRAY(uint32_t, l->order_count + 1);
     f.refund_fate = MEM_ARRAY(uint32_t, l->refund_count + 1);
     bool fits = loading_settle_editions(l);
     fits = fits && place_orders(&f);

@@ -167,6 +167,7 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->order_key = MEM_ARRAY(uint64_t, most);
     g->order_marks = MEM_ARRAY(uint8_t, most);
     g->order_place = MEM_ARRAY(uint32_t, most);
+    g->order_time = MEM_ARRAY(int64_t, most);
     g->gathered = l->order_count;
     keep_edges(l, g);
     keep_aliases(l, g);
@@ -265,9 +266,9 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
     uint64_t *key = mem_alloc((size_t)in->orders + 1, sizeof *key);
     uint8_t *marks = mem_alloc((size_t)in->orders + 1, sizeof *marks);
     uint32_t *place = mem_alloc((size_t)in->orders + 1, sizeof *place);
-    g->order_time = mem_alloc((size_t)in->orders + 1, sizeof *g->order_time);
+    int64_t *time = mem_alloc((size_t)in->orders + 1, sizeof *time);
     for (uint32_t i = 0; i < in->orders; i++) {
-        g->order_time[position[i]] = in->order_time_us[i];
+        time[position[i]] = g->order_time[i];
         key[position[i]] = g->order_key[i];
         marks[position[i]] = g->order_marks[i];
         place[position[i]] = g->order_place[i];
@@ -279,10 +280,12 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
     sort(g->absent, g->absents, sizeof *g->absent, growth_compare_absent);
     sort(g->guest, g->guests, sizeof *g->guest, growth_compare_pairs);
     sort(g->turned, g->turneds, sizeof *g->turned, growth_compare_turned);
+    free(g->order_time);
     free(g->order_key);
     free(g->order_marks);
     free(g->order_place);
     free(g->place_key);
+    g->order_time = time;
     g->order_key = key;
     g->order_marks = marks;
     g->order_place = place;

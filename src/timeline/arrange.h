@@ -19,7 +19,11 @@ uint32_t *arrange_rows(uint32_t people, uint32_t count, const uint32_t *person,
 /* CHECKs that the day is one of the calendar. */
 int32_t arrange_day(int32_t day);
 
-/* The orders of a timeline.  position, where not NULL: where each input order went. */
+/* The input's orders from `from` up to before `to`, at most TIMELINE_GIVEN. */
+void arrange_give(const struct timeline_input *in, uint32_t from, uint32_t to,
+                  struct timeline_order *out);
+/* The orders of a timeline; after which nobody may ask for the input's.  position, where
+ * not NULL: where each input order went. */
 void arrange_orders(struct timeline *t, const struct timeline_input *in,
                     uint32_t *position);
 

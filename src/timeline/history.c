@@ -12,12 +12,41 @@
 
 #include <string.h>
 
+/* People are taken some at a time, on all processors: first it is counted what there is
+ * of theirs, which says where it goes, and then it goes there. */
+enum { PART_PEOPLE = 1 << 13 };
+
+__extension__ typedef __int128 wide; /* sums of amounts always fit */
+
+/* Of the people of a part. */
+struct part {
+    uint32_t orders, spans; /* that count; later, where the first of them goes */
+    int64_t rows;           /* behind the orders */
+    struct left_out {
+        int64_t rows;
+        wide amount;
+    } left_out[HISTORY_REASONS];
+};
+
 struct builder {
     const struct timeline *t;
     const struct history_rule *rule;
-    uint8_t *reason; /* per order of the timeline: enum history_reason */
+    const int64_t *refunded; /* as history_refunded */
+    uint8_t *reason;         /* per order of the timeline: enum history_reason */
+    struct part *parts;
     struct history h;
 };
+
+static uint32_t parts_of(const struct timeline *t)
+{
+    return t->people / PART_PEOPLE + (t->people % PART_PEOPLE > 0);
+}
+
+static uint32_t part_end(const struct timeline *t, uint32_t part)
+{
+    uint32_t from = part * PART_PEOPLE;
+    return t->people - from < PART_PEOPLE ? t->people : from + PART_PEOPLE;
+}
 
 /* ---- what counts ------------------------------------------------------------- */
 
@@ -64,37 +93,6 @@ int64_t *history_refunded(const struct timeline *t, const struct history_rule *r
     return refunded;
 }
 
-enum { PART_ORDERS = 1 << 18 };
-
-struct reasoning {
-    const struct timeline *t;
-    const struct history_rule *rule;
-    const int64_t *refunded;
-    uint8_t *reason;
-};
-
-static void find_reasons(void *context, uint32_t part)
-{
-    const struct reasoning *r = context;
-    uint32_t from = part * PART_ORDERS, all = r->t->order_start[r->t->people];
-    uint32_t to = all - from < PART_ORDERS ? all : from + PART_ORDERS;
-    for (uint32_t i = from; i < to; i++)
-        r->reason[i] = (uint8_t)history_reason_of(r->t, r->rule, i,
-                                                  r->refunded ? r->refunded[i] : 0);
-}
-
-/* Per order of the timeline; returns owned. */
-static uint8_t *order_reasons(const struct timeline *t, const struct history_rule *rule)
-{
-    uint32_t count = t->order_start[t->people];
-    int64_t *refunded = history_refunded(t, rule);
-    uint8_t *reason = mem_alloc(count, sizeof *reason);
-    struct reasoning r = {t, rule, refunded, reason};
-    threads_run(count / PART_ORDERS + (count % PART_ORDERS > 0), find_reasons, &r);
-    free(refunded);
-    return reason;
-}
-
 static uint32_t person_of_order(const struct timeline *t, uint32_t order)
 {
     uint32_t low = 0, high = t->people; /* order_start[low] <= order < [high] */
@@ -133,40 +131,67 @@ enum history_reason history_refund_reason(const struct timeline *t,
 
 /* ---- orders, refunds, activities --------------------------------------------- */
 
-static enum err leave_out(struct history *h, enum history_reason reason, uint32_t rows,
-                          int64_t amount, struct err_info *info)
+static enum err leave_out(struct history *h, enum history_reason reason, int64_t rows,
+                          wide amount, struct err_info *info)
 {
-    h->left_out[reason].rows += rows;
-    if (money_add(&h->left_out[reason].amount, amount))
+    struct history_tally *tally = &h->left_out[reason];
+    tally->rows += rows;
+    if (!__builtin_add_overflow(tally->amount, amount, &tally->amount))
         return ERR_OK;
     return err_set(info, ERR_OVERFLOW,
                    "the amounts of the rows that are not counted add up to more than "
                    "fits in 64 bits: check the amount column for wrong values");
 }
 
-static enum err copy_orders(struct builder *b, struct err_info *info)
+static void look_at_orders(struct builder *b, struct part *part, uint32_t from,
+                           uint32_t to)
+{
+    const struct timeline *t = b->t;
+    for (uint32_t i = t->order_start[from]; i < t->order_start[to]; i++) {
+        enum history_reason reason =
+            history_reason_of(t, b->rule, i, b->refunded ? b->refunded[i] : 0);
+        b->reason[i] = (uint8_t)reason;
+        if (reason == HISTORY_REASONS) {
+            part->orders++;
+            part->rows += t->order_rows[i];
+        } else {
+            part->left_out[reason].rows += t->order_rows[i];
+            part->left_out[reason].amount += t->order_gross[i];
+        }
+    }
+}
+
+static void copy_orders(struct builder *b, uint32_t kept, uint32_t from, uint32_t to)
 {
     const struct timeline *t = b->t;
     struct history *h = &b->h;
-    uint32_t kept = 0;
-    for (uint32_t p = 0; p < t->people; p++) {
+    for (uint32_t p = from; p < to; p++) {
         h->order_start[p] = kept;
         for (uint32_t i = t->order_start[p]; i < t->order_start[p + 1]; i++) {
-            if (b->reason[i] != HISTORY_REASONS) {
-                enum err e =
-                    leave_out(h, b->reason[i], t->order_rows[i], t->order_gross[i], info);
-                if (e)
-                    return e;
+            if (b->reason[i] != HISTORY_REASONS)
                 continue;
-            }
             h->order_day[kept] = t->order_day[i];
             h->order_gross[kept++] = t->order_gross[i];
-            h->used_rows += t->order_rows[i];
         }
     }
-    h->order_start[t->people] = kept;
-    h->orders = kept;
-    return ERR_OK;
+}
+
+/* Orders that all count need no other place than the timeline's. */
+static void make_order_room(struct builder *b)
+{
+    const struct timeline *t = b->t;
+    struct history *h = &b->h;
+    h->same_orders = h->orders == t->order_start[t->people];
+    if (h->same_orders) {
+        h->order_start = t->order_start;
+        h->order_day = t->order_day;
+        h->order_gross = t->order_gross;
+        return;
+    }
+    h->order_start = mem_alloc((size_t)t->people + 1, sizeof *h->order_start);
+    h->order_day = mem_alloc((size_t)h->orders, sizeof *h->order_day);
+    h->order_gross = mem_alloc((size_t)h->orders, sizeof *h->order_gross);
+    h->order_start[t->people] = (uint32_t)h->orders;
 }
 
 static bool order_counted(const struct builder *b, uint32_t order)
@@ -295,20 +320,41 @@ static int32_t day_after_window(int32_t day, int32_t window_days)
     return day > INT32_MAX - window_days ? INT32_MAX : day + window_days;
 }
 
-/* Adds [day, day + window) to the spans from..count, where days ascend; returns the new
- * count. */
-static uint32_t extend_spans(struct builder *b, uint32_t from, uint32_t count,
-                             int32_t day)
+/* Whether a visit on `day` goes on with the span that ends on `end`. */
+static bool bridged(const struct builder *b, int32_t end, int32_t day)
+{
+    return (int64_t)day - end <= b->rule->grace_days;
+}
+
+/* Of the person, whose visits' days ascend. */
+static uint32_t count_spans(const struct builder *b, uint32_t person)
+{
+    const int32_t *day = visit_day(b);
+    uint32_t count = 0, end = visit_start(b)[person + 1];
+    int32_t last = 0;
+    for (uint32_t i = visit_start(b)[person]; i < end; i++) {
+        if (!visit_counts(b, i))
+            continue;
+        count += !count || !bridged(b, last, day[i]);
+        last = day_after_window(day[i], b->rule->window_days);
+    }
+    return count;
+}
+
+/* Each visit makes [day, day + window) one of the spans from `from` on; returns where
+ * they end. */
+static uint32_t put_spans(struct builder *b, uint32_t person, uint32_t from)
 {
     struct history *h = &b->h;
-    int32_t end = day_after_window(day, b->rule->window_days);
-    bool bridged =
-        count > from && (int64_t)day - h->span_end[count - 1] <= b->rule->grace_days;
-    if (!bridged) {
-        h->span_begin[count] = day;
-        count++;
+    const int32_t *day = visit_day(b);
+    uint32_t count = from, end = visit_start(b)[person + 1];
+    for (uint32_t i = visit_start(b)[person]; i < end; i++) {
+        if (!visit_counts(b, i))
+            continue;
+        if (count == from || !bridged(b, h->span_end[count - 1], day[i]))
+            h->span_begin[count++] = day[i];
+        h->span_end[count - 1] = day_after_window(day[i], b->rule->window_days);
     }
-    h->span_end[count - 1] = end;
     return count;
 }
 
@@ -324,24 +370,87 @@ static int32_t first_presence(const struct builder *b, uint32_t person, uint32_t
     return acquired < b->t->first_day && acquired < begin ? acquired : begin;
 }
 
-/* Those of the subscription rule come from spells_build. */
-static void build_spans(struct builder *b)
+/* ---- on all processors ------------------------------------------------------- */
+
+/* Spans of the subscription rule come from spells_build. */
+static bool has_visits(const struct builder *b)
+{
+    return b->h.rule != PRESENCE_SUBSCRIPTION;
+}
+
+static void look_at_part(void *context, uint32_t number)
+{
+    struct builder *b = context;
+    struct part *part = &b->parts[number];
+    uint32_t from = number * PART_PEOPLE, to = part_end(b->t, number);
+    look_at_orders(b, part, from, to);
+    for (uint32_t p = from; has_visits(b) && p < to; p++)
+        part->spans += count_spans(b, p);
+}
+
+static enum err add_left_out(struct builder *b, struct err_info *info)
+{
+    enum err e = ERR_OK;
+    for (int reason = 0; !e && reason < HISTORY_REASONS; reason++) {
+        struct left_out sum = {0};
+        for (uint32_t i = 0; i < parts_of(b->t); i++) {
+            sum.rows += b->parts[i].left_out[reason].rows;
+            sum.amount += b->parts[i].left_out[reason].amount;
+        }
+        e = leave_out(&b->h, (enum history_reason)reason, sum.rows, sum.amount, info);
+    }
+    return e;
+}
+
+/* How many there are in the parts becomes where theirs begin. */
+static void place_parts(struct builder *b)
 {
     struct history *h = &b->h;
-    if (h->rule == PRESENCE_SUBSCRIPTION)
-        return;
-    const uint32_t *start = visit_start(b);
-    const int32_t *day = visit_day(b);
-    uint32_t count = 0;
-    for (uint32_t p = 0; p < h->people; p++) {
-        uint32_t from = count;
-        h->span_start[p] = from;
-        for (uint32_t i = start[p]; i < start[p + 1]; i++)
-            if (visit_counts(b, i))
-                count = extend_spans(b, from, count, day[i]);
-        h->first_presence[p] = first_presence(b, p, from, count);
+    uint32_t orders = 0, spans = 0;
+    for (uint32_t i = 0; i < parts_of(b->t); i++) {
+        struct part *part = &b->parts[i];
+        h->used_rows += part->rows;
+        orders += part->orders;
+        part->orders = orders - part->orders;
+        spans += part->spans;
+        part->spans = spans - part->spans;
     }
-    h->span_start[h->people] = count;
+    h->orders = orders;
+    h->span_start = mem_alloc((size_t)h->people + 1, sizeof *h->span_start);
+    h->span_begin = mem_alloc(spans, sizeof *h->span_begin);
+    h->span_end = mem_alloc(spans, sizeof *h->span_end);
+    h->span_start[h->people] = spans;
+    make_order_room(b);
+}
+
+static void fill_part(void *context, uint32_t number)
+{
+    struct builder *b = context;
+    struct history *h = &b->h;
+    uint32_t from = number * PART_PEOPLE, to = part_end(b->t, number);
+    uint32_t span = b->parts[number].spans;
+    if (!h->same_orders)
+        copy_orders(b, b->parts[number].orders, from, to);
+    for (uint32_t p = from; has_visits(b) && p < to; p++) {
+        h->span_start[p] = span;
+        uint32_t end = put_spans(b, p, span);
+        h->first_presence[p] = first_presence(b, p, span, end);
+        span = end;
+    }
+}
+
+static enum err build_orders_and_spans(struct builder *b, struct err_info *info)
+{
+    uint32_t parts = parts_of(b->t);
+    b->parts = MEM_ARRAY(struct part, parts);
+    threads_run(parts, look_at_part, b);
+    enum err e = add_left_out(b, info);
+    if (!e) {
+        place_parts(b);
+        threads_run(parts, fill_part, b);
+    }
+    free(b->parts);
+    return e;
 }
 
 /* ---- life cycle -------------------------------------------------------------- */
@@ -357,17 +466,11 @@ static void allocate(struct builder *b)
 {
     const struct timeline *t = b->t;
     struct history *h = &b->h;
-    size_t people = t->people, orders = t->order_start[people];
-    size_t refunds = t->refund_start[people], visits = visit_start(b)[people];
-    h->order_start = mem_alloc(people + 1, sizeof *h->order_start);
-    h->order_day = mem_alloc(orders, sizeof *h->order_day);
-    h->order_gross = mem_alloc(orders, sizeof *h->order_gross);
+    size_t people = t->people, refunds = t->refund_start[people];
+    b->reason = mem_alloc(t->order_start[people], sizeof *b->reason);
     h->refund_start = mem_alloc(people + 1, sizeof *h->refund_start);
     h->refund_day = mem_alloc(refunds, sizeof *h->refund_day);
     h->refund_amount = mem_alloc(refunds, sizeof *h->refund_amount);
-    h->span_start = mem_alloc(people + 1, sizeof *h->span_start);
-    h->span_begin = mem_alloc(visits, sizeof *h->span_begin);
-    h->span_end = mem_alloc(visits, sizeof *h->span_end);
     h->first_presence = mem_alloc(people, sizeof *h->first_presence);
     if (t->referred != NULL) {
         h->referred = mem_alloc(people, sizeof *h->referred);
@@ -388,16 +491,17 @@ enum err history_build(struct history *out, const struct timeline *t,
                               .first_day = t->first_day,
                               .as_of = rule->as_of,
                               .rule = rule->rule}};
-    b.reason = order_reasons(t, rule);
+    int64_t *refunded = history_refunded(t, rule);
+    b.refunded = refunded;
     allocate(&b);
-    enum err e = copy_orders(&b, info);
+    enum err e = build_orders_and_spans(&b, info);
     if (!e)
         e = copy_refunds(&b, info);
     if (!e) {
         tally_activities(&b);
-        build_spans(&b);
         e = spells_build(&b.h, t, rule, info);
     }
+    free(refunded);
     free(b.reason);
     if (e)
         history_release(&b.h);
@@ -408,9 +512,11 @@ enum err history_build(struct history *out, const struct timeline *t,
 
 static void free_arrays(struct history *h)
 {
-    free(h->order_start);
-    free(h->order_day);
-    free(h->order_gross);
+    if (!h->same_orders) {
+        free(h->order_start);
+        free(h->order_day);
+        free(h->order_gross);
+    }
     free(h->refund_start);
     free(h->refund_day);
     free(h->refund_amount);

@@ -176,10 +176,11 @@ struct history {
 
     bool *referred; /* as the timeline's, or NULL */
 
-    bool mapped; /* the arrays lie in a file of columns */
+    bool same_orders; /* order_* are the timeline's own: all count */
+    bool mapped;      /* the arrays lie in a file of columns */
 };
 
-/* The timeline must outlive the history where spells are in several currencies.
+/* The timeline must outlive the history.
  * ERR_OVERFLOW where a person's subscriptions add up to more than int64. */
 enum err history_build(struct history *out, const struct timeline *t,
                        const struct history_rule *rule,

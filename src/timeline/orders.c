@@ -10,24 +10,18 @@
 #include "base/threads.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define BUCKETS_MAX ((uint32_t)256)
 #define SLICES_MAX  ((uint32_t)16)
 #define PART_MIN    ((uint32_t)16384) /* orders that are worth a slice or a bucket */
 
-/* An input order on its way. */
-struct piece {
-    int64_t time_us, gross;
-    uint32_t row, person, rows;
-    int32_t day;
-    uint8_t flags;
-};
-
 struct dealing {
     const struct timeline_input *in;
     struct timeline *t;
     uint32_t *position;
-    struct piece *pieces;
+    struct timeline_order *pieces; /* on their way */
+    uint32_t *rows;                /* which of the input's they are; NULL: no matter */
     int shift; /* a person's bucket is its number without so many bits */
     uint32_t buckets, slices;
     uint32_t *next;  /* slices * buckets: first their counts, then where the next goes */
@@ -39,14 +33,49 @@ static uint32_t slice_begin(const struct dealing *d, uint32_t slice)
     return (uint32_t)((uint64_t)d->in->orders * slice / d->slices);
 }
 
+static uint32_t batch_end(uint32_t from, uint32_t end)
+{
+    return end - from < TIMELINE_GIVEN ? end : from + TIMELINE_GIVEN;
+}
+
+static void give_people(const struct timeline_input *in, uint32_t from, uint32_t to,
+                        uint32_t *person)
+{
+    if (in->giver)
+        in->giver->people(in->giver->context, from, to, person);
+    else
+        memcpy(person, in->order_person + from, (to - from) * sizeof *person);
+}
+
+void arrange_give(const struct timeline_input *in, uint32_t from, uint32_t to,
+                  struct timeline_order *out)
+{
+    if (in->giver) {
+        in->giver->orders(in->giver->context, from, to, out);
+        return;
+    }
+    for (uint32_t i = from; i < to; i++)
+        out[i - from] = (struct timeline_order){
+            .time_us = in->order_time_us ? in->order_time_us[i] : 0,
+            .gross = in->order_gross[i],
+            .person = in->order_person[i],
+            .rows = in->order_rows[i],
+            .day = in->order_day[i],
+            .flags = in->order_flags[i]};
+}
+
 static void count_slice(void *context, uint32_t slice)
 {
     struct dealing *d = context;
     uint32_t *count = d->next + (size_t)slice * d->buckets;
-    uint32_t end = slice_begin(d, slice + 1);
-    for (uint32_t i = slice_begin(d, slice); i < end; i++) {
-        CHECK(d->in->order_person[i] < d->in->people);
-        count[d->in->order_person[i] >> d->shift]++;
+    uint32_t end = slice_begin(d, slice + 1), person[TIMELINE_GIVEN];
+    for (uint32_t from = slice_begin(d, slice), to; from < end; from = to) {
+        to = batch_end(from, end);
+        give_people(d->in, from, to, person);
+        for (uint32_t i = 0; i < to - from; i++) {
+            CHECK(person[i] < d->in->people);
+            count[person[i] >> d->shift]++;
+        }
     }
 }
 
@@ -69,25 +98,27 @@ static void place_slices(struct dealing *d)
 static void deal_slice(void *context, uint32_t slice)
 {
     struct dealing *d = context;
-    const struct timeline_input *in = d->in;
     uint32_t *next = d->next + (size_t)slice * d->buckets;
     uint32_t end = slice_begin(d, slice + 1);
-    for (uint32_t i = slice_begin(d, slice); i < end; i++)
-        d->pieces[next[in->order_person[i] >> d->shift]++] =
-            (struct piece){.time_us = in->order_time_us ? in->order_time_us[i] : 0,
-                           .gross = in->order_gross[i],
-                           .row = i,
-                           .person = in->order_person[i],
-                           .rows = in->order_rows[i],
-                           .day = arrange_day(in->order_day[i]),
-                           .flags = in->order_flags[i]};
+    struct timeline_order order[TIMELINE_GIVEN];
+    for (uint32_t from = slice_begin(d, slice), to; from < end; from = to) {
+        to = batch_end(from, end);
+        arrange_give(d->in, from, to, order);
+        for (uint32_t i = 0; i < to - from; i++) {
+            uint32_t place = next[order[i].person >> d->shift]++;
+            d->pieces[place] = order[i];
+            d->pieces[place].day = arrange_day(order[i].day);
+            if (d->rows)
+                d->rows[place] = from + i;
+        }
+    }
 }
 
 static int compare_pieces(const void *left, const void *right, void *pieces)
 {
     uint32_t i = *(const uint32_t *)left, k = *(const uint32_t *)right;
-    const struct piece *a = (const struct piece *)pieces + i;
-    const struct piece *b = (const struct piece *)pieces + k;
+    const struct timeline_order *a = (const struct timeline_order *)pieces + i;
+    const struct timeline_order *b = (const struct timeline_order *)pieces + k;
     if (a->day != b->day)
         return a->day < b->day ? -1 : 1;
     if (a->time_us != b->time_us)
@@ -100,7 +131,7 @@ static void sort_bucket(const struct dealing *d, uint32_t bucket, uint32_t *rows
 {
     uint32_t begin = d->begin[bucket], count = d->begin[bucket + 1] - begin;
     uint32_t first = bucket << d->shift, width = (uint32_t)1 << d->shift;
-    struct piece *pieces = d->pieces + begin;
+    struct timeline_order *pieces = d->pieces + begin;
     if (width > d->in->people - first)
         width = d->in->people - first;
     uint32_t *next = MEM_ARRAY(uint32_t, (size_t)width + 1), place = 0;
@@ -127,13 +158,13 @@ static void write_bucket(void *context, uint32_t bucket)
     uint32_t *rows = mem_alloc(count, sizeof *rows);
     sort_bucket(d, bucket, rows);
     for (uint32_t i = 0; i < count; i++) {
-        const struct piece *piece = &d->pieces[begin + rows[i]];
+        const struct timeline_order *piece = &d->pieces[begin + rows[i]];
         t->order_day[begin + i] = piece->day;
         t->order_gross[begin + i] = piece->gross;
         t->order_flags[begin + i] = piece->flags;
         t->order_rows[begin + i] = piece->rows;
         if (d->position)
-            d->position[piece->row] = begin + i;
+            d->position[d->rows[begin + rows[i]]] = begin + i;
     }
     free(rows);
 }
@@ -157,11 +188,15 @@ void arrange_orders(struct timeline *t, const struct timeline_input *in,
     d.next = MEM_ARRAY(uint32_t, (size_t)d.slices * d.buckets);
     d.begin = MEM_ARRAY(uint32_t, (size_t)d.buckets + 1);
     d.pieces = mem_alloc(in->orders, sizeof *d.pieces);
+    d.rows = position ? mem_alloc(in->orders, sizeof *d.rows) : NULL;
     threads_run(d.slices, count_slice, &d);
     place_slices(&d);
     threads_run(d.slices, deal_slice, &d);
+    if (in->giver)
+        in->giver->done(in->giver->context);
     threads_run(d.buckets, write_bucket, &d);
     free(d.pieces);
+    free(d.rows);
     free(d.begin);
     free(d.next);
 }

@@ -21,31 +21,39 @@ static bool in_calendar(int32_t day)
     return day >= CALENDAR_DAY_MIN && day <= CALENDAR_DAY_MAX;
 }
 
+/* Of each refund. */
+struct settled {
+    int32_t *day;
+    uint32_t *person;
+};
+
 /* A refund without a date takes its order's day, and one that matches an order belongs
  * to that order's person, whatever its own row says: so that what reduces an order and
  * what reduces its buyer's revenue are the same refunds. */
-static void settle_refunds(const struct timeline_input *in, int32_t *day,
-                           uint32_t *person)
+static struct settled settle_refunds(const struct timeline_input *in)
 {
+    struct settled s = {mem_alloc(in->refunds, sizeof *s.day),
+                        mem_alloc(in->refunds, sizeof *s.person)};
     for (uint32_t i = 0; i < in->refunds; i++) {
         uint32_t order = in->refund_order[i];
         bool matched = order != TIMELINE_NO_ORDER;
         bool dated = in->refund_day[i] != INT32_MIN;
+        struct timeline_order of = {0};
         CHECK((matched || dated) && (!matched || order < in->orders));
-        day[i] = arrange_day(dated ? in->refund_day[i] : in->order_day[order]);
-        person[i] = matched ? in->order_person[order] : in->refund_person[i];
+        if (matched)
+            arrange_give(in, order, order + 1, &of);
+        s.day[i] = arrange_day(dated ? in->refund_day[i] : of.day);
+        s.person[i] = matched ? of.person : in->refund_person[i];
     }
+    return s;
 }
 
 static void build_refunds(struct timeline *t, const struct timeline_input *in,
-                          const uint32_t *position)
+                          const struct settled *s, const uint32_t *position)
 {
-    int32_t *day = mem_alloc(in->refunds, sizeof *day);
-    uint32_t *person = mem_alloc(in->refunds, sizeof *person);
-    settle_refunds(in, day, person);
-    t->refund_start = arrange_start(in->people, in->refunds, person);
-    uint32_t *rows =
-        arrange_rows(in->people, in->refunds, person, t->refund_start, compare_days, day);
+    t->refund_start = arrange_start(in->people, in->refunds, s->person);
+    uint32_t *rows = arrange_rows(in->people, in->refunds, s->person, t->refund_start,
+                                  compare_days, s->day);
     t->refund_day = mem_alloc(in->refunds, sizeof *t->refund_day);
     t->refund_amount = mem_alloc(in->refunds, sizeof *t->refund_amount);
     t->refund_order = mem_alloc(in->refunds, sizeof *t->refund_order);
@@ -53,7 +61,7 @@ static void build_refunds(struct timeline *t, const struct timeline_input *in,
     for (uint32_t i = 0; i < in->refunds; i++) {
         uint32_t row = rows[i], order = in->refund_order[row];
         CHECK(in->refund_amount[row] >= 0);
-        t->refund_day[i] = day[row];
+        t->refund_day[i] = s->day[row];
         t->refund_amount[i] = in->refund_amount[row];
         t->refund_order[i] = order == TIMELINE_NO_ORDER ? order : position[order];
         t->refund_rows[i] = in->refund_rows[row];
@@ -61,8 +69,6 @@ static void build_refunds(struct timeline *t, const struct timeline_input *in,
             in->refund_position[row] = i;
     }
     free(rows);
-    free(person);
-    free(day);
 }
 
 static void build_activities(struct timeline *t, const struct timeline_input *in)
@@ -270,8 +276,11 @@ void timeline_build(struct timeline *out, const struct timeline_input *input,
     uint32_t *position = position_of_order;
     if (position == NULL && input->refunds > 0)
         position = mem_alloc(input->orders, sizeof *position);
+    struct settled refunds = settle_refunds(input);
     arrange_orders(&t, input, position);
-    build_refunds(&t, input, position);
+    build_refunds(&t, input, &refunds, position);
+    free(refunds.day);
+    free(refunds.person);
     build_activities(&t, input);
     if (position != position_of_order)
         free(position);

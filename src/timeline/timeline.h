@@ -206,6 +206,27 @@ struct timeline {
     bool mapped; /* arrays lie in a file of columns; only `currency` is owned */
 };
 
+/* An order as the reader hands it over. */
+struct timeline_order {
+    int64_t time_us; /* ties within a day */
+    int64_t gross;
+    uint32_t person, rows;
+    int32_t day;
+    uint8_t flags;
+};
+
+/* Who has orders in another shape than that of the input's columns writes them down when
+ * they are asked for: those from `from` up to before `to`, at most TIMELINE_GIVEN of
+ * them, on any thread. */
+#define TIMELINE_GIVEN 256
+struct timeline_giver {
+    void *context;
+    void (*people)(const void *context, uint32_t from, uint32_t to, uint32_t *person);
+    void (*orders)(const void *context, uint32_t from, uint32_t to,
+                   struct timeline_order *out);
+    void (*done)(void *context); /* nothing more is asked for */
+};
+
 /* What the reader hands over, in any order; arrays are borrowed. */
 struct timeline_input {
     uint32_t people;
@@ -215,6 +236,7 @@ struct timeline_input {
     const int32_t *acquired_day; /* people, or NULL */
 
     uint32_t orders;
+    const struct timeline_giver *giver; /* NULL: the columns have them */
     const uint32_t *order_person;
     const int32_t *order_day;
     const int64_t *order_time_us; /* ties within a day; NULL: input order */

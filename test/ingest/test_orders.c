@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -326,6 +327,73 @@ static void correctness_load_lines_of_some_orders(void **state)
         assert_shape(&rows[i], (struct source_options){0});
 }
 
+/* ---- many ---------------------------------------------------------------------- */
+
+enum { MANY = 300000 };
+
+static bool is_refund(int order)
+{
+    return order == 100001 || order == 250000;
+}
+
+/* Order i is of customer i % 1000, of a day of January and of i cents, save that nobody
+ * has the 100,000th, that the next one and the 250,000th are below zero, that the
+ * 200,000th is a test, and that the last but one has a tenth of a cent. */
+static char *draw_many(void)
+{
+    char *text = malloc((size_t)MANY * 48 + 64);
+    size_t size = (size_t)sprintf(text, "order_id,customer,date,amount,test\n");
+    for (int i = 0; i < MANY; i++) {
+        char customer[8] = "";
+        if (i != 100000)
+            snprintf(customer, sizeof customer, "c%d", i % 1000);
+        size += (size_t)sprintf(text + size, "%d,%s,2023-01-%02d,%s%d.%02d%s,%s\n", i,
+                                customer, i % 31 + 1, is_refund(i) ? "-" : "", i / 100,
+                                i % 100, i == MANY - 2 ? "1" : "",
+                                i == 200000 ? "true" : "false");
+    }
+    return text;
+}
+
+/* In thousandths: what the customer's orders come to. */
+static int64_t sum_of(int customer)
+{
+    int64_t sum = 0;
+    for (int i = customer; i < MANY; i += 1000)
+        if (i != 100000 && !is_refund(i))
+            sum += i * INT64_C(10) + (i == MANY - 2);
+    return sum;
+}
+
+static void correctness_load_many_orders(void **state)
+{
+    (void)state;
+    char *text = draw_many();
+    const struct given files[FILES_MAX] = {{"f.csv", text}};
+    struct loaded l = load(files, (struct source_options){0});
+    free(text);
+    if (l.e)
+        fail_msg("%s", l.info.text);
+    const struct source *s = &l.source;
+    const struct timeline *t = &s->timeline;
+    assert_int_equal(MANY - 3, orders_of(s));
+    assert_int_equal(2, refunds_of(s));
+    assert_int_equal(1000010 + 2500000, refunds_sum(s));
+    assert_int_equal(1, s->left_out[SOURCE_REASON_NO_CUSTOMER].rows);
+    assert_int_equal(1000000, s->left_out[SOURCE_REASON_NO_CUSTOMER].amount);
+    int64_t tests = 0;
+    for (uint32_t p = 0; p < 1000; p++) {
+        int64_t sum = 0;
+        for (uint32_t i = t->order_start[p]; i < t->order_start[p + 1]; i++) {
+            sum += t->order_gross[i];
+            tests += t->order_flags[i] & ORDER_TEST ? t->order_gross[i] : 0;
+        }
+        assert_int_equal(sum_of((int)p), sum);
+    }
+    assert_int_equal(2000000, tests);
+    source_release(&l.source);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +402,7 @@ int main(void)
         cmocka_unit_test(correctness_load_orders_cut_across_files),
         cmocka_unit_test(correctness_load_receipt_numbers),
         cmocka_unit_test(correctness_load_lines_of_some_orders),
+        cmocka_unit_test(correctness_load_many_orders),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -2,10 +2,12 @@
 #include "scene.h"
 
 #include "base/buf.h"
+#include "base/mem.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -479,6 +481,97 @@ static void input_auto_window_too_few(void **state)
     timeline_release(&t);
 }
 
+/* ---- many people --------------------------------------------------------------- */
+
+enum { MANY = 20000, EACH = 3 };
+
+/* Person p bought on days p % 7, p % 7 + 10 and p % 7 + 40 of 2023, for p + 1, p + 2 and
+ * p + 3; of every fifth the second is a test.  With a window of 20 days the first two are
+ * one span, the third is another. */
+static void draw_many(struct timeline_input *in, int32_t first, bool all_count)
+{
+    static const int32_t after[EACH] = {0, 10, 40};
+    size_t orders = (size_t)MANY * EACH;
+    uint32_t *person = MEM_ARRAY(uint32_t, orders), *rows = MEM_ARRAY(uint32_t, orders);
+    int32_t *day = MEM_ARRAY(int32_t, orders);
+    int64_t *gross = MEM_ARRAY(int64_t, orders);
+    uint8_t *flags = MEM_ARRAY(uint8_t, orders);
+    for (uint32_t i = 0; i < orders; i++) {
+        person[i] = i / EACH;
+        day[i] = first + (int32_t)(person[i] % 7) + after[i % EACH];
+        gross[i] = person[i] + 1 + i % EACH;
+        rows[i] = 2;
+        flags[i] = !all_count && person[i] % 5 == 0 && i % EACH == 1 ? ORDER_TEST : 0;
+    }
+    *in = (struct timeline_input){.people = MANY,
+                                  .has_amounts = true,
+                                  .first_day = first,
+                                  .last_day = first + 100,
+                                  .orders = (uint32_t)orders,
+                                  .order_person = person,
+                                  .order_day = day,
+                                  .order_gross = gross,
+                                  .order_flags = flags,
+                                  .order_rows = rows};
+}
+
+static void release_many(struct timeline_input *in)
+{
+    free((void *)in->order_person);
+    free((void *)in->order_day);
+    free((void *)in->order_gross);
+    free((void *)in->order_flags);
+    free((void *)in->order_rows);
+}
+
+static void check_person(const struct history *h, uint32_t p, int32_t first, bool lacks)
+{
+    uint32_t from = h->order_start[p], count = lacks ? 2 : 3;
+    uint32_t span = h->span_start[p];
+    first += (int32_t)(p % 7);
+    assert_int_equal(count, h->order_start[p + 1] - from);
+    assert_int_equal(first, h->order_day[from]);
+    assert_int_equal(p + 1, h->order_gross[from]);
+    assert_int_equal(first + 40, h->order_day[from + count - 1]);
+    assert_int_equal(p + 3, h->order_gross[from + count - 1]);
+    assert_int_equal(2, h->span_start[p + 1] - span);
+    assert_int_equal(first, h->span_begin[span]);
+    assert_int_equal(first + (lacks ? 20 : 30), h->span_end[span]);
+    assert_int_equal(first + 40, h->span_begin[span + 1]);
+    assert_int_equal(first + 60, h->span_end[span + 1]);
+    assert_int_equal(first, h->first_presence[p]);
+}
+
+static void consistency_many_people(void **state)
+{
+    (void)state;
+    struct history_rule rule = {.window_days = 20, .fully_refunded_counts = true};
+    int32_t first = scene_day("2023-01-01");
+    rule.as_of = first + 100;
+    for (int all_count = 0; all_count < 2; all_count++) {
+        struct timeline_input in;
+        struct pair many;
+        struct err_info info = {0};
+        draw_many(&in, first, all_count);
+        timeline_build(&many.t, &in, NULL);
+        assert_int_equal(history_build(&many.h, &many.t, &rule, &info), ERR_OK);
+        int64_t left = 0, amount = 0;
+        for (uint32_t p = 0; p < MANY; p++) {
+            bool lacks = !all_count && p % 5 == 0;
+            check_person(&many.h, p, first, lacks);
+            left += lacks;
+            amount += lacks ? p + 2 : 0;
+        }
+        assert_int_equal((int64_t)MANY * EACH - left, many.h.orders);
+        assert_int_equal(2 * many.h.orders, many.h.used_rows);
+        assert_int_equal(2 * left, many.h.left_out[HISTORY_TEST].rows);
+        assert_int_equal(amount, many.h.left_out[HISTORY_TEST].amount);
+        assert_int_equal(all_count, many.h.order_day == many.t.order_day);
+        release(&many);
+        release_many(&in);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -496,6 +589,7 @@ int main(void)
         cmocka_unit_test(correctness_auto_window_horizon),
         cmocka_unit_test(input_auto_window_too_few),
         cmocka_unit_test(input_uncounted_amounts_overflow),
+        cmocka_unit_test(consistency_many_people),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -192,6 +192,99 @@ static void invariant_many_orders_are_sorted(void **state)
     free(m);
 }
 
+/* ---- orders that are given on request ------------------------------------------- */
+
+struct giving {
+    const struct many *m;
+    bool done;
+};
+
+static void give_people(const void *context, uint32_t from, uint32_t to, uint32_t *person)
+{
+    const struct giving *g = context;
+    assert_true(!g->done && from < to && to <= MANY && to - from <= TIMELINE_GIVEN);
+    for (uint32_t i = from; i < to; i++)
+        person[i - from] = g->m->person[i];
+}
+
+static void give_orders(const void *context, uint32_t from, uint32_t to,
+                        struct timeline_order *out)
+{
+    const struct giving *g = context;
+    const struct many *m = g->m;
+    assert_true(!g->done && from < to && to <= MANY && to - from <= TIMELINE_GIVEN);
+    for (uint32_t i = from; i < to; i++)
+        out[i - from] = (struct timeline_order){.time_us = m->time_us[i],
+                                                .gross = m->gross[i],
+                                                .person = m->person[i],
+                                                .rows = m->rows[i],
+                                                .day = m->day[i],
+                                                .flags = m->flags[i]};
+}
+
+static void given(void *context)
+{
+    struct giving *g = context;
+    assert_false(g->done);
+    g->done = true;
+}
+
+/* A refund of every thousandth order, with no date of its own and another's name. */
+static void refund_many(struct timeline_input *in)
+{
+    enum { REFUNDS = MANY / 1000 };
+    static uint32_t person[REFUNDS], order[REFUNDS], rows[REFUNDS];
+    static int32_t day[REFUNDS];
+    static int64_t amount[REFUNDS];
+    for (uint32_t i = 0; i < REFUNDS; i++) {
+        person[i] = PEOPLE - 1;
+        order[i] = i * 1000;
+        day[i] = INT32_MIN;
+        amount[i] = i;
+    }
+    in->refunds = REFUNDS;
+    in->refund_person = person;
+    in->refund_order = order;
+    in->refund_rows = rows;
+    in->refund_day = day;
+    in->refund_amount = amount;
+}
+
+#define ASSERT_SAME(a, b, array, count) \
+    assert_memory_equal((a).array, (b).array, (count) * sizeof *(a).array)
+
+static void consistency_given_orders(void **state)
+{
+    (void)state;
+    struct timeline_input in;
+    struct many *m = many_orders(&in);
+    struct giving giving = {m, false};
+    const struct timeline_giver giver = {&giving, give_people, give_orders, given};
+    struct timeline columns, asked;
+    refund_many(&in);
+    timeline_build(&columns, &in, NULL);
+    in.order_person = in.order_rows = NULL;
+    in.order_day = NULL;
+    in.order_gross = in.order_time_us = NULL;
+    in.order_flags = NULL;
+    in.giver = &giver;
+    timeline_build(&asked, &in, NULL);
+    assert_true(giving.done);
+    ASSERT_SAME(columns, asked, order_start, PEOPLE + 1);
+    ASSERT_SAME(columns, asked, order_day, MANY);
+    ASSERT_SAME(columns, asked, order_gross, MANY);
+    ASSERT_SAME(columns, asked, order_flags, MANY);
+    ASSERT_SAME(columns, asked, order_rows, MANY);
+    ASSERT_SAME(columns, asked, refund_start, PEOPLE + 1);
+    ASSERT_SAME(columns, asked, refund_day, in.refunds);
+    ASSERT_SAME(columns, asked, refund_order, in.refunds);
+    for (uint32_t i = 0; i < in.refunds; i++)
+        assert_int_equal(asked.refund_day[i], asked.order_day[asked.refund_order[i]]);
+    timeline_release(&columns);
+    timeline_release(&asked);
+    free(m);
+}
+
 static void correctness_nobody(void **state)
 {
     (void)state;
@@ -213,6 +306,7 @@ int main(void)
         cmocka_unit_test(correctness_refunds_find_their_orders),
         cmocka_unit_test(correctness_activities_are_sorted),
         cmocka_unit_test(invariant_many_orders_are_sorted),
+        cmocka_unit_test(consistency_given_orders),
         cmocka_unit_test(correctness_many_rows_of_one_person),
         cmocka_unit_test(correctness_nobody),
     };
