@@ -44,9 +44,10 @@ struct presence_of {
 enum err presence_open(struct presence *out, const struct timeline *t,
                        const struct history_rule *rule, const struct presence_of *of,
                        struct err_info *info) ERR_MUST_USE;
-/* As suite_run, the same numbers from whatever counts; *counted false, and nothing is
- * added, where only the kernels of cubes.h can.  The window is the rule's.  Not to be
- * called twice at once, though p itself stays as it is.  ERR_INTERRUPTED. */
+/* As suite_run, the same numbers from whatever counts, into tables of zeros; *counted
+ * false, and nothing is added, where only the kernels of cubes.h can.  The window is the
+ * rule's.  Not to be called twice at once, though p itself stays as it is.
+ * ERR_INTERRUPTED. */
 enum err presence_run(const struct presence *p, const struct suite_request *request,
                       const struct suite_result *out, bool *counted,
                       struct err_info *info) ERR_MUST_USE;

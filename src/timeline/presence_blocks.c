@@ -9,11 +9,13 @@
 #include "timeline/presence_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* An index is of use as long as it is smaller than the orders that it is asked instead
- * of; about what the presence's file has an order. */
+/* An index is of use as long as it is not larger than the presence's file, which has some
+ * 24 bytes an order. */
 #define INDEX_ORDER_BYTES  24
 #define PLANES_ORDER_BYTES 4 /* of these, for what people bought */
+#define INDEX_BYTES_LEAST  65536
 
 struct presence_blocks *presence_blocks_create(const struct blocks *blocks)
 {
@@ -72,6 +74,12 @@ static enum err make_rows(const struct presence *p, struct err_info *info)
 
 /* ---- the index ------------------------------------------------------------------- */
 
+static uint64_t most_bytes(const struct presence_blocks *b)
+{
+    uint64_t bytes = INDEX_ORDER_BYTES * b->blocks.orders;
+    return bytes > INDEX_BYTES_LEAST ? bytes : INDEX_BYTES_LEAST;
+}
+
 /* Of all that there is, and no larger than is of use. */
 static bool is_worth(const struct presence *p, const struct suite_request *request)
 {
@@ -82,8 +90,7 @@ static bool is_worth(const struct presence *p, const struct suite_request *reque
            periods->as_of == p->history.as_of &&
            periods->bound[0] <= p->history.first_day &&
            periods->bound[count] > periods->as_of &&
-           people * count / 4 <=
-               (INDEX_ORDER_BYTES - PLANES_ORDER_BYTES) * b->blocks.orders;
+           people * count / 4 + PLANES_ORDER_BYTES * b->blocks.orders <= most_bytes(b);
 }
 
 static struct derived derived_of(const struct presence *p,
@@ -108,8 +115,8 @@ struct making {
     struct index *out; /* periods 0: it was not made */
 };
 
-static enum err make_index(const void *context, struct columns_writer *writer,
-                           struct err_info *info)
+static enum err put_index(const void *context, struct columns_writer *writer,
+                          struct err_info *info)
 {
     const struct making *m = context;
     struct presence_blocks *b = m->presence->blocks;
@@ -119,7 +126,7 @@ static enum err make_index(const void *context, struct columns_writer *writer,
     if (!b->has_rows || !b->kept.folder)
         return err_set(info, ERR_LIMIT, "the blocks are not those of the file");
     e = index_build(m->out, &b->blocks, m->request->periods, m->request->window_days,
-                    INDEX_ORDER_BYTES * b->blocks.orders, info);
+                    most_bytes(b), info);
     return e ? e : index_put(m->out, writer, info);
 }
 
@@ -131,15 +138,50 @@ static const struct index *add_index(struct presence_blocks *b, const struct ind
     return &added->index;
 }
 
+/* The one in the file; NULL: there is none that is sound. */
+static const struct index *open_index(struct presence_blocks *b, const struct derived *d,
+                                      const struct suite_request *request)
+{
+    struct index x;
+    struct columns *file;
+    struct err_info why = {0};
+    if (derived_open(&file, d, &why))
+        return NULL;
+    bool sound = !index_get(&x, file, &b->blocks, &why);
+    if (sound && index_fits(&x, &b->blocks, request))
+        return add_index(b, &x, file);
+    if (sound)
+        (void)!err_set(&why, ERR_TRUNCATED, "the index is of other periods");
+    columns_close(file);
+    derived_tell(d, &why);
+    return NULL;
+}
+
+/* One that is being made, into its file; *out NULL where that cannot be. */
+static enum err make_index(const struct presence *p, const struct suite_request *request,
+                           const struct derived *d, const struct index **out,
+                           struct err_info *info)
+{
+    struct presence_blocks *b = p->blocks;
+    struct index made = {0};
+    bool written;
+    struct derived beside = b->kept;
+    struct making making = {p, request, &made};
+    enum err e = derived_write(d, put_index, &making, &written, info);
+    if (!e && written)
+        derived_follow(d, &beside);
+    if (!e && made.periods > 0)
+        *out = add_index(b, &made, NULL);
+    else
+        index_release(&made);
+    return e;
+}
+
 /* *out NULL: there is none. */
 static enum err find_index(const struct presence *p, const struct suite_request *request,
                            const struct index **out, struct err_info *info)
 {
     struct presence_blocks *b = p->blocks;
-    struct index made = {0};
-    struct columns *file;
-    struct err_info why = {0};
-    bool written;
     *out = NULL;
     for (size_t i = 0; i < b->index_count; i++)
         if (index_fits(&b->indexes[i].index, &b->blocks, request))
@@ -147,23 +189,44 @@ static enum err find_index(const struct presence *p, const struct suite_request 
     if (*out || b->index_count == PRESENCE_INDEXES || !is_worth(p, request))
         return ERR_OK;
     struct derived d = derived_of(p, request);
-    if (!derived_open(&file, &d, &why)) {
-        if (!index_get(&made, file, &b->blocks, &why)) {
-            *out = add_index(b, &made, file);
-            return ERR_OK;
-        }
-        columns_close(file);
-        derived_tell(&d, &why);
-    }
-    struct making making = {p, request, &made};
-    struct derived beside = b->kept;
-    enum err e = derived_write(&d, make_index, &making, &written, info);
-    if (!e && written)
-        derived_follow(&d, &beside);
-    if (!e && made.periods > 0)
-        *out = add_index(b, &made, NULL);
-    else
-        index_release(&made);
+    *out = open_index(b, &d, request);
+    return *out ? ERR_OK : make_index(p, request, &d, out, info);
+}
+
+static void drop_index(struct presence_blocks *b, const struct index *x)
+{
+    size_t i = 0;
+    while (&b->indexes[i].index != x)
+        i++;
+    index_release(&b->indexes[i].index);
+    columns_close(b->indexes[i].file);
+    b->index_count--;
+    memmove(&b->indexes[i], &b->indexes[i + 1],
+            (b->index_count - i) * sizeof *b->indexes);
+}
+
+/* Counts by it.  What a file says that cannot be is made again; *x NULL where that
+ * cannot be done, and nothing was counted. */
+static enum err run_index(const struct presence *p, const struct suite_request *request,
+                          const struct suite_result *out, const struct index **x,
+                          struct err_info *info)
+{
+    struct presence_blocks *b = p->blocks;
+    struct err_info why = {0};
+    enum err e = ERR_OK;
+    index_run(*x, &b->blocks, request, request->chosen, out);
+    if ((*x)->owned || presence_sound(&b->blocks, request, out))
+        return ERR_OK;
+    presence_clear(request, out);
+    struct derived d = derived_of(p, request);
+    (void)!err_set(&why, ERR_TRUNCATED, "what the index counts cannot be");
+    derived_tell(&d, &why);
+    drop_index(b, *x);
+    *x = NULL;
+    if (b->kept.folder)
+        e = make_index(p, request, &d, x, info);
+    if (*x)
+        index_run(*x, &b->blocks, request, request->chosen, out);
     return e;
 }
 
@@ -180,17 +243,14 @@ enum err presence_run(const struct presence *p, const struct suite_request *requ
         return ERR_OK;
     bool by_index = !out->rfm.x && !out->rfm_sums;
     enum err e = by_index ? find_index(p, request, &x, info) : ERR_OK;
-    if (e)
+    if (!e && x)
+        e = run_index(p, request, out, &x, info);
+    if (!e && !x)
+        e = make_rows(p, info);
+    if (e || (!x && !b->has_rows))
         return e;
-    if (x) {
-        index_run(x, &b->blocks, request, request->chosen, out);
-        *counted = true;
-        return ERR_OK;
-    }
-    e = make_rows(p, info);
-    if (e || !b->has_rows)
-        return e;
-    suite_run(&b->blocks, request, out);
+    if (!x)
+        suite_run(&b->blocks, request, out);
     *counted = true;
     return ERR_OK;
 }

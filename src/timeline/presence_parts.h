@@ -29,6 +29,11 @@ void presence_blocks_keep(struct presence_blocks *b, const struct derived *d,
                           uint32_t index_people);
 void presence_blocks_free(struct presence_blocks *b);
 
+/* Whether the result, but for rfm, may be one of these blocks. */
+bool presence_sound(const struct blocks *blocks, const struct suite_request *request,
+                    const struct suite_result *out);
+void presence_clear(const struct suite_request *request, const struct suite_result *out);
+
 /* A struct derived_put, of a presence. */
 enum err presence_put(const void *context, struct columns_writer *writer,
                       struct err_info *info) ERR_MUST_USE;
