@@ -363,7 +363,17 @@ INDEX_INLINE uint64_t choose_people(const uint64_t *chosen, const uint32_t *memb
                                     uint32_t people)
 {
     uint64_t word = 0;
-    for (uint32_t m = 0; m < people; m++)
+    uint32_t m = 0;
+#if defined(__AVX512F__)
+    for (; m + 16 <= people; m += 16) {
+        __m512i who = _mm512_loadu_si512(member + m),
+                halves = _mm512_i32gather_epi32(_mm512_srli_epi32(who, 5), chosen, 4),
+                bit = _mm512_sllv_epi32(_mm512_set1_epi32(1),
+                                        _mm512_and_si512(who, _mm512_set1_epi32(31)));
+        word |= (uint64_t)_mm512_test_epi32_mask(halves, bit) << m;
+    }
+#endif
+    for (; m < people; m++)
         word |= (chosen[member[m] / 64] >> member[m] % 64 & 1) << m;
     return word;
 }
