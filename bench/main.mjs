@@ -92,8 +92,10 @@ async function timed(engines, options, context, rounds) {
     say(`memory is read at ${roof.median_gb_s} GB/s by ${roof.threads} threads ` +
         `(best ${roof.best_gb_s})`);
     const builds = rememberBuilds(context, await prepare(engines, options.scenarios));
-    const shown = builds.filter((b) => engines.some((e) => e.name === b.engine) &&
-        (b.what !== "months" || options.scenarios.includes("index")));
+    const shown = builds.filter((b) => {
+        const engine = engines.find((e) => e.name === b.engine);
+        return engine && (b.what !== "months" || engine.needsMonths(options.scenarios));
+    });
     if (shown.length) say(`\nstores, from Parquet (from CSV where an engine reads no Parquet)\n` +
         buildTable(shown) + sentences(buildVerdicts(shown, options.orders, context.memory)).trimEnd());
     const known = readPlans(), results = [];

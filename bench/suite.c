@@ -23,7 +23,6 @@ struct asked {
     bool open;
     struct suite_store store;
     struct periods periods;
-    struct suite_rfm rfm; /* room for everybody, and for who changes in the day */
     struct suite_appending appending; /* connection NULL: not needed yet */
     struct columns *index_file;
     struct index index;
@@ -75,12 +74,6 @@ static uint64_t read_bytes(const struct blocks *b)
            b->runs * sizeof *b->run + b->people * sizeof *b->first_order;
 }
 
-/* ... and writes for rfm of so many people. */
-static uint64_t touched(const struct blocks *b, int64_t people)
-{
-    return read_bytes(b) + (uint64_t)people * (4 + 4 + 8);
-}
-
 /* chosen NULL: everybody; d: what has been added, or NULL. */
 static void answer_suite(struct asked *asked, const uint64_t *chosen,
                          const struct delta *d, FILE *answer)
@@ -96,7 +89,6 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
                                   .sizes = MEM_ARRAY(int64_t, MONTHS),
                                   .cohort =
                                       MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
-                                  .rfm = asked->rfm,
                                   .rfm_sums = &sums};
     if (d)
         delta_run(blocks, d, &request, &result);
@@ -105,9 +97,8 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
     print_rfm(&sums, answer);
-    uint64_t added = d ? touched(&d->plus, d->plus.people) + read_bytes(&d->minus) : 0;
-    fprintf(answer, "bytes\t%lu\n",
-            (unsigned long)(touched(blocks, sums.people) + added));
+    uint64_t added = d ? read_bytes(&d->plus) + read_bytes(&d->minus) : 0;
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)(read_bytes(blocks) + added));
     free(result.flow);
     free(result.purchase);
     free(result.sizes);
@@ -117,7 +108,7 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
 /* ---- the prepared index --------------------------------------------------------------
  */
 
-static const unsigned char index_stamp[COLUMNS_STAMP] = "bench 1";
+static const unsigned char index_stamp[COLUMNS_STAMP] = "bench 2";
 
 static void index_path(const struct asked *asked, char path[4096])
 {
@@ -161,13 +152,20 @@ static bool open_index(struct asked *asked, char *error, size_t size)
     return !e;
 }
 
-/* Of everybody all is read but which people the buyers are. */
-static uint64_t touched_index(const struct index *x)
+/* Of everybody all is read but which people the buyers are, and rfm where it is not asked
+ * for; of some or by group also who everybody is, and `more` of each person. */
+static uint64_t touched_index(const struct index *x, bool buyers, bool rfm, size_t more)
 {
-    return x->words * sizeof *x->word + x->cells * sizeof *x->cell;
+    uint64_t rfm_bytes = x->narrow * (1 + 2 + 4) + x->wide * (4 + 4 + 8) +
+                         x->people * sizeof(int32_t); /* first day */
+    return x->words * sizeof *x->word + x->cells * sizeof *x->cell +
+           (buyers ? x->buyers * sizeof *x->buyer : 0) + (rfm ? rfm_bytes : 0) +
+           x->people * more;
 }
 
-static bool answer_index(struct asked *asked, FILE *answer, char *error, size_t size)
+/* chosen NULL: everybody; rfm: its sums are asked for. */
+static bool answer_index(struct asked *asked, const uint64_t *chosen, bool rfm,
+                         FILE *answer, char *error, size_t size)
 {
     const struct index *x = &asked->index;
     struct suite_request request = {
@@ -176,36 +174,49 @@ static bool answer_index(struct asked *asked, FILE *answer, char *error, size_t 
     struct purchase_cell purchase[MONTHS] = {0};
     struct cohort_cell cohort[MONTHS * MONTHS] = {0};
     int64_t sizes[MONTHS] = {0};
-    struct suite_result result = {flow, purchase, sizes, cohort, {0}};
+    struct suite_rfm_sums sums = {0};
+    struct suite_result result = {flow, purchase, sizes, cohort, {0}, rfm ? &sums : NULL};
     if (!open_index(asked, error, size))
         return false;
-    index_run(x, &asked->store.blocks, &request, NULL, &result);
+    index_run(x, &asked->store.blocks, &request, chosen, &result);
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)touched_index(x));
+    if (rfm)
+        print_rfm(&sums, answer);
+    size_t more = chosen ? sizeof *asked->store.blocks.member : 0;
+    fprintf(answer, "bytes\t%lu\n",
+            (unsigned long)touched_index(x, chosen != NULL, rfm, more));
     return true;
 }
 
-static void answer_attribute(struct asked *asked, FILE *answer)
+/* By the kernels over blocks, or by the index. */
+static bool answer_attribute(struct asked *asked, bool by_index, FILE *answer,
+                             char *error, size_t size)
 {
     const struct blocks *blocks = &asked->store.blocks;
     uint32_t groups = SUITE_ATTRIBUTES;
+    size_t more = sizeof *blocks->member + sizeof *asked->store.attribute;
     struct suite_request request = {.periods = &asked->periods,
                                     .window_days = 90,
                                     .loyal_min_orders = 3,
                                     .groups = groups,
                                     .group = asked->store.attribute};
+    if (by_index && !open_index(asked, error, size))
+        return false;
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS * groups),
                                   .purchase =
                                       MEM_ARRAY(struct purchase_cell, MONTHS * groups)};
-    suite_run(blocks, &request, &result);
+    if (by_index)
+        index_run(&asked->index, blocks, &request, NULL, &result);
+    else
+        suite_run(blocks, &request, &result);
     print_periods(&result, groups, answer);
-    fprintf(answer, "bytes\t%lu\n",
-            (unsigned long)(read_bytes(blocks) +
-                            blocks->people * (sizeof *blocks->member +
-                                              sizeof *asked->store.attribute)));
+    uint64_t bytes = by_index ? touched_index(&asked->index, true, false, more)
+                              : read_bytes(blocks) + blocks->people * more;
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)bytes);
     free(result.flow);
     free(result.purchase);
+    return true;
 }
 
 static bool answer_append(struct asked *asked, FILE *answer, char *error, size_t size)
@@ -246,10 +257,6 @@ static bool open_store(struct asked *asked, char *error, size_t size)
         snprintf(error, size, "there are no periods");
         return false;
     }
-    size_t people = asked->store.people + (size_t)SUITE_APPEND_ROWS;
-    asked->rfm =
-        (struct suite_rfm){MEM_ARRAY(uint32_t, people), MEM_ARRAY(uint32_t, people),
-                           MEM_ARRAY(int64_t, people)};
     return asked->open = true;
 }
 
@@ -262,22 +269,31 @@ static void close_store(struct asked *asked)
     columns_close(asked->index_file);
     suite_store_release(&asked->store);
     periods_release(&asked->periods);
-    free(asked->rfm.x);
-    free(asked->rfm.t_x);
-    free(asked->rfm.value);
     asked->open = false;
 }
 
-/* Only these two ask who the customers are. */
-static bool answer_of_customers(struct asked *asked, bool segment, FILE *answer,
+/* These alone ask who the customers are. */
+static bool is_of_customers(const char *statement)
+{
+    return strstr(statement, "segment") != NULL || strstr(statement, "attribute") != NULL;
+}
+
+static bool answer_of_customers(struct asked *asked, const char *statement, FILE *answer,
                                 char *error, size_t size)
 {
+    const uint64_t *segment;
     if (!suite_store_customers(&asked->store, asked->dir, error, size))
         return false;
-    if (segment)
-        answer_suite(asked, asked->store.segment, NULL, answer);
+    segment = asked->store.segment;
+    if (!strcmp(statement, "segment"))
+        answer_suite(asked, segment, NULL, answer);
+    else if (!strcmp(statement, "segment-index"))
+        return answer_index(asked, segment, true, answer, error, size);
+    else if (!strcmp(statement, "index-segment"))
+        return answer_index(asked, segment, false, answer, error, size);
     else
-        answer_attribute(asked, answer);
+        return answer_attribute(asked, !strcmp(statement, "attribute-index"), answer,
+                                error, size);
     return true;
 }
 
@@ -294,11 +310,11 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
     if (!strcmp(statement, "prepare"))
         return prepare_index(asked, error, size);
     if (!strcmp(statement, "index"))
-        return answer_index(asked, answer, error, size);
+        return answer_index(asked, NULL, false, answer, error, size);
     if (!strcmp(statement, "suite"))
         answer_suite(asked, NULL, NULL, answer);
-    else if (!strcmp(statement, "attribute") || !strcmp(statement, "segment"))
-        return answer_of_customers(asked, *statement == 's', answer, error, size);
+    else if (is_of_customers(statement))
+        return answer_of_customers(asked, statement, answer, error, size);
     else if (!strcmp(statement, "library"))
         return suite_appending_open(&asked->appending, error, size);
     else if (!strcmp(statement, "append"))

@@ -8,8 +8,11 @@ import { Worker } from "../lib/worker.mjs";
 
 const suite = ["array", "window", "natural", "mask"];
 const onEach = (...tables) => tables.flatMap((t) => suite.map((p) => `${p}(${t})`));
-const semi =
-    "(SELECT * FROM orders_sorted WHERE customer_id IN (SELECT customer_id FROM segment))";
+const semi = (table) =>
+    `(SELECT * FROM ${table} WHERE customer_id IN (SELECT customer_id FROM segment))`;
+// Of the scenarios of the index: everybody's, or of some of the customers.
+const tables = (some = (table) => table) =>
+    ({ months: some("months"), neighbours: some("neighbours") });
 
 export function allFiles(dir) {
     return readdirSync(dir, { recursive: true, withFileTypes: true })
@@ -25,6 +28,7 @@ export class Chdb {
         cold: onEach("orders_sorted", "orders_raw"),
         warm: onEach("orders_sorted", "orders_raw"),
         index: ["index-months", "index-neighbours"],
+        "index-segment": ["index-months", "index-neighbours"],
         segment: onEach("orders_sorted"),
         attribute: onEach("orders_sorted"),
         append: onEach("orders_appended"),
@@ -75,13 +79,17 @@ export class Chdb {
             const bytes = this.files().reduce((sum, file) => sum + statSync(file).size, 0);
             return [{ what: "load", ...load }, { what: "sort", ...sort, bytes }];
         });
-        if (!scenarios.includes("index")) return built;
+        if (!this.needsMonths(scenarios)) return built;
         return [...built, ...await buildStore(this.store, digest(...months), rebuild, async () => {
             const worker = this.start(this.store);
             const prepared = await worker.run(months);
             await worker.close();
             return [{ what: "months", ...prepared }];
         }, "months")];
+    }
+
+    needsMonths(scenarios) {
+        return scenarios.some((s) => s.startsWith("index"));
     }
 
     files() {
@@ -91,9 +99,11 @@ export class Chdb {
     #statements(scenario, plan) {
         if (scenario === "sum")
             return ["SELECT 'sum', count(), sum(amount_cents) FROM orders_sorted"];
-        if (scenario === "index") return statements(`clickhouse/${plan}.sql`);
+        if (scenario === "index") return statements(`clickhouse/${plan}.sql`, tables());
+        if (scenario === "index-segment")
+            return statements(`clickhouse/${plan}.sql`, tables(semi));
         const [, name, table] = /^(.*)\((.*)\)$/.exec(plan);
-        const orders = scenario === "segment" ? semi : table;
+        const orders = scenario === "segment" ? semi("orders_sorted") : table;
         const asked = statements(`clickhouse/${name}.sql`, { orders }, scenario === "attribute");
         return scenario === "append" ? [insert_day, ...asked] : asked;
     }

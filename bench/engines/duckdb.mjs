@@ -9,7 +9,11 @@ import { Worker } from "../lib/worker.mjs";
 const suite = ["window", "natural", "mask"];
 // A plan is the SQL and the table it reads.
 const onEach = (...tables) => tables.flatMap((t) => suite.map((p) => `${p}(${t})`));
-const semi = "(SELECT * FROM orders_sorted SEMI JOIN segment USING (customer_id))";
+const semi = (table) => `(SELECT * FROM ${table} SEMI JOIN segment USING (customer_id))`;
+
+// Of the scenarios of the index: everybody's, or of some of the customers.
+const tables = (some = (table) => table) =>
+    ({ months: some("months"), neighbours: some("neighbours") });
 
 export class Duckdb {
     name = "duckdb";
@@ -19,6 +23,7 @@ export class Duckdb {
         cold: onEach("orders_sorted", "orders_raw"),
         warm: onEach("orders_sorted", "orders_raw"),
         index: ["index-months", "index-neighbours"],
+        "index-segment": ["index-months", "index-neighbours"],
         segment: onEach("orders_sorted"),
         attribute: onEach("orders_sorted"),
         append: onEach("orders_sorted"),
@@ -60,13 +65,17 @@ export class Duckdb {
             const bytes = statSync(this.file).size;
             return [{ what: "load", ...load }, { what: "sort", ...sort, bytes }];
         });
-        if (!scenarios.includes("index")) return built;
+        if (!this.needsMonths(scenarios)) return built;
         return [...built, ...await buildStore(this.file, digest(...months), rebuild, async () => {
             const worker = this.start(this.file);
             const prepared = await worker.run(months);
             await worker.close();
             return [{ what: "months", ...prepared }];
         }, "months")];
+    }
+
+    needsMonths(scenarios) {
+        return scenarios.some((s) => s.startsWith("index"));
     }
 
     files() {
@@ -76,9 +85,10 @@ export class Duckdb {
     #statements(scenario, plan) {
         if (scenario === "sum")
             return ["SELECT 'sum', count(*), sum(amount_cents)::BIGINT FROM orders_sorted"];
-        if (scenario === "index") return statements(`duckdb/${plan}.sql`);
+        if (scenario === "index") return statements(`duckdb/${plan}.sql`, tables());
+        if (scenario === "index-segment") return statements(`duckdb/${plan}.sql`, tables(semi));
         const [, name, table] = /^(.*)\((.*)\)$/.exec(plan);
-        const orders = scenario === "segment" ? semi : table;
+        const orders = scenario === "segment" ? semi("orders_sorted") : table;
         const asked = statements(`duckdb/${name}.sql`, { orders }, scenario === "attribute");
         return scenario === "append" ? [insert_day, ...asked] : asked;
     }

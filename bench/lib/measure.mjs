@@ -66,31 +66,32 @@ export class Rounds {
         return { plan: best?.plan, tried };
     }
 
-    // The plan of each engine that counts; `kept` are those of bench/plans.json, in which what
-    // is chosen here is entered.
+    // { engine, plan } of what counts: the best plan of each engine, or those that it shows side
+    // by side.  `kept` are those of bench/plans.json, in which what is chosen here is entered.
     async choose(engines, scenario, again, kept) {
-        const chosen = new Map();
+        const chosen = [];
         for (const engine of engines) {
             const plans = engine.scenarios[scenario];
             if (!plans) continue;
             const before = kept[scenario]?.[engine.name]?.plan;
-            if (plans.length === 1) chosen.set(engine, plans[0]);
-            else if (plans.includes(before) && !again) chosen.set(engine, before);
+            if (plans.length === 1 || engine.beside?.includes(scenario))
+                chosen.push(...plans.map((plan) => ({ engine, plan })));
+            else if (plans.includes(before) && !again) chosen.push({ engine, plan: before });
             else {
                 const best = await this.#choose(engine, scenario);
                 kept[scenario] = { ...kept[scenario], [engine.name]: best };
                 this.say(best.plan ? `  chosen now: ${engine.name} ${best.plan}`
                     : `  no plan of ${engine.name} ends within the limit`);
-                chosen.set(engine, best.plan ?? plans[0]);
+                chosen.push({ engine, plan: best.plan ?? plans[0] });
             }
         }
         return chosen;
     }
 
-    // Rounds of all engines in turn, another beginning each time, as many as are asked for and
-    // fit into the time.
+    // Rounds of all that was chosen in turn, another beginning each time, as many as are asked
+    // for and fit into the time.
     async run(scenario, chosen, rounds, budget_s) {
-        const runs = new Map([...chosen.keys()].map((engine) => [engine, []]));
+        const runs = new Map(chosen.map((one) => [one, []]));
         const stopped = new Map();
         const began = now();
         let longest = 0;
@@ -103,17 +104,17 @@ export class Rounds {
             }
             const turn = [...runs.keys()];
             turn.push(...turn.splice(0, round % Math.max(1, turn.length)));
-            for (const engine of turn) {
-                if (stopped.has(engine)) continue;
-                const run = await this.#measure(engine, scenario, chosen.get(engine));
-                if (run.wall === undefined) stopped.set(engine, run);
-                else runs.get(engine).push(run);
+            for (const one of turn) {
+                if (stopped.has(one)) continue;
+                const run = await this.#measure(one.engine, scenario, one.plan);
+                if (run.wall === undefined) stopped.set(one, run);
+                else runs.get(one).push(run);
             }
             longest = Math.max(longest, now() - at);
         }
-        return [...runs].map(([engine, list]) => ({ scenario, engine: engine.name,
-            plan: chosen.get(engine), partial: list.some((run) => run.partial) || undefined,
-            silent: list.some((run) => run.silent) || undefined, ...stopped.get(engine),
+        return [...runs].map(([one, list]) => ({ scenario, engine: one.engine.name,
+            plan: one.plan, partial: list.some((run) => run.partial) || undefined,
+            silent: list.some((run) => run.silent) || undefined, ...stopped.get(one),
             summary: list.length ? summary(list) : undefined, runs: list }));
     }
 

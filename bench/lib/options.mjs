@@ -8,6 +8,7 @@ export const scenarios = {
     cold: "own store, from disk, a process of its own",
     warm: "own store, in memory",
     index: "prepared index, against prepared customer-month tables (flows, buyers, cohorts)",
+    "index-segment": "prepared index, of a 10 % segment, against prepared customer-month tables",
     segment: "own store, the suite of a 10 % segment",
     attribute: "own store, flows and buyers by an attribute of 50 values",
     append: "own store, one more day of 100,000 orders, then the suite",

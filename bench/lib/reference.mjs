@@ -6,9 +6,10 @@ import { canonical, difference } from "./answers.mjs";
 
 export const naiveMost = 50000; // orders
 // Scenarios that ask the same have the same answer, or a part of it.
-const asks = { segment: "segment", attribute: "attribute", append: "append", sum: "sum" };
+const asks = { segment: "segment", "index-segment": "segment", attribute: "attribute", append: "append", sum: "sum" };
 const all = ["buy", "cohort", "flow", "rfm"];
-const kindsOf = { attribute: ["buy", "flow"], index: ["buy", "cohort", "flow"], sum: ["sum"] };
+const kindsOf = { attribute: ["buy", "flow"], index: ["buy", "cohort", "flow"],
+    "index-segment": ["buy", "cohort", "flow"], sum: ["sum"] };
 const naiveWords = { suite: [], segment: ["segment"], attribute: ["attribute"],
     append: ["appended"] };
 

@@ -78,7 +78,7 @@ export function buildTable(builds) {
         builds.map((b) => [b.engine, b.what + (b.earlier ? " +" : ""), seconds(b.wall), seconds(b.cpu),
             megabytes(b.peak_kb * 1024), megabytes(b.bytes), first(b) ? seconds(total(b.engine)) : "",
             first(b) && mainstay ? (total(b.engine) / mainstay).toFixed(1) : ""]), 2) +
-        "  all: without what only the scenario index needs\n" +
+        "  all: without what only a prepared index or table needs\n" +
         (builds.some((b) => b.earlier) ? "  + by an earlier run; --rebuild builds it again\n" : "");
 }
 

@@ -2,6 +2,7 @@
 #include "timeline/delta.h"
 
 #include "base/mem.h"
+#include "timeline/suite_parts.h"
 
 #include <stdlib.h>
 
@@ -29,34 +30,6 @@ static void add_cells(void *to, void *part, size_t bytes, bool minus)
     free(part);
 }
 
-static uint64_t added(int64_t sum, int64_t part, bool minus)
-{
-    return minus ? (uint64_t)sum - (uint64_t)part : (uint64_t)sum + (uint64_t)part;
-}
-
-/* As add_cells. */
-static void add_rfm_sums(struct suite_rfm_sums *to, const struct suite_rfm_sums *part,
-                         bool minus)
-{
-    if (to == NULL)
-        return;
-    __extension__ typedef unsigned __int128 wide;
-    wide x_value = minus ? (wide)to->x_value - (wide)part->x_value
-                         : (wide)to->x_value + (wide)part->x_value;
-    *to = (struct suite_rfm_sums){
-        .people = (int64_t)added(to->people, part->people, minus),
-        .repeaters = (int64_t)added(to->repeaters, part->repeaters, minus),
-        .x = (int64_t)added(to->x, part->x, minus),
-        .t_x = (int64_t)added(to->t_x, part->t_x, minus),
-        .t = (int64_t)added(to->t, part->t, minus),
-        .value = (int64_t)added(to->value, part->value, minus),
-        .x_t_x = (int64_t)added(to->x_t_x, part->x_t_x, minus),
-        .x_t = (int64_t)added(to->x_t, part->x_t, minus),
-        .t_x_t = (int64_t)added(to->t_x_t, part->t_x_t, minus),
-        .x_value = (suite_wide)x_value,
-    };
-}
-
 static void add_part(const struct blocks *blocks, const struct suite_request *r,
                      const struct suite_result *out, const struct suite_rfm *rfm,
                      bool minus)
@@ -73,7 +46,8 @@ static void add_part(const struct blocks *blocks, const struct suite_request *r,
     add_cells(out->flow, part.flow, cells * sizeof *part.flow, minus);
     add_cells(out->purchase, part.purchase, cells * sizeof *part.purchase, minus);
     add_cells(out->sizes, part.sizes, periods * sizeof *part.sizes, minus);
-    add_rfm_sums(out->rfm_sums, &sums, minus);
+    if (out->rfm_sums)
+        suite_add_rfm_sums(out->rfm_sums, &sums, minus);
     add_cells(out->cohort, part.cohort, periods * periods * sizeof *part.cohort, minus);
 }
 

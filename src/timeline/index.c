@@ -7,6 +7,7 @@
 #include "base/threads.h"
 #include "timeline/index_parts.h"
 #include "timeline/ranges.h"
+#include "timeline/suite_parts.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -117,6 +118,8 @@ static void add_sums(const struct suite_result *out, struct index_sums *sums,
     ranges_add_up(out->flow, sums->flow, groups * periods * sizeof *sums->flow);
     ranges_add_up(out->purchase, sums->purchase,
                   groups * periods * sizeof *sums->purchase);
+    if (out->rfm_sums != NULL)
+        suite_add_rfm_sums(out->rfm_sums, &sums->rfm, false);
     if (sums->cohort == NULL)
         return;
     ranges_add_up(out->cohort, sums->cohort, periods * periods * sizeof *sums->cohort);
@@ -150,13 +153,14 @@ void index_run(const struct index *x, const struct blocks *blocks,
                const struct suite_request *request, const uint64_t *chosen,
                const struct suite_result *out)
 {
-    CHECK(index_fits(x, blocks, request) && out->rfm.x == NULL);
+    CHECK(index_fits(x, blocks, request));
     CHECK((out->cohort == NULL) == (out->sizes == NULL));
     uint16_t code[INDEX_CODES][INDEX_COUNTS] = {0};
     make_codes(code);
     struct running running = {
         .job = {x, blocks, request, chosen,
-                request->groups > 0 ? request->groups + (chosen != NULL) : 0, code},
+                request->groups > 0 ? request->groups + (chosen != NULL) : 0, code,
+                out->rfm.x != NULL ? &out->rfm : NULL, out->rfm_sums != NULL},
         .block = blocks_code[suite_find_code(request->code)],
     };
     uint32_t threads = threads_count();

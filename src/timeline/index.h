@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The prepared period index: what the people of blocks were and bought in each period of
  * one calendar under one window, so that questions of periods never look at an order
- * again.  It answers what suite.h does but for rfm, of everybody, of any segment and by
- * any attribute.
+ * again.  It answers what suite.h does, of everybody, of any segment and by any
+ * attribute.
  *
  * For each block and period there is a cell.  A cell is bits, 64 in a word:
  *
@@ -18,6 +18,9 @@
  * and has no words if it is all 0; who of them is in the segment is told by the bits of
  * the segment at the places of the buyers, moved together (once a cell).  No number is
  * stored wider than the cell needs.
+ *
+ * What models of purchases need of each person (struct suite_rfm) lies beside the cells,
+ * up to as_of, whatever the periods.
  *
  *     struct index x;
  *     if (index_build(&x, &blocks, &periods, 90, bytes_max, &info) == ERR_OK &&
@@ -54,6 +57,8 @@ struct index_block {
     uint64_t cell;
     int32_t period;
     uint32_t cells;
+    uint32_t person; /* its first in the columns of narrow blocks, or of wide ones */
+    uint32_t unused;
 };
 
 struct index {
@@ -62,6 +67,7 @@ struct index {
     uint32_t people, count; /* of the blocks: people, blocks */
     uint64_t orders;
     uint64_t cells, words, buyers, refunds;
+    uint64_t narrow, wide; /* people of narrow and of wide blocks */
 
     const int32_t *bound;            /* periods + 1 */
     const struct index_block *block; /* count */
@@ -70,6 +76,12 @@ struct index {
     const uint64_t *buyer;           /* buyers: words of who they are */
     const uint16_t *refund_member;   /* refunds: place in the block */
     const int64_t *refund_amount;    /* refunds, >= 0 */
+    const uint8_t *x;                /* narrow: as in struct suite_rfm */
+    const uint16_t *t_x;
+    const int32_t *value;
+    const uint32_t *x_wide; /* wide */
+    const uint32_t *t_x_wide;
+    const int64_t *value_wide;
 
     bool owned; /* by index_release; else they lie in a file that is mapped */
 };
@@ -87,9 +99,9 @@ bool index_fits(const struct index *x, const struct blocks *blocks,
                 const struct suite_request *request);
 
 /* Adds to the result what suite_run of the chosen people's blocks would; the request
- * fits, and out->rfm is not asked for.  chosen: a bit a person, as in blocks_input;
- * NULL: everybody.  The same bit for bit whatever code counts and however many threads.
- * O(words + people). */
+ * fits.  chosen: a bit a person, as in blocks_input; NULL: everybody.  out->rfm is of all
+ * people of the blocks, as in suite_run.  The same bit for bit whatever code counts and
+ * however many threads. O(words + people). */
 void index_run(const struct index *x, const struct blocks *blocks,
                const struct suite_request *request, const uint64_t *chosen,
                const struct suite_result *out);

@@ -10,6 +10,7 @@
  * function.  The vectors are the compiler's, so that all are the same source but for how
  * the ones of a word are counted (index_words.h). */
 #include "timeline/index_groups.h"
+#include "timeline/index_rfm.h"
 #include "timeline/index_walk.h"
 #include "timeline/index_words.h"
 
@@ -421,21 +422,6 @@ static void find_groups(struct index_walk *w)
             !w->chosen || is_set(w->s->chosen, m) ? r->group[member[m]] : r->groups;
 }
 
-/* The first person from `low` on whose first order is on day `end` or later. */
-static uint32_t find_later(const int32_t *first_order, uint32_t low, uint32_t people,
-                           int32_t end)
-{
-    uint32_t high = people;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (first_order[middle] < end)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void find_stretches(struct index_walk *w)
 {
     const struct periods *periods = w->job->request->periods;
@@ -447,7 +433,7 @@ static void find_stretches(struct index_walk *w)
                        : cohort < periods->count ? periods_end(periods, cohort)
                                                  : BLOCKS_NEVER;
         uint32_t end = cohort < periods->count
-                           ? find_later(first_order, begin, people, next)
+                           ? index_find_later(first_order, begin, people, next)
                            : people;
         w->s->stretch[w->stretches++] =
             (struct index_stretch){.begin = begin, .end = end, .cohort = cohort};
@@ -481,6 +467,7 @@ void INDEX_BLOCK(const struct index_job *job, uint32_t block, struct index_sums 
     const struct index_block *cells = &job->index->block[block];
     struct index_walk w = {.job = job,
                            .block = &job->blocks->block[block],
+                           .index = block,
                            .sums = sums,
                            .s = s,
                            .people_words =
@@ -499,4 +486,8 @@ void INDEX_BLOCK(const struct index_job *job, uint32_t block, struct index_sums 
     }
     if (job->request->referred != NULL)
         add_referred(&w);
+    if (job->rfm_sums)
+        index_sum_rfm(&w);
+    if (job->rfm != NULL)
+        index_put_rfm(&w);
 }

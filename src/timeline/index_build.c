@@ -42,6 +42,11 @@ struct building {
     uint64_t *word, *buyer;
     uint16_t *refund_member;
     int64_t *refund_amount;
+    uint8_t *x; /* as in struct index */
+    uint16_t *t_x;
+    int32_t *value;
+    uint32_t *x_wide, *t_x_wide;
+    int64_t *value_wide;
 };
 
 /* What is kept of the people of a block while it is walked. */
@@ -50,6 +55,8 @@ struct state {
     int64_t value[BLOCKS_PEOPLE];   /* in the period */
     int32_t last[BLOCKS_PEOPLE];    /* the last order's day so far */
     int32_t final[BLOCKS_PEOPLE];   /* ... up to as_of */
+    uint32_t days[BLOCKS_PEOPLE];   /* with orders, up to as_of */
+    int64_t later[BLOCKS_PEOPLE];   /* value after the first day, up to as_of */
     uint8_t gap[BLOCKS_PEOPLE];     /* came back in the period after an absence */
     uint8_t present[BLOCKS_PEOPLE]; /* at the end of the period before */
     uint8_t previous[BLOCKS_PEOPLE];
@@ -118,14 +125,48 @@ static uint64_t scan_refunds(struct walk *w, int32_t end)
     return w->refund - from;
 }
 
-static void find_final_orders(struct walk *w)
+/* Orders of one day at the places [place, place + count), as seen from as_of. */
+static void look_back(struct walk *w, uint64_t place, uint32_t count, int32_t day)
 {
-    const uint16_t *member = w->b->blocks->order_member + w->block->order;
-    for (const struct blocks_run *run = w->run; run < w->run_end; run++) {
-        uint32_t first = run->count - run->repeats;
-        for (uint32_t i = 0; i < first && run->day <= w->b->periods->as_of; i++)
-            w->s->final[member[i]] = run->day;
-        member += 4 * (size_t)blocks_fours(run->count, run->repeats);
+    struct state *s = w->s;
+    const uint16_t *member = w->b->blocks->order_member + w->block->order + place;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t m = member[i];
+        s->days[m] += s->days[m] == 0 || s->final[m] < day;
+        s->final[m] = day;
+        s->later[m] += w->first_order[m] < day ? amount_of(w, place + i) : 0;
+    }
+}
+
+/* Each person's last order up to as_of, and what rfm is of. */
+static void look_back_at_all(struct walk *w)
+{
+    uint64_t order = w->order, repeat = w->repeat;
+    const struct blocks_run *run = w->run;
+    for (; run < w->run_end && run->day <= w->b->periods->as_of; run++) {
+        look_back(w, order, run->count - run->repeats, run->day);
+        look_back(w, repeat, run->repeats, run->day);
+        order += 4 * (uint64_t)blocks_fours(run->count, run->repeats);
+        repeat += run->repeats;
+    }
+}
+
+static void put_rfm(const struct walk *w, uint32_t at)
+{
+    const struct building *b = w->b;
+    const struct state *s = w->s;
+    for (uint32_t m = 0; m < w->block->people; m++, at++) {
+        uint32_t x = s->days[m] > 0 ? s->days[m] - 1 : 0,
+                 t_x = x > 0 ? (uint32_t)(s->final[m] - w->first_order[m]) : 0;
+        if (w->block->wide) {
+            b->x_wide[at] = x;
+            b->t_x_wide[at] = t_x;
+            b->value_wide[at] = s->later[m];
+        } else {
+            b->x[at] = (uint8_t)x;
+            b->t_x[at] = (uint16_t)t_x;
+            b->value[at] = (int32_t)s->later[m];
+        }
     }
 }
 
@@ -339,7 +380,8 @@ static void build_part(void *context, uint32_t index)
     };
     for (uint32_t m = 0; m < BLOCKS_PEOPLE; m++)
         w.s->last[m] = INT32_MIN;
-    find_final_orders(&w);
+    look_back_at_all(&w);
+    put_rfm(&w, b->block[index].person);
     do_period(&w, PERIODS_BEFORE, INT32_MIN, b->periods->bound[0]);
     for (int32_t p = 0; p < b->periods->count; p++)
         do_period(&w, p, b->periods->bound[p], periods_end(b->periods, p));
@@ -350,16 +392,48 @@ static void build_part(void *context, uint32_t index)
                        w.part->refunds * (sizeof(uint16_t) + sizeof(int64_t)));
 }
 
+/* ---- room for people -------------------------------------------------------------- */
+
+static uint64_t bytes_of_people(const struct building *b)
+{
+    return b->out.narrow * (sizeof *b->x + sizeof *b->t_x + sizeof *b->value) +
+           b->out.wide *
+               (sizeof *b->x_wide + sizeof *b->t_x_wide + sizeof *b->value_wide);
+}
+
+/* Where the people of each block stand among those of narrow or of wide ones. */
+static void place_people(struct building *b)
+{
+    const struct blocks *blocks = b->blocks;
+    b->block = MEM_ARRAY(struct index_block, (size_t)blocks->count + 1);
+    for (uint32_t i = 0; i < blocks->count; i++) {
+        uint64_t *people = blocks->block[i].wide ? &b->out.wide : &b->out.narrow;
+        b->block[i].person = (uint32_t)*people;
+        *people += blocks->block[i].people;
+    }
+    b->bytes = bytes_of_people(b);
+}
+
+static void make_people(struct building *b)
+{
+    b->x = mem_alloc(b->out.narrow + 1, sizeof *b->x);
+    b->t_x = mem_alloc(b->out.narrow + 1, sizeof *b->t_x);
+    b->value = mem_alloc(b->out.narrow + 1, sizeof *b->value);
+    b->x_wide = mem_alloc(b->out.wide + 1, sizeof *b->x_wide);
+    b->t_x_wide = mem_alloc(b->out.wide + 1, sizeof *b->t_x_wide);
+    b->value_wide = mem_alloc(b->out.wide + 1, sizeof *b->value_wide);
+}
+
 /* ---- putting together ----------------------------------------------------------- */
 
 static void place_parts(struct building *b)
 {
     struct index *out = &b->out;
-    b->block = MEM_ARRAY(struct index_block, (size_t)out->count + 1);
     for (uint32_t i = 0; i < out->count; i++) {
         const struct part *part = &b->part[i];
-        b->block[i] =
-            (struct index_block){out->cells, part->period, (uint32_t)part->cells};
+        b->block[i].cell = out->cells;
+        b->block[i].period = part->period;
+        b->block[i].cells = (uint32_t)part->cells;
         for (size_t c = 0; c < part->cells; c++) {
             part->cell[c].word += out->words;
             part->cell[c].buyer += out->buyers;
@@ -417,6 +491,13 @@ static void release_parts(struct building *b)
 static enum err too_large(struct building *b, struct err_info *info)
 {
     release_parts(b);
+    free(b->block);
+    free(b->x);
+    free(b->t_x);
+    free(b->value);
+    free(b->x_wide);
+    free(b->t_x_wide);
+    free(b->value_wide);
     return err_set(info, ERR_LIMIT,
                    "the prepared index of %d periods takes more than %llu MB: choose "
                    "longer periods or a shorter range",
@@ -440,6 +521,10 @@ enum err index_build(struct index *out, const struct blocks *blocks,
                                  .count = blocks->count,
                                  .orders = blocks->orders,
                                  .owned = true}};
+    place_people(&b);
+    if (atomic_load(&b.bytes) > bytes_max)
+        return too_large(&b, info);
+    make_people(&b);
     threads_run(blocks->count, build_part, &b);
     if (atomic_load(&b.bytes) > bytes_max)
         return too_large(&b, info);
@@ -457,6 +542,12 @@ enum err index_build(struct index *out, const struct blocks *blocks,
     out->buyer = b.buyer;
     out->refund_member = b.refund_member;
     out->refund_amount = b.refund_amount;
+    out->x = b.x;
+    out->t_x = b.t_x;
+    out->value = b.value;
+    out->x_wide = b.x_wide;
+    out->t_x_wide = b.t_x_wide;
+    out->value_wide = b.value_wide;
     return ERR_OK;
 }
 
@@ -470,6 +561,12 @@ void index_release(struct index *x)
         free((void *)x->buyer);
         free((void *)x->refund_member);
         free((void *)x->refund_amount);
+        free((void *)x->x);
+        free((void *)x->t_x);
+        free((void *)x->value);
+        free((void *)x->x_wide);
+        free((void *)x->t_x_wide);
+        free((void *)x->value_wide);
     }
     *x = (struct index){0};
 }

@@ -16,10 +16,12 @@ enum head {
     HEAD_WORDS,
     HEAD_BUYERS,
     HEAD_REFUNDS,
+    HEAD_NARROW,
+    HEAD_WIDE,
     HEAD_COUNT,
 };
 
-#define SECTIONS 7
+#define SECTIONS 13
 
 static void sections_of(const struct index *x, struct columns_section out[SECTIONS])
 {
@@ -31,6 +33,12 @@ static void sections_of(const struct index *x, struct columns_section out[SECTIO
         {"index.buyer", sizeof *x->buyer, x->buyer, x->buyers},
         {"index.refund_member", sizeof *x->refund_member, x->refund_member, x->refunds},
         {"index.refund_amount", sizeof *x->refund_amount, x->refund_amount, x->refunds},
+        {"index.x", sizeof *x->x, x->x, x->narrow},
+        {"index.t_x", sizeof *x->t_x, x->t_x, x->narrow},
+        {"index.value", sizeof *x->value, x->value, x->narrow},
+        {"index.x_wide", sizeof *x->x_wide, x->x_wide, x->wide},
+        {"index.t_x_wide", sizeof *x->t_x_wide, x->t_x_wide, x->wide},
+        {"index.value_wide", sizeof *x->value_wide, x->value_wide, x->wide},
     };
     for (int i = 0; i < SECTIONS; i++)
         out[i] = table[i];
@@ -40,9 +48,9 @@ enum err index_put(const struct index *x, struct columns_writer *writer,
                    struct err_info *info)
 {
     const int64_t head[HEAD_COUNT] = {
-        x->window_days,     x->periods,          x->as_of,          x->people,
-        x->count,           (int64_t)x->orders,  (int64_t)x->cells, (int64_t)x->words,
-        (int64_t)x->buyers, (int64_t)x->refunds,
+        x->window_days,     x->periods,          x->as_of,           x->people,
+        x->count,           (int64_t)x->orders,  (int64_t)x->cells,  (int64_t)x->words,
+        (int64_t)x->buyers, (int64_t)x->refunds, (int64_t)x->narrow, (int64_t)x->wide,
     };
     struct columns_section section[SECTIONS];
     sections_of(x, section);
@@ -72,6 +80,8 @@ static bool read_head(const int64_t head[HEAD_COUNT], struct index *out)
         .words = (uint64_t)head[HEAD_WORDS],
         .buyers = (uint64_t)head[HEAD_BUYERS],
         .refunds = (uint64_t)head[HEAD_REFUNDS],
+        .narrow = (uint64_t)head[HEAD_NARROW],
+        .wide = (uint64_t)head[HEAD_WIDE],
     };
     return true;
 }
@@ -92,6 +102,12 @@ static void take_sections(const struct columns_section section[SECTIONS], struct
     x->buyer = section[4].elements;
     x->refund_member = section[5].elements;
     x->refund_amount = section[6].elements;
+    x->x = section[7].elements;
+    x->t_x = section[8].elements;
+    x->value = section[9].elements;
+    x->x_wide = section[10].elements;
+    x->t_x_wide = section[11].elements;
+    x->value_wide = section[12].elements;
 }
 
 enum err index_get(struct index *out, struct columns *file, const struct blocks *blocks,

@@ -94,6 +94,7 @@ struct index_sums {
     int64_t *opening;          /* rows: present before the first period */
     struct index_tally *tally; /* rows, of who came before the period; then of who came
                                   in it; all 0 between cells */
+    struct suite_rfm_sums rfm;
 };
 
 struct index_job {
@@ -103,6 +104,8 @@ struct index_job {
     const uint64_t *chosen; /* by person, or NULL */
     uint32_t rows;          /* groups, and one for who is not chosen; 0: no groups */
     uint16_t (*code)[INDEX_COUNTS]; /* INDEX_CODES: what each adds to a tally */
+    const struct suite_rfm *rfm;    /* NULL: not asked for */
+    bool rfm_sums;
 };
 
 /* People of a block who came in one period. */

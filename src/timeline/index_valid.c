@@ -61,13 +61,15 @@ static bool block_valid(const struct checking *c, uint32_t index)
 {
     const struct index *x = c->x;
     const struct index_block *block = &x->block[index];
-    if (!within(block->cell, block->cells, x->cells) || block->period < PERIODS_BEFORE ||
-        block->period > x->periods ||
+    const struct block *people = &c->blocks->block[index];
+    if (!within(block->cell, block->cells, x->cells) ||
+        !within(block->person, people->people, people->wide ? x->wide : x->narrow) ||
+        block->period < PERIODS_BEFORE || block->period > x->periods ||
         block->cells > (uint32_t)(x->periods - block->period))
         return false;
     for (uint32_t i = 0; i < block->cells; i++) {
         const struct index_cell *cell = &x->cell[block->cell + i];
-        if (!cell_valid(x, cell, c->blocks->block[index].people) ||
+        if (!cell_valid(x, cell, people->people) ||
             (block->period + (int32_t)i == PERIODS_BEFORE && cell->refunds > 0))
             return false;
     }

@@ -22,6 +22,7 @@ struct index_view {
 struct index_walk {
     const struct index_job *job;
     const struct block *block;
+    uint32_t index; /* of the block */
     struct index_sums *sums;
     struct index_scratch *s;
     struct index_view view;
@@ -38,6 +39,21 @@ struct index_counts {
 };
 
 static const uint64_t index_none[INDEX_MASK];
+
+/* The first person from `low` on whose first order is on day `end` or later. */
+static inline uint32_t index_find_later(const int32_t *first_order, uint32_t low,
+                                        uint32_t people, int32_t end)
+{
+    uint32_t high = people;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (first_order[middle] < end)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
 
 /* Amounts of a forged file may be any. */
 static inline void index_add_amount(int64_t *to, uint64_t amount)

@@ -131,18 +131,29 @@ static void close_ranges(struct suite_sums *sums, const struct suite_request *r)
     }
 }
 
-static void add_rfm_sums(struct suite_rfm_sums *to, const struct suite_rfm_sums *part)
+static uint64_t added(int64_t sum, int64_t part, bool minus)
 {
-    to->people += part->people;
-    to->repeaters += part->repeaters;
-    to->x += part->x;
-    to->t_x += part->t_x;
-    to->t += part->t;
-    to->value += part->value;
-    to->x_t_x += part->x_t_x;
-    to->x_t += part->x_t;
-    to->t_x_t += part->t_x_t;
-    to->x_value += part->x_value;
+    return minus ? (uint64_t)sum - (uint64_t)part : (uint64_t)sum + (uint64_t)part;
+}
+
+void suite_add_rfm_sums(struct suite_rfm_sums *to, const struct suite_rfm_sums *part,
+                        bool minus)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide x_value = minus ? (wide)to->x_value - (wide)part->x_value
+                         : (wide)to->x_value + (wide)part->x_value;
+    *to = (struct suite_rfm_sums){
+        .people = (int64_t)added(to->people, part->people, minus),
+        .repeaters = (int64_t)added(to->repeaters, part->repeaters, minus),
+        .x = (int64_t)added(to->x, part->x, minus),
+        .t_x = (int64_t)added(to->t_x, part->t_x, minus),
+        .t = (int64_t)added(to->t, part->t, minus),
+        .value = (int64_t)added(to->value, part->value, minus),
+        .x_t_x = (int64_t)added(to->x_t_x, part->x_t_x, minus),
+        .x_t = (int64_t)added(to->x_t, part->x_t, minus),
+        .t_x_t = (int64_t)added(to->t_x_t, part->t_x_t, minus),
+        .x_value = (suite_wide)x_value,
+    };
 }
 
 static void add_sums(const struct suite_result *out, struct suite_sums *sums,
@@ -153,7 +164,7 @@ static void add_sums(const struct suite_result *out, struct suite_sums *sums,
     ranges_add_up(out->flow, sums->flow, cells * sizeof *sums->flow);
     ranges_add_up(out->purchase, sums->purchase, cells * sizeof *sums->purchase);
     if (out->rfm_sums != NULL)
-        add_rfm_sums(out->rfm_sums, &sums->rfm);
+        suite_add_rfm_sums(out->rfm_sums, &sums->rfm, false);
     if (sums->cohort == NULL)
         return;
     ranges_add_up(out->cohort, sums->cohort, periods * periods * sizeof *sums->cohort);

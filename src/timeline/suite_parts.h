@@ -10,10 +10,11 @@
 #define SUITE_WORDS   (BLOCKS_PEOPLE / 64)
 #define SUITE_RECORDS (BLOCKS_PEOPLE + 4) /* nobody's, who fills fours up, are last */
 #define SUITE_PIECE   128                 /* fours, or those of one run more */
+#define SUITE_SOME    256                 /* people whose rfm is found at once */
 #define SUITE_FOURS   (SUITE_PIECE + BLOCKS_PEOPLE / 4)
-#define SUITE_AT_ONCE 16   /* fours get their days */
-#define SUITE_PICKED  64   /* orders are looked at */
-#define SUITE_AHEAD   1024 /* orders: so far ahead they are fetched from memory */
+#define SUITE_AT_ONCE 16  /* fours get their days */
+#define SUITE_PICKED  64  /* orders are looked at */
+#define SUITE_AHEAD   384 /* orders: so far ahead they are fetched from memory */
 
 /* Neighbours who count into the same cells: a group's people, or a cohort's. */
 struct suite_stretch {
@@ -75,8 +76,8 @@ struct suite_scratch {
     int64_t wide_first[BLOCKS_PEOPLE];
     uint8_t wide_gap[BLOCKS_PEOPLE];
 
-    uint32_t x[BLOCKS_PEOPLE], t_x[BLOCKS_PEOPLE];
-    int64_t value[BLOCKS_PEOPLE];
+    uint32_t x[SUITE_SOME], t_x[SUITE_SOME]; /* of some neighbours */
+    int64_t value[SUITE_SOME];
 
     uint64_t chosen[SUITE_WORDS];       /* a bit a member; for AVX-512 */
     uint16_t place[SUITE_RECORDS];      /* of each member of the block */
@@ -103,6 +104,11 @@ struct suite_job {
     const struct suite_rfm *rfm; /* NULL: not asked for */
     bool people;                 /* rfm of people is wanted, as columns or as sums */
 };
+
+/* Adds or subtracts.  What it comes to in the end fits; on the way there, or of a forged
+ * file, it need not: counts without signs. */
+void suite_add_rfm_sums(struct suite_rfm_sums *to, const struct suite_rfm_sums *part,
+                        bool minus);
 
 /* What of a block is being counted. */
 enum suite_cells {

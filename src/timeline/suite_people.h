@@ -70,46 +70,55 @@ static void suite_add_referred(const struct suite_walk *w)
 
 /* ---- rfm ---------------------------------------------------------------------- */
 
-static void suite_rfm_narrow(const struct suite_walk *w, const struct suite_rfm *to)
+/* Some neighbours, few enough for what is found of them to stay near. */
+struct suite_some {
+    uint32_t begin, end;
+    struct suite_rfm to; /* of each, from begin on */
+};
+
+static void suite_rfm_narrow(const struct suite_walk *w, const struct suite_some *some)
 {
     const struct suite_scratch *s = w->s;
     const int32_t first_day = w->job->blocks->first_day;
-    const int32_t *first_order = w->first_order;
-    uint32_t *restrict x = to->x, *restrict t_x = to->t_x;
-    int64_t *restrict value = to->value;
-    for (uint32_t i = 0; i < w->people; i++) {
-        uint32_t upper = (uint32_t)(s->record[i] >> 32);
+    const int32_t *first_order = w->first_order + some->begin,
+                  *first = s->first + some->begin;
+    const uint64_t *record = s->record + some->begin;
+    const uint8_t *repeats = s->repeats + some->begin;
+    uint32_t *restrict x = some->to.x, *restrict t_x = some->to.t_x;
+    int64_t *restrict value = some->to.value;
+    uint32_t people = some->end - some->begin;
+    for (uint32_t i = 0; i < people; i++) {
+        uint32_t upper = (uint32_t)(record[i] >> 32);
         uint32_t day = upper >> 16, orders = upper >> 8 & 255;
         uint32_t all = day > 0 ? UINT32_MAX : 0;
-        x[i] = (orders - s->repeats[i] - 1) & all;
+        x[i] = (orders - repeats[i] - 1) & all;
         t_x[i] = (day - 1 - (uint32_t)(first_order[i] - first_day)) & all;
     }
-    for (uint32_t i = 0; i < w->people; i++)
-        value[i] =
-            (int64_t)(s->record[i] & UINT32_MAX) - (int64_t)SUITE_NO_VALUE - s->first[i];
+    for (uint32_t i = 0; i < people; i++)
+        value[i] = (int64_t)(record[i] & UINT32_MAX) - (int64_t)SUITE_NO_VALUE - first[i];
 }
 
-static void suite_rfm_wide(const struct suite_walk *w, const struct suite_rfm *to)
+static void suite_rfm_wide(const struct suite_walk *w, const struct suite_some *some)
 {
     const struct suite_scratch *s = w->s;
-    for (uint32_t i = 0; i < w->people; i++) {
+    for (uint32_t i = some->begin, k = 0; i < some->end; i++, k++) {
         bool ordered = s->wide_days[i] > 0;
-        to->x[i] = ordered ? s->wide_days[i] - 1 : 0;
-        to->t_x[i] = ordered ? (uint32_t)(s->wide_last[i] - w->first_order[i]) : 0;
-        to->value[i] = s->wide_value[i] - s->wide_first[i];
+        some->to.x[k] = ordered ? s->wide_days[i] - 1 : 0;
+        some->to.t_x[k] = ordered ? (uint32_t)(s->wide_last[i] - w->first_order[i]) : 0;
+        some->to.value[k] = s->wide_value[i] - s->wide_first[i];
     }
 }
 
 /* What fits: days are less than 2^32, and nobody of a narrow block has more than 255. */
-static void suite_sum_days(const struct suite_walk *w, const struct suite_rfm *rfm)
+static void suite_sum_days(const struct suite_walk *w, const struct suite_some *some)
 {
-    struct suite_rfm_sums *to = &w->sums->rfm;
+    struct suite_rfm_sums *sums = &w->sums->rfm;
     const int32_t as_of = w->periods->as_of;
-    const uint32_t *x = rfm->x, *t_x = rfm->t_x;
-    const int32_t *first_order = w->first_order;
+    const uint32_t *x = some->to.x, *t_x = some->to.t_x;
+    const int32_t *first_order = w->first_order + some->begin;
     uint32_t people = 0, repeaters = 0;
     uint64_t sum[6] = {0};
-    for (uint32_t i = 0; i < w->people; i++) {
+    for (uint32_t i = 0; i < some->end - some->begin; i++) {
         bool ordered = first_order[i] <= as_of;
         uint32_t t = ordered ? (uint32_t)as_of - (uint32_t)first_order[i] : 0;
         people += ordered;
@@ -121,52 +130,65 @@ static void suite_sum_days(const struct suite_walk *w, const struct suite_rfm *r
         sum[4] += (uint64_t)x[i] * t;
         sum[5] += (uint64_t)t_x[i] * t;
     }
-    to->people += people;
-    to->repeaters += repeaters;
-    to->x += (int64_t)sum[0];
-    to->t_x += (int64_t)sum[1];
-    to->t += (int64_t)sum[2];
-    to->x_t_x += (int64_t)sum[3];
-    to->x_t += (int64_t)sum[4];
-    to->t_x_t += (int64_t)sum[5];
+    sums->people += people;
+    sums->repeaters += repeaters;
+    sums->x += (int64_t)sum[0];
+    sums->t_x += (int64_t)sum[1];
+    sums->t += (int64_t)sum[2];
+    sums->x_t_x += (int64_t)sum[3];
+    sums->x_t += (int64_t)sum[4];
+    sums->t_x_t += (int64_t)sum[5];
 }
 
-static void suite_sum_values(const struct suite_walk *w, const struct suite_rfm *rfm)
+static void suite_sum_values(const struct suite_walk *w, const struct suite_some *some)
 {
+    const struct suite_rfm *of = &some->to;
+    uint32_t people = some->end - some->begin;
     int64_t value = 0, narrow = 0;
     suite_wide wide = 0;
-    for (uint32_t i = 0; i < w->people; i++)
-        value += rfm->value[i];
+    for (uint32_t i = 0; i < people; i++)
+        value += of->value[i];
     if (w->block->wide)
-        for (uint32_t i = 0; i < w->people; i++)
-            wide += (suite_wide)rfm->x[i] * rfm->value[i];
+        for (uint32_t i = 0; i < people; i++)
+            wide += (suite_wide)of->x[i] * of->value[i];
     else
-        for (uint32_t i = 0; i < w->people; i++)
-            narrow += (int64_t)(int32_t)rfm->x[i] * (int32_t)rfm->value[i];
+        for (uint32_t i = 0; i < people; i++)
+            narrow += (int64_t)(int32_t)of->x[i] * (int32_t)of->value[i];
     w->sums->rfm.value += value;
     w->sums->rfm.x_value += wide + narrow;
+}
+
+static void suite_rfm_of(const struct suite_walk *w, const struct suite_some *some)
+{
+    const struct suite_rfm *out = w->job->rfm;
+    const size_t at = w->block->member;
+    if (w->block->wide)
+        suite_rfm_wide(w, some);
+    else
+        suite_rfm_narrow(w, some);
+    suite_sum_days(w, some);
+    suite_sum_values(w, some);
+    for (uint32_t i = some->begin, k = 0; out && w->placed && i < some->end; i++, k++) {
+        size_t member = at + w->s->who[0][i];
+        out->x[member] = some->to.x[k];
+        out->t_x[member] = some->to.t_x[k];
+        out->value[member] = some->to.value[k];
+    }
 }
 
 /* Where people stand as in the block their columns are written at once. */
 static void suite_add_rfm(const struct suite_walk *w)
 {
     struct suite_scratch *s = w->s;
-    const struct suite_rfm *rfm = w->job->rfm;
-    struct suite_rfm to = {s->x, s->t_x, s->value};
-    size_t at = w->block->member;
-    if (rfm != NULL && !w->placed)
-        to = (struct suite_rfm){rfm->x + at, rfm->t_x + at, rfm->value + at};
-    if (w->block->wide)
-        suite_rfm_wide(w, &to);
-    else
-        suite_rfm_narrow(w, &to);
-    suite_sum_days(w, &to);
-    suite_sum_values(w, &to);
-    for (uint32_t i = 0; rfm != NULL && w->placed && i < w->people; i++) {
-        size_t member = at + s->who[0][i];
-        rfm->x[member] = to.x[i];
-        rfm->t_x[member] = to.t_x[i];
-        rfm->value[member] = to.value[i];
+    const struct suite_rfm *out = w->job->rfm;
+    for (uint32_t i = 0; i < w->people; i += SUITE_SOME) {
+        struct suite_some some = {i, w->people, {s->x, s->t_x, s->value}};
+        size_t at = w->block->member + i;
+        if (w->people - i > SUITE_SOME)
+            some.end = i + SUITE_SOME;
+        if (out != NULL && !w->placed)
+            some.to = (struct suite_rfm){out->x + at, out->t_x + at, out->value + at};
+        suite_rfm_of(w, &some);
     }
 }
 

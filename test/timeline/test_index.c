@@ -446,27 +446,37 @@ static struct index forge(const struct index *x, uint64_t seed)
     struct index f = *x;
     struct rng rng;
     rng_init(&rng, seed);
-    const void **array[] = {
-        (const void **)&f.bound,        (const void **)&f.block,
-        (const void **)&f.cell,         (const void **)&f.word,
-        (const void **)&f.buyer,        (const void **)&f.refund_member,
-        (const void **)&f.refund_amount};
-    const size_t bytes[] = {((size_t)f.periods + 1) * sizeof *f.bound,
-                            f.count * sizeof *f.block,
-                            f.cells * sizeof *f.cell,
-                            f.words * sizeof *f.word,
-                            f.buyers * sizeof *f.buyer,
-                            f.refunds * sizeof *f.refund_member,
-                            f.refunds * sizeof *f.refund_amount};
-    for (int i = 0; i < 7; i++) {
-        unsigned char *copy = mem_alloc(bytes[i] + 1, 1);
-        memcpy(copy, *array[i], bytes[i]);
-        *array[i] = copy;
+#define ARRAY(field, count)                                        \
+    {                                                              \
+        (const void **)&f.field, (size_t)(count) * sizeof *f.field \
     }
-    int which = (int)rng_below(&rng, 7);
-    if (bytes[which] > 0) {
-        unsigned char *copy = (unsigned char *)*array[which];
-        copy[rng_below(&rng, (uint32_t)bytes[which])] ^=
+    const struct {
+        const void **array;
+        size_t bytes;
+    } all[] = {ARRAY(bound, f.periods + 1),
+               ARRAY(block, f.count),
+               ARRAY(cell, f.cells),
+               ARRAY(word, f.words),
+               ARRAY(buyer, f.buyers),
+               ARRAY(refund_member, f.refunds),
+               ARRAY(refund_amount, f.refunds),
+               ARRAY(x, f.narrow),
+               ARRAY(t_x, f.narrow),
+               ARRAY(value, f.narrow),
+               ARRAY(x_wide, f.wide),
+               ARRAY(t_x_wide, f.wide),
+               ARRAY(value_wide, f.wide)};
+#undef ARRAY
+    const uint32_t arrays = sizeof all / sizeof *all;
+    for (uint32_t i = 0; i < arrays; i++) {
+        unsigned char *copy = mem_alloc(all[i].bytes + 1, 1);
+        memcpy(copy, *all[i].array, all[i].bytes);
+        *all[i].array = copy;
+    }
+    uint32_t which = (uint32_t)rng_below(&rng, arrays);
+    if (all[which].bytes > 0) {
+        unsigned char *copy = (unsigned char *)*all[which].array;
+        copy[rng_below(&rng, (uint32_t)all[which].bytes)] ^=
             (unsigned char)(1 + rng_below(&rng, 255));
     }
     return f;
@@ -487,6 +497,8 @@ static size_t check_forged(struct shown *v, const struct shop *s)
             refused++;
         } else if (index_fits(&read, &v->blocks, &request)) {
             struct tables t = make_tables(&v->periods, request.groups);
+            struct suite_rfm_sums sums = {0};
+            t.out.rfm_sums = &sums;
             index_run(&read, &v->blocks, &request, i % 3 ? v->chosen : NULL, &t.out);
             free(t.value);
         }

@@ -5,7 +5,7 @@ DROP TABLE IF EXISTS runs;
 CREATE TABLE runs ENGINE = Memory AS
 SELECT m, n, v, a, first_value(m) OVER win AS c, lagInFrame(a, 1, toInt8(99)) OVER win AS pa,
     leadInFrame(m, 1, toInt8(99)) OVER win AS nm
-FROM months WINDOW win AS (PARTITION BY customer_id ORDER BY m
+FROM {months} WINDOW win AS (PARTITION BY customer_id ORDER BY m
     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
 
 DROP TABLE IF EXISTS k;

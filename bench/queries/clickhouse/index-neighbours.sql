@@ -5,12 +5,12 @@ DROP TABLE IF EXISTS k;
 CREATE TABLE k ENGINE = Memory AS
 SELECT c, m, count() AS customers, sum(n) AS orders, sum(v) AS revenue, countIf(n >= 2) AS repeats,
     countIf(n >= 3) AS loyal, countIf(pa < m) AS reactivated
-FROM neighbours GROUP BY c, m;
+FROM {neighbours} GROUP BY c, m;
 
 DROP TABLE IF EXISTS l;
 
 CREATE TABLE l ENGINE = Memory AS
-SELECT a AS m, count() AS lost FROM neighbours WHERE a < 36 AND nm > a GROUP BY m;
+SELECT a AS m, count() AS lost FROM {neighbours} WHERE a < 36 AND nm > a GROUP BY m;
 
 -- Every month of every group, so that none is missing where nothing happens in it.
 SELECT 'flow', m, e - new - reactivated + lost, e, e - new - reactivated, lost, new,

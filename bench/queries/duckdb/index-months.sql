@@ -2,7 +2,7 @@
 -- Scenario `index`, plan `months`: the neighbours of each month are found in the query.
 CREATE OR REPLACE TEMP TABLE runs AS
 SELECT m, n, v, a, first_value(m) OVER win AS c, lag(a) OVER win AS pa, lead(m) OVER win AS nm
-FROM months WINDOW win AS (PARTITION BY customer_id ORDER BY m);
+FROM {months} WINDOW win AS (PARTITION BY customer_id ORDER BY m);
 
 CREATE OR REPLACE TEMP TABLE k AS
 SELECT c, m, count(*) AS customers, sum(n)::BIGINT AS orders, sum(v)::BIGINT AS revenue,

@@ -6,10 +6,10 @@ CREATE OR REPLACE TEMP TABLE k AS
 SELECT c, m, count(*) AS customers, sum(n)::BIGINT AS orders, sum(v)::BIGINT AS revenue,
     count(*) FILTER (n >= 2) AS repeats, count(*) FILTER (n >= 3) AS loyal,
     count(*) FILTER (pa < m) AS reactivated
-FROM neighbours GROUP BY ALL;
+FROM {neighbours} GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE l AS
-SELECT a AS m, count(*) AS lost FROM neighbours WHERE a < 36 AND (nm IS NULL OR nm > a)
+SELECT a AS m, count(*) AS lost FROM {neighbours} WHERE a < 36 AND (nm IS NULL OR nm > a)
 GROUP BY ALL;
 
 -- Every month of every group, so that none is missing where nothing happens in it.
