@@ -59,7 +59,7 @@ static bool people_valid(struct checking *c, uint32_t index)
     const struct blocks *b = c->b;
     const struct block *block = &b->block[index];
     bool last = index + 1 == b->count;
-    if (block->member != (uint64_t)index * BLOCKS_PEOPLE ||
+    if (block->member != (uint64_t)index * BLOCKS_PEOPLE || block->wide > 1 ||
         block->people != (last ? b->people - block->member : BLOCKS_PEOPLE))
         return false;
     for (uint32_t i = block->member; i < block->member + block->people; i++) {
@@ -156,7 +156,7 @@ static bool rows_valid(struct checking *c, uint32_t index)
     struct sums sums = {0};
     struct rows orders, refunds;
     uint64_t sum = 0;
-    if (block->wide > 1 || !within(block->run, block->runs, b->runs) ||
+    if (!within(block->run, block->runs, b->runs) ||
         !within(block->refund_run, block->refund_runs, b->refund_runs) ||
         (!block->wide && (int64_t)b->last_day - b->first_day >= BLOCKS_DAYS_NARROW))
         return false;

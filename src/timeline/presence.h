@@ -21,7 +21,7 @@
 #include "timeline/history.h"
 #include "timeline/suite.h"
 
-#define PRESENCE_INDEX_PEOPLE 8192 /* of fewer, blocks are read as fast as an index */
+#define PRESENCE_INDEX_PEOPLE 4097 /* of one block, orders are read as fast as bits */
 
 struct presence_blocks;
 
