@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/threads.h"
+#include "suite_rows.h"
 
 bool suite_fetch_all(duckdb_connection connection, const char *sql,
                      suite_take_chunk *take, void *context, char *error,
@@ -41,26 +42,11 @@ struct reading {
     struct err_info info;
 };
 
-static void take_orders(void *context, duckdb_data_chunk chunk)
+static void take_orders(void *context, const struct gather_rows *rows)
 {
     struct reading *reading = context;
-    uint64_t key[SUITE_CHUNK_ROWS];
-    int32_t day[SUITE_CHUNK_ROWS];
-    int64_t amount[SUITE_CHUNK_ROWS];
-    size_t count = duckdb_data_chunk_get_size(chunk);
-    const uint32_t *customer =
-        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
-    const int64_t *ts = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
-    const int32_t *cents = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
-    CHECK(count <= SUITE_CHUNK_ROWS);
-    for (size_t i = 0; i < count; i++) {
-        key[i] = customer[i];
-        day[i] = (int32_t)(ts[i] / INT64_C(86400000000));
-        amount[i] = cents[i];
-    }
-    struct gather_rows rows = {.count = count, .key = key, .day = day, .amount = amount};
     if (!reading->failed)
-        reading->failed = gather_add(reading->gather, &rows, &reading->info);
+        reading->failed = gather_add(reading->gather, rows, &reading->info);
 }
 
 static void take_customers(void *context, duckdb_data_chunk chunk)
@@ -137,15 +123,12 @@ struct blocks_input suite_store_input(const struct suite_store *store)
 static bool read_orders(struct suite_store *store, duckdb_connection connection,
                         const char *dir, size_t memory_bytes, char *error, size_t size)
 {
-    char sql[4096];
+    char path[4096];
     memset(store, 0, sizeof *store);
     store->gather = gather_create(dir, memory_bytes, NULL);
     struct reading reading = {.gather = store->gather};
-    snprintf(
-        sql, sizeof sql,
-        "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/orders.parquet')",
-        dir);
-    return suite_fetch_all(connection, sql, take_orders, &reading, error, size) &&
+    snprintf(path, sizeof path, "%s/orders.parquet", dir);
+    return suite_rows_read(connection, path, take_orders, &reading, error, size) &&
            (!reading.failed || failed(&reading.info, error, size));
 }
 
