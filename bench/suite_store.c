@@ -160,8 +160,9 @@ static bool library_open(struct library *l, char *error, size_t size)
     return false;
 }
 
-static void library_close(struct library *l)
+static void library_close(void *context)
 {
+    struct library *l = context;
     duckdb_disconnect(&l->connection);
     duckdb_close(&l->database);
 }
@@ -175,11 +176,15 @@ bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_
         return false;
     bool good =
         read_orders(store, library.connection, dir, memory_bytes, error, error_size);
-    library_close(&library);
-    if (good && make_blocks(store, error, error_size))
-        return true;
-    suite_store_release(store);
-    return false;
+    struct threads_one *closing = threads_start(library_close, &library);
+    if (!closing)
+        library_close(&library);
+    good = good && make_blocks(store, error, error_size);
+    if (closing)
+        threads_join(closing);
+    if (!good)
+        suite_store_release(store);
+    return good;
 }
 
 bool suite_store_customers(struct suite_store *store, const char *dir, char *error,
