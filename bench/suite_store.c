@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/threads.h"
+#include "suite_rows.h"
 
 bool suite_fetch_all(duckdb_connection connection, const char *sql,
                      suite_take_chunk *take, void *context, char *error,
@@ -41,26 +42,11 @@ struct reading {
     struct err_info info;
 };
 
-static void take_orders(void *context, duckdb_data_chunk chunk)
+static void take_orders(void *context, const struct gather_rows *rows)
 {
     struct reading *reading = context;
-    uint64_t key[SUITE_CHUNK_ROWS];
-    int32_t day[SUITE_CHUNK_ROWS];
-    int64_t amount[SUITE_CHUNK_ROWS];
-    size_t count = duckdb_data_chunk_get_size(chunk);
-    const uint32_t *customer =
-        duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 0));
-    const int64_t *ts = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
-    const int32_t *cents = duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
-    CHECK(count <= SUITE_CHUNK_ROWS);
-    for (size_t i = 0; i < count; i++) {
-        key[i] = customer[i];
-        day[i] = (int32_t)(ts[i] / INT64_C(86400000000));
-        amount[i] = cents[i];
-    }
-    struct gather_rows rows = {.count = count, .key = key, .day = day, .amount = amount};
     if (!reading->failed)
-        reading->failed = gather_add(reading->gather, &rows, &reading->info);
+        reading->failed = gather_add(reading->gather, rows, &reading->info);
 }
 
 static void take_customers(void *context, duckdb_data_chunk chunk)
@@ -87,26 +73,41 @@ static void take_customers(void *context, duckdb_data_chunk chunk)
     }
 }
 
-/* Everybody's orders, in the gatherer's columns; days count from SUITE_FIRST_DAY because
- * somebody orders on it. */
-static enum err finish(struct suite_store *store, struct reading *reading)
+static bool failed(const struct err_info *info, char *error, size_t size)
 {
-    struct blocks_input in = {0};
-    enum err e = reading->failed;
-    if (!e)
-        e = gather_finish(store->gather, &in, &reading->info);
-    if (e)
-        return e;
-    if (in.first_day != SUITE_FIRST_DAY || !in.order_day_narrow ||
-        !in.order_amount_narrow)
-        return err_set(&reading->info, ERR_FORMAT, "not a file of bench_generate");
-    store->people = in.people;
-    store->orders = in.order_start[in.people];
+    snprintf(error, size, "%s", info->text);
+    return false;
+}
+
+/* Days count from SUITE_FIRST_DAY because somebody orders on it. */
+static bool make_blocks(struct suite_store *store, char *error, size_t size)
+{
+    struct err_info info = {0};
+    if (gather_blocks(store->gather, &store->blocks, &info) != ERR_OK)
+        return failed(&info, error, size);
+    store->keys = *gather_keys(store->gather);
+    store->people = store->keys.count;
+    store->orders = store->blocks.orders;
+    if (store->blocks.first_day == SUITE_FIRST_DAY)
+        return true;
+    snprintf(error, size, "not a file of bench_generate");
+    return false;
+}
+
+/* Everybody's orders, in the gatherer's columns. */
+static bool make_columns(struct suite_store *store, char *error, size_t size)
+{
+    struct err_info info = {0};
+    struct blocks_input in;
+    if (gather_finish(store->gather, &in, &info) != ERR_OK)
+        return failed(&info, error, size);
     store->order_start = (uint32_t *)in.order_start;
     store->order_day = (uint16_t *)in.order_day_narrow;
     store->order_cents = (int32_t *)in.order_amount_narrow;
-    store->keys = *gather_keys(store->gather);
-    return ERR_OK;
+    if (in.order_day_narrow && in.order_amount_narrow)
+        return true;
+    snprintf(error, size, "not a file of bench_generate");
+    return false;
 }
 
 struct blocks_input suite_store_input(const struct suite_store *store)
@@ -122,20 +123,13 @@ struct blocks_input suite_store_input(const struct suite_store *store)
 static bool read_orders(struct suite_store *store, duckdb_connection connection,
                         const char *dir, size_t memory_bytes, char *error, size_t size)
 {
-    char sql[4096];
+    char path[4096];
     memset(store, 0, sizeof *store);
     store->gather = gather_create(dir, memory_bytes, NULL);
     struct reading reading = {.gather = store->gather};
-    snprintf(
-        sql, sizeof sql,
-        "SELECT customer_id, ts, amount_cents FROM read_parquet('%s/orders.parquet')",
-        dir);
-    bool good = suite_fetch_all(connection, sql, take_orders, &reading, error, size);
-    if (good && finish(store, &reading) != ERR_OK) {
-        snprintf(error, size, "%s", reading.info.text);
-        good = false;
-    }
-    return good;
+    snprintf(path, sizeof path, "%s/orders.parquet", dir);
+    return suite_rows_read(connection, path, take_orders, &reading, error, size) &&
+           (!reading.failed || failed(&reading.info, error, size));
 }
 
 static bool read_customers(struct suite_store *store, duckdb_connection connection,
@@ -146,15 +140,6 @@ static bool read_customers(struct suite_store *store, duckdb_connection connecti
     store->segment = MEM_ARRAY(uint64_t, store->people / 64 + 1);
     snprintf(sql, sizeof sql, "FROM read_parquet('%s/customers.parquet')", dir);
     return suite_fetch_all(connection, sql, take_customers, store, error, size);
-}
-
-static bool build_blocks(struct suite_store *store, char *error, size_t size)
-{
-    struct blocks_input input = suite_store_input(store);
-    if (blocks_build(&store->blocks, &input))
-        return true;
-    snprintf(error, size, "the amounts are too large");
-    return false;
 }
 
 struct library {
@@ -175,8 +160,9 @@ static bool library_open(struct library *l, char *error, size_t size)
     return false;
 }
 
-static void library_close(struct library *l)
+static void library_close(void *context)
 {
+    struct library *l = context;
     duckdb_disconnect(&l->connection);
     duckdb_close(&l->database);
 }
@@ -190,11 +176,15 @@ bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_
         return false;
     bool good =
         read_orders(store, library.connection, dir, memory_bytes, error, error_size);
-    library_close(&library);
-    if (good && build_blocks(store, error, error_size))
-        return true;
-    suite_store_release(store);
-    return false;
+    struct threads_one *closing = threads_start(library_close, &library);
+    if (!closing)
+        library_close(&library);
+    good = good && make_blocks(store, error, error_size);
+    if (closing)
+        threads_join(closing);
+    if (!good)
+        suite_store_release(store);
+    return good;
 }
 
 bool suite_store_customers(struct suite_store *store, const char *dir, char *error,
@@ -221,9 +211,7 @@ struct column {
     uint64_t count;
 };
 
-/* The first ORDER_COLUMNS are known when orders are sorted. */
-#define COLUMNS       5
-#define ORDER_COLUMNS 3
+#define COLUMNS 5
 
 static void columns_of(struct suite_store *store, struct column out[COLUMNS])
 {
@@ -245,57 +233,48 @@ struct writing {
     struct err_info info;
 };
 
-static void put_columns(struct writing *w, int from, int to)
-{
-    struct column column[COLUMNS];
-    columns_of(w->store, column);
-    for (int i = from; i < to && !w->failed; i++)
-        w->failed = columns_put(w->writer, column[i].name, column[i].size,
-                                *column[i].array, column[i].count, &w->info);
-}
-
-/* On a thread of its own, while customers are read and blocks are made. */
-static void put_orders(void *context)
+/* On a thread of its own, while columns are sorted and customers are read. */
+static void put_blocks(void *context)
 {
     struct writing *w = context;
     const uint64_t head[2] = {w->store->people, w->store->orders};
     w->failed = columns_create(&w->writer, w->path, stamp, &w->info);
     if (!w->failed)
         w->failed = columns_put(w->writer, "head", sizeof *head, head, 2, &w->info);
-    put_columns(w, 0, ORDER_COLUMNS);
+    if (!w->failed)
+        w->failed = blocks_put(&w->store->blocks, w->writer, "blocks", &w->info);
     if (!w->failed)
         w->failed = keys_put(&w->store->keys, w->writer, &w->info);
 }
 
-static enum err put_rest(struct writing *w, bool good)
+static void put_columns(struct writing *w)
 {
-    if (good)
-        put_columns(w, ORDER_COLUMNS, COLUMNS);
-    if (good && !w->failed)
-        w->failed = blocks_put(&w->store->blocks, w->writer, "blocks", &w->info);
-    if (good && !w->failed)
-        return columns_commit(w->writer, &w->info);
-    columns_discard(w->writer);
-    return w->failed;
+    struct column column[COLUMNS];
+    columns_of(w->store, column);
+    for (int i = 0; i < COLUMNS && !w->failed; i++)
+        w->failed = columns_put(w->writer, column[i].name, column[i].size,
+                                *column[i].array, column[i].count, &w->info);
 }
 
-/* Closes the library, whose memory the blocks can have. */
 static bool finish_build(struct suite_store *store, struct library *library,
                          const char *dir, const char *path, char *error, size_t size)
 {
     struct writing writing = {.store = store, .path = path};
-    struct threads_one *thread = threads_start(put_orders, &writing);
+    struct threads_one *thread = threads_start(put_blocks, &writing);
     if (!thread)
-        put_orders(&writing);
-    bool good = read_customers(store, library->connection, dir, error, size);
+        put_blocks(&writing);
+    bool good = make_columns(store, error, size) &&
+                read_customers(store, library->connection, dir, error, size);
     library_close(library);
-    good = good && build_blocks(store, error, size);
     if (thread)
         threads_join(thread);
-    if (put_rest(&writing, good) == ERR_OK)
-        return good;
-    snprintf(error, size, "%s", writing.info.text);
-    return false;
+    if (good)
+        put_columns(&writing);
+    if (!good || writing.failed)
+        columns_discard(writing.writer);
+    else
+        writing.failed = columns_commit(writing.writer, &writing.info);
+    return writing.failed ? failed(&writing.info, error, size) : good;
 }
 
 bool suite_store_build(const char *dir, size_t memory_bytes, const char *path,
@@ -307,6 +286,7 @@ bool suite_store_build(const char *dir, size_t memory_bytes, const char *path,
         return false;
     bool good =
         read_orders(&store, library.connection, dir, memory_bytes, error, error_size) &&
+        make_blocks(&store, error, error_size) &&
         finish_build(&store, &library, dir, path, error, error_size);
     library_close(&library);
     suite_store_release(&store);

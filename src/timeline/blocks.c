@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/threads.h"
+#include "timeline/blocks_parts.h"
 #include "timeline/history.h"
 
 #include <stdlib.h>
@@ -26,28 +27,6 @@ struct blocks_input blocks_input_of(const struct history *h)
                                  .refund_day = h->refund_day,
                                  .refund_amount = h->refund_amount};
 }
-
-/* What is being built. */
-struct building {
-    const struct blocks_input *in;
-    struct blocks out; /* what of it is known so far */
-    struct block *block;
-    uint32_t *member;
-    int32_t *first_order;
-    struct blocks_run *run, *refund_run;
-    uint16_t *order_member, *refund_member;
-    int32_t *order_amount;
-    int64_t *order_amount_wide, *refund_amount;
-    uint32_t days; /* first_day .. last_day */
-    struct found *found;
-};
-
-/* What the first round finds of a block. */
-struct found {
-    uint32_t orders, repeats, refunds;
-    uint64_t total; /* its amounts without their signs; UINT64_MAX: more than fits */
-    struct blocks_run *run, *refund_run; /* owned */
-};
 
 /* ---- columns of either width ------------------------------------------------- */
 
@@ -73,7 +52,7 @@ static uint64_t add_saturated(uint64_t sum, int64_t amount)
 
 /* The place of a person's first day in a table that has one more for those who never
  * ordered; days + 1: is in no block. */
-static uint32_t first_slot(const struct building *b, uint32_t person)
+static uint32_t first_slot(const struct blocks_building *b, uint32_t person)
 {
     const struct blocks_input *in = b->in;
     if (in->order_start[person] < in->order_start[person + 1])
@@ -89,7 +68,7 @@ struct chosen {
     uint32_t count;
 };
 
-static void add_chosen(const struct building *b, struct chosen *c, uint32_t person)
+static void add_chosen(const struct blocks_building *b, struct chosen *c, uint32_t person)
 {
     uint32_t slot = first_slot(b, person);
     c->person[c->count] = person;
@@ -97,7 +76,7 @@ static void add_chosen(const struct building *b, struct chosen *c, uint32_t pers
     c->count += slot <= b->days;
 }
 
-static struct chosen choose_people(const struct building *b)
+static struct chosen choose_people(const struct blocks_building *b)
 {
     const uint64_t *bits = b->in->chosen;
     uint32_t people = b->in->people, most = bits ? 0 : people;
@@ -113,7 +92,25 @@ static struct chosen choose_people(const struct building *b)
     return c;
 }
 
-static void sort_people(struct building *b)
+void blocks_begin(struct blocks_building *b, uint32_t people)
+{
+    b->out.people = people;
+    b->out.count = people / BLOCKS_PEOPLE + (people % BLOCKS_PEOPLE != 0);
+    b->member = mem_alloc((size_t)people + 1, sizeof *b->member);
+    b->first_order = mem_alloc((size_t)people + 1, sizeof *b->first_order);
+    b->block = MEM_ARRAY(struct block, (size_t)b->out.count + 1);
+    b->found = MEM_ARRAY(struct blocks_found, (size_t)b->out.count + 1);
+    for (uint32_t i = 0; i < b->out.count; i++) {
+        struct block *block = &b->block[i];
+        block->member = i * BLOCKS_PEOPLE;
+        block->people = people - block->member;
+        if (block->people > BLOCKS_PEOPLE)
+            block->people = BLOCKS_PEOPLE;
+        block->wide = b->days > BLOCKS_DAYS_NARROW;
+    }
+}
+
+static void sort_people(struct blocks_building *b)
 {
     struct chosen c = choose_people(b);
     uint32_t *place = MEM_ARRAY(uint32_t, (size_t)b->days + 2);
@@ -121,8 +118,7 @@ static void sort_people(struct building *b)
         place[c.slot[i] + 1]++;
     for (uint32_t slot = 0; slot < b->days; slot++)
         place[slot + 1] += place[slot];
-    b->member = mem_alloc((size_t)c.count + 1, sizeof *b->member);
-    b->first_order = mem_alloc((size_t)c.count + 1, sizeof *b->first_order);
+    blocks_begin(b, c.count);
     for (uint32_t i = 0; i < c.count; i++) {
         uint32_t slot = c.slot[i], at = place[slot]++;
         b->member[at] = c.person[i];
@@ -132,8 +128,6 @@ static void sort_people(struct building *b)
     free(place);
     free(c.person);
     free(c.slot);
-    b->out.people = c.count;
-    b->out.count = (c.count + BLOCKS_PEOPLE - 1) / BLOCKS_PEOPLE;
 }
 
 /* ---- first round: how much there is ------------------------------------------- */
@@ -173,8 +167,9 @@ static uint64_t count_refunds(const struct blocks_input *in, uint32_t person,
 }
 
 /* The people of a block.  slot, refund: of each day; refund NULL: there are none. */
-static void count_block(const struct building *b, struct block *block,
-                        struct found *found, struct slot *slot, struct slot *refund)
+static void count_block(const struct blocks_building *b, struct block *block,
+                        struct blocks_found *found, struct slot *slot,
+                        struct slot *refund)
 {
     const struct blocks_input in = *b->in;
     const uint32_t *member = b->member + block->member;
@@ -207,16 +202,11 @@ static struct blocks_run *make_runs(const struct slot *slot, uint32_t days,
 
 static void measure_block(void *context, uint32_t index)
 {
-    struct building *b = context;
+    struct blocks_building *b = context;
     struct block *block = &b->block[index];
-    struct found *found = &b->found[index];
+    struct blocks_found *found = &b->found[index];
     struct slot *slot = MEM_ARRAY(struct slot, b->days);
     struct slot *refund = b->in->refund_start ? MEM_ARRAY(struct slot, b->days) : NULL;
-    block->member = index * BLOCKS_PEOPLE;
-    block->people = b->out.people - block->member;
-    if (block->people > BLOCKS_PEOPLE)
-        block->people = BLOCKS_PEOPLE;
-    block->wide = b->days > BLOCKS_DAYS_NARROW;
     count_block(b, block, found, slot, refund);
     found->run = make_runs(slot, b->days, b->in->first_day, &block->runs);
     if (refund)
@@ -232,14 +222,13 @@ static void measure_block(void *context, uint32_t index)
     free(refund);
 }
 
-/* Where each block's part of the arrays begins.  False: the amounts may not fit. */
-static bool place_blocks(struct building *b)
+bool blocks_place(struct blocks_building *b)
 {
     struct blocks *out = &b->out;
     uint64_t total = 0;
     for (uint32_t i = 0; i < out->count; i++) {
         struct block *block = &b->block[i];
-        const struct found *found = &b->found[i];
+        const struct blocks_found *found = &b->found[i];
         uint64_t *amounts = block->wide ? &out->wide_amounts : &out->narrow_amounts;
         block->order = out->narrow_amounts + out->wide_amounts;
         block->amount = *amounts;
@@ -261,7 +250,7 @@ static bool place_blocks(struct building *b)
 /* ---- second round: orders by day ---------------------------------------------- */
 
 /* Where the first of each run goes; slots of other days are not looked at. */
-static void place_orders(const struct building *b, const struct block *block,
+static void place_orders(const struct blocks_building *b, const struct block *block,
                          struct slot *slot)
 {
     const struct blocks_run *run = b->run + block->run;
@@ -273,17 +262,8 @@ static void place_orders(const struct building *b, const struct block *block,
     }
 }
 
-static inline void put_order(uint16_t *members, int32_t *amounts, int64_t *wide_amounts,
-                             uint32_t at, uint32_t member, int64_t amount)
-{
-    members[at] = (uint16_t)member;
-    if (wide_amounts)
-        wide_amounts[at] = amount;
-    else
-        amounts[at] = (int32_t)amount;
-}
-
-static void fill_orders(struct building *b, const struct block *block, struct slot *slot)
+static void fill_orders(struct blocks_building *b, const struct block *block,
+                        struct slot *slot)
 {
     const struct blocks_input in = *b->in;
     const uint32_t *member = b->member + block->member;
@@ -297,17 +277,18 @@ static void fill_orders(struct building *b, const struct block *block, struct sl
             uint32_t day = order_day(&in, i);
             struct slot *s = &slot[day];
             uint32_t at = day == before ? s->repeat++ : s->first++;
-            put_order(members, amounts, wide, at, m, order_amount(&in, i));
+            blocks_put_order(members, amounts, wide, at, m, order_amount(&in, i));
             before = day;
         }
     }
     const struct blocks_run *run = b->run + block->run;
     for (uint32_t i = 0; i < block->runs; i++)
         for (uint32_t at = slot[run[i].day - in.first_day].first; at % 4 != 0; at++)
-            put_order(members, amounts, wide, at, BLOCKS_PEOPLE + at % 4, 0);
+            blocks_put_order(members, amounts, wide, at, BLOCKS_PEOPLE + at % 4, 0);
 }
 
-static void fill_refunds(struct building *b, const struct block *block, struct slot *slot)
+static void fill_refunds(struct blocks_building *b, const struct block *block,
+                         struct slot *slot)
 {
     const struct blocks_input in = *b->in;
     const uint32_t *member = b->member + block->member;
@@ -328,9 +309,9 @@ static void fill_refunds(struct building *b, const struct block *block, struct s
 
 static void fill_block(void *context, uint32_t index)
 {
-    struct building *b = context;
+    struct blocks_building *b = context;
     const struct block *block = &b->block[index];
-    const struct found *found = &b->found[index];
+    const struct blocks_found *found = &b->found[index];
     struct slot *slot = mem_alloc(b->days, sizeof *slot);
     memcpy(b->run + block->run, found->run, block->runs * sizeof *b->run);
     fill_orders(b, block, slot);
@@ -344,7 +325,7 @@ static void fill_block(void *context, uint32_t index)
 
 /* ---- life cycle --------------------------------------------------------------- */
 
-static void allocate(struct building *b)
+void blocks_allocate(struct blocks_building *b)
 {
     const struct blocks *out = &b->out;
     b->run = mem_alloc((size_t)out->runs + 1, sizeof *b->run);
@@ -357,10 +338,13 @@ static void allocate(struct building *b)
     b->refund_amount = mem_alloc(out->refunds + 1, sizeof *b->refund_amount);
 }
 
-static void finish(struct building *b)
+void blocks_finish(struct blocks_building *b)
 {
-    for (uint32_t i = 0; b->in->member && i < b->out.people; i++)
-        b->member[i] = b->in->member[b->member[i]];
+    for (uint32_t i = 0; i < b->out.count; i++) {
+        free(b->found[i].run);
+        free(b->found[i].refund_run);
+    }
+    free(b->found);
     b->out.block = b->block;
     b->out.member = b->member;
     b->out.first_order = b->first_order;
@@ -377,26 +361,21 @@ static void finish(struct building *b)
 bool blocks_build(struct blocks *out, const struct blocks_input *input)
 {
     CHECK(input->first_day <= input->last_day);
-    struct building b = {
+    struct blocks_building b = {
         .in = input,
         .out = {.first_day = input->first_day, .last_day = input->last_day},
         .days = (uint32_t)(input->last_day - input->first_day) + 1,
     };
     sort_people(&b);
-    b.block = MEM_ARRAY(struct block, (size_t)b.out.count + 1);
-    b.found = MEM_ARRAY(struct found, (size_t)b.out.count + 1);
     threads_run(b.out.count, measure_block, &b);
-    bool fits = place_blocks(&b);
+    bool fits = blocks_place(&b);
     if (fits) {
-        allocate(&b);
+        blocks_allocate(&b);
         threads_run(b.out.count, fill_block, &b);
     }
-    for (uint32_t i = 0; i < b.out.count; i++) {
-        free(b.found[i].run);
-        free(b.found[i].refund_run);
-    }
-    free(b.found);
-    finish(&b);
+    for (uint32_t i = 0; input->member && i < b.out.people; i++)
+        b.member[i] = input->member[b.member[i]];
+    blocks_finish(&b);
     if (fits)
         *out = b.out;
     else

@@ -11,68 +11,15 @@
 
 #include "base/mem.h"
 #include "base/threads.h"
-#include "timeline/spill.h"
+#include "timeline/gather_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define GATHER_BATCH       2048
-#define GATHER_CHUNK_BYTES ((size_t)128 << 10)
-#define GATHER_SLAB_BYTES  ((size_t)32 << 20)
-#define GATHER_SLAB_SHARE  8
-#define GATHER_ROWS_MOST   (UINT32_MAX - 1)
-
-struct wide {
-    int64_t amount;
-    int32_t day;
-    uint32_t person; /* within the partition */
-};
-
-struct chunk {
-    struct spill_piece piece; /* GATHER_CHUNK_BYTES of a slab */
-    uint32_t rows;            /* of the last one of a pile: once it is closed */
-    bool wide;                /* its rows are */
-};
-
-/* Rows of one partition. */
-struct pile {
-    struct chunk *chunk;
-    uint32_t chunks;
-    size_t capacity;
-};
-
-/* Where the next row of a pile goes, in its last chunk. */
-struct place {
-    uint64_t *next, *end;
-};
-
-/* Orders, or refunds. */
-struct side {
-    struct pile *pile;
-    struct place *place; /* apart from the piles: dealing out needs these at hand */
-    size_t pile_capacity, place_capacity;
-    uint32_t pile_count; /* of places, too */
-    uint64_t count;
-    int32_t day_before;      /* of the last row */
-    bool unordered;          /* some row came after one of a later day */
-    bool wide, wide_amounts; /* some row was; some amount does not fit in 32 bits */
-    uint32_t *first;         /* by partition, its first row in what comes out */
-    struct spill_piece start, day, amount; /* what comes out */
-    bool narrow_day, narrow_amount;
-};
-
-struct gather {
-    struct spill spill;
-    size_t memory_bytes;
-    struct spill_piece *slab; /* in which the chunks lie */
-    size_t slabs, slab_capacity;
-    size_t slab_bytes, slab_used; /* of all; of the last one */
-    struct keys keys;
-    struct side orders, refunds;
-    int32_t base_day; /* of narrow rows */
-    int32_t first_day, last_day;
-    bool any;
-};
+#define GATHER_BATCH      2048
+#define GATHER_SLAB_BYTES ((size_t)32 << 20)
+#define GATHER_SLAB_SHARE 8
+#define GATHER_ROWS_MOST  (UINT32_MAX - 1)
 
 struct gather *gather_create(const char *directory, size_t memory_bytes,
                              struct keys *known)
@@ -84,10 +31,11 @@ struct gather *gather_create(const char *directory, size_t memory_bytes,
         g->keys = *known;
         *known = (struct keys){0};
     }
+    g->known = g->keys.count;
     return g;
 }
 
-static void release_piles(struct side *side)
+static void release_piles(struct gather_side *side)
 {
     for (uint32_t i = 0; i < side->pile_count; i++)
         free(side->pile[i].chunk);
@@ -98,7 +46,7 @@ static void release_piles(struct side *side)
     side->pile_count = 0;
 }
 
-static void side_release(struct gather *g, struct side *side)
+static void side_release(struct gather *g, struct gather_side *side)
 {
     release_piles(side);
     free(side->first);
@@ -170,28 +118,28 @@ static enum err take_chunk(struct gather *g, struct spill_piece *out,
 
 static size_t words_of_row(bool wide)
 {
-    return (wide ? sizeof(struct wide) : sizeof(uint64_t)) / sizeof(uint64_t);
+    return (wide ? sizeof(struct gather_wide) : sizeof(uint64_t)) / sizeof(uint64_t);
 }
 
-static void close_chunk(struct side *side, uint32_t index)
+static void close_chunk(struct gather_side *side, uint32_t index)
 {
-    struct pile *pile = &side->pile[index];
+    struct gather_pile *pile = &side->pile[index];
     if (pile->chunks == 0)
         return;
-    struct chunk *last = &pile->chunk[pile->chunks - 1];
+    struct gather_chunk *last = &pile->chunk[pile->chunks - 1];
     size_t words = (size_t)(side->place[index].next - (uint64_t *)last->piece.data);
     last->rows = (uint32_t)(words / words_of_row(last->wide));
 }
 
-static enum err grow_pile(struct gather *g, struct side *side, uint32_t index, bool wide,
-                          struct err_info *info)
+static enum err grow_pile(struct gather *g, struct gather_side *side, uint32_t index,
+                          bool wide, struct err_info *info)
 {
-    struct pile *pile = &side->pile[index];
+    struct gather_pile *pile = &side->pile[index];
     close_chunk(side, index);
     if (pile->chunks > 0)
         spill_rest(&pile->chunk[pile->chunks - 1].piece, 0, GATHER_CHUNK_BYTES);
     MEM_GROW(pile->chunk, pile->capacity, (size_t)pile->chunks + 1);
-    struct chunk *chunk = &pile->chunk[pile->chunks];
+    struct gather_chunk *chunk = &pile->chunk[pile->chunks];
     enum err e = take_chunk(g, &chunk->piece, info);
     if (e)
         return e;
@@ -199,11 +147,11 @@ static enum err grow_pile(struct gather *g, struct side *side, uint32_t index, b
     chunk->wide = wide;
     uint64_t *begin = chunk->piece.data;
     side->place[index] =
-        (struct place){begin, begin + GATHER_CHUNK_BYTES / sizeof *begin};
+        (struct gather_place){begin, begin + GATHER_CHUNK_BYTES / sizeof *begin};
     return ERR_OK;
 }
 
-static void need_piles(struct side *side, uint32_t people)
+static void need_piles(struct gather_side *side, uint32_t people)
 {
     uint32_t wanted = (people + GATHER_PEOPLE - 1) / GATHER_PEOPLE;
     if (wanted <= side->pile_count)
@@ -216,10 +164,11 @@ static void need_piles(struct side *side, uint32_t people)
     side->pile_count = wanted;
 }
 
-static inline enum err add_narrow(struct gather *g, struct side *side, uint32_t person,
-                                  uint32_t day, int64_t amount, struct err_info *info)
+static inline enum err add_narrow(struct gather *g, struct gather_side *side,
+                                  uint32_t person, uint32_t day, int64_t amount,
+                                  struct err_info *info)
 {
-    struct place *place = &side->place[person / GATHER_PEOPLE];
+    struct gather_place *place = &side->place[person / GATHER_PEOPLE];
     if (place->next == place->end) {
         enum err e = grow_pile(g, side, person / GATHER_PEOPLE, false, info);
         if (e)
@@ -230,18 +179,18 @@ static inline enum err add_narrow(struct gather *g, struct side *side, uint32_t 
     return ERR_OK;
 }
 
-static enum err add_wide(struct gather *g, struct side *side, uint32_t person,
+static enum err add_wide(struct gather *g, struct gather_side *side, uint32_t person,
                          int32_t day, int64_t amount, struct err_info *info)
 {
     uint32_t index = person / GATHER_PEOPLE;
-    struct place *place = &side->place[index];
-    const struct pile *pile = &side->pile[index];
+    struct gather_place *place = &side->place[index];
+    const struct gather_pile *pile = &side->pile[index];
     if (place->next == place->end || !pile->chunk[pile->chunks - 1].wide) {
         enum err e = grow_pile(g, side, index, true, info);
         if (e)
             return e;
     }
-    struct wide row = {amount, day, person % GATHER_PEOPLE};
+    struct gather_wide row = {amount, day, person % GATHER_PEOPLE};
     memcpy(place->next, &row, sizeof row);
     place->next += words_of_row(true);
     return ERR_OK;
@@ -250,7 +199,7 @@ static enum err add_wide(struct gather *g, struct side *side, uint32_t person,
 static enum err add_row(struct gather *g, uint32_t person, int32_t day, int64_t amount,
                         uint8_t flags, struct err_info *info)
 {
-    struct side *side = flags & GATHER_REFUND ? &g->refunds : &g->orders;
+    struct gather_side *side = flags & GATHER_REFUND ? &g->refunds : &g->orders;
     CHECK(!(flags & GATHER_REFUND) || amount >= 0);
     if (day < BLOCKS_DAY_LEAST || day > BLOCKS_DAY_MOST)
         return err_set(info, ERR_LIMIT, "day %d lies outside all calendars", day);
@@ -279,7 +228,7 @@ static enum err add_common(struct gather *g, const uint32_t *person, const int32
                            const int64_t *amount, size_t n, size_t *done,
                            struct err_info *info)
 {
-    struct side *side = &g->orders;
+    struct gather_side *side = &g->orders;
     int32_t base = g->base_day, first = g->first_day, last = g->last_day;
     int32_t least = base > BLOCKS_DAY_LEAST ? base : BLOCKS_DAY_LEAST;
     int32_t most =
@@ -344,12 +293,12 @@ enum err gather_add(struct gather *g, const struct gather_rows *rows,
 
 struct sorting {
     const struct gather *g;
-    struct side *side;
+    struct gather_side *side;
 };
 
 /* What of a side comes out, without its type. */
-static inline void put(const struct gather *g, const struct side *side, uint32_t at,
-                       int32_t day, int64_t amount)
+static inline void put(const struct gather *g, const struct gather_side *side,
+                       uint32_t at, int32_t day, int64_t amount)
 {
     if (side->narrow_day)
         ((uint16_t *)side->day.data)[at] = (uint16_t)(day - g->first_day);
@@ -361,10 +310,10 @@ static inline void put(const struct gather *g, const struct side *side, uint32_t
         ((int64_t *)side->amount.data)[at] = amount;
 }
 
-static inline struct wide get(const struct gather *g, const struct side *side,
-                              uint32_t at)
+static inline struct gather_wide get(const struct gather *g,
+                                     const struct gather_side *side, uint32_t at)
 {
-    struct wide row;
+    struct gather_wide row;
     row.day = side->narrow_day
                   ? g->first_day + (int32_t)((const uint16_t *)side->day.data)[at]
                   : ((const int32_t *)side->day.data)[at];
@@ -375,7 +324,7 @@ static inline struct wide get(const struct gather *g, const struct side *side,
 }
 
 /* at: by person, how many rows, one place later. */
-static void count_rows(const struct pile *pile, uint32_t *at)
+static void count_rows(const struct gather_pile *pile, uint32_t *at)
 {
     for (uint32_t c = 0; c < pile->chunks; c++) {
         uint32_t n = pile->chunk[c].rows;
@@ -384,7 +333,7 @@ static void count_rows(const struct pile *pile, uint32_t *at)
             for (uint32_t i = 0; i < n; i++)
                 at[(row[i] & (GATHER_PEOPLE - 1)) + 1]++;
         } else {
-            const struct wide *row = pile->chunk[c].piece.data;
+            const struct gather_wide *row = pile->chunk[c].piece.data;
             for (uint32_t i = 0; i < n; i++)
                 at[row[i].person + 1]++;
         }
@@ -392,7 +341,7 @@ static void count_rows(const struct pile *pile, uint32_t *at)
 }
 
 /* Narrow rows into narrow columns. */
-static void scatter_narrow(const struct gather *g, const struct side *side,
+static void scatter_narrow(const struct gather *g, const struct gather_side *side,
                            const uint64_t *row, uint32_t n, uint32_t *at)
 {
     uint16_t *day = side->day.data;
@@ -405,11 +354,11 @@ static void scatter_narrow(const struct gather *g, const struct side *side,
     }
 }
 
-static void scatter_rows(const struct gather *g, const struct side *side,
-                         const struct pile *pile, uint32_t *at)
+static void scatter_rows(const struct gather *g, const struct gather_side *side,
+                         const struct gather_pile *pile, uint32_t *at)
 {
     for (uint32_t c = 0; c < pile->chunks; c++) {
-        const struct chunk *chunk = &pile->chunk[c];
+        const struct gather_chunk *chunk = &pile->chunk[c];
         uint32_t n = chunk->rows;
         if (!chunk->wide && side->narrow_day && side->narrow_amount) {
             scatter_narrow(g, side, chunk->piece.data, n, at);
@@ -420,7 +369,7 @@ static void scatter_rows(const struct gather *g, const struct side *side,
                     g->base_day + (int32_t)(uint16_t)(row[i] >> 16),
                     (int32_t)(uint32_t)(row[i] >> 32));
         } else {
-            const struct wide *row = chunk->piece.data;
+            const struct gather_wide *row = chunk->piece.data;
             for (uint32_t i = 0; i < n; i++)
                 put(g, side, at[row[i].person]++, row[i].day, row[i].amount);
         }
@@ -430,22 +379,22 @@ static void scatter_rows(const struct gather *g, const struct side *side,
 
 static int by_day_then_place(const void *a, const void *b)
 {
-    const struct wide *x = a, *y = b;
+    const struct gather_wide *x = a, *y = b;
     if (x->day != y->day)
         return x->day < y->day ? -1 : 1;
     return x->person < y->person ? -1 : x->person > y->person;
 }
 
 /* A person's rows by day, if they did not come so. */
-static void sort_person(const struct gather *g, const struct side *side, uint32_t from,
-                        uint32_t to)
+static void sort_person(const struct gather *g, const struct gather_side *side,
+                        uint32_t from, uint32_t to)
 {
     uint32_t i = from + 1;
     while (i < to && get(g, side, i - 1).day <= get(g, side, i).day)
         i++;
     if (i >= to)
         return;
-    struct wide few[64], *rows = few;
+    struct gather_wide few[64], *rows = few;
     if (to - from > 64)
         rows = mem_alloc(to - from, sizeof *rows);
     for (i = from; i < to; i++)
@@ -454,7 +403,7 @@ static void sort_person(const struct gather *g, const struct side *side, uint32_
         qsort(rows, to - from, sizeof *rows, by_day_then_place);
     } else {
         for (i = 1; i < to - from; i++) {
-            struct wide row = rows[i];
+            struct gather_wide row = rows[i];
             uint32_t k = i;
             for (; k > 0 && rows[k - 1].day > row.day; k--)
                 rows[k] = rows[k - 1];
@@ -467,7 +416,7 @@ static void sort_person(const struct gather *g, const struct side *side, uint32_
         free(rows);
 }
 
-static void rest_rows(const struct side *side, uint32_t first, uint32_t count)
+static void rest_rows(const struct gather_side *side, uint32_t first, uint32_t count)
 {
     size_t day = side->narrow_day ? sizeof(uint16_t) : sizeof(int32_t);
     size_t amount = side->narrow_amount ? sizeof(int32_t) : sizeof(int64_t);
@@ -479,13 +428,13 @@ static void sort_pile(void *context, uint32_t index)
 {
     struct sorting *s = context;
     const struct gather *g = s->g;
-    struct side *side = s->side;
+    struct gather_side *side = s->side;
     uint32_t first_person = index * GATHER_PEOPLE;
     uint32_t people = g->keys.count - first_person;
     people = people < GATHER_PEOPLE ? people : GATHER_PEOPLE;
     uint32_t *at = mem_zero((size_t)GATHER_PEOPLE + 1, sizeof *at);
     uint32_t *start = (uint32_t *)side->start.data + first_person;
-    struct pile *pile = index < side->pile_count ? &side->pile[index] : NULL;
+    struct gather_pile *pile = index < side->pile_count ? &side->pile[index] : NULL;
     if (pile)
         count_rows(pile, at);
     at[0] = side->first[index];
@@ -501,10 +450,9 @@ static void sort_pile(void *context, uint32_t index)
     free(at);
 }
 
-/* How many rows it has. */
-static uint32_t close_pile(struct side *side, uint32_t index)
+uint32_t gather_close_pile(struct gather_side *side, uint32_t index)
 {
-    const struct pile *pile = &side->pile[index];
+    const struct gather_pile *pile = &side->pile[index];
     uint32_t rows = 0;
     close_chunk(side, index);
     for (uint32_t c = 0; c < pile->chunks; c++)
@@ -512,7 +460,7 @@ static uint32_t close_pile(struct side *side, uint32_t index)
     return rows;
 }
 
-static enum err side_finish(struct gather *g, struct side *side, bool wide,
+static enum err side_finish(struct gather *g, struct gather_side *side, bool wide,
                             struct err_info *info)
 {
     side->narrow_day = !wide && g->last_day - g->first_day <= UINT16_MAX;
@@ -531,7 +479,7 @@ static enum err side_finish(struct gather *g, struct side *side, bool wide,
     side->first = MEM_ARRAY(uint32_t, (size_t)piles + 1);
     for (uint32_t i = 0; i < piles; i++)
         side->first[i + 1] =
-            side->first[i] + (i < side->pile_count ? close_pile(side, i) : 0);
+            side->first[i] + (i < side->pile_count ? gather_close_pile(side, i) : 0);
     struct sorting sorting = {.g = g, .side = side};
     threads_run(piles, sort_pile, &sorting);
     release_piles(side);
@@ -539,7 +487,7 @@ static enum err side_finish(struct gather *g, struct side *side, bool wide,
     return ERR_OK;
 }
 
-enum err gather_finish(struct gather *g, struct blocks_input *out, struct err_info *info)
+static enum err finish(struct gather *g, struct err_info *info)
 {
     enum err e = side_finish(g, &g->orders, false, info);
     if (!e && g->refunds.count > 0)
@@ -547,8 +495,8 @@ enum err gather_finish(struct gather *g, struct blocks_input *out, struct err_in
     if (e)
         return e;
     release_slabs(g);
-    const struct side *orders = &g->orders, *refunds = &g->refunds;
-    *out = (struct blocks_input){
+    const struct gather_side *orders = &g->orders, *refunds = &g->refunds;
+    g->columns = (struct blocks_input){
         .people = g->keys.count,
         .first_day = g->first_day,
         .last_day = g->last_day,
@@ -561,5 +509,14 @@ enum err gather_finish(struct gather *g, struct blocks_input *out, struct err_in
         .refund_day = refunds->day.data,
         .refund_amount = refunds->amount.data,
     };
+    g->finished = true;
     return ERR_OK;
+}
+
+enum err gather_finish(struct gather *g, struct blocks_input *out, struct err_info *info)
+{
+    enum err e = g->finished ? ERR_OK : finish(g, info);
+    if (!e)
+        *out = g->columns;
+    return e;
 }

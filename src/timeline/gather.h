@@ -10,9 +10,11 @@
  *     g = gather_create("shop/timeline", memory_bytes, NULL);
  *     while (more rows) e = gather_add(g, &rows, &info);
  *     e = gather_finish(g, &columns, &info);     borrowed from g
+ *     e = gather_blocks(g, &blocks, &info);      the caller's
  *     gather_free(g);
  *
- * One thread adds; gather_finish uses all processors.
+ * Either of the last two, or both in any order.  One thread adds; these use all
+ * processors.
  */
 #ifndef MAINSTAY_TIMELINE_GATHER_H
 #define MAINSTAY_TIMELINE_GATHER_H
@@ -51,6 +53,13 @@ enum err gather_add(struct gather *g, const struct gather_rows *rows,
 /* Orders narrow where all of them allow it: days in 16 bits, amounts in 32.  people is 0
  * where there were no rows.  Borrows from g, as keys do, until gather_free. */
 enum err gather_finish(struct gather *g, struct blocks_input *out,
+                       struct err_info *info) ERR_MUST_USE;
+
+/* The blocks of these columns, bit for bit.  Of narrow orders without refunds that came
+ * in the order of days, while nobody was known before, they are made without the columns;
+ * else gather_finish is called.  ERR_LIMIT where all amounts together may not fit in 64
+ * bits (blocks_build), and whatever gather_finish has. */
+enum err gather_blocks(struct gather *g, struct blocks *out,
                        struct err_info *info) ERR_MUST_USE;
 
 /* Everybody's; borrowed. */

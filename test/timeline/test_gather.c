@@ -31,7 +31,7 @@ struct shape {
     uint32_t rows, customers;
     uint64_t key_step;   /* between keys */
     int32_t first, span; /* days */
-    int32_t odd_day;     /* one row in 1000 is on this day; 0: none is */
+    int32_t odd_day;     /* one row in 1000 of the later half is on this day; 0: none */
     int64_t odd_amount;  /* ... has this amount */
     int refund_percent;
     bool in_time_order;
@@ -55,6 +55,14 @@ static const struct shape shapes[] = {
     {"below 32 bits",   50000, 9000,  1,           18993, 1000,  0,        INT32_MIN - 1LL,   0, true,  1 << 30, true,  false},
     {"all odd, spilled", 90000, 40000, 7,          18993, 1000,  2000000,  -5000000000,       9, false, 0,       false, false},
     {"few people",      50000, 3,     1,           18993, 100,   0,        0,                20, false, 0,       true,  true},
+    {"in order, spilled", 90000, 40000, 1,         18993, 1096,  0,        0,                 0, true,  0,       true,  true},
+    {"in order, wide sums", 90000, 9000, 1,        18993, 1096,  0,        INT32_MAX,         0, true,  1 << 30, true,  true},
+    {"in order, few people", 50000, 3, 1,          18993, 100,   0,        INT32_MIN,         0, true,  1 << 30, true,  true},
+    {"in order, many each", 3000, 3, 1,            18993, 100,   0,        0,                 0, true,  1 << 30, true,  true},
+    {"in order, one day", 50000, 9000, 1,          18993, 1,     0,        0,                 0, true,  1 << 30, true,  true},
+    {"in order, long",  50000, 9000,  1,           18993, 32500, 0,        0,                 0, true,  1 << 30, true,  true},
+    {"in order, refunds", 50000, 9000, 1,          18993, 1000,  0,        0,                 9, true,  1 << 30, true,  true},
+    {"in order but one", 50000, 9000, 1,           18993, 1000,  18993,    0,                 0, true,  1 << 30, true,  true},
     {"one row",         1,     1,     1,           0,     1,     0,        0,                 0, true,  1 << 30, true,  true},
     /* clang-format on */
 };
@@ -77,7 +85,7 @@ static struct row *draw_rows(const struct shape *shape)
         if (chance(&rng, shape->refund_percent)) {
             row->flags = GATHER_REFUND;
             row->amount = between(&rng, 0, 500000);
-        } else if (i % 1000 == 999) {
+        } else if (i % 1000 == 999 && i >= shape->rows / 2) {
             row->day = shape->odd_day ? shape->odd_day : row->day;
             row->amount = shape->odd_amount ? shape->odd_amount : row->amount;
         }
@@ -222,6 +230,54 @@ static void consistency_sorted(void **state)
     }
 }
 
+#define SAME(x, y, array, count)                                    \
+    assert_memory_equal((x)->array ? (const void *)(x)->array : "", \
+                        (y)->array ? (const void *)(y)->array : "", \
+                        (count) * sizeof *(x)->array)
+
+static void check_same_blocks(const struct blocks *x, const struct blocks *y)
+{
+    assert_memory_equal(x, y, offsetof(struct blocks, block));
+    SAME(x, y, block, x->count);
+    SAME(x, y, member, x->people);
+    SAME(x, y, first_order, x->people);
+    SAME(x, y, run, x->runs);
+    SAME(x, y, order_member, x->narrow_amounts + x->wide_amounts);
+    SAME(x, y, order_amount, x->narrow_amounts);
+    SAME(x, y, order_amount_wide, x->wide_amounts);
+    SAME(x, y, refund_run, x->refund_runs);
+    SAME(x, y, refund_member, x->refunds);
+    SAME(x, y, refund_amount, x->refunds);
+}
+
+/* Of the rows as they came, and of columns; in both orders of asking. */
+static void consistency_blocks(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < COUNT(shapes); s++) {
+        struct row *rows = draw_rows(&shapes[s]);
+        for (int columns_first = 0; columns_first < 2; columns_first++) {
+            struct gather *g = gather_create("/tmp", shapes[s].memory_bytes, NULL);
+            struct blocks_input in;
+            struct blocks blocks, expected;
+            add_rows(g, rows, shapes[s].rows);
+            if (columns_first)
+                assert_int_equal(gather_finish(g, &in, NULL), ERR_OK);
+            enum err e = gather_blocks(g, &blocks, NULL);
+            assert_int_equal(gather_finish(g, &in, NULL), ERR_OK);
+            bool fits = blocks_build(&expected, &in);
+            assert_int_equal(e, fits ? ERR_OK : ERR_LIMIT);
+            if (fits) {
+                check_same_blocks(&blocks, &expected);
+                blocks_release(&blocks);
+                blocks_release(&expected);
+            }
+            gather_free(g);
+        }
+        free(rows);
+    }
+}
+
 /* People who are known already keep their numbers, also without an order. */
 static void correctness_known(void **state)
 {
@@ -243,6 +299,21 @@ static void correctness_known(void **state)
     assert_memory_equal(in.order_start, ((uint32_t[]){0, 0, 0, 1, 2}), 20);
     assert_memory_equal(in.order_day_narrow, ((uint16_t[]){0, 1}), 4);
     assert_memory_equal(in.order_amount_narrow, ((int32_t[]){8, 7}), 8);
+    gather_free(g);
+
+    /* Whom blocks name is in the order of first days, not in that of the numbers. */
+    struct keys again = {0};
+    struct blocks blocks;
+    assert_true(keys_number(&again, before, 3, numbers));
+    g = gather_create("/tmp", 1 << 20, &again);
+    add_rows(g,
+             (struct row[]){{.key = 9, .day = 2, .amount = 7},
+                            {.key = 5, .day = 3, .amount = 8}},
+             2);
+    assert_int_equal(gather_blocks(g, &blocks, NULL), ERR_OK);
+    assert_int_equal(blocks.people, 2);
+    assert_memory_equal(blocks.member, ((uint32_t[]){3, 2}), 8);
+    blocks_release(&blocks);
     gather_free(g);
 }
 
@@ -308,6 +379,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(consistency_sorted),
+        cmocka_unit_test(consistency_blocks),
         cmocka_unit_test(correctness_known),
         cmocka_unit_test(consistency_keys_in_a_file),
         cmocka_unit_test(input_wrong),
