@@ -35,6 +35,32 @@ count_person(const struct counting *c, const int32_t *day, uint32_t orders,
     }
 }
 
+/* Where the days between an order and the one before it are counted; what is no gap, at
+ * the first place of all. */
+static inline uint32_t *place_of(const struct counting *c, const int32_t *day, uint32_t i)
+{
+    const struct gap_histogram *histogram = c->histogram;
+    const int32_t *of_day = c->periods->of_day + (c->begin - c->periods->bound[0]);
+    uint32_t at = (uint32_t)day[i] - (uint32_t)c->begin;
+    uint32_t gap = (uint32_t)day[i] - (uint32_t)day[i - 1];
+    if (at >= c->days || gap >= (uint32_t)histogram->days)
+        return histogram->counts;
+    return cubes_gap_row(histogram, 0, of_day[at]) + gap;
+}
+
+/* Of everybody: without a look at whose an order is, and then what is between two people
+ * is taken back. */
+static void count_everybody(const struct counting *c, const struct history *h,
+                            uint32_t first, uint32_t last)
+{
+    const uint32_t *start = h->order_start;
+    for (uint32_t i = start[first] + 1; i < start[last]; i++)
+        ++*place_of(c, h->order_day, i);
+    for (uint32_t person = first; person < last; person++)
+        if (start[person] > start[first] && start[person] < start[person + 1])
+            --*place_of(c, h->order_day, start[person]);
+}
+
 void cubes_gap(const struct history *h, const struct periods *periods,
                const struct slicing *slicing, uint32_t first, uint32_t last,
                const struct gap_histogram *histogram)
@@ -47,6 +73,10 @@ void cubes_gap(const struct history *h, const struct periods *periods,
                          .histogram = histogram,
                          .begin = periods->bound[histogram->from]};
     c.days = (uint32_t)(periods_end(periods, histogram->to - 1) - c.begin);
+    if (!slicing) {
+        count_everybody(&c, h, first, last);
+        return;
+    }
     for (uint32_t person = first; person < last; person++) {
         uint32_t begin = h->order_start[person];
         uint32_t orders = h->order_start[person + 1] - begin;

@@ -147,7 +147,15 @@ static void look_at_orders(struct builder *b, struct part *part, uint32_t from,
                            uint32_t to)
 {
     const struct timeline *t = b->t;
-    for (uint32_t i = t->order_start[from]; i < t->order_start[to]; i++) {
+    uint32_t first = t->order_start[from], last = t->order_start[to];
+    if (!b->refunded && history_all_count(t, b->rule, first, last)) {
+        memset(b->reason + first, HISTORY_REASONS, last - first);
+        part->orders = last - first;
+        for (uint32_t i = first; i < last; i++)
+            part->rows += t->order_rows[i];
+        return;
+    }
+    for (uint32_t i = first; i < last; i++) {
         enum history_reason reason =
             history_reason_of(t, b->rule, i, b->refunded ? b->refunded[i] : 0);
         b->reason[i] = (uint8_t)reason;

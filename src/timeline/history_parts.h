@@ -29,6 +29,21 @@ static inline enum history_reason history_reason_of(const struct timeline *t,
     return HISTORY_REASONS;
 }
 
+/* Whether history_reason_of is HISTORY_REASONS for all orders from `from` up to before
+ * `to`, of which nothing came back. */
+static inline bool history_all_count(const struct timeline *t,
+                                     const struct history_rule *rule, uint32_t from,
+                                     uint32_t to)
+{
+    int64_t least = !t->has_amounts ? INT64_MIN : rule->count_zero_value ? 0 : 1;
+    bool wrong = false;
+    for (uint32_t i = from; i < to; i++)
+        wrong |= (t->order_day[i] > rule->as_of) |
+                 ((t->order_flags[i] & (ORDER_TEST | ORDER_CANCELLED)) != 0) |
+                 (t->order_gross[i] < least);
+    return !wrong;
+}
+
 static inline bool history_makes_presence(const struct timeline *t,
                                           const struct history_rule *rule,
                                           uint32_t activity)

@@ -14,7 +14,7 @@
 struct gap_counts {
     int32_t horizon;
     int64_t total;
-    int64_t by_days[AUTO_HORIZON_MAX + 1];
+    int64_t by_days[AUTO_HORIZON_MAX + 1]; /* 0: what is no gap */
 };
 
 static int32_t horizon_of(int32_t first_day, int32_t as_of)
@@ -25,7 +25,10 @@ static int32_t horizon_of(int32_t first_day, int32_t as_of)
     return half < AUTO_HORIZON_MAX ? half : AUTO_HORIZON_MAX;
 }
 
-enum { PART_PEOPLE = 1 << 16 };
+enum {
+    PART_PEOPLE = 1 << 16,
+    FEW_PEOPLE = 1 << 12, /* whose orders lie in a cache */
+};
 
 struct counting {
     const struct timeline *t;
@@ -59,13 +62,35 @@ static inline __attribute__((always_inline)) void count_gaps_of(const struct cou
     for (uint32_t i = start[person]; i < start[person + 1]; i++) {
         if (!visit_counts(c, i, activity) || (seen && day[i] == previous))
             continue;
-        if (seen && previous <= latest_begin && day[i] - previous <= gaps->horizon) {
+        if (seen && previous <= latest_begin && day[i] - previous <= gaps->horizon)
             gaps->by_days[day[i] - previous]++;
-            gaps->total++;
-        }
         seen = true;
         previous = day[i];
     }
+}
+
+/* Where the days between an order and the one before it are counted. */
+static inline int64_t *place_of(struct gap_counts *gaps, const int32_t *day, uint32_t i,
+                                int32_t latest_begin)
+{
+    int64_t gap = (int64_t)day[i] - day[i - 1];
+    bool is_gap = (day[i - 1] <= latest_begin) & (gap >= 0) & (gap <= gaps->horizon);
+    return &gaps->by_days[is_gap ? gap : 0];
+}
+
+/* Of people whose orders all count: without a look at whose an order is, and then what is
+ * between two people is taken back. */
+static void count_few(const struct counting *c, uint32_t from, uint32_t to,
+                      struct gap_counts *gaps)
+{
+    const uint32_t *start = c->t->order_start;
+    const int32_t *day = c->t->order_day;
+    int32_t latest_begin = c->rule->as_of - gaps->horizon;
+    for (uint32_t i = start[from] + 1; i < start[to]; i++)
+        ++*place_of(gaps, day, i, latest_begin);
+    for (uint32_t p = from; p < to; p++)
+        if (start[p] > start[from] && start[p] < start[p + 1])
+            --*place_of(gaps, day, start[p], latest_begin);
 }
 
 static void count_part(void *context, uint32_t part)
@@ -76,8 +101,16 @@ static void count_part(void *context, uint32_t part)
     bool activity = c->rule->rule == PRESENCE_ACTIVITY;
     for (uint32_t p = from; activity && p < to; p++)
         count_gaps_of(c, p, &c->part[part], true);
-    for (uint32_t p = from; !activity && p < to; p++)
-        count_gaps_of(c, p, &c->part[part], false);
+    for (uint32_t few = from, end; !activity && few < to; few = end) {
+        end = to - few < FEW_PEOPLE ? to : few + FEW_PEOPLE;
+        bool all =
+            !c->refunded && history_all_count(c->t, c->rule, c->t->order_start[few],
+                                              c->t->order_start[end]);
+        if (all)
+            count_few(c, few, end, &c->part[part]);
+        for (uint32_t p = few; !all && p < end; p++)
+            count_gaps_of(c, p, &c->part[part], false);
+    }
 }
 
 static void count_gaps(const struct timeline *t, const struct history_rule *rule,
@@ -90,10 +123,11 @@ static void count_gaps(const struct timeline *t, const struct history_rule *rule
         counting.part[i].horizon = gaps->horizon;
     threads_run(parts, count_part, &counting);
     for (uint32_t i = 0; i < parts; i++) {
-        gaps->total += counting.part[i].total;
-        for (int32_t days = 0; days <= gaps->horizon; days++)
+        for (int32_t days = 1; days <= gaps->horizon; days++)
             gaps->by_days[days] += counting.part[i].by_days[days];
     }
+    for (int32_t days = 1; days <= gaps->horizon; days++)
+        gaps->total += gaps->by_days[days];
     free(counting.part);
     free(refunded);
 }

@@ -458,6 +458,35 @@ static void correctness_auto_window_horizon(void **state)
     timeline_release(&t);
 }
 
+/* What lies between the orders of two people is no gap; with a test among the orders,
+ * too, and with somebody who never ordered between the two. */
+static void correctness_auto_window_of_each(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct scene s;
+        struct timeline t;
+        struct err_info info = {0};
+        uint32_t other = i & 1 ? 2 : 1;
+        scene_init(&s, "2023-01-01", "2025-12-31");
+        for (uint32_t person = 0; person <= other; person += other) {
+            scene_order(&s, person, person ? "2023-03-20" : "2023-01-01", 100);
+            for (int n = 0; n < 20; n++)
+                add_gap(&s, person, 3);
+        }
+        if (i & 2)
+            s.order_flags[scene_order(&s, other, "2023-06-01", 100)] = ORDER_TEST;
+        timeline_build(&t, &s.in, NULL);
+        int32_t window, horizon;
+        int64_t gaps;
+        assert_int_equal(
+            history_auto_window(&t, &s.rule, &window, &gaps, &horizon, &info), ERR_OK);
+        assert_int_equal(40, gaps);
+        assert_int_equal(3, window);
+        timeline_release(&t);
+    }
+}
+
 static void input_auto_window_too_few(void **state)
 {
     (void)state;
@@ -587,6 +616,7 @@ int main(void)
         cmocka_unit_test(correctness_refunded_saturates),
         cmocka_unit_test(correctness_auto_window),
         cmocka_unit_test(correctness_auto_window_horizon),
+        cmocka_unit_test(correctness_auto_window_of_each),
         cmocka_unit_test(input_auto_window_too_few),
         cmocka_unit_test(input_uncounted_amounts_overflow),
         cmocka_unit_test(consistency_many_people),
