@@ -89,7 +89,7 @@ static bool is_worth(const struct presence *p, const struct suite_request *reque
     const struct presence_blocks *b = p->blocks;
     const struct periods *periods = request->periods;
     uint64_t people = b->blocks.people, count = (uint64_t)periods->count;
-    return b->kept.folder && people >= b->index_people &&
+    return b->kept.folder && !b->unwritable && people >= b->index_people &&
            periods->as_of == p->history.as_of &&
            periods->bound[0] <= p->history.first_day &&
            periods->bound[count] > periods->as_of &&
@@ -177,6 +177,7 @@ static enum err make_index(const struct presence *p, const struct suite_request 
         *out = add_index(b, &made, NULL);
     else
         index_release(&made);
+    b->unwritable = !*out;
     return e;
 }
 
