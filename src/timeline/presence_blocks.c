@@ -17,6 +17,9 @@
 #define PLANES_ORDER_BYTES 4 /* of these, for what people bought */
 #define INDEX_BYTES_LEAST  65536
 
+/* So few groups are counted faster one by one. */
+#define SEGMENTS_MOST 6
+
 struct presence_blocks *presence_blocks_create(const struct blocks *blocks)
 {
     struct presence_blocks *b = MEM_NEW(struct presence_blocks);
@@ -86,7 +89,7 @@ static bool is_worth(const struct presence *p, const struct suite_request *reque
     const struct presence_blocks *b = p->blocks;
     const struct periods *periods = request->periods;
     uint64_t people = b->blocks.people, count = (uint64_t)periods->count;
-    return b->kept.folder && people >= b->index_people &&
+    return b->kept.folder && !b->unwritable && people >= b->index_people &&
            periods->as_of == p->history.as_of &&
            periods->bound[0] <= p->history.first_day &&
            periods->bound[count] > periods->as_of &&
@@ -174,6 +177,7 @@ static enum err make_index(const struct presence *p, const struct suite_request 
         *out = add_index(b, &made, NULL);
     else
         index_release(&made);
+    b->unwritable = !*out;
     return e;
 }
 
@@ -205,6 +209,41 @@ static void drop_index(struct presence_blocks *b, const struct index *x)
             (b->index_count - i) * sizeof *b->indexes);
 }
 
+/* Groups by themselves, as segments: a pass over the bits for each. */
+static void run_segments(const struct index *x, const struct blocks *blocks,
+                         const struct suite_request *request,
+                         const struct suite_result *out)
+{
+    size_t words = 0, periods = (size_t)request->periods->count;
+    for (uint32_t i = 0; i < blocks->people; i++)
+        words = blocks->member[i] / 64 >= words ? blocks->member[i] / 64 + 1 : words;
+    uint64_t *chosen = MEM_ARRAY(uint64_t, request->groups * words + 1);
+    for (uint32_t i = 0; i < blocks->people; i++) {
+        uint32_t p = blocks->member[i];
+        chosen[request->group[p] * words + p / 64] |= UINT64_C(1) << p % 64;
+    }
+    for (uint32_t g = 0; g < request->groups; g++) {
+        struct suite_request one = *request;
+        struct suite_result row = {.flow = out->flow ? out->flow + g * periods : NULL,
+                                   .purchase = out->purchase ? out->purchase + g * periods
+                                                             : NULL};
+        one.groups = 0;
+        one.group = NULL;
+        index_run(x, blocks, &one, chosen + g * words, &row);
+    }
+    free(chosen);
+}
+
+static void count(const struct index *x, const struct blocks *blocks,
+                  const struct suite_request *request, const struct suite_result *out)
+{
+    if (request->groups > 0 && request->groups <= SEGMENTS_MOST && !request->chosen &&
+        !out->cohort)
+        run_segments(x, blocks, request, out);
+    else
+        index_run(x, blocks, request, request->chosen, out);
+}
+
 /* Counts by it.  What a file says that cannot be is made again; *x NULL where that
  * cannot be done, and nothing was counted. */
 static enum err run_index(const struct presence *p, const struct suite_request *request,
@@ -214,7 +253,7 @@ static enum err run_index(const struct presence *p, const struct suite_request *
     struct presence_blocks *b = p->blocks;
     struct err_info why = {0};
     enum err e = ERR_OK;
-    index_run(*x, &b->blocks, request, request->chosen, out);
+    count(*x, &b->blocks, request, out);
     if ((*x)->owned || presence_sound(&b->blocks, request, out))
         return ERR_OK;
     presence_clear(request, out);
@@ -226,7 +265,7 @@ static enum err run_index(const struct presence *p, const struct suite_request *
     if (b->kept.folder)
         e = make_index(p, request, &d, x, info);
     if (*x)
-        index_run(*x, &b->blocks, request, request->chosen, out);
+        count(*x, &b->blocks, request, out);
     return e;
 }
 

@@ -18,6 +18,7 @@ struct presence_blocks {
     bool has_rows;         /* else they are in the presence's file, and not looked at */
     struct derived kept;   /* the presence's file; folder NULL: no index is kept */
     uint32_t index_people; /* the least that have one */
+    bool unwritable;       /* one could not be made: none is looked for again */
     struct presence_index indexes[PRESENCE_INDEXES];
     size_t index_count;
 };
