@@ -89,7 +89,10 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
         o.path_count = n;
         o.keep_row_reasons = true;
         o.may_wait = true;
-        e = source_load(&im.source, &o, info);
+        if (!options->keep_row_reasons)
+            e = importing_add(&im, &o, &im.is_added, info);
+        if (!e && !im.is_added)
+            e = source_load(&im.source, &o, info);
     }
     if (e) {
         arena_release(&im.arena);
@@ -99,6 +102,12 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
         describe(&im, i);
     *out = im;
     return ERR_OK;
+}
+
+void stored_import_settle(const struct stored_import *im)
+{
+    if (im->import)
+        derived_sweep(&im->source.derived);
 }
 
 void stored_import_release(struct stored_import *im)
@@ -315,16 +324,21 @@ enum err stored_import_write(struct stored_import *im, struct err_info *info)
 
 enum err stored_import_reload(struct stored_import *im, struct err_info *info)
 {
+    enum err e = store_run_id(im->ws->store, "imports_next", &im->import, info, "");
+    if (e)
+        return e;
     size_t n = im->segment_count;
     struct workspace_segment *all =
         arena_alloc(&im->arena, (n + im->file_count) * sizeof *all);
     memcpy(all, im->segments, n * sizeof *all);
     for (size_t i = 0; i < im->file_count; i++)
-        if (im->files[i].segment.rows)
-            all[n++] = im->files[i].segment;
+        if (im->files[i].segment.rows) {
+            all[n] = im->files[i].segment;
+            all[n++].import = im->import;
+        }
     struct source source;
     struct source_options options = {0};
-    enum err e = stored_load_segments(&source, im->ws, all, n, &options, info);
+    e = storing_load(&source, im->ws, all, n, &options, true, info);
     if (e)
         return e;
     source_release(&im->source);
@@ -340,6 +354,7 @@ enum err stored_import_record(const struct stored_import *im, int64_t *id,
     char now[STORE_TIME_TEXT];
     struct store *store = im->ws->store;
     enum err e = store_run_id(store, "imports_add", id, info, "t", store_now(now));
+    CHECK(e || !im->import || im->import == *id);
     for (size_t i = 0; !e && i < im->file_count; i++) {
         const struct stored_file *f = &im->files[i];
         e = store_run(store, "import_file_add", info, "iitttiiiiiiitit", *id, (int64_t)i,

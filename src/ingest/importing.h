@@ -13,6 +13,13 @@ char *importing_asked(const struct source_options *options, size_t file,
 enum err importing_again(struct stored_import *im, bool *same,
                          struct err_info *info) ERR_MUST_USE;
 
+/* Reads the new files alone, where what there is of the workspace is kept as a source
+ * that they can be added to, and the segments have no more to say of them.  options: of
+ * all, as reading them together takes them.  *added false: they are to be read together.
+ */
+enum err importing_add(struct stored_import *im, const struct source_options *options,
+                       bool *added, struct err_info *info) ERR_MUST_USE;
+
 /* A new file as SQL. */
 struct importing_file {
     struct storing_rows rows;

@@ -21,6 +21,12 @@ enum err storing_paths(const struct workspace *ws,
 struct source_options storing_options(const struct workspace *ws,
                                       const struct source_options *options);
 
+/* stored_load_segments; pending: the manifest will have them, and has not yet. */
+enum err storing_load(struct source *out, const struct workspace *ws,
+                      const struct workspace_segment *segments, size_t count,
+                      const struct source_options *options, bool pending,
+                      struct err_info *info) ERR_MUST_USE;
+
 /* A relation of rows to be told apart: SQL text, its columns, and how they are
  * understood. */
 struct storing_rows {
