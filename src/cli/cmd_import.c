@@ -230,7 +230,7 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
         return e;
     }
     e = stored_import_write(&im, info);
-    if (!e && im.is_filtered)
+    if (!e && (im.is_filtered || im.is_added))
         e = stored_import_reload(&im, info);
     if (!e && !im.source.waits)
         e = changing_compare(&change, ws, &im.source, &definition, request, info);
@@ -239,6 +239,8 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
                                   info);
     if (!e)
         e = record(&im, &change, &definition, window_open, &id, info);
+    if (!e)
+        stored_import_settle(&im);
     if (!e)
         e = tell(request, &im, &change, id, info);
     changing_release(&change);

@@ -425,7 +425,8 @@ static void keep_rejects(struct finishing *f, struct source_rejects *r,
                          const uint32_t *position, const uint32_t *refund_position)
 {
     struct loading *l = f->l;
-    translate(f->order_fate, l->order_count, LOADING_ORDER, position);
+    if (!f->growth) /* else they are already */
+        translate(f->order_fate, l->order_count, LOADING_ORDER, position);
     translate(f->refund_fate, l->refund_count, LOADING_OTHER, refund_position);
     r->spell_position = spread(l->spell_kept, f->spells_gathered, r->spell_position);
     r->answer_position = spread(l->answer_kept, f->answers_gathered, r->answer_position);

@@ -42,8 +42,8 @@ void growth_free(struct source_growth *g)
 
 /* ---- may they be merged? ----------------------------------------------------- */
 
-/* The latest day of an order before the last day of data; INT32_MIN: none. */
-static int32_t day_before_last(const struct timeline *t, int32_t last)
+/* The latest day of an order before the day; INT32_MIN: none. */
+static int32_t day_before(const struct timeline *t, int32_t last)
 {
     int32_t before = INT32_MIN;
     for (uint32_t i = 0; i < t->order_start[t->people]; i++)
@@ -55,7 +55,7 @@ static int32_t day_before_last(const struct timeline *t, int32_t last)
 /* Of a last day that stands alone notes of all files tell. */
 static bool is_lonely(const struct timeline *t)
 {
-    int32_t before = day_before_last(t, t->last_day);
+    int32_t before = day_before(t, t->last_day);
     return before == INT32_MIN || t->last_day - before > LOADING_LONELY_DAYS;
 }
 
@@ -334,6 +334,20 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
     } else {
         source_release(&s);
     }
+    return good;
+}
+
+bool growth_tells(const struct source *base, const struct source *added)
+{
+    struct source s = {.timeline = {.people = added->timeline.people}};
+    struct growth_merging m = {.base = base, .added = (struct source *)added, .out = &s};
+    const struct timeline *a = &base->timeline, *b = &added->timeline;
+    merge_days(&s.timeline, a, added);
+    int32_t last = s.timeline.last_day, x = day_before(a, last), y = day_before(b, last);
+    int32_t before = x > y ? x : y;
+    bool lonely = before == INT32_MIN || last - before > LOADING_LONELY_DAYS;
+    bool good = can_merge(base, added) && !lonely && growth_match(&m);
+    release(&m);
     return good;
 }
 

@@ -100,6 +100,9 @@ bool growth_merge(struct source *out, const struct source *base, struct source *
 /* The same with the large arrays of *out in a room, which must outlive it. */
 bool growth_merge_in(struct source *out, const struct source *base, struct source *added,
                      struct growth_room *room);
+/* Is what a loading of all files would tell of those that are added what loading them
+ * onto the base told?  `added` as above, or with options.beside; it may have no names. */
+bool growth_tells(const struct source *base, const struct source *added);
 /* Makes of what was loaded by itself what loading it onto the base would have made; the
  * room as above, or NULL.  False where it cannot be: then it is good for nothing. */
 bool growth_onto(struct source *added, const struct source *base,

@@ -106,12 +106,14 @@ static void keep_aliases(const struct loading *l, struct source_growth *g)
     }
 }
 
-/* Where it is given what each column of a file is, others have no say in it. */
+/* Where it is given what each column of a file is, or all others had their say in it,
+ * they have none any more. */
 static uint64_t own_roles(const struct loading *l, size_t file)
 {
     const struct source_given *given = l->options->given;
     uint64_t roles = roles_of(&l->layouts[file]);
-    return roles && given && given[file].kind ? 1 : roles;
+    bool settled = l->options->beside || (given && given[file].kind);
+    return roles && settled ? 1 : roles;
 }
 
 /* Are all files of orders of the same roles, or of customers? */
@@ -122,11 +124,19 @@ static bool settle_roles(const struct loading *l, uint64_t *roles, uint64_t *des
     for (size_t i = 0; i < l->file_count && good; i++) {
         bool describes = l->layouts[i].kind == SOURCE_CUSTOMERS;
         uint64_t own = own_roles(l, i);
+        if (i < l->options->beside && !describes)
+            continue;
         *described += describes;
         good = describes || (own && (!*roles || own == *roles));
         *roles |= own;
     }
     return good;
+}
+
+bool loading_can_add(const struct loading *l)
+{
+    uint64_t roles, described;
+    return settle_roles(l, &roles, &described);
 }
 
 /* Customers alone can be added. */
@@ -151,9 +161,10 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
 {
     const struct source_options *o = l->options;
     uint64_t roles, described;
-    bool grows = o->keep_growth && !o->keep_row_reasons && !o->keep_order_ids &&
-                 settle_roles(l, &roles, &described) && has_orders(l, roles) && !lonely &&
-                 !l->rates.target[0] && intern_count(l->currencies) <= 1 && !l->person;
+    bool grows = o->keep_growth && (!o->keep_row_reasons || o->beside) &&
+                 !o->keep_order_ids && settle_roles(l, &roles, &described) &&
+                 has_orders(l, roles) && !lonely && !l->rates.target[0] &&
+                 intern_count(l->currencies) <= 1 && !l->person;
     if (!grows)
         return NULL;
     struct source_growth *g = MEM_NEW(struct source_growth);

@@ -89,7 +89,10 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
         o.path_count = n;
         o.keep_row_reasons = true;
         o.may_wait = true;
-        e = source_load(&im.source, &o, info);
+        if (!options->keep_row_reasons)
+            e = importing_add(&im, &o, &im.is_added, info);
+        if (!e && !im.is_added)
+            e = source_load(&im.source, &o, info);
     }
     if (e) {
         arena_release(&im.arena);
@@ -99,6 +102,12 @@ enum err stored_import_read(struct stored_import *out, const struct workspace *w
         describe(&im, i);
     *out = im;
     return ERR_OK;
+}
+
+void stored_import_settle(const struct stored_import *im)
+{
+    if (im->import)
+        derived_sweep(&im->source.derived);
 }
 
 void stored_import_release(struct stored_import *im)
@@ -177,16 +186,9 @@ static void describe_segment(struct stored_import *im, size_t i,
 
 /* ---- what is new ------------------------------------------------------------------- */
 
-/* A new file as SQL. */
-struct incoming {
-    struct storing_rows rows;
-    struct source_given given;
-    struct buf select;
-};
-
-static struct incoming *incoming_make(struct stored_import *im)
+static struct importing_file *make_incoming(struct stored_import *im)
 {
-    struct incoming *in = MEM_ARRAY(struct incoming, im->file_count);
+    struct importing_file *in = MEM_ARRAY(struct importing_file, im->file_count);
     for (size_t i = 0; i < im->file_count; i++) {
         const struct table *t = &im->source.rejects->files[im->segment_count + i].table;
         const char **names = segment_names(t, &im->arena);
@@ -202,139 +204,11 @@ static struct incoming *incoming_make(struct stored_import *im)
     return in;
 }
 
-static void incoming_free(struct incoming *in, size_t count)
+static void free_incoming(struct importing_file *in, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         buf_release(&in[i].select);
     free(in);
-}
-
-/* The expressions of what a segment's rows are about and say; NULL: of another kind. */
-static enum err old_expressions(struct duck *db, const struct stored_import *im,
-                                enum source_kind kind, const char **out,
-                                struct arena *arena, struct err_info *info)
-{
-    for (size_t i = 0; i < im->segment_count; i++) {
-        struct source_given given;
-        struct storing_rows rows = {.given = &given};
-        struct buf sql = {0};
-        out[i] = NULL;
-        if (strcmp(im->segments[i].dataset, source_kind_name(kind)))
-            continue;
-        enum err e = storing_given(&given, &im->segments[i], info);
-        if (!e)
-            e = storing_columns(db, im->ws, &im->segments[i], &rows.names,
-                                &rows.name_count, arena, info);
-        if (e)
-            return e;
-        storing_add_unit(&sql, &rows, arena);
-        buf_puts(&sql, " AS u, ");
-        storing_add_row_hash(&sql, &rows, arena);
-        out[i] = arena_strdup(arena, buf_text(&sql));
-        buf_release(&sql);
-    }
-    return ERR_OK;
-}
-
-/* Segment `at`, and those behind it in the same pack that are understood alike; their
- * expressions become NULL. */
-static void add_old(struct buf *sql, const struct stored_import *im,
-                    const char **expressions, size_t at)
-{
-    const struct workspace_segment *first = &im->segments[at];
-    const char *expression = expressions[at], *separator = "";
-    buf_printf(sql, "SELECT m.mainstay_v AS v, %s AS r FROM ", expression);
-    storing_add_file(sql, im->ws->path, first);
-    buf_puts(sql, first->pack ? " p JOIN (VALUES " : " p CROSS JOIN (VALUES ");
-    for (size_t i = at; i < im->segment_count; i++) {
-        const struct workspace_segment *s = &im->segments[i];
-        if (i > at && (!first->pack || s->pack != first->pack || !expressions[i] ||
-                       strcmp(expressions[i], expression)))
-            continue;
-        buf_printf(sql, "%s(%lld, %lld)", separator, (long long)s->id,
-                   (long long)s->import);
-        expressions[i] = NULL;
-        separator = ", ";
-    }
-    buf_puts(sql, ") m(mainstay_s, mainstay_v)");
-    buf_puts(sql, first->pack ? " ON p." TABLE_PART " = m.mainstay_s" : "");
-}
-
-/* u: what a row is about; s and n: sum of the hashes and number of its rows, for the
- * newest import that has it.  m: the most there were of one import, which is what counts
- * of rows that are about nothing but themselves. */
-static enum err tell_old(const struct stored_import *im, enum source_kind kind,
-                         uint64_t *segments, struct err_info *info)
-{
-    struct duck *db = im->source.rejects->db;
-    struct buf sql = {0};
-    struct arena arena = {0};
-    const char **expressions =
-        arena_alloc(&arena, (im->segment_count + 1) * sizeof *expressions);
-    enum err e = old_expressions(db, im, kind, expressions, &arena, info);
-    *segments = 0;
-    buf_puts(&sql, "CREATE OR REPLACE TABLE old AS SELECT u, arg_max(s, v) AS s, "
-                   "arg_max(n, v) AS n, max(n) AS m FROM (SELECT u, v, "
-                   "sum(r::HUGEINT) AS s, count(*) AS n FROM (");
-    for (size_t i = 0; !e && i < im->segment_count; i++) {
-        if (!expressions[i])
-            continue;
-        buf_puts(&sql, (*segments)++ ? " UNION ALL " : "");
-        add_old(&sql, im, expressions, i);
-    }
-    buf_puts(&sql, ") GROUP BY u, v) GROUP BY u");
-    if (!e)
-        e = duck_work(db,
-                      *segments ? buf_text(&sql)
-                                : "CREATE OR REPLACE TABLE old (u UBIGINT, s HUGEINT, n "
-                                  "BIGINT, m BIGINT)",
-                      "comparing", info);
-    arena_release(&arena);
-    buf_release(&sql);
-    return e;
-}
-
-/* `fresh`: what each file of the kind is about; e: the rows of people who were erased. */
-static enum err tell_fresh(struct stored_import *im, const struct incoming *in,
-                           enum source_kind kind, bool erased, struct err_info *info)
-{
-    struct buf sql = {0};
-    const char *separator = "";
-    buf_puts(&sql, "CREATE OR REPLACE TABLE fresh AS SELECT f, u, e, sum(r::HUGEINT) AS "
-                   "s, count(*) AS n FROM (");
-    for (size_t i = 0; i < im->file_count; i++) {
-        if (im->files[i].kind != kind)
-            continue;
-        buf_printf(&sql, "%sSELECT %zu AS f, ", separator, i);
-        storing_add_unit(&sql, &in[i].rows, &im->arena);
-        buf_puts(&sql, " AS u, ");
-        storing_add_row_hash(&sql, &in[i].rows, &im->arena);
-        buf_puts(&sql, " AS r, ");
-        if (erased)
-            storing_add_erased(&sql, &in[i].rows, im->ws->secret);
-        else
-            buf_puts(&sql, "false");
-        buf_printf(&sql, " AS e FROM (%s)", in[i].rows.select);
-        separator = " UNION ALL ";
-    }
-    buf_puts(&sql, ") GROUP BY f, u, e");
-    enum err e = duck_work(im->source.rejects->db, buf_text(&sql), "comparing", info);
-    buf_release(&sql);
-    return e;
-}
-
-/* `kept`: what of it is new or differs from the newest version. */
-static enum err tell_kept(struct stored_import *im, struct err_info *info)
-{
-    return duck_run(
-        im->source.rejects->db,
-        "CREATE OR REPLACE TABLE kept AS SELECT f.u, o.u IS NOT NULL AS again FROM "
-        "(SELECT "
-        "u, sum(s) AS s, sum(n) AS n, max(n) AS m FROM fresh WHERE NOT e GROUP BY u) f "
-        "LEFT JOIN old o ON f.u = o.u WHERE o.u IS NULL OR CASE WHEN f.u & 1 = 1 THEN "
-        "f.m "
-        "> o.m ELSE f.s <> o.s OR f.n <> o.n END",
-        info);
 }
 
 static enum err count_file(struct stored_import *im, size_t i, struct err_info *info)
@@ -368,7 +242,7 @@ static enum err copy_out(struct stored_import *im, const struct storing_rows *ro
     buf_printf(&sql, "COPY (SELECT * FROM (%s)", rows->select);
     if (!all) {
         buf_puts(&sql, " WHERE ");
-        storing_add_unit(&sql, rows, &im->arena);
+        storing_add_unit(&sql, rows, STORING_ITSELF, &im->arena);
         buf_puts(&sql, " IN (SELECT u FROM kept)");
         if (erased) {
             buf_puts(&sql, " AND NOT ");
@@ -383,10 +257,11 @@ static enum err copy_out(struct stored_import *im, const struct storing_rows *ro
 }
 
 static enum err write_file(struct stored_import *im, size_t i,
-                           const struct storing_rows *rows, bool all, bool erased,
+                           const struct storing_rows *rows, bool erased,
                            struct err_info *info)
 {
     struct stored_file *f = &im->files[i];
+    bool all = !f->unchanged && !f->erased;
     const char *below, *label = arena_printf(&im->arena, "storing %s", f->name);
     if (f->added + f->replaced == 0)
         return ERR_OK;
@@ -403,17 +278,11 @@ static enum err write_file(struct stored_import *im, size_t i,
                                 info);
 }
 
-/* The first files of a kind are kept whole, without a comparison. */
-static enum err write_kind(struct stored_import *im, const struct incoming *in,
+static enum err write_kind(struct stored_import *im, const struct importing_file *in,
                            enum source_kind kind, bool erased, struct err_info *info)
 {
-    uint64_t segments;
-    enum err e = tell_old(im, kind, &segments, info);
-    bool all = !segments && !erased;
-    if (!e && !all)
-        e = tell_fresh(im, in, kind, erased, info);
-    if (!e && !all)
-        e = tell_kept(im, info);
+    bool all;
+    enum err e = importing_compare(im, in, kind, erased, &all, info);
     for (size_t i = 0; !e && i < im->file_count; i++) {
         if (im->files[i].kind != kind)
             continue;
@@ -422,7 +291,7 @@ static enum err write_kind(struct stored_import *im, const struct incoming *in,
         else
             e = count_file(im, i, info);
         if (!e)
-            e = write_file(im, i, &in[i].rows, all, erased, info);
+            e = write_file(im, i, &in[i].rows, erased, info);
         if (!e)
             e = table_forget_rejects(
                 &im->source.rejects->files[im->segment_count + i].table, info);
@@ -445,26 +314,31 @@ enum err stored_import_write(struct stored_import *im, struct err_info *info)
     if (e || im->is_same)
         return e;
     e = storing_load_erased(im->source.rejects->db, im->ws, &erased, info);
-    struct incoming *in = incoming_make(im);
+    struct importing_file *in = make_incoming(im);
     for (int kind = SOURCE_ORDERS; !e && kind < SOURCE_IGNORE; kind++)
         if (has_kind(im, (enum source_kind)kind))
             e = write_kind(im, in, (enum source_kind)kind, erased > 0, info);
-    incoming_free(in, im->file_count);
+    free_incoming(in, im->file_count);
     return e;
 }
 
 enum err stored_import_reload(struct stored_import *im, struct err_info *info)
 {
+    enum err e = store_run_id(im->ws->store, "imports_next", &im->import, info, "");
+    if (e)
+        return e;
     size_t n = im->segment_count;
     struct workspace_segment *all =
         arena_alloc(&im->arena, (n + im->file_count) * sizeof *all);
     memcpy(all, im->segments, n * sizeof *all);
     for (size_t i = 0; i < im->file_count; i++)
-        if (im->files[i].segment.rows)
-            all[n++] = im->files[i].segment;
+        if (im->files[i].segment.rows) {
+            all[n] = im->files[i].segment;
+            all[n++].import = im->import;
+        }
     struct source source;
     struct source_options options = {0};
-    enum err e = stored_load_segments(&source, im->ws, all, n, &options, info);
+    e = storing_load(&source, im->ws, all, n, &options, true, info);
     if (e)
         return e;
     source_release(&im->source);
@@ -480,6 +354,7 @@ enum err stored_import_record(const struct stored_import *im, int64_t *id,
     char now[STORE_TIME_TEXT];
     struct store *store = im->ws->store;
     enum err e = store_run_id(store, "imports_add", id, info, "t", store_now(now));
+    CHECK(e || !im->import || im->import == *id);
     for (size_t i = 0; !e && i < im->file_count; i++) {
         const struct stored_file *f = &im->files[i];
         e = store_run(store, "import_file_add", info, "iitttiiiiiiitit", *id, (int64_t)i,

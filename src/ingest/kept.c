@@ -452,11 +452,11 @@ static enum err load(struct source *out, const struct keeping *k,
 
 enum err kept_load(struct source *out, const char *folder,
                    const struct kept_segment *segments,
-                   const struct source_options *options, bool *written,
+                   const struct source_options *options, bool pending, bool *written,
                    struct err_info *info)
 {
     struct arena arena = {0};
-    struct keeping k = {.file = {.folder = folder, .kind = "source"}};
+    struct keeping k = {.file = {.folder = folder, .kind = "source", .pending = pending}};
     *written = false;
     enum err e = make_stamps(&k, segments, options, &arena, info);
     if (!e)

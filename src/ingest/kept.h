@@ -13,15 +13,15 @@
 #define KEPT_FOLDER "timeline"
 
 /* source_load of a workspace's segments (options.given) by way of the file in `folder`,
- * which may have been *written.  What stands in the segments' files is told by `checksum`
- * and `bytes` of each. */
+ * which may have been *written.  pending: these segments are not in force yet.  What
+ * stands in the segments' files is told by `checksum` and `bytes` of each. */
 struct kept_segment {
     const char *path, *checksum; /* path below the workspace */
     int64_t bytes, rows;
 };
 enum err kept_load(struct source *out, const char *folder,
                    const struct kept_segment *segments,
-                   const struct source_options *options, bool *written,
+                   const struct source_options *options, bool pending, bool *written,
                    struct err_info *info) ERR_MUST_USE;
 
 #endif

@@ -198,7 +198,8 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
 {
     enum err e = ERR_OK;
     for (size_t i = 0; i < l->file_count; i++) {
-        if (l->layouts[i].kind != kind)
+        if (l->layouts[i].kind != kind ||
+            (i < l->options->beside && kind != SOURCE_CUSTOMERS))
             continue;
         const struct source_given *given = given_of(l, i);
         e = kind == SOURCE_IGNORE || given ? ERR_OK : loading_styles(l, i, info);
@@ -292,7 +293,7 @@ static void describe_files(const struct loading *l, const char *lonely,
 static bool waits(const struct loading *l)
 {
     bool wait = l->options->may_wait;
-    for (size_t i = 0; wait && i < l->file_count; i++) {
+    for (size_t i = l->options->beside; wait && i < l->file_count; i++) {
         enum source_kind kind = l->layouts[i].kind;
         wait = kind == SOURCE_RATES || kind == SOURCE_COSTS || kind == SOURCE_CUSTOMERS ||
                kind == SOURCE_IGNORE;
@@ -318,6 +319,8 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
     if (!e)
         e = recognise_files(l->layouts, l->file_count, l->options->kinds,
                             l->options->may_wait, info);
+    if (!e && l->options->beside && !loading_can_add(l))
+        e = err_set(info, ERR_UNSURE, "what the files are of cannot be added");
     if (!e)
         e = find_attributes(l, info);
     if (!e)

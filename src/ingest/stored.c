@@ -125,16 +125,16 @@ static enum err in_force(bool *out, const struct workspace *ws,
 }
 
 /* Where somebody was erased meanwhile, a file that is written of what was there before
- * would keep them: it goes. */
+ * would keep them: it goes.  Nobody is while the lock of the writer is ours. */
 static enum err load_kept(struct source *out, const struct workspace *ws,
                           const struct kept_segment *segments,
-                          const struct source_options *o, struct arena *arena,
-                          struct err_info *info)
+                          const struct source_options *o, bool pending,
+                          struct arena *arena, struct err_info *info)
 {
     const char *folder = workspace_file(ws, KEPT_FOLDER, arena);
     bool written, current = true;
-    enum err e = kept_load(out, folder, segments, o, &written, info);
-    if (e || !written)
+    enum err e = kept_load(out, folder, segments, o, pending, &written, info);
+    if (e || !written || ws->lock >= 0)
         return e;
     e = in_force(&current, ws, segments, o->path_count, arena, info);
     if (e)
@@ -144,10 +144,10 @@ static enum err load_kept(struct source *out, const struct workspace *ws,
     return e;
 }
 
-/* Segments that the manifest does not have yet, and reasons row by row, are read. */
+/* Segments that have no import yet, and reasons row by row, are read. */
 static enum err load(struct source *out, const struct workspace *ws,
                      const struct workspace_segment *segments,
-                     const struct source_options *o, struct arena *arena,
+                     const struct source_options *o, bool pending, struct arena *arena,
                      struct err_info *info)
 {
     struct kept_segment *kept = arena_alloc(arena, o->path_count * sizeof *kept);
@@ -158,7 +158,7 @@ static enum err load(struct source *out, const struct workspace *ws,
         can_keep &= s->import > 0;
     }
     if (can_keep)
-        return load_kept(out, ws, kept, o, arena, info);
+        return load_kept(out, ws, kept, o, pending, arena, info);
     int64_t *rows = arena_alloc(arena, o->path_count * sizeof *rows);
     for (size_t i = 0; i < o->path_count; i++)
         rows[i] = segments[i].rows;
@@ -166,9 +166,10 @@ static enum err load(struct source *out, const struct workspace *ws,
     return e ? e : source_load(out, o, info);
 }
 
-enum err stored_load_segments(struct source *out, const struct workspace *ws,
-                              const struct workspace_segment *segments, size_t count,
-                              const struct source_options *options, struct err_info *info)
+enum err storing_load(struct source *out, const struct workspace *ws,
+                      const struct workspace_segment *segments, size_t count,
+                      const struct source_options *options, bool pending,
+                      struct err_info *info)
 {
     struct arena arena = {0};
     struct source_options o = storing_options(ws, options);
@@ -194,9 +195,16 @@ enum err stored_load_segments(struct source *out, const struct workspace *ws,
                     "yet; \"mainstay import %s FILE...\" brings some in",
                     ws->path, ws->path);
     if (!e)
-        e = load(out, ws, segments, &o, &arena, info);
+        e = load(out, ws, segments, &o, pending, &arena, info);
     arena_release(&arena);
     return e;
+}
+
+enum err stored_load_segments(struct source *out, const struct workspace *ws,
+                              const struct workspace_segment *segments, size_t count,
+                              const struct source_options *options, struct err_info *info)
+{
+    return storing_load(out, ws, segments, count, options, false, info);
 }
 
 enum err stored_load(struct source *out, const struct workspace *ws,

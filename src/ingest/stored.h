@@ -69,29 +69,36 @@ struct stored_file {
 struct stored_import {
     const struct workspace *ws; /* borrowed */
     const char *source_name;    /* where the files come from; in the arena */
-    struct source source; /* the segments and the new files together, after the import */
+    /* The segments and the new files together, after the import; where it is to be
+     * reloaded, until then what was read. */
+    struct source source;
     struct stored_file *files;
     size_t file_count;
     bool is_same;         /* the files of an earlier import once more: nothing was read */
     bool is_filtered;     /* rows were not taken: source knows more than is kept */
+    bool is_added;        /* the new files alone were read: source knows no others */
+    int64_t import;       /* its number; reloading gives it, 0: not known yet */
     size_t segment_count; /* there were before */
     struct workspace_segment *segments;
     struct arena arena;
 };
 
-/* Reads segments and new files (options.paths) together.  options.keep_row_reasons is
- * implied.  ws must be open for writing. */
+/* Reads segments and new files (options.paths) together, or as if they were.
+ * options.keep_row_reasons is implied.  ws must be open for writing. */
 enum err stored_import_read(struct stored_import *out, const struct workspace *ws,
                             const struct source_options *options,
                             struct err_info *info) ERR_MUST_USE;
 enum err stored_import_write(struct stored_import *import,
                              struct err_info *info) ERR_MUST_USE;
-/* Where the import is filtered: reads what was written in place of what was read. */
+/* Where the import is filtered or added: reads what was written in place of what was
+ * read. */
 enum err stored_import_reload(struct stored_import *import,
                               struct err_info *info) ERR_MUST_USE;
 /* Within the caller's transaction; *id receives the import's number. */
 enum err stored_import_record(const struct stored_import *import, int64_t *id,
                               struct err_info *info) ERR_MUST_USE;
+/* It is committed: what is kept of the workspace as it was before goes. */
+void stored_import_settle(const struct stored_import *import);
 void stored_import_release(struct stored_import *import);
 
 /* Puts the small files of datasets with many together, in transactions of their own, so

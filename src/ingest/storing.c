@@ -51,7 +51,7 @@ void storing_add_row_hash(struct buf *sql, const struct storing_rows *rows,
 }
 
 /* The columns that say what a row is about, the best first; NULL: no such column. */
-static void about(const struct source_given *given, const char *out[3])
+static void about(const struct source_given *given, const char *out[STORING_ITSELF])
 {
     enum source_kind kind = given->kind;
     out[0] = kind == SOURCE_SUBSCRIPTIONS ? given->column[SOURCE_ROLE_SUBSCRIPTION]
@@ -62,20 +62,25 @@ static void about(const struct source_given *given, const char *out[3])
     out[2] = given->column[SOURCE_ROLE_EMAIL];
 }
 
-void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
+/* Rows of a month add up, and a rate that is put back as it was must win again: such a
+ * file is about one thing. */
+static bool is_one(enum source_kind kind)
+{
+    return kind == SOURCE_RATES || kind == SOURCE_COSTS;
+}
+
+void storing_add_unit(struct buf *sql, const struct storing_rows *rows, int depth,
                       struct arena *arena)
 {
-    const char *columns[3];
+    const char *columns[STORING_ITSELF];
     enum source_kind kind = rows->given->kind;
-    /* Rows of a month add up, and a rate that is put back as it was must win again: such
-     * a file is about one thing. */
-    if (kind == SOURCE_RATES || kind == SOURCE_COSTS) {
+    if (is_one(kind)) {
         buf_printf(sql, "hash('%s')" EVEN, source_kind_name(kind));
         return;
     }
     about(rows->given, columns);
     buf_puts(sql, "coalesce(");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < STORING_ITSELF && i <= depth; i++) {
         if (!columns[i])
             continue;
         /* of one source, also where a name is the same person in all */
@@ -85,8 +90,31 @@ void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
         storing_add_name(sql, columns[i], "", STORING_PERSON);
         buf_puts(sql, ")" EVEN ", ");
     }
+    if (depth < STORING_ITSELF) {
+        buf_puts(sql, "NULL::UBIGINT)");
+        return;
+    }
     storing_add_row_hash(sql, rows, arena);
     buf_puts(sql, " | 1)");
+}
+
+void storing_add_depth(struct buf *sql, const struct storing_rows *rows)
+{
+    const char *columns[STORING_ITSELF];
+    about(rows->given, columns);
+    if (is_one(rows->given->kind)) {
+        buf_puts(sql, "0");
+        return;
+    }
+    buf_puts(sql, "CASE");
+    for (int i = 0; i < STORING_ITSELF; i++) {
+        if (!columns[i])
+            continue;
+        buf_puts(sql, " WHEN (");
+        storing_add_name(sql, columns[i], "", STORING_PERSON);
+        buf_printf(sql, ") IS NOT NULL THEN %d", i);
+    }
+    buf_printf(sql, " WHEN true THEN %d END", STORING_ITSELF);
 }
 
 void storing_add_name(struct buf *sql, const char *column, const char *source,

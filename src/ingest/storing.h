@@ -21,6 +21,12 @@ enum err storing_paths(const struct workspace *ws,
 struct source_options storing_options(const struct workspace *ws,
                                       const struct source_options *options);
 
+/* stored_load_segments; pending: the manifest will have them, and has not yet. */
+enum err storing_load(struct source *out, const struct workspace *ws,
+                      const struct workspace_segment *segments, size_t count,
+                      const struct source_options *options, bool pending,
+                      struct err_info *info) ERR_MUST_USE;
+
 /* A relation of rows to be told apart: SQL text, its columns, and how they are
  * understood. */
 struct storing_rows {
@@ -37,9 +43,13 @@ void storing_add_row_hash(struct buf *sql, const struct storing_rows *rows,
  * its id, else a customer, else the row itself.  All rows of one file that are about the
  * same are kept or passed over together, so that whatever rule the reading has for them,
  * it sees them as the file has them.  The lowest bit is set where it is the row itself.
+ * depth: how far to look, STORING_ITSELF for all of that; what lies deeper is about NULL.
  */
-void storing_add_unit(struct buf *sql, const struct storing_rows *rows,
+#define STORING_ITSELF 3
+void storing_add_unit(struct buf *sql, const struct storing_rows *rows, int depth,
                       struct arena *arena);
+/* Adds the expression of how far storing_add_unit looks, from 0. */
+void storing_add_depth(struct buf *sql, const struct storing_rows *rows);
 /* Adds what a column names, a person or an order of a source, as it is compared: as
  * reading_name does. */
 #define STORING_NOBODY "'0', '-1', 'guest', 'unknown', 'null', 'none', 'nan', 'n/a'"

@@ -132,13 +132,13 @@ static bool is_ours(const char *name)
     return at && !strcmp(at, SUFFIX);
 }
 
-static void sweep(const struct derived *d)
+void derived_sweep(const struct derived *d)
 {
     struct kept *kept = NULL;
     size_t count = 0, capacity = 0;
     struct buf data = {0}; /* in every name of the same data */
     struct stat st;
-    DIR *dir = opendir(d->folder);
+    DIR *dir = d->folder ? opendir(d->folder) : NULL;
     buf_printf(&data, "-%016" PRIx64 "-", d->data);
     for (struct dirent *f; dir && (f = readdir(dir));) {
         if (fstatat(dirfd(dir), f->d_name, &st, AT_SYMLINK_NOFOLLOW))
@@ -232,7 +232,7 @@ enum err derived_write(const struct derived *d, derived_put *put, const void *co
     if (e == ERR_INTERRUPTED)
         return err_set(info, e, "%s", why.text);
     *written = !e;
-    if (!e)
-        sweep(d);
+    if (!e && !d->pending)
+        derived_sweep(d);
     return ERR_OK;
 }

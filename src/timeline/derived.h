@@ -26,6 +26,7 @@ struct derived {
     const char *folder; /* NULL: nothing is kept */
     const char *kind;   /* letters */
     uint64_t data;
+    bool pending; /* the data is not in force yet: files of other data stay */
     unsigned char stamp[COLUMNS_STAMP];
 };
 
@@ -51,6 +52,8 @@ typedef enum err derived_put(const void *context, struct columns_writer *writer,
 enum err derived_write(const struct derived *d, derived_put *put, const void *context,
                        bool *written, struct err_info *info) ERR_MUST_USE;
 
+/* What was pending is in force: files of other data go. */
+void derived_sweep(const struct derived *d);
 /* Deletes a file that was written while the one it was made from was deleted: what is
  * forgotten stays so. */
 void derived_follow(const struct derived *d, const struct derived *from);

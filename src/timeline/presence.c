@@ -19,7 +19,10 @@ static void add_events(struct buf *out, const bool *chosen, uint32_t events)
 static struct derived derived_of(const struct history_rule *rule,
                                  const struct presence_of *of)
 {
-    struct derived d = {of->timeline->folder, "presence", of->timeline->data, {0}};
+    struct derived d = {.folder = of->timeline->folder,
+                        .kind = "presence",
+                        .data = of->timeline->data,
+                        .pending = of->timeline->pending};
     const int64_t numbers[] = {
         rule->rule,         rule->window_days,      rule->grace_days,
         rule->as_of,        rule->count_zero_value, rule->fully_refunded_counts,

@@ -110,7 +110,8 @@ static inline struct source read_kept(const struct source_options *options, bool
 {
     struct source s;
     struct err_info info = {0};
-    must(kept_load(&s, place.folder, place.segments, options, written, &info), &info);
+    must(kept_load(&s, place.folder, place.segments, options, false, written, &info),
+         &info);
     return s;
 }
 

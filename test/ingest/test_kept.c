@@ -448,7 +448,7 @@ static void input_kept_unknown_column(void **state)
     o.attribute_count = 2;
     assert_int_equal(source_load(&s, &o, &info), ERR_SETTING);
     assert_int_equal(
-        kept_load(&s, place.folder, place.segments, &o, &written, &kept_info),
+        kept_load(&s, place.folder, place.segments, &o, false, &written, &kept_info),
         ERR_SETTING);
     assert_string_equal(info.text, kept_info.text);
     assert_false(written);

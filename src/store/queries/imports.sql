@@ -1,6 +1,9 @@
 -- name: imports_add
 INSERT INTO imports (at) VALUES ($1) RETURNING id
 
+-- name: imports_next
+SELECT coalesce(max(id), 0) + 1 FROM imports
+
 -- name: import_file_add
 INSERT INTO import_files (import, place, name, dataset, fingerprint, bytes, rows, added,
     replaced, unchanged, erased, malformed, asked, left_out, source)

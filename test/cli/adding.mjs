@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// An import that reads the new files alone tells and keeps what one that reads everything
+// does.  With --rejects everything is read: two workspaces get the same random exports, one
+// so and one so, and what is told of the files, what changed and the reports are compared.
+//
+// usage: node adding.mjs PROGRAM SEEDS
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const [program, seeds] = [process.argv[2], Number(process.argv[3])];
+
+// A small generator of known quality: mulberry32.
+function generator(seed) {
+    let a = seed >>> 0;
+    return () => {
+        a = (a + 0x6d2b79f5) | 0;
+        let t = Math.imul(a ^ (a >>> 15), 1 | a);
+        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+    };
+}
+
+const day = (n) => new Date(Date.UTC(2023, 0, 1 + n)).toISOString().slice(0, 10);
+
+function run(folder, ...words) {
+    const { status, stdout, stderr } = spawnSync(program, words, { cwd: folder, encoding: "utf8" });
+    return { status, stdout, stderr };
+}
+
+// What is kept of the workspace as it is; empty where it is not.
+function kept(folder) {
+    try {
+        return readdirSync(join(folder, "ws", "timeline")).filter((f) => f.startsWith("source"));
+    } catch {
+        return [];
+    }
+}
+
+// What a shop's exports are like.
+function shopOf(random) {
+    const chance = (p) => random() < p;
+    return { guests: chance(0.3), states: chance(0.4), refunds: chance(0.3), lines: chance(0.2),
+        dirt: chance(0.3), till: chance(0.2), customers: chance(0.5), source: chance(0.2),
+        money: chance(0.3) ? "EUR" : "" };
+}
+
+function newOrder(shop, orders, random) {
+    const whole = (n) => Math.floor(random() * n), chance = (p) => random() < p;
+    const n = orders.length + 1, dirt = shop.dirt && chance(0.08) ? 1 + whole(4) : 0;
+    return { id: shop.till && chance(0.05) ? `o${1 + whole(n)}` : `o${n}`, customer: whole(40),
+        day: whole(30) + Math.floor(n / 3), cents: 100 + whole(9000), guest: chance(0.3), dirt,
+        state: chance(0.9) ? "paid" : ["cancelled", "refunded", "odd"][whole(3)],
+        back: chance(0.1) ? whole(300) : 0, rows: shop.lines ? 1 + whole(3) : 1,
+        money: shop.money && chance(0.02) ? "USD" : shop.money };
+}
+
+function change(order, random) {
+    const what = Math.floor(random() * 5);
+    if (what === 0)
+        order.cents += 100;
+    else if (what === 1)
+        order.state = "refunded";
+    else if (what === 2)
+        order.back = 150;
+    else if (what === 3)
+        order.day += 1;
+    else
+        order.guest = !order.guest;
+}
+
+function csv(shop, orders) {
+    const header = ["order_id", "customer_id", ...(shop.guests ? ["email"] : []), "order_date",
+        "total", ...(shop.states ? ["status"] : []), ...(shop.refunds ? ["refunded_amount"] : []),
+        ...(shop.money ? ["currency"] : []), "country"];
+    const row = (o) => [o.dirt === 1 ? "" : o.id,
+        o.dirt === 2 || (shop.guests && o.guest) ? "" : `c${o.customer}`,
+        ...(shop.guests ? [o.customer % 3 ? `b${o.customer}@shop.tw` : ""] : []),
+        o.dirt === 3 ? "soon" : day(o.day), o.dirt === 4 ? "free" : (o.cents / 100).toFixed(2),
+        ...(shop.states ? [o.state] : []), ...(shop.refunds ? [(o.back / 100).toFixed(2)] : []),
+        ...(shop.money ? [o.money] : []), ["TW", "US", "JP"][o.customer % 3]].join(",");
+    return [header.join(","), ...orders.flatMap((o) => Array(o.rows).fill(row(o)))].join("\n") + "\n";
+}
+
+function describe(random) {
+    const rows = [];
+    for (let c = 0; c < 45; c++)
+        if (random() < 0.7)
+            rows.push(`c${c},p${c % 3},${random() < 0.97 ? day(c) : "soon"}`);
+    return ["customer_id,plan,created_at", ...rows, rows[0]].join("\n") + "\n";
+}
+
+let imports = 0, alone = 0;
+
+function sequence(seed, folders) {
+    const random = generator(seed);
+    const whole = (n) => Math.floor(random() * n), chance = (p) => random() < p;
+    const shop = shopOf(random), orders = [];
+    const both = (...words) => folders.map((folder) => run(folder, ...words));
+    const file = (name, text) => folders.forEach((folder) => writeFileSync(join(folder, name), text));
+    both("init", "ws");
+    for (let step = 0; step < 7; step++) {
+        const before = orders.length;
+        for (let i = step ? whole(40) : 60; i > 0; i--)
+            orders.push(newOrder(shop, orders, random));
+        for (const order of orders)
+            if (chance(0.03))
+                change(order, random);
+        const from = [before, Math.max(0, before - whole(30)), 0][whole(3)];
+        const exported = orders.slice(from).filter(() => from || chance(0.6));
+        const files = [];
+        if (exported.length) {
+            file(`orders${step}.csv`, csv(shop, exported));
+            files.push(`orders${step}.csv`);
+        }
+        if (step && shop.customers && chance(0.5)) {
+            file(`people${step}.csv`, describe(random));
+            files.push(`people${step}.csv`);
+        }
+        if (!files.length)
+            continue;
+        const words = ["import", "ws", ...files, "--as-of", "2023-12-31", "--max-bad", "50%",
+            ...(shop.source && chance(0.5) ? ["--source", "shop"] : [])];
+        const [one, all] = [run(folders[0], ...words), run(folders[1], ...words, "--rejects", "rejects")];
+        if (JSON.stringify(one) !== JSON.stringify(all))
+            return `step ${step}, ${words.join(" ")}:\n${one.stdout}${one.stderr}\nand where all is ` +
+                `read\n${all.stdout}${all.stderr}`;
+        const found = kept(folders[0]).join();
+        const reports = both("report", "ws", "--as-of", "2023-12-31", "-f", "json");
+        imports += step > 0 && !one.status;
+        alone += step > 0 && !one.status && found !== "" && found === kept(folders[0]).join();
+        if (JSON.stringify(reports[0]) !== JSON.stringify(reports[1]))
+            return `step ${step}: the reports differ`;
+    }
+    const [one, all] = both("restatements", "ws", "-f", "json")
+        .map((r) => r.stdout.replace(/"at": .*/g, ""));
+    return one === all ? "" : "the restatements differ";
+}
+
+console.log(`1..${seeds + 1}`);
+let failed = 0;
+function tell(number, name, problem) {
+    failed += problem ? 1 : 0;
+    console.log(`${problem ? "not ok" : "ok"} ${number} - ${name}`);
+    if (problem)
+        console.log(problem.replace(/^/gm, "# "));
+}
+for (let seed = 1; seed <= seeds; seed++) {
+    const scratch = mkdtempSync(join(tmpdir(), "adding."));
+    const folders = ["one", "all"].map((name) => join(scratch, name));
+    folders.forEach((folder) => mkdirSync(folder));
+    tell(seed, `consistency_added_as_read_with_all_${seed}`, sequence(seed, folders));
+    rmSync(scratch, { recursive: true });
+}
+tell(seeds + 1, "consistency_many_files_are_read_alone",
+    alone * 4 > imports ? "" : `${alone} of ${imports} imports`);
+console.log(`# ${alone} of ${imports} imports read the new files alone`);
+process.exitCode = failed ? 1 : 0;
