@@ -100,7 +100,10 @@ static struct derived derived_of(const struct presence *p,
                                  const struct suite_request *request)
 {
     const struct periods *periods = request->periods;
-    struct derived d = {p->blocks->kept.folder, "index", p->blocks->kept.data, {0}};
+    struct derived d = {.folder = p->blocks->kept.folder,
+                        .kind = "index",
+                        .data = p->blocks->kept.data,
+                        .pending = p->blocks->kept.pending};
     const int64_t numbers[] = {(int64_t)columns_sum(p->file), periods->as_of,
                                request->window_days, periods->count};
     struct buf all = {0};
