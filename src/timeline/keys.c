@@ -134,10 +134,10 @@ static void number_directly(struct keys *k, const uint64_t *key, size_t n,
 {
     uint32_t *direct = k->direct;
     for (size_t i = 0; i < n && i < KEYS_AHEAD; i++)
-        __builtin_prefetch(&direct[key[i]], 1);
+        __builtin_prefetch(&direct[key[i]]);
     for (size_t i = 0; i < n; i++) {
         if (n - i > KEYS_AHEAD)
-            __builtin_prefetch(&direct[key[i + KEYS_AHEAD]], 1);
+            __builtin_prefetch(&direct[key[i + KEYS_AHEAD]]);
         uint32_t *place = &direct[key[i]];
         if (*place == 0)
             *place = add(k, key[i]) + 1;
