@@ -4,6 +4,7 @@
  * here, and cells, facts and output need no further map. */
 #include "measure/slices.h"
 
+#include "base/threads.h"
 #include "measure/nearest.h"
 
 #include <stdlib.h>
@@ -12,6 +13,9 @@
 #define CODE_NONE    0 /* "no value known" in source attributes */
 #define START_SUFFIX "@start"
 #define FIRST_PREFIX "first_"
+
+#define PART_PEOPLE    4096  /* that a thread takes at once */
+#define THREADS_VALUES 65536 /* of more, one counts alone */
 
 /* ---- --by --------------------------------------------------------------- */
 
@@ -144,18 +148,66 @@ static uint32_t person_code(const struct source_attribute *a, uint32_t person,
     return found;
 }
 
-/* People per value.  At start a person counts once under every value ever held. */
+/* One value a person: what each has, and how many people count under it. */
+struct coding {
+    const struct report *r;
+    const struct source_attribute *a;
+    bool earliest;
+    uint32_t *codes;             /* per person: raw, then the group's number */
+    const uint32_t *group_of;    /* per raw code */
+    int64_t *sizes[THREADS_MAX]; /* of each worker */
+};
+
+static uint32_t part_end(const struct coding *c, uint32_t part)
+{
+    uint32_t people = c->r->history.people, from = part * PART_PEOPLE;
+    return people - from < PART_PEOPLE ? people : from + PART_PEOPLE;
+}
+
+static void code_part(void *context, uint32_t part, uint32_t worker)
+{
+    struct coding *c = context;
+    for (uint32_t p = part * PART_PEOPLE; p < part_end(c, part); p++) {
+        c->codes[p] = person_code(c->a, p, c->r->as_of, c->earliest);
+        c->sizes[worker][c->codes[p]] += slices_person_counts(c->r, p);
+    }
+}
+
+static void number_part(void *context, uint32_t part)
+{
+    struct coding *c = context;
+    for (uint32_t p = part * PART_PEOPLE; p < part_end(c, part); p++)
+        c->codes[p] = c->group_of[c->codes[p]];
+}
+
+static uint32_t parts_of(const struct coding *c)
+{
+    return (c->r->history.people + PART_PEOPLE - 1) / PART_PEOPLE;
+}
+
+static void count_fixed(struct coding *c, int64_t *sizes)
+{
+    size_t values = intern_count(c->a->values);
+    uint32_t workers = values <= THREADS_VALUES ? threads_count() : 1;
+    c->sizes[0] = sizes;
+    for (uint32_t i = 1; i < workers; i++)
+        c->sizes[i] = MEM_ARRAY(int64_t, values);
+    threads_deal(workers, parts_of(c), code_part, c);
+    for (uint32_t i = 1; i < workers; i++) {
+        for (size_t raw = 0; raw < values; raw++)
+            sizes[raw] += c->sizes[i][raw];
+        free(c->sizes[i]);
+    }
+}
+
+/* At start: a person counts once under every value ever held. */
 static void count_values(const struct report *r, const struct source_attribute *a,
-                         enum report_by_mode mode, int64_t *sizes)
+                         int64_t *sizes)
 {
     uint32_t *seen = MEM_ARRAY(uint32_t, intern_count(a->values)); /* person + 1 */
     for (uint32_t p = 0; p < r->history.people; p++) {
         if (!slices_person_counts(r, p))
             continue;
-        if (mode != REPORT_BY_START) {
-            sizes[person_code(a, p, r->as_of, mode == REPORT_BY_FIRST)]++;
-            continue;
-        }
         uint32_t from = a->change_start[p], to = a->change_start[p + 1];
         bool known_always = from < to && a->change_day[from] == INT32_MIN;
         if (!known_always) {
@@ -226,25 +278,21 @@ static void add_groups(struct report *r, const struct report_slice *slice,
 
 /* The kernels' view: numbers of groups instead of raw codes.  Who counts nowhere has a
  * value that no group stands for; any group will do. */
-static void renumber(const struct report *r, const struct source_attribute *a,
-                     const uint32_t *group_of, struct report_slice *slice)
+static void renumber(struct coding *c, struct report_slice *slice)
 {
-    uint32_t people = r->history.people;
+    const struct source_attribute *a = c->a;
     if (slice->mode == REPORT_BY_START) {
-        uint32_t changes = a->change_start[people];
+        uint32_t changes = a->change_start[c->r->history.people];
         slice->codes = MEM_ARRAY(uint32_t, changes + 1);
         for (uint32_t i = 0; i < changes; i++)
-            slice->codes[i] = group_of[a->change_code[i]];
+            slice->codes[i] = c->group_of[a->change_code[i]];
         slice->slicing.change_start = a->change_start;
         slice->slicing.change_day = a->change_day;
         slice->slicing.change_code = slice->codes;
-        slice->slicing.none_code = group_of[CODE_NONE];
+        slice->slicing.none_code = c->group_of[CODE_NONE];
         return;
     }
-    slice->codes = MEM_ARRAY(uint32_t, people + 1);
-    for (uint32_t p = 0; p < people; p++)
-        slice->codes[p] =
-            group_of[person_code(a, p, r->as_of, slice->mode == REPORT_BY_FIRST)];
+    threads_run(parts_of(c), number_part, c);
     slice->slicing.fixed = slice->codes;
 }
 
@@ -265,12 +313,20 @@ static enum err build_slice(struct report *r, const char *by, struct report_slic
     int64_t *sizes = MEM_ARRAY(int64_t, intern_count(a->values));
     uint32_t *group_of = MEM_ARRAY(uint32_t, intern_count(a->values));
     struct ranked *ranked = MEM_ARRAY(struct ranked, REPORT_GROUPS_MAX);
-    count_values(r, a, slice->mode, sizes);
+    struct coding coding = {
+        .r = r, .a = a, .earliest = slice->mode == REPORT_BY_FIRST, .group_of = group_of};
+    if (slice->mode == REPORT_BY_START) {
+        count_values(r, a, sizes);
+    } else {
+        slice->codes = MEM_ARRAY(uint32_t, (size_t)r->history.people + 1);
+        coding.codes = slice->codes;
+        count_fixed(&coding, sizes);
+    }
     e = rank_values(r, a, by, sizes, ranked, &slice->slicing.groups, info);
     if (!e) {
         for (uint32_t g = 0; g < slice->slicing.groups; g++)
             group_of[ranked[g].raw] = g;
-        renumber(r, a, group_of, slice);
+        renumber(&coding, slice);
         add_groups(r, slice, ranked);
     }
     free(ranked);

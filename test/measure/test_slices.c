@@ -316,12 +316,52 @@ static void invariant_identities(void **state)
     }
 }
 
+/* More people than a thread takes at once: everybody is in the group of their value,
+ * which what they spend tells. */
+static void correctness_groups_of_many_people(void **state)
+{
+    (void)state;
+    enum { PEOPLE = 20000 };
+    static const char *const values[] = {"A", "B", "C"};
+    static const char *const settings[] = {"window_days=40", NULL};
+    int64_t people[4] = {0};
+    struct shop *shop = shop_create();
+    for (int p = 0; p < PEOPLE; p++) {
+        char name[16];
+        int value = p % 10 == 3 ? 3 : p * p % 7 % 3; /* 3: none */
+        snprintf(name, sizeof name, "p%d", p);
+        shop_order(shop, name, day(2024, 1 + p % 3, 10), 1000 * (value + 1));
+        if (value < 3)
+            shop_value(shop, 0, "country", name, INT32_MIN, values[value]);
+        people[value]++;
+    }
+    shop_open(shop);
+    struct definition d;
+    struct report r;
+    struct report_request q = monthly;
+    q.by[0] = "country";
+    q.by_count = 1;
+    shop_define(&d, settings);
+    shop_report(&r, shop, &d, &q);
+    assert_int_equal(r.group_count, 4);
+    for (size_t g = 0; g < 4; g++) {
+        const char *text = r.groups[g].value;
+        int value = text ? text[0] - 'A' : 3;
+        assert_int_equal(r.groups[g].customers, people[value]);
+        assert_int_equal(r.groups[g].total.purchase.buyers, people[value]);
+        assert_int_equal(r.groups[g].total.purchase.gross,
+                         1000 * (value + 1) * people[value]);
+    }
+    shop_free_all(shop, &d, &r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_groups_by),
         cmocka_unit_test(correctness_transfers_at_start),
         cmocka_unit_test(correctness_how_by_is_read),
+        cmocka_unit_test(correctness_groups_of_many_people),
         cmocka_unit_test(input_too_many_groups),
         cmocka_unit_test(invariant_identities),
     };
