@@ -152,6 +152,7 @@ static inline void same_history(const struct history *a, const struct history *b
     SAME(a, b, rule);
     SAME(a, b, has_mrr);
     SAME(a, b, has_mrr_history);
+    SAME(a, b, same_orders);
     SAME_ARRAY(a, b, order_start, a->people + 1);
     SAME_ARRAY(a, b, order_day, a->orders);
     SAME_ARRAY(a, b, order_gross, a->orders);

@@ -5,16 +5,17 @@
 
 #include <stdatomic.h>
 
-/* Loops without a way out, which the compiler does for many at once. */
+/* Loops without a way out over counts that cannot wrap, which the compiler does for many
+ * at once. */
 
 bool checks_starts(const uint32_t *start, uint32_t from, uint32_t to, int64_t rows)
 {
-    bool descends = false;
+    uint32_t descend = 0;
     if (!start)
         return true;
-    for (uint32_t i = from; i < to; i++)
-        descends |= start[i] > start[i + 1];
-    return !descends && start[to] <= rows;
+    for (size_t i = from, end = to; i < end; i++)
+        descend += start[i] > start[i + 1];
+    return descend == 0 && start[to] <= rows;
 }
 
 /* A row may begin too early where another one's rows begin, and nowhere else. */
@@ -22,8 +23,8 @@ bool checks_follow(const int32_t *begin, const int32_t *end, const uint32_t *sta
                    uint32_t from, uint32_t to)
 {
     uint32_t first = start[from], last = start[to], early = 0, allowed = 0;
-    for (uint32_t i = first; i + 1 < last; i++)
-        early += begin[i + 1] < end[i];
+    for (size_t i = first + (size_t)1; i < last; i++)
+        early += begin[i] < end[i - 1];
     for (uint32_t p = from; p < to; p++) {
         uint32_t i = start[p];
         if (i > first && i < start[p + 1])
@@ -35,10 +36,10 @@ bool checks_follow(const int32_t *begin, const int32_t *end, const uint32_t *sta
 bool checks_days(const int32_t *day, const uint32_t *start, uint32_t from, uint32_t to,
                  int32_t first, int32_t last)
 {
-    bool outside = false;
-    for (uint32_t i = start[from]; i < start[to]; i++)
-        outside |= (day[i] < first) | (day[i] > last);
-    return !outside && checks_follow(day, day, start, from, to);
+    uint32_t outside = 0;
+    for (size_t i = start[from], end = start[to]; i < end; i++)
+        outside += (day[i] < first) | (day[i] > last);
+    return outside == 0 && checks_follow(day, day, start, from, to);
 }
 
 enum { PART_PEOPLE = 1 << 14 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One filtered copy instead of a filter in every kernel: a definition is chosen once
- * and read by five kernels, and what qualifies must be the same in all of them. */
+/* One filtered copy, where anything is left out, instead of a filter in every kernel: a
+ * definition is chosen once and read by five kernels, and what qualifies must be the same
+ * in all of them. */
 #include "timeline/history.h"
 
 #include "base/calendar.h"

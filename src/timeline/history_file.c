@@ -37,6 +37,7 @@ enum has {
     HAS_FIRST_PAID = 64,
     HAS_CONTRACTS = 128,
     HAS_REFERRED = 256,
+    HAS_SAME_ORDERS = 512, /* they are the timeline's, and not in the file */
 };
 
 enum { SECTIONS = 21 };
@@ -53,11 +54,12 @@ static void sections_of(const struct history *h, const int64_t head[HEAD_COUNT],
     {                                           \
         name, sizeof *h->array, h->array, count \
     }
-#define WHERE(bit, count) (has & (bit) ? (count) : 0)
+#define WHERE(bit, count)     (has & (bit) ? (count) : 0)
+#define WHERE_NOT(bit, count) (has & (bit) ? 0 : (count))
     const struct columns_section table[SECTIONS] = {
-        SECTION("order.start", order_start, people + 1),
-        SECTION("order.day", order_day, orders),
-        SECTION("order.gross", order_gross, orders),
+        SECTION("order.start", order_start, WHERE_NOT(HAS_SAME_ORDERS, people + 1)),
+        SECTION("order.day", order_day, WHERE_NOT(HAS_SAME_ORDERS, orders)),
+        SECTION("order.gross", order_gross, WHERE_NOT(HAS_SAME_ORDERS, orders)),
         SECTION("refund.start", refund_start, people + 1),
         SECTION("refund.day", refund_day, refunds),
         SECTION("refund.amount", refund_amount, refunds),
@@ -77,6 +79,7 @@ static void sections_of(const struct history *h, const int64_t head[HEAD_COUNT],
         SECTION("contract", contract, (uint64_t)head[HEAD_CONTRACTS]),
         SECTION("person.referred", referred, WHERE(HAS_REFERRED, people)),
     };
+#undef WHERE_NOT
 #undef WHERE
 #undef SECTION
     memcpy(out, table, sizeof table);
@@ -91,7 +94,8 @@ static int64_t has_of(const struct history *h)
            (h->mrr_part_start ? HAS_PARTS : 0) |
            (h->span_involuntary ? HAS_SPAN_INVOLUNTARY : 0) |
            (h->first_paid ? HAS_FIRST_PAID : 0) |
-           (h->contract_start ? HAS_CONTRACTS : 0) | (h->referred ? HAS_REFERRED : 0);
+           (h->contract_start ? HAS_CONTRACTS : 0) | (h->referred ? HAS_REFERRED : 0) |
+           (h->same_orders ? HAS_SAME_ORDERS : 0);
 }
 
 enum err history_put(const struct history *h, struct columns_writer *writer,
@@ -134,12 +138,14 @@ enum err history_put(const struct history *h, struct columns_writer *writer,
 struct checking {
     const struct history *h;
     const int64_t *head;
+    bool orders_known; /* the timeline's, of which none is after as_of */
 };
 
 static bool starts_valid(const struct checking *c, uint32_t from, uint32_t to)
 {
     const struct history *h = c->h;
-    return checks_starts(h->order_start, from, to, c->head[HEAD_ORDERS]) &&
+    return (c->orders_known ||
+            checks_starts(h->order_start, from, to, c->head[HEAD_ORDERS])) &&
            checks_starts(h->refund_start, from, to, c->head[HEAD_REFUNDS]) &&
            checks_starts(h->span_start, from, to, c->head[HEAD_SPANS]) &&
            checks_starts(h->mrr_start, from, to, c->head[HEAD_STEPS]) &&
@@ -200,7 +206,8 @@ static bool people_valid(const void *context, uint32_t from, uint32_t to)
     const struct checking *c = context;
     const struct history *h = c->h;
     return starts_valid(c, from, to) &&
-           checks_days(h->order_day, h->order_start, from, to, h->first_day, h->as_of) &&
+           (c->orders_known || checks_days(h->order_day, h->order_start, from, to,
+                                           h->first_day, h->as_of)) &&
            checks_days(h->refund_day, h->refund_start, from, to, h->first_day,
                        h->as_of) &&
            spans_valid(h, from, to) && steps_valid(c, from, to) &&
@@ -249,7 +256,7 @@ static bool head_valid(const int64_t head[HEAD_COUNT], const struct timeline *t)
                  head[HEAD_FIRST_DAY] == t->first_day &&
                  checks_fits(head[HEAD_AS_OF], CALENDAR_DAY_MIN, CALENDAR_DAY_MAX) &&
                  checks_fits(head[HEAD_RULE], 0, PRESENCE_SUBSCRIPTION) &&
-                 checks_fits(head[HEAD_HAS], 0, 2 * HAS_REFERRED - 1) &&
+                 checks_fits(head[HEAD_HAS], 0, 2 * HAS_SAME_ORDERS - 1) &&
                  !(head[HEAD_HAS] & HAS_REFERRED) == !t->referred;
     for (int i = HEAD_ORDERS; i < HEAD_ROWS; i++)
         valid &= checks_fits(head[i], 0, UINT32_MAX - 1);
@@ -257,12 +264,12 @@ static bool head_valid(const int64_t head[HEAD_COUNT], const struct timeline *t)
 }
 
 /* The order is that of sections_of. */
-static void take_sections(struct history *h, const struct columns_section s[SECTIONS],
-                          int64_t has)
+static void take_sections(struct history *h, const struct timeline *t,
+                          const struct columns_section s[SECTIONS], int64_t has)
 {
-    h->order_start = (void *)s[0].elements;
-    h->order_day = (void *)s[1].elements;
-    h->order_gross = (void *)s[2].elements;
+    h->order_start = h->same_orders ? t->order_start : (void *)s[0].elements;
+    h->order_day = h->same_orders ? t->order_day : (void *)s[1].elements;
+    h->order_gross = h->same_orders ? t->order_gross : (void *)s[2].elements;
     h->refund_start = (void *)s[3].elements;
     h->refund_day = (void *)s[4].elements;
     h->refund_amount = (void *)s[5].elements;
@@ -299,6 +306,7 @@ static struct history history_of(const int64_t head[HEAD_COUNT])
         .used_rows = head[HEAD_ROWS],
         .spells = head[HEAD_SPELLS],
         .refund_unmatched = {head[HEAD_UNMATCHED_ROWS], head[HEAD_UNMATCHED_AMOUNT]},
+        .same_orders = head[HEAD_HAS] & HAS_SAME_ORDERS,
         .mapped = true,
     };
 }
@@ -326,9 +334,13 @@ enum err history_get(struct history *out, const struct timeline *t, struct colum
     e = columns_find_all(file, section, SECTIONS, info);
     if (e)
         return e;
-    take_sections(&h, section, head[HEAD_HAS]);
+    take_sections(&h, t, section, head[HEAD_HAS]);
     h.money = h.mrr_start && t->currencies ? t : NULL;
-    struct checking checking = {.h = &h, .head = head};
+    struct checking checking = {
+        .h = &h,
+        .head = head,
+        .orders_known = h.same_orders && t->last_day <= h.as_of,
+    };
     if (!history_valid(&checking))
         return damaged(info);
     *out = h;

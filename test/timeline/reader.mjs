@@ -135,14 +135,16 @@ function bySource(file, asOf, window) {
     return figures(all, asOf, (p, d) => p.orders.some((o) => o.day <= d && d < o.day + window));
 }
 
-function byPresence(file, asOf) {
-    const [people, , , until] = file.head("history.head");
+function byPresence(file, source, asOf) {
+    const [people, , , until, , has] = file.head("history.head");
     check(until === asOf, "the last day");
-    const [orderDay, gross, refundDay, amount, begin, end] =
-        ["order.day", "order.gross", "refund.day", "refund.amount", "span.begin", "span.end"]
-            .map((c) => file.column(c));
-    file.starts = Object.fromEntries(["order", "refund", "span"]
+    const [orderDay, gross, orderStart] = ["order.day", "order.gross", "order.start"]
+        .map((c) => (has & 512 ? source : file).column(c));
+    const [refundDay, amount, begin, end] = ["refund.day", "refund.amount", "span.begin", "span.end"]
+        .map((c) => file.column(c));
+    file.starts = Object.fromEntries(["refund", "span"]
         .map((kind) => [kind, file.column(`${kind}.start`)]));
+    file.starts.order = orderStart;
     const all = Array.from({ length: people }, (_, p) => ({
         orders: rowsOf(file, "order", p, (i) => ({ day: orderDay[i], amount: gross[i] })),
         refunds: rowsOf(file, "refund", p, (i) => ({ day: refundDay[i], amount: amount[i] })),
@@ -220,6 +222,6 @@ const shown = (rows) => rows.map((m) => ({ ...m, revenue: Number(m.revenue) / 10
 console.log(JSON.stringify({
     people: source.names("person"),
     source: shown(bySource(source, day(asOf), Number(window))),
-    presence: shown(byPresence(presence, day(asOf))),
+    presence: shown(byPresence(presence, source, day(asOf))),
     index: index ? shown(byIndex(index, presence, day(asOf), Number(window))) : [],
 }));

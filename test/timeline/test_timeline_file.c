@@ -189,12 +189,59 @@ static void input_history_of_another_timeline(void **state)
     timeline_release(&t);
 }
 
+/* Orders that all count are the timeline's own, also where it goes on after as_of; of
+ * one in which an order is later, the file says nothing. */
+static void correctness_history_of_all_orders(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *last, *order; /* of the timeline that the file is read for */
+        bool good;
+    } cases[] = {
+        {"2024-03-31", "2024-03-31", true},
+        {"2024-05-31", "2024-03-31", true},
+        {"2024-05-31", "2024-04-01", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct scene s, other;
+        struct timeline t, of;
+        struct history h, kept;
+        struct err_info info = {0};
+        scene_init(&s, "2024-01-01", "2024-03-31");
+        scene_init(&other, "2024-01-01", cases[i].last);
+        other.rule.as_of = s.rule.as_of;
+        for (uint32_t person = 0; person < 3; person++) {
+            scene_order(&s, person, "2024-01-01", 100);
+            scene_order(&s, person, "2024-03-31", 200);
+            scene_order(&other, person, "2024-01-01", 100);
+            scene_order(&other, person, person == 1 ? cases[i].order : "2024-03-31", 200);
+        }
+        timeline_build(&t, &s.in, NULL);
+        timeline_build(&of, &other.in, NULL);
+        must(history_build(&h, &t, &s.rule, &info), &info);
+        struct columns *file = keep_history(&h);
+        assert_true(h.same_orders && h.order_day == t.order_day);
+        enum err e = history_get(&kept, &of, file, &info);
+        assert_int_equal(cases[i].good ? ERR_OK : ERR_TRUNCATED, e);
+        if (!e) {
+            same_history(&h, &kept);
+            assert_ptr_equal(of.order_day, kept.order_day);
+            history_release(&kept);
+        }
+        columns_close(file);
+        history_release(&h);
+        timeline_release(&of);
+        timeline_release(&t);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(consistency_files_of_random_shops),
         cmocka_unit_test(correctness_files_of_nothing),
         cmocka_unit_test(input_history_of_another_timeline),
+        cmocka_unit_test(correctness_history_of_all_orders),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
