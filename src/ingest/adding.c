@@ -56,7 +56,7 @@ static enum err load_added(struct stored_import *im, const struct source *base,
     enum err e = source_load(&im->source, &o, info);
     if (e)
         return e;
-    *added = growth_tells(base, &im->source);
+    *added = growth_tells(base, &im->source, &im->is_apart);
     if (!*added)
         source_release(&im->source);
     growth_free(im->source.growth); /* it was for that */

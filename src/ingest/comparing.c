@@ -195,7 +195,7 @@ static enum err tell_old(const struct stored_import *im, enum source_kind kind,
                                  "SELECT max(d)::VARCHAR FROM fresh", &depth, 1, info);
     if (!e)
         e = make_olds(&o, kind, (int)depth, info);
-    if (!e)
+    if (!e && !(kind == SOURCE_ORDERS && depth == 0 && im->is_apart))
         e = find_olds(&o, info);
     if (!e)
         e = tell_found(&o, info);

@@ -324,6 +324,7 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
     m.growth = s.growth = MEM_NEW(struct source_growth);
     m.growth->roles = base->growth->roles;
     m.growth->currency = base->growth->currency;
+    m.growth->plain = base->growth->plain && added->growth->plain;
     s.timeline.people = added->timeline.people;
     bool good = merge(&m);
     release(&m);
@@ -337,7 +338,18 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
     return good;
 }
 
-bool growth_tells(const struct source *base, const struct source *added)
+/* Has every row an id of its order? */
+static bool has_keys(const struct source *s)
+{
+    const struct source_growth *g = s->growth;
+    uint32_t orders = s->timeline.order_start[s->timeline.people];
+    bool all = g->plain && g->gathered == orders + g->absents;
+    for (uint32_t i = 0; i < orders && all; i++)
+        all = g->order_key[i] != 0;
+    return all;
+}
+
+bool growth_tells(const struct source *base, const struct source *added, bool *apart)
 {
     struct source s = {.timeline = {.people = added->timeline.people}};
     struct growth_merging m = {.base = base, .added = (struct source *)added, .out = &s};
@@ -347,6 +359,7 @@ bool growth_tells(const struct source *base, const struct source *added)
     int32_t before = x > y ? x : y;
     bool lonely = before == INT32_MIN || last - before > LOADING_LONELY_DAYS;
     bool good = can_merge(base, added) && !lonely && growth_match(&m);
+    *apart = good && base->growth->plain && has_keys(added) && !m.taken_count;
     release(&m);
     return good;
 }

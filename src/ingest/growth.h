@@ -61,10 +61,11 @@ struct growth_edges {
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id.  Codes of customers are numbers of people. */
 struct source_growth {
-    uint64_t roles;        /* of each file of orders, a bit each, or 1: given; 0: none */
-    uint64_t described;    /* how many files are of customers */
-    uint64_t gathered;     /* orders, also those that are none in the timeline */
-    uint64_t currency;     /* of what the files call theirs; 0: nothing */
+    uint64_t roles;     /* of each file of orders, a bit each, or 1: given; 0: none */
+    uint64_t described; /* how many files are of customers */
+    uint64_t gathered;  /* orders, also those that are none in the timeline */
+    uint64_t currency;  /* of what the files call theirs; 0: nothing */
+    bool plain; /* rows with an id are behind orders; ids are ASCII, without @, no 12.0 */
     int64_t *order_time;   /* per order of the timeline, microseconds */
     uint64_t *order_key;   /* ... 0: it has none */
     uint8_t *order_marks;  /* ... */
@@ -101,8 +102,10 @@ bool growth_merge(struct source *out, const struct source *base, struct source *
 bool growth_merge_in(struct source *out, const struct source *base, struct source *added,
                      struct growth_room *room);
 /* Is what a loading of all files would tell of those that are added what loading them
- * onto the base told?  `added` as above, or with options.beside; it may have no names. */
-bool growth_tells(const struct source *base, const struct source *added);
+ * onto the base told?  `added` as above, or with options.beside.  *apart: where it is so,
+ * all of its rows have ids, none of which stands in a row of the base, with blanks, a .0
+ * or in other letters either. */
+bool growth_tells(const struct source *base, const struct source *added, bool *apart);
 /* Makes of what was loaded by itself what loading it onto the base would have made; the
  * room as above, or NULL.  False where it cannot be: then it is good for nothing. */
 bool growth_onto(struct source *added, const struct source *base,

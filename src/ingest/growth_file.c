@@ -8,6 +8,7 @@ enum head {
     HEAD_CURRENCY,
     HEAD_DESCRIBED,
     HEAD_GATHERED,
+    HEAD_PLAIN,
     HEAD_COUNT,
 };
 
@@ -42,7 +43,8 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     const uint64_t head[HEAD_COUNT] = {[HEAD_ROLES] = g->roles,
                                        [HEAD_CURRENCY] = g->currency,
                                        [HEAD_DESCRIBED] = g->described,
-                                       [HEAD_GATHERED] = g->gathered};
+                                       [HEAD_GATHERED] = g->gathered,
+                                       [HEAD_PLAIN] = g->plain};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
@@ -183,6 +185,7 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->order_place = (void *)section[4].elements;
     g->described = head[HEAD_DESCRIBED];
     g->gathered = head[HEAD_GATHERED];
+    g->plain = head[HEAD_PLAIN] == 1;
     g->described_out = (void *)section[5].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g) ||

@@ -82,6 +82,29 @@ static uint64_t *make_keys(const struct loading *l)
     return key;
 }
 
+static bool is_plain(const char *text, size_t size)
+{
+    bool plain = size < 2 || text[size - 1] != '0' || text[size - 2] != '.';
+    for (size_t i = 0; i < size && plain; i++)
+        plain = (unsigned char)text[i] < 0x80 && text[i] != '@';
+    return plain;
+}
+
+/* Could rows that have the same id by another rule than ours be told by the keys? */
+static bool are_plain(const struct loading *l)
+{
+    bool plain = true;
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        if (i != SOURCE_REASON_MALFORMED && i != SOURCE_REASON_SUPERSEDED)
+            plain &= l->left_out[i].rows == l->described_out[i];
+    for (uint32_t i = 0; i < intern_count(l->orders) && plain; i++) {
+        size_t size;
+        const char *text = intern_text(l->orders, i, &size);
+        plain = is_plain(text, size);
+    }
+    return plain;
+}
+
 static void keep_edges(const struct loading *l, struct source_growth *g)
 {
     g->files = l->file_count;
@@ -173,6 +196,7 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->described = described;
     keep_described(l, g);
     g->currency = currency_of(l);
+    g->plain = are_plain(l);
     g->onto = o->onto;
     g->place_key = make_keys(l);
     g->order_key = MEM_ARRAY(uint64_t, most);

@@ -77,6 +77,7 @@ struct stored_import {
     bool is_same;         /* the files of an earlier import once more: nothing was read */
     bool is_filtered;     /* rows were not taken: source knows more than is kept */
     bool is_added;        /* the new files alone were read: source knows no others */
+    bool is_apart;        /* ... and none of their orders is in the segments */
     int64_t import;       /* its number; reloading gives it, 0: not known yet */
     size_t segment_count; /* there were before */
     struct workspace_segment *segments;
