@@ -30,7 +30,8 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#define FORGED_RULES 3 /* enum presence_rule */
+#define FORGED_RULES   3 /* enum presence_rule */
+#define FORGED_COUNTED FORGED_RULES
 
 struct forged_file {
     unsigned char *bytes; /* owned */
@@ -39,12 +40,13 @@ struct forged_file {
 };
 
 /* What is forged: a source with orders, subscriptions in several currencies, answers,
- * costs and events, its presence under each rule; a source of a snapshot; and one of
- * orders to which others are added, which are read anew for each. */
+ * costs and events, its presence under each rule; a presence that blocks count, and the
+ * index of its months; a source of a snapshot; and one of orders to which others are
+ * added, which are read anew for each. */
 static struct {
     char folder[64];
-    struct forged_file source, snapshot, growing, presence[FORGED_RULES];
-    char presence_path[FORGED_RULES][256], added_path[2][256];
+    struct forged_file source, snapshot, growing, presence[FORGED_RULES], counted[2];
+    char presence_path[FORGED_RULES][256], counted_path[2][256], added_path[2][256];
     struct source_options options, other_options;
     struct derived derived;
 } forged;
@@ -139,9 +141,9 @@ static inline void forged_cohorts(const struct report *r)
     buf_release(&out);
 }
 
-/* Whatever comes of it. */
-static inline void forged_report(const struct source *s, enum presence_rule rule,
-                                 bool groups)
+/* Whatever comes of it.  grace_days "0": blocks count, and an index of them. */
+static inline void forged_report_with(const struct source *s, enum presence_rule rule,
+                                      bool groups, const char *grace_days)
 {
     static const char *const rules[] = {"purchase", "activity", "subscription"};
     struct definition d;
@@ -152,11 +154,12 @@ static inline void forged_report(const struct source *s, enum presence_rule rule
                                .has_as_of = true,
                                .as_of = 19904, /* 2024-06-30 */
                                .by = {"country", "channel@start"},
-                               .by_count = groups ? 2 : 0};
+                               .by_count = groups ? 2 : 0,
+                               .index_people = 1};
     definition_init(&d);
     CHECK(s->undated || !definition_set(&d, "rule", rules[rule], &info));
     CHECK(!definition_set(&d, "window_days", "30", &info));
-    CHECK(!definition_set(&d, "grace_days", "3", &info));
+    CHECK(!definition_set(&d, "grace_days", grace_days, &info));
     CHECK(!definition_set(&d, "fully_refunded_counts", "false", &info));
     if (report_build(&r, s, &d, &q, &info)) {
         CHECK(info.text[0]);
@@ -168,6 +171,12 @@ static inline void forged_report(const struct source *s, enum presence_rule rule
     }
     buf_release(&out);
     definition_release(&d);
+}
+
+static inline void forged_report(const struct source *s, enum presence_rule rule,
+                                 bool groups)
+{
+    forged_report_with(s, rule, groups, "3");
 }
 
 /* Into `growth`, where it is not NULL, what the file has of it. */
@@ -258,7 +267,7 @@ static inline enum err forged_nothing(const void *context, struct columns_writer
 }
 
 /* The good source as one that has a file, which presence is kept beside. */
-static inline struct source forged_good(enum presence_rule rule)
+static inline struct source forged_good(int rule)
 {
     struct source s;
     struct err_info info;
@@ -281,6 +290,22 @@ static inline bool forged_try_presence(const struct forged_file *f,
     CHECK(stat(forged.presence_path[rule], &before) == 0);
     forged_report(&s, rule, false);
     CHECK(stat(forged.presence_path[rule], &after) == 0);
+    source_release(&s);
+    return before.st_ino == after.st_ino;
+}
+
+/* The same of the presence that blocks count (0) and of its index (1), beside the other
+ * of the two, which is good. */
+static inline bool forged_try_counted(const struct forged_file *f, int which)
+{
+    struct source s = forged_good(FORGED_COUNTED);
+    struct stat before, after;
+    for (int i = 0; i < 2; i++)
+        forged_write(i == which ? f : &forged.counted[i], forged.counted_path[i]);
+    CHECK(stat(forged.counted_path[which], &before) == 0);
+    forged_report_with(&s, PRESENCE_PURCHASE, false, "0");
+    forged_report_with(&s, PRESENCE_PURCHASE, true, "0");
+    CHECK(stat(forged.counted_path[which], &after) == 0);
     source_release(&s);
     return before.st_ino == after.st_ino;
 }
@@ -409,22 +434,47 @@ static inline struct forged_file forged_keep(size_t from, size_t to, bool order_
     return f;
 }
 
+/* The largest file of a kind. */
+static inline struct forged_file forged_find(const char *kind, char path[256])
+{
+    struct stat st;
+    off_t most = 0;
+    char at[256];
+    DIR *dir = opendir(forged.folder);
+    CHECK(dir);
+    for (struct dirent *d; (d = readdir(dir));) {
+        snprintf(at, sizeof at, "%.63s/%.100s", forged.folder, d->d_name);
+        if (!strncmp(d->d_name, kind, strlen(kind)) && !stat(at, &st) &&
+            st.st_size > most) {
+            most = st.st_size;
+            strcpy(path, at);
+        }
+    }
+    closedir(dir);
+    CHECK(most > 0);
+    return forged_read(path);
+}
+
 /* A report writes its presence: the one file that is there then. */
 static inline void forged_keep_presence(enum presence_rule rule)
 {
     struct source s = forged_good(rule);
     forged_report(&s, rule, false);
     source_release(&s);
-    char *path = forged.presence_path[rule];
-    DIR *dir = opendir(forged.folder);
-    CHECK(dir);
-    for (struct dirent *d; (d = readdir(dir));)
-        if (!strncmp(d->d_name, "presence", 8))
-            snprintf(path, sizeof forged.presence_path[rule], "%.63s/%.100s",
-                     forged.derived.folder, d->d_name);
-    closedir(dir);
-    forged.presence[rule] = forged_read(path);
-    unlink(path);
+    forged.presence[rule] = forged_find("presence", forged.presence_path[rule]);
+    unlink(forged.presence_path[rule]);
+}
+
+/* The next one that finds it, indexes of the months and of the whole range. */
+static inline void forged_keep_counted(void)
+{
+    static const char *const kinds[] = {"presence", "index"};
+    struct source s = forged_good(FORGED_COUNTED);
+    forged_report_with(&s, PRESENCE_PURCHASE, false, "0");
+    forged_report_with(&s, PRESENCE_PURCHASE, false, "0");
+    source_release(&s);
+    for (int i = 0; i < 2; i++)
+        forged.counted[i] = forged_find(kinds[i], forged.counted_path[i]);
 }
 
 /* In memory where it can be: files are synced. */
@@ -443,6 +493,7 @@ static inline void forged_open(void)
     forged.derived = (struct derived){.folder = forged.folder, .kind = "source"};
     for (int rule = 0; rule < FORGED_RULES; rule++)
         forged_keep_presence((enum presence_rule)rule);
+    forged_keep_counted();
 }
 
 static inline void forged_close(void)
@@ -450,8 +501,10 @@ static inline void forged_close(void)
     free(forged.source.bytes);
     free(forged.snapshot.bytes);
     free(forged.growing.bytes);
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2; i++) {
         unlink(forged.added_path[i]);
+        free(forged.counted[i].bytes);
+    }
     for (int rule = 0; rule < FORGED_RULES; rule++)
         free(forged.presence[rule].bytes);
     derived_forget(forged.folder);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Flows, purchases and cohorts are the suite's where it knows the definition; all else is
- * counted in one pass by the kernels that know any.  A table of durations per group is
- * no small thing: so many groups are done at a time as fit into SCRATCH_BYTES. */
+/* Flows, purchases and cohorts are the suite's, or a prepared index's, where the
+ * definition is one that they know; all else is counted in one pass by the kernels that
+ * know any.  A table of durations per group is no small thing: so many groups are done at
+ * a time as fit into SCRATCH_BYTES. */
 #include "measure/cells.h"
 
 #include "measure/costs.h"
 #include "measure/journey.h"
 #include "stat/survival.h"
-#include "timeline/suite.h"
 
 #include <stdlib.h>
 
@@ -32,13 +32,14 @@ bool cells_have_journey(const struct report *r)
     return t->activity_start[t->people] > 0 || t->answer_start || t->referee_start;
 }
 
-/* Counts what the suite can of a table and takes it out.  Purchases alone are not worth
- * its looking at everybody in every period. */
-static void run_suite(const struct report *r, struct pass_table *t)
+/* Counts what the suite, or an index, can of a table and takes it out.  Purchases alone
+ * are not worth their looking at everybody in every period. */
+static enum err run_suite(const struct report *r, struct pass_table *t,
+                          struct err_info *info)
 {
-    bool cohorts = t->cohort && !t->slicing && t->basis != COHORT_FIRST_PAID;
-    if (!r->has_blocks || slicing_moves(t->slicing) || !(t->flow || cohorts))
-        return;
+    bool cohorts = t->cohort && !t->slicing && t->basis != COHORT_FIRST_PAID, counted;
+    if (slicing_moves(t->slicing) || !(t->flow || cohorts))
+        return ERR_OK;
     struct suite_request request = {.periods = t->periods,
                                     .window_days = r->definition->window_days,
                                     .loyal_min_orders = r->definition->loyal_min_orders,
@@ -49,11 +50,14 @@ static void run_suite(const struct report *r, struct pass_table *t)
                                   .purchase = t->purchase,
                                   .sizes = cohorts ? t->sizes : NULL,
                                   .cohort = cohorts ? t->cohort : NULL};
-    suite_run(&r->blocks, &request, &result);
+    enum err e = presence_run(&r->presence, &request, &result, &counted, info);
+    if (e || !counted)
+        return e;
     t->flow = NULL;
     t->purchase = NULL;
     t->sizes = cohorts ? NULL : t->sizes;
     t->cohort = cohorts ? NULL : t->cohort;
+    return ERR_OK;
 }
 
 static struct pass pass_of(const struct report *r)
@@ -69,9 +73,10 @@ enum err cells_count(const struct report *r, struct pass_table *tables, size_t c
     struct journey_rule rule = journey_rule(r->definition);
     struct pass pass = pass_of(r);
     pass.journey = &rule;
-    for (size_t i = 0; i < count; i++)
-        run_suite(r, &tables[i]);
-    return pass_run(&pass, tables, count, info);
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < count && !e; i++)
+        e = run_suite(r, &tables[i], info);
+    return e ? e : pass_run(&pass, tables, count, info);
 }
 
 static void make_cells(struct cells *c, const struct slicing *slicing)

@@ -10,7 +10,6 @@
 #include "measure/report_parts.h"
 #include "measure/slices.h"
 #include "measure/snapshot.h"
-#include "timeline/suite.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -308,11 +307,10 @@ static enum err open_presence(struct report *r, const struct history_rule *rule,
                               struct err_info *info)
 {
     const struct source *s = r->source;
-    struct presence_of of = {&s->derived, s->events ? intern_count(s->events) : 0};
+    struct presence_of of = {&s->derived, s->events ? intern_count(s->events) : 0,
+                             r->request.index_people};
     enum err e = presence_open(&r->presence, &s->timeline, rule, &of, info);
     r->history = r->presence.history;
-    r->has_blocks = r->presence.has_blocks;
-    r->blocks = r->presence.blocks;
     return e;
 }
 

@@ -40,6 +40,7 @@ struct report_request {
     int32_t from, to, as_of;       /* days, all inclusive */
     const char *by[REPORT_BY_MAX]; /* as typed: country, first_country, country@start */
     size_t by_count;
+    uint32_t index_people; /* for tests: as in struct presence_of */
 };
 
 struct report_period {
@@ -86,10 +87,8 @@ struct report {
     const struct source *source;         /* borrowed */
     const struct definition *definition; /* borrowed, resolved */
     struct report_request request;
-    struct presence presence; /* owns what the next three borrow */
+    struct presence presence; /* owns what the next one borrows */
     struct history history;
-    bool has_blocks; /* the suite counts; else the kernels of cubes.h */
-    struct blocks blocks;
     struct periods all;  /* every period from the first day of data to as_of */
     int32_t first_shown; /* index in `all` of periods[0] */
     int32_t as_of;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two rounds over the blocks, each on all processors: the first finds how many runs a
- * block has and whether it is wide, which says where its part of each array begins; the
- * second is a counting sort of its orders by day.  People are taken in ascending order
- * and so are their orders, so that within a day orders lie by person. */
+/* Two rounds over the blocks, each on all processors, which together are a counting sort
+ * of a block's orders by day: the first counts its runs and finds whether it is wide,
+ * which says where its part of each array begins; the second puts the orders there.
+ * People are taken in ascending order and so are their orders, so that within a day
+ * orders lie by person.  What a loop reads of the input it has copied: the compiler
+ * cannot know that what is written does not change it. */
 #include "timeline/blocks.h"
 
 #include "base/mem.h"
@@ -44,28 +46,21 @@ struct building {
 struct found {
     uint32_t orders, repeats, refunds;
     uint64_t total; /* its amounts without their signs; UINT64_MAX: more than fits */
+    struct blocks_run *run, *refund_run; /* owned */
 };
 
 /* ---- columns of either width ------------------------------------------------- */
 
-static inline int32_t order_day(const struct blocks_input *in, uint32_t i)
+/* Since first_day. */
+static inline uint32_t order_day(const struct blocks_input *in, uint32_t i)
 {
-    return in->order_day ? in->order_day[i] : in->first_day + in->order_day_narrow[i];
+    return in->order_day ? (uint32_t)(in->order_day[i] - in->first_day)
+                         : in->order_day_narrow[i];
 }
 
 static inline int64_t order_amount(const struct blocks_input *in, uint32_t i)
 {
     return in->order_amount ? in->order_amount[i] : in->order_amount_narrow[i];
-}
-
-static inline uint32_t refund_begin(const struct blocks_input *in, uint32_t person)
-{
-    return in->refund_start ? in->refund_start[person] : 0;
-}
-
-static inline uint32_t refund_end(const struct blocks_input *in, uint32_t person)
-{
-    return in->refund_start ? in->refund_start[person + 1] : 0;
 }
 
 static uint64_t add_saturated(uint64_t sum, int64_t amount)
@@ -82,8 +77,10 @@ static uint32_t first_slot(const struct building *b, uint32_t person)
 {
     const struct blocks_input *in = b->in;
     if (in->order_start[person] < in->order_start[person + 1])
-        return (uint32_t)(order_day(in, in->order_start[person]) - in->first_day);
-    return refund_begin(in, person) < refund_end(in, person) ? b->days : b->days + 1;
+        return order_day(in, in->order_start[person]);
+    bool refunded =
+        in->refund_start && in->refund_start[person] < in->refund_start[person + 1];
+    return refunded ? b->days : b->days + 1;
 }
 
 /* Who is in a block, with the slot of each, in the order of people. */
@@ -141,41 +138,71 @@ static void sort_people(struct building *b)
 
 /* ---- first round: how much there is ------------------------------------------- */
 
-/* Of a day. */
-struct seen {
-    uint32_t first; /* people who order */
-    bool refunds;
+/* Of a day: how many there are, then where the next one goes. */
+struct slot {
+    uint32_t first, repeat;
 };
 
-static bool repeats(const struct blocks_input *in, uint32_t order, uint32_t from)
+/* Counts a person's orders by day, and sums their amounts without their signs. */
+static inline uint64_t count_orders(const struct blocks_input *in, uint32_t from,
+                                    uint32_t to, struct slot *slot)
 {
-    return order > from && order_day(in, order) == order_day(in, order - 1);
-}
-
-/* Sees the days of a person's orders and refunds, and says whether the person is too much
- * for a narrow block. */
-static bool measure_person(const struct building *b, uint32_t person, struct seen *seen,
-                           struct found *found)
-{
-    const struct blocks_input *in = b->in;
-    uint32_t from = in->order_start[person], to = in->order_start[person + 1];
     uint64_t total = 0;
+    uint32_t before = UINT32_MAX;
     for (uint32_t i = from; i < to; i++) {
-        bool repeat = repeats(in, i, from);
-        seen[order_day(in, i) - in->first_day].first += !repeat;
-        found->repeats += repeat;
+        uint32_t day = order_day(in, i);
+        if (day == before)
+            slot[day].repeat++;
+        else
+            slot[day].first++;
+        before = day;
         total = add_saturated(total, order_amount(in, i));
     }
-    uint32_t refund_from = refund_begin(in, person), refund_to = refund_end(in, person);
-    for (uint32_t i = refund_from; i < refund_to; i++) {
-        seen[in->refund_day[i] - in->first_day].refunds = true;
+    return total;
+}
+
+/* The same of refunds, added to `total`. */
+static uint64_t count_refunds(const struct blocks_input *in, uint32_t person,
+                              struct slot *slot, uint64_t total)
+{
+    for (uint32_t i = in->refund_start[person]; i < in->refund_start[person + 1]; i++) {
+        slot[in->refund_day[i] - in->first_day].first++;
         total = add_saturated(total, in->refund_amount[i]);
     }
-    found->orders += to - from;
-    found->refunds += refund_to - refund_from;
-    if (__builtin_add_overflow(found->total, total, &found->total))
-        found->total = UINT64_MAX;
-    return to - from > UINT8_MAX || total > INT32_MAX;
+    return total;
+}
+
+/* The people of a block.  slot, refund: of each day; refund NULL: there are none. */
+static void count_block(const struct building *b, struct block *block,
+                        struct found *found, struct slot *slot, struct slot *refund)
+{
+    const struct blocks_input in = *b->in;
+    const uint32_t *member = b->member + block->member;
+    for (uint32_t m = 0; m < block->people; m++) {
+        uint32_t person = member[m];
+        uint32_t from = in.order_start[person], to = in.order_start[person + 1];
+        uint64_t total = count_orders(&in, from, to, slot);
+        if (refund)
+            total = count_refunds(&in, person, refund, total);
+        found->orders += to - from;
+        if (__builtin_add_overflow(found->total, total, &found->total))
+            found->total = UINT64_MAX;
+        block->wide |= to - from > UINT8_MAX || total > INT32_MAX;
+    }
+}
+
+/* Returns owned. */
+static struct blocks_run *make_runs(const struct slot *slot, uint32_t days,
+                                    int32_t first_day, uint32_t *runs)
+{
+    for (uint32_t d = 0; d < days; d++)
+        *runs += slot[d].first > 0;
+    struct blocks_run *run = mem_alloc((size_t)*runs + 1, sizeof *run), *next = run;
+    for (uint32_t d = 0; d < days; d++)
+        if (slot[d].first > 0)
+            *next++ = (struct blocks_run){first_day + (int32_t)d,
+                                          slot[d].first + slot[d].repeat, slot[d].repeat};
+    return run;
 }
 
 static void measure_block(void *context, uint32_t index)
@@ -183,20 +210,26 @@ static void measure_block(void *context, uint32_t index)
     struct building *b = context;
     struct block *block = &b->block[index];
     struct found *found = &b->found[index];
-    struct seen *seen = MEM_ARRAY(struct seen, b->days);
+    struct slot *slot = MEM_ARRAY(struct slot, b->days);
+    struct slot *refund = b->in->refund_start ? MEM_ARRAY(struct slot, b->days) : NULL;
     block->member = index * BLOCKS_PEOPLE;
     block->people = b->out.people - block->member;
     if (block->people > BLOCKS_PEOPLE)
         block->people = BLOCKS_PEOPLE;
     block->wide = b->days > BLOCKS_DAYS_NARROW;
-    for (uint32_t i = 0; i < block->people; i++)
-        block->wide |= measure_person(b, b->member[block->member + i], seen, found);
-    for (uint32_t d = 0; d < b->days; d++) {
-        block->runs += seen[d].first > 0;
-        block->fours += blocks_fours(seen[d].first, 0);
-        block->refund_runs += seen[d].refunds;
+    count_block(b, block, found, slot, refund);
+    found->run = make_runs(slot, b->days, b->in->first_day, &block->runs);
+    if (refund)
+        found->refund_run =
+            make_runs(refund, b->days, b->in->first_day, &block->refund_runs);
+    for (uint32_t i = 0; i < block->runs; i++) {
+        block->fours += blocks_fours(found->run[i].count, found->run[i].repeats);
+        found->repeats += found->run[i].repeats;
     }
-    free(seen);
+    for (uint32_t i = 0; i < block->refund_runs; i++)
+        found->refunds += found->refund_run[i].count;
+    free(slot);
+    free(refund);
 }
 
 /* Where each block's part of the arrays begins.  False: the amounts may not fit. */
@@ -227,96 +260,69 @@ static bool place_blocks(struct building *b)
 
 /* ---- second round: orders by day ---------------------------------------------- */
 
-/* Of a day: how many there are, then where the next one goes. */
-struct slot {
-    uint32_t first, repeat;
-};
-
-static void make_runs(const struct slot *slot, uint32_t days, int32_t first_day,
-                      struct blocks_run *run)
+/* Where the first of each run goes; slots of other days are not looked at. */
+static void place_orders(const struct building *b, const struct block *block,
+                         struct slot *slot)
 {
-    for (uint32_t d = 0; d < days; d++)
-        if (slot[d].first > 0)
-            *run++ = (struct blocks_run){first_day + (int32_t)d,
-                                         slot[d].first + slot[d].repeat, slot[d].repeat};
-}
-
-/* From how many there are to where the first of each day goes. */
-static void place_orders(struct slot *slot, uint32_t days, uint32_t fours)
-{
-    struct slot place = {0, fours * 4};
-    for (uint32_t d = 0; d < days; d++) {
-        struct slot count = slot[d];
-        slot[d] = place;
-        place.first += blocks_fours(count.first, 0) * 4;
-        place.repeat += count.repeat;
+    const struct blocks_run *run = b->run + block->run;
+    struct slot place = {0, block->fours * 4};
+    for (uint32_t i = 0; i < block->runs; i++) {
+        slot[run[i].day - b->in->first_day] = place;
+        place.first += blocks_fours(run[i].count, run[i].repeats) * 4;
+        place.repeat += run[i].repeats;
     }
 }
 
-static void place_refunds(struct slot *slot, uint32_t days)
+static inline void put_order(uint16_t *members, int32_t *amounts, int64_t *wide_amounts,
+                             uint32_t at, uint32_t member, int64_t amount)
 {
-    uint32_t place = 0;
-    for (uint32_t d = 0; d < days; d++) {
-        uint32_t count = slot[d].first;
-        slot[d].first = place;
-        place += count;
-    }
-}
-
-static void put_order(struct building *b, const struct block *block, uint32_t at,
-                      uint32_t member, int64_t amount)
-{
-    b->order_member[block->order + at] = (uint16_t)member;
-    if (block->wide)
-        b->order_amount_wide[block->amount + at] = amount;
+    members[at] = (uint16_t)member;
+    if (wide_amounts)
+        wide_amounts[at] = amount;
     else
-        b->order_amount[block->amount + at] = (int32_t)amount;
+        amounts[at] = (int32_t)amount;
 }
 
 static void fill_orders(struct building *b, const struct block *block, struct slot *slot)
 {
-    const struct blocks_input *in = b->in;
+    const struct blocks_input in = *b->in;
     const uint32_t *member = b->member + block->member;
+    uint16_t *members = b->order_member + block->order;
+    int32_t *amounts = block->wide ? NULL : b->order_amount + block->amount;
+    int64_t *wide = block->wide ? b->order_amount_wide + block->amount : NULL;
+    place_orders(b, block, slot);
     for (uint32_t m = 0; m < block->people; m++) {
-        uint32_t from = in->order_start[member[m]], to = in->order_start[member[m] + 1];
-        for (uint32_t i = from; i < to; i++) {
-            struct slot *s = &slot[order_day(in, i) - in->first_day];
-            if (repeats(in, i, from))
-                s->repeat++;
-            else
-                s->first++;
+        uint32_t from = in.order_start[member[m]], to = in.order_start[member[m] + 1];
+        for (uint32_t i = from, before = UINT32_MAX; i < to; i++) {
+            uint32_t day = order_day(&in, i);
+            struct slot *s = &slot[day];
+            uint32_t at = day == before ? s->repeat++ : s->first++;
+            put_order(members, amounts, wide, at, m, order_amount(&in, i));
+            before = day;
         }
     }
-    make_runs(slot, b->days, in->first_day, b->run + block->run);
-    place_orders(slot, b->days, block->fours);
-    for (uint32_t at = 0; at < block->fours * 4; at++)
-        put_order(b, block, at, BLOCKS_PEOPLE + at % 4, 0);
-    for (uint32_t m = 0; m < block->people; m++) {
-        uint32_t from = in->order_start[member[m]], to = in->order_start[member[m] + 1];
-        for (uint32_t i = from; i < to; i++) {
-            struct slot *s = &slot[order_day(in, i) - in->first_day];
-            put_order(b, block, repeats(in, i, from) ? s->repeat++ : s->first++, m,
-                      order_amount(in, i));
-        }
-    }
+    const struct blocks_run *run = b->run + block->run;
+    for (uint32_t i = 0; i < block->runs; i++)
+        for (uint32_t at = slot[run[i].day - in.first_day].first; at % 4 != 0; at++)
+            put_order(members, amounts, wide, at, BLOCKS_PEOPLE + at % 4, 0);
 }
 
 static void fill_refunds(struct building *b, const struct block *block, struct slot *slot)
 {
-    const struct blocks_input *in = b->in;
+    const struct blocks_input in = *b->in;
     const uint32_t *member = b->member + block->member;
-    memset(slot, 0, b->days * sizeof *slot);
+    const struct blocks_run *run = b->refund_run + block->refund_run;
+    uint32_t place = 0;
+    for (uint32_t i = 0; i < block->refund_runs; i++) {
+        slot[run[i].day - in.first_day].first = place;
+        place += run[i].count;
+    }
     for (uint32_t m = 0; m < block->people; m++)
-        for (uint32_t i = refund_begin(in, member[m]); i < refund_end(in, member[m]); i++)
-            slot[in->refund_day[i] - in->first_day].first++;
-    make_runs(slot, b->days, in->first_day, b->refund_run + block->refund_run);
-    place_refunds(slot, b->days);
-    for (uint32_t m = 0; m < block->people; m++)
-        for (uint32_t i = refund_begin(in, member[m]); i < refund_end(in, member[m]);
+        for (uint32_t i = in.refund_start[member[m]]; i < in.refund_start[member[m] + 1];
              i++) {
-            uint32_t at = slot[in->refund_day[i] - in->first_day].first++;
+            uint32_t at = slot[in.refund_day[i] - in.first_day].first++;
             b->refund_member[block->refund + at] = (uint16_t)m;
-            b->refund_amount[block->refund + at] = in->refund_amount[i];
+            b->refund_amount[block->refund + at] = in.refund_amount[i];
         }
 }
 
@@ -324,10 +330,15 @@ static void fill_block(void *context, uint32_t index)
 {
     struct building *b = context;
     const struct block *block = &b->block[index];
-    struct slot *slot = MEM_ARRAY(struct slot, b->days);
+    const struct found *found = &b->found[index];
+    struct slot *slot = mem_alloc(b->days, sizeof *slot);
+    memcpy(b->run + block->run, found->run, block->runs * sizeof *b->run);
     fill_orders(b, block, slot);
-    if (block->refund_runs > 0)
+    if (block->refund_runs > 0) {
+        memcpy(b->refund_run + block->refund_run, found->refund_run,
+               block->refund_runs * sizeof *b->refund_run);
         fill_refunds(b, block, slot);
+    }
     free(slot);
 }
 
@@ -376,11 +387,15 @@ bool blocks_build(struct blocks *out, const struct blocks_input *input)
     b.found = MEM_ARRAY(struct found, (size_t)b.out.count + 1);
     threads_run(b.out.count, measure_block, &b);
     bool fits = place_blocks(&b);
-    free(b.found);
     if (fits) {
         allocate(&b);
         threads_run(b.out.count, fill_block, &b);
     }
+    for (uint32_t i = 0; i < b.out.count; i++) {
+        free(b.found[i].run);
+        free(b.found[i].refund_run);
+    }
+    free(b.found);
     finish(&b);
     if (fits)
         *out = b.out;

@@ -122,6 +122,10 @@ void blocks_release(struct blocks *b);
 /* Of blocks whose arrays lie in a file and have the lengths that `b` says: can kernels
  * read them, with members < people, and is no sum too large?  O(orders). */
 bool blocks_valid(const struct blocks *b, uint32_t people);
+/* The same in two steps: who is in which block since when, O(people), and then all else.
+ */
+bool blocks_people_valid(const struct blocks *b, uint32_t people);
+bool blocks_rows_valid(const struct blocks *b);
 
 /* As sections "NAME.*" of a file of columns (columns.h, docs/timeline.md); name: at most
  * 16 bytes. */
@@ -133,5 +137,11 @@ enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
  * ERR_TRUNCATED: damaged, or not what blocks are; ERR_FORMAT: no blocks there. */
 enum err blocks_get(struct blocks *out, struct columns *file, const char *name,
                     uint32_t people, struct err_info *info) ERR_MUST_USE;
+/* The same in two steps: block, member and first_order, which is what is read beside an
+ * index; all other arrays are NULL until blocks_get_rows. */
+enum err blocks_get_people(struct blocks *out, struct columns *file, const char *name,
+                           uint32_t people, struct err_info *info) ERR_MUST_USE;
+enum err blocks_get_rows(struct blocks *b, struct columns *file, const char *name,
+                         struct err_info *info) ERR_MUST_USE;
 
 #endif

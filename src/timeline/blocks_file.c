@@ -22,7 +22,8 @@ enum head {
     HEAD_COUNT,
 };
 
-#define SECTIONS 10
+#define SECTIONS        10
+#define SECTIONS_PEOPLE 3 /* the first of them */
 
 /* Sections are named after their blocks. */
 struct names {
@@ -109,12 +110,15 @@ static enum err damaged(struct err_info *info)
                    "the blocks of the timeline are not what was written");
 }
 
-static void take_sections(const struct columns_section section[SECTIONS],
-                          struct blocks *b)
+static void take_people(const struct columns_section section[SECTIONS], struct blocks *b)
 {
     b->block = section[0].elements;
     b->member = section[1].elements;
     b->first_order = section[2].elements;
+}
+
+static void take_rows(const struct columns_section section[SECTIONS], struct blocks *b)
+{
     b->run = section[3].elements;
     b->order_member = section[4].elements;
     b->order_amount = section[5].elements;
@@ -124,8 +128,8 @@ static void take_sections(const struct columns_section section[SECTIONS],
     b->refund_amount = section[9].elements;
 }
 
-enum err blocks_get(struct blocks *out, struct columns *file, const char *name,
-                    uint32_t people, struct err_info *info)
+enum err blocks_get_people(struct blocks *out, struct columns *file, const char *name,
+                           uint32_t people, struct err_info *info)
 {
     const void *head;
     uint64_t count;
@@ -139,12 +143,42 @@ enum err blocks_get(struct blocks *out, struct columns *file, const char *name,
     if (count != HEAD_COUNT || !read_head(head, &b))
         return damaged(info);
     sections_of(&b, name, &names, section);
-    e = columns_find_all(file, section, SECTIONS, info);
+    e = columns_find_all(file, section, SECTIONS_PEOPLE, info);
     if (e)
         return e;
-    take_sections(section, &b);
-    if (!blocks_valid(&b, people))
+    take_people(section, &b);
+    if (!blocks_people_valid(&b, people))
         return damaged(info);
     *out = b;
     return ERR_OK;
+}
+
+enum err blocks_get_rows(struct blocks *b, struct columns *file, const char *name,
+                         struct err_info *info)
+{
+    struct blocks whole = *b;
+    struct names names;
+    struct columns_section section[SECTIONS];
+    sections_of(b, name, &names, section);
+    enum err e = columns_find_all(file, section + SECTIONS_PEOPLE,
+                                  SECTIONS - SECTIONS_PEOPLE, info);
+    if (e)
+        return e;
+    take_rows(section, &whole);
+    if (!blocks_rows_valid(&whole))
+        return damaged(info);
+    *b = whole;
+    return ERR_OK;
+}
+
+enum err blocks_get(struct blocks *out, struct columns *file, const char *name,
+                    uint32_t people, struct err_info *info)
+{
+    struct blocks b;
+    enum err e = blocks_get_people(&b, file, name, people, info);
+    if (!e)
+        e = blocks_get_rows(&b, file, name, info);
+    if (!e)
+        *out = b;
+    return e;
 }

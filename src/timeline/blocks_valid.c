@@ -12,6 +12,7 @@
 
 struct checking {
     const struct blocks *b;
+    bool (*valid)(struct checking *c, uint32_t block);
     uint32_t people; /* that members may name */
     atomic_bool wrong;
     _Atomic uint64_t orders;
@@ -53,9 +54,14 @@ static bool runs_valid(const struct blocks *b, const struct blocks_run *run,
     return true;
 }
 
-static bool people_valid(const struct checking *c, const struct block *block)
+static bool people_valid(struct checking *c, uint32_t index)
 {
     const struct blocks *b = c->b;
+    const struct block *block = &b->block[index];
+    bool last = index + 1 == b->count;
+    if (block->member != (uint64_t)index * BLOCKS_PEOPLE || block->wide > 1 ||
+        block->people != (last ? b->people - block->member : BLOCKS_PEOPLE))
+        return false;
     for (uint32_t i = block->member; i < block->member + block->people; i++) {
         int32_t first = b->first_order[i];
         if (b->member[i] >= c->people ||
@@ -143,17 +149,14 @@ static bool refunds_valid(const struct blocks *b, const struct block *block,
     return true;
 }
 
-static bool block_valid(struct checking *c, uint32_t index)
+static bool rows_valid(struct checking *c, uint32_t index)
 {
     const struct blocks *b = c->b;
     const struct block *block = &b->block[index];
     struct sums sums = {0};
     struct rows orders, refunds;
     uint64_t sum = 0;
-    bool last = index + 1 == b->count;
-    if (block->member != (uint64_t)index * BLOCKS_PEOPLE || block->wide > 1 ||
-        block->people != (last ? b->people - block->member : BLOCKS_PEOPLE) ||
-        !within(block->run, block->runs, b->runs) ||
+    if (!within(block->run, block->runs, b->runs) ||
         !within(block->refund_run, block->refund_runs, b->refund_runs) ||
         (!block->wide && (int64_t)b->last_day - b->first_day >= BLOCKS_DAYS_NARROW))
         return false;
@@ -166,7 +169,7 @@ static bool block_valid(struct checking *c, uint32_t index)
                 block->wide ? b->wide_amounts : b->narrow_amounts) ||
         !within(block->refund, refunds.count, b->refunds))
         return false;
-    if (!people_valid(c, block) || !orders_valid(b, block, &orders, &sums) ||
+    if (!orders_valid(b, block, &orders, &sums) ||
         !refunds_valid(b, block, refunds.count, sums.total))
         return false;
     for (uint32_t m = 0; m < block->people; m++)
@@ -181,17 +184,29 @@ static bool block_valid(struct checking *c, uint32_t index)
 static void check_block(void *context, uint32_t index)
 {
     struct checking *c = context;
-    if (!atomic_load(&c->wrong) && !block_valid(c, index))
+    if (!atomic_load(&c->wrong) && !c->valid(c, index))
         atomic_store(&c->wrong, true);
 }
 
-bool blocks_valid(const struct blocks *b, uint32_t people)
+bool blocks_people_valid(const struct blocks *b, uint32_t people)
 {
     if (b->first_day > b->last_day || b->people > people ||
         b->count != ((uint64_t)b->people + BLOCKS_PEOPLE - 1) / BLOCKS_PEOPLE)
         return false;
-    struct checking c = {.b = b, .people = people};
+    struct checking c = {.b = b, .valid = people_valid, .people = people};
+    threads_run(b->count, check_block, &c);
+    return !atomic_load(&c.wrong);
+}
+
+bool blocks_rows_valid(const struct blocks *b)
+{
+    struct checking c = {.b = b, .valid = rows_valid};
     threads_run(b->count, check_block, &c);
     return !atomic_load(&c.wrong) && atomic_load(&c.orders) == b->orders &&
            atomic_load(&c.total) == b->total;
+}
+
+bool blocks_valid(const struct blocks *b, uint32_t people)
+{
+    return blocks_people_valid(b, people) && blocks_rows_valid(b);
 }

@@ -24,7 +24,7 @@ struct columns {
     uint64_t size;
     const struct columns_entry *entries;
     const uint64_t *checksums;
-    uint64_t sections, checksum_count, table;
+    uint64_t sections, checksum_count, table, table_checksum;
     bool *checked; /* per section */
 };
 
@@ -100,6 +100,7 @@ static enum err check_foot(struct columns *file, struct err_info *info)
     file->sections = foot.sections;
     file->checksum_count = foot.checksums;
     file->table = foot.table;
+    file->table_checksum = foot.table_checksum;
     return ERR_OK;
 }
 
@@ -200,6 +201,11 @@ static const struct columns_entry *look_up(const struct columns *file, const cha
 bool columns_has(const struct columns *file, const char *name)
 {
     return look_up(file, name) != NULL;
+}
+
+uint64_t columns_sum(const struct columns *file)
+{
+    return file->table_checksum;
 }
 
 enum err columns_find(struct columns *file, const char *name, uint32_t element_size,

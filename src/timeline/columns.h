@@ -105,6 +105,8 @@ enum err columns_find(struct columns *file, const char *name, uint32_t element_s
 enum err columns_find_all(struct columns *file, struct columns_section *sections,
                           size_t count, struct err_info *info) ERR_MUST_USE;
 bool columns_has(const struct columns *file, const char *name);
+/* A sum of the table and of all checksums: of another content it is another. */
+uint64_t columns_sum(const struct columns *file);
 void columns_close(struct columns *file); /* NULL is fine */
 
 #endif

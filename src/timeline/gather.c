@@ -18,6 +18,8 @@
 
 #define GATHER_BATCH       2048
 #define GATHER_CHUNK_BYTES ((size_t)128 << 10)
+#define GATHER_SLAB_BYTES  ((size_t)32 << 20)
+#define GATHER_SLAB_SHARE  8
 #define GATHER_ROWS_MOST   (UINT32_MAX - 1)
 
 struct wide {
@@ -26,22 +28,33 @@ struct wide {
     uint32_t person; /* within the partition */
 };
 
-/* Rows of one partition, in pieces of GATHER_CHUNK_BYTES. */
+struct chunk {
+    struct spill_piece piece; /* GATHER_CHUNK_BYTES of a slab */
+    uint32_t rows;            /* of the last one of a pile: once it is closed */
+    bool wide;                /* its rows are */
+};
+
+/* Rows of one partition. */
 struct pile {
-    struct spill_piece *piece;
-    uint32_t pieces, narrow_pieces; /* those in front */
+    struct chunk *chunk;
+    uint32_t chunks;
     size_t capacity;
-    uint64_t *next, *end; /* in the last piece */
-    uint32_t count;
-    uint32_t narrow_count;
+};
+
+/* Where the next row of a pile goes, in its last chunk. */
+struct place {
+    uint64_t *next, *end;
 };
 
 /* Orders, or refunds. */
 struct side {
     struct pile *pile;
-    size_t pile_capacity;
-    uint32_t pile_count;
+    struct place *place; /* apart from the piles: dealing out needs these at hand */
+    size_t pile_capacity, place_capacity;
+    uint32_t pile_count; /* of places, too */
     uint64_t count;
+    int32_t day_before;      /* of the last row */
+    bool unordered;          /* some row came after one of a later day */
     bool wide, wide_amounts; /* some row was; some amount does not fit in 32 bits */
     uint32_t *first;         /* by partition, its first row in what comes out */
     struct spill_piece start, day, amount; /* what comes out */
@@ -51,6 +64,9 @@ struct side {
 struct gather {
     struct spill spill;
     size_t memory_bytes;
+    struct spill_piece *slab; /* in which the chunks lie */
+    size_t slabs, slab_capacity;
+    size_t slab_bytes, slab_used; /* of all; of the last one */
     struct keys keys;
     struct side orders, refunds;
     int32_t base_day; /* of narrow rows */
@@ -71,23 +87,33 @@ struct gather *gather_create(const char *directory, size_t memory_bytes,
     return g;
 }
 
-static void pile_clear(struct gather *g, struct pile *pile)
+static void release_piles(struct side *side)
 {
-    for (uint32_t i = 0; i < pile->pieces; i++)
-        spill_give(&g->spill, &pile->piece[i]);
-    free(pile->piece);
-    *pile = (struct pile){0};
+    for (uint32_t i = 0; i < side->pile_count; i++)
+        free(side->pile[i].chunk);
+    free(side->pile);
+    free(side->place);
+    side->pile = NULL;
+    side->place = NULL;
+    side->pile_count = 0;
 }
 
 static void side_release(struct gather *g, struct side *side)
 {
-    for (uint32_t i = 0; i < side->pile_count; i++)
-        pile_clear(g, &side->pile[i]);
-    free(side->pile);
+    release_piles(side);
     free(side->first);
     spill_give(&g->spill, &side->start);
     spill_give(&g->spill, &side->day);
     spill_give(&g->spill, &side->amount);
+}
+
+static void release_slabs(struct gather *g)
+{
+    for (size_t i = 0; i < g->slabs; i++)
+        spill_give(&g->spill, &g->slab[i]);
+    free(g->slab);
+    g->slab = NULL;
+    g->slabs = 0;
 }
 
 void gather_free(struct gather *g)
@@ -96,6 +122,7 @@ void gather_free(struct gather *g)
         return;
     side_release(g, &g->orders);
     side_release(g, &g->refunds);
+    release_slabs(g);
     keys_release(&g->keys);
     spill_release(&g->spill);
     free(g);
@@ -113,22 +140,66 @@ size_t gather_spilled_bytes(const struct gather *g)
 
 /* ---- dealing out ---------------------------------------------------------------- */
 
-static enum err pile_grow(struct gather *g, struct pile *pile, bool wide,
+/* Chunks come out of slabs that are an eighth of all before: what is asked of the system
+ * at once is large, and what of it is not used is little. */
+static enum err take_chunk(struct gather *g, struct spill_piece *out,
+                           struct err_info *info)
+{
+    struct spill_piece *slab = g->slabs ? &g->slab[g->slabs - 1] : NULL;
+    if (!slab || g->slab_used == slab->bytes) {
+        size_t bytes = g->slab_bytes / GATHER_SLAB_SHARE;
+        bytes = bytes < GATHER_SLAB_BYTES ? bytes : GATHER_SLAB_BYTES;
+        bytes += GATHER_CHUNK_BYTES - bytes % GATHER_CHUNK_BYTES;
+        size_t tables = keys_bytes(&g->keys);
+        g->spill.limit_bytes = g->memory_bytes > tables ? g->memory_bytes - tables : 0;
+        MEM_GROW(g->slab, g->slab_capacity, g->slabs + 1);
+        slab = &g->slab[g->slabs];
+        enum err e = spill_take(&g->spill, bytes, slab, info);
+        if (e)
+            return e;
+        g->slabs++;
+        g->slab_bytes += bytes;
+        g->slab_used = 0;
+    }
+    out->data = (char *)slab->data + g->slab_used;
+    out->bytes = GATHER_CHUNK_BYTES;
+    out->place = slab->place < 0 ? -1 : slab->place + (int64_t)g->slab_used;
+    g->slab_used += GATHER_CHUNK_BYTES;
+    return ERR_OK;
+}
+
+static size_t words_of_row(bool wide)
+{
+    return (wide ? sizeof(struct wide) : sizeof(uint64_t)) / sizeof(uint64_t);
+}
+
+static void close_chunk(struct side *side, uint32_t index)
+{
+    struct pile *pile = &side->pile[index];
+    if (pile->chunks == 0)
+        return;
+    struct chunk *last = &pile->chunk[pile->chunks - 1];
+    size_t words = (size_t)(side->place[index].next - (uint64_t *)last->piece.data);
+    last->rows = (uint32_t)(words / words_of_row(last->wide));
+}
+
+static enum err grow_pile(struct gather *g, struct side *side, uint32_t index, bool wide,
                           struct err_info *info)
 {
-    size_t tables = keys_bytes(&g->keys);
-    g->spill.limit_bytes = g->memory_bytes > tables ? g->memory_bytes - tables : 0;
-    if (pile->pieces > 0)
-        spill_rest(&pile->piece[pile->pieces - 1], 0, GATHER_CHUNK_BYTES);
-    MEM_GROW(pile->piece, pile->capacity, pile->pieces + 1);
-    struct spill_piece *piece = &pile->piece[pile->pieces];
-    enum err e = spill_take(&g->spill, GATHER_CHUNK_BYTES, piece, info);
+    struct pile *pile = &side->pile[index];
+    close_chunk(side, index);
+    if (pile->chunks > 0)
+        spill_rest(&pile->chunk[pile->chunks - 1].piece, 0, GATHER_CHUNK_BYTES);
+    MEM_GROW(pile->chunk, pile->capacity, (size_t)pile->chunks + 1);
+    struct chunk *chunk = &pile->chunk[pile->chunks];
+    enum err e = take_chunk(g, &chunk->piece, info);
     if (e)
         return e;
-    pile->pieces++;
-    pile->narrow_pieces += !wide;
-    pile->next = piece->data;
-    pile->end = pile->next + GATHER_CHUNK_BYTES / sizeof *pile->next;
+    pile->chunks++;
+    chunk->wide = wide;
+    uint64_t *begin = chunk->piece.data;
+    side->place[index] =
+        (struct place){begin, begin + GATHER_CHUNK_BYTES / sizeof *begin};
     return ERR_OK;
 }
 
@@ -137,42 +208,42 @@ static void need_piles(struct side *side, uint32_t people)
     uint32_t wanted = (people + GATHER_PEOPLE - 1) / GATHER_PEOPLE;
     if (wanted <= side->pile_count)
         return;
+    uint32_t more = wanted - side->pile_count;
     MEM_GROW(side->pile, side->pile_capacity, wanted);
-    memset(side->pile + side->pile_count, 0,
-           (wanted - side->pile_count) * sizeof *side->pile);
+    MEM_GROW(side->place, side->place_capacity, wanted);
+    memset(side->pile + side->pile_count, 0, more * sizeof *side->pile);
+    memset(side->place + side->pile_count, 0, more * sizeof *side->place);
     side->pile_count = wanted;
 }
 
-static enum err add_narrow(struct gather *g, struct side *side, uint32_t person,
-                           int32_t day, int64_t amount, struct err_info *info)
+static inline enum err add_narrow(struct gather *g, struct side *side, uint32_t person,
+                                  uint32_t day, int64_t amount, struct err_info *info)
 {
-    struct pile *pile = &side->pile[person / GATHER_PEOPLE];
-    if (pile->next == pile->end) {
-        enum err e = pile_grow(g, pile, false, info);
+    struct place *place = &side->place[person / GATHER_PEOPLE];
+    if (place->next == place->end) {
+        enum err e = grow_pile(g, side, person / GATHER_PEOPLE, false, info);
         if (e)
             return e;
     }
-    *pile->next++ = (uint64_t)(person % GATHER_PEOPLE) |
-                    (uint64_t)(uint16_t)(day - g->base_day) << 16 |
-                    (uint64_t)(uint32_t)amount << 32;
-    pile->narrow_count++;
-    pile->count++;
+    *place->next++ = (uint64_t)(person % GATHER_PEOPLE) | (uint64_t)(uint16_t)day << 16 |
+                     (uint64_t)(uint32_t)amount << 32;
     return ERR_OK;
 }
 
 static enum err add_wide(struct gather *g, struct side *side, uint32_t person,
                          int32_t day, int64_t amount, struct err_info *info)
 {
-    struct pile *pile = &side->pile[person / GATHER_PEOPLE];
-    if (pile->next == pile->end || pile->pieces == pile->narrow_pieces) {
-        enum err e = pile_grow(g, pile, true, info);
+    uint32_t index = person / GATHER_PEOPLE;
+    struct place *place = &side->place[index];
+    const struct pile *pile = &side->pile[index];
+    if (place->next == place->end || !pile->chunk[pile->chunks - 1].wide) {
+        enum err e = grow_pile(g, side, index, true, info);
         if (e)
             return e;
     }
     struct wide row = {amount, day, person % GATHER_PEOPLE};
-    memcpy(pile->next, &row, sizeof row);
-    pile->next += sizeof row / sizeof *pile->next;
-    pile->count++;
+    memcpy(place->next, &row, sizeof row);
+    place->next += words_of_row(true);
     return ERR_OK;
 }
 
@@ -190,28 +261,68 @@ static enum err add_row(struct gather *g, uint32_t person, int32_t day, int64_t 
     }
     g->first_day = day < g->first_day ? day : g->first_day;
     g->last_day = day > g->last_day ? day : g->last_day;
+    side->unordered |= side->count > 0 && day < side->day_before;
+    side->day_before = day;
     side->count++;
     if (amount != (int32_t)amount)
         side->wide = side->wide_amounts = true;
     if (day < g->base_day || day - g->base_day > UINT16_MAX)
         side->wide = true;
-    return side->wide ? add_wide(g, side, person, day, amount, info)
-                      : add_narrow(g, side, person, day, amount, info);
+    return side->wide
+               ? add_wide(g, side, person, day, amount, info)
+               : add_narrow(g, side, person, (uint32_t)(day - g->base_day), amount, info);
 }
 
-/* The common rows in one loop: narrow orders. */
+/* The common rows in one loop: orders that are narrow, and not the first.  *done: how
+ * many there were before one that is not. */
+static enum err add_common(struct gather *g, const uint32_t *person, const int32_t *day,
+                           const int64_t *amount, size_t n, size_t *done,
+                           struct err_info *info)
+{
+    struct side *side = &g->orders;
+    int32_t base = g->base_day, first = g->first_day, last = g->last_day;
+    int32_t least = base > BLOCKS_DAY_LEAST ? base : BLOCKS_DAY_LEAST;
+    int32_t most =
+        base < BLOCKS_DAY_MOST - UINT16_MAX ? base + UINT16_MAX : BLOCKS_DAY_MOST;
+    int32_t before = side->count > 0 ? side->day_before : INT32_MIN;
+    bool unordered = side->unordered;
+    enum err e = ERR_OK;
+    size_t i = 0;
+    for (; i < n && !e; i++) {
+        if (day[i] < least || day[i] > most || amount[i] != (int32_t)amount[i])
+            break;
+        first = day[i] < first ? day[i] : first;
+        last = day[i] > last ? day[i] : last;
+        unordered |= day[i] < before;
+        before = day[i];
+        e = add_narrow(g, side, person[i], (uint32_t)(day[i] - base), amount[i], info);
+    }
+    g->first_day = first;
+    g->last_day = last;
+    side->unordered = unordered;
+    side->day_before = before;
+    side->count += i;
+    *done = i;
+    return e;
+}
+
 static enum err add_batch(struct gather *g, const struct gather_rows *rows, size_t from,
                           size_t n, struct err_info *info)
 {
     uint32_t person[GATHER_BATCH];
+    const int32_t *day = rows->day + from;
+    const int64_t *amount = rows->amount + from;
+    enum err e = ERR_OK;
+    size_t done = 0;
     if (!keys_number(&g->keys, rows->key + from, n, person))
         return err_set(info, ERR_LIMIT, "more than %u customers", GATHER_ROWS_MOST);
     need_piles(&g->orders, g->keys.count);
     if (rows->flags)
         need_piles(&g->refunds, g->keys.count);
-    enum err e = ERR_OK;
-    for (size_t i = 0; i < n && !e; i++)
-        e = add_row(g, person[i], rows->day[from + i], rows->amount[from + i],
+    if (!rows->flags && !g->orders.wide && g->any)
+        e = add_common(g, person, day, amount, n, &done, info);
+    for (size_t i = done; i < n && !e; i++)
+        e = add_row(g, person[i], day[i], amount[i],
                     rows->flags ? rows->flags[from + i] : 0, info);
     if (!e && (g->orders.count > GATHER_ROWS_MOST || g->refunds.count > GATHER_ROWS_MOST))
         e = err_set(info, ERR_LIMIT, "more than %u orders", GATHER_ROWS_MOST);
@@ -232,7 +343,7 @@ enum err gather_add(struct gather *g, const struct gather_rows *rows,
 /* ---- sorting -------------------------------------------------------------------- */
 
 struct sorting {
-    struct gather *g;
+    const struct gather *g;
     struct side *side;
 };
 
@@ -263,50 +374,57 @@ static inline struct wide get(const struct gather *g, const struct side *side,
     return row;
 }
 
-static uint32_t rows_in(const struct pile *pile, uint32_t piece)
-{
-    size_t narrow_full = GATHER_CHUNK_BYTES / sizeof(uint64_t);
-    size_t wide_full = GATHER_CHUNK_BYTES / sizeof(struct wide);
-    bool is_narrow = piece < pile->narrow_pieces;
-    size_t full = is_narrow ? narrow_full : wide_full;
-    size_t before = is_narrow ? piece * full : (piece - pile->narrow_pieces) * full;
-    size_t all = is_narrow ? pile->narrow_count : pile->count - pile->narrow_count;
-    return (uint32_t)(all - before < full ? all - before : full);
-}
-
 /* at: by person, how many rows, one place later. */
 static void count_rows(const struct pile *pile, uint32_t *at)
 {
-    for (uint32_t p = 0; p < pile->pieces; p++) {
-        uint32_t n = rows_in(pile, p);
-        if (p < pile->narrow_pieces) {
-            const uint64_t *row = pile->piece[p].data;
+    for (uint32_t c = 0; c < pile->chunks; c++) {
+        uint32_t n = pile->chunk[c].rows;
+        if (!pile->chunk[c].wide) {
+            const uint64_t *row = pile->chunk[c].piece.data;
             for (uint32_t i = 0; i < n; i++)
                 at[(row[i] & (GATHER_PEOPLE - 1)) + 1]++;
         } else {
-            const struct wide *row = pile->piece[p].data;
+            const struct wide *row = pile->chunk[c].piece.data;
             for (uint32_t i = 0; i < n; i++)
                 at[row[i].person + 1]++;
         }
     }
 }
 
+/* Narrow rows into narrow columns. */
+static void scatter_narrow(const struct gather *g, const struct side *side,
+                           const uint64_t *row, uint32_t n, uint32_t *at)
+{
+    uint16_t *day = side->day.data;
+    int32_t *amount = side->amount.data;
+    uint32_t shift = (uint32_t)(g->base_day - g->first_day);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t to = at[row[i] & (GATHER_PEOPLE - 1)]++;
+        day[to] = (uint16_t)((row[i] >> 16) + shift);
+        amount[to] = (int32_t)(uint32_t)(row[i] >> 32);
+    }
+}
+
 static void scatter_rows(const struct gather *g, const struct side *side,
                          const struct pile *pile, uint32_t *at)
 {
-    for (uint32_t p = 0; p < pile->pieces; p++) {
-        uint32_t n = rows_in(pile, p);
-        if (p < pile->narrow_pieces) {
-            const uint64_t *row = pile->piece[p].data;
+    for (uint32_t c = 0; c < pile->chunks; c++) {
+        const struct chunk *chunk = &pile->chunk[c];
+        uint32_t n = chunk->rows;
+        if (!chunk->wide && side->narrow_day && side->narrow_amount) {
+            scatter_narrow(g, side, chunk->piece.data, n, at);
+        } else if (!chunk->wide) {
+            const uint64_t *row = chunk->piece.data;
             for (uint32_t i = 0; i < n; i++)
                 put(g, side, at[row[i] & (GATHER_PEOPLE - 1)]++,
                     g->base_day + (int32_t)(uint16_t)(row[i] >> 16),
                     (int32_t)(uint32_t)(row[i] >> 32));
         } else {
-            const struct wide *row = pile->piece[p].data;
+            const struct wide *row = chunk->piece.data;
             for (uint32_t i = 0; i < n; i++)
                 put(g, side, at[row[i].person]++, row[i].day, row[i].amount);
         }
+        spill_forget(&g->spill, &chunk->piece);
     }
 }
 
@@ -360,7 +478,7 @@ static void rest_rows(const struct side *side, uint32_t first, uint32_t count)
 static void sort_pile(void *context, uint32_t index)
 {
     struct sorting *s = context;
-    struct gather *g = s->g;
+    const struct gather *g = s->g;
     struct side *side = s->side;
     uint32_t first_person = index * GATHER_PEOPLE;
     uint32_t people = g->keys.count - first_person;
@@ -375,14 +493,23 @@ static void sort_pile(void *context, uint32_t index)
         at[i + 1] += at[i];
     memcpy(start, at, people * sizeof *start);
     uint32_t end = at[people];
-    if (pile) {
+    if (pile)
         scatter_rows(g, side, pile, at);
-        pile_clear(g, pile);
-    }
-    for (uint32_t i = 0; i < people; i++)
+    for (uint32_t i = 0; side->unordered && i < people; i++)
         sort_person(g, side, start[i], i + 1 < people ? start[i + 1] : end);
     rest_rows(side, side->first[index], end - side->first[index]);
     free(at);
+}
+
+/* How many rows it has. */
+static uint32_t close_pile(struct side *side, uint32_t index)
+{
+    const struct pile *pile = &side->pile[index];
+    uint32_t rows = 0;
+    close_chunk(side, index);
+    for (uint32_t c = 0; c < pile->chunks; c++)
+        rows += pile->chunk[c].rows;
+    return rows;
 }
 
 static enum err side_finish(struct gather *g, struct side *side, bool wide,
@@ -404,9 +531,10 @@ static enum err side_finish(struct gather *g, struct side *side, bool wide,
     side->first = MEM_ARRAY(uint32_t, (size_t)piles + 1);
     for (uint32_t i = 0; i < piles; i++)
         side->first[i + 1] =
-            side->first[i] + (i < side->pile_count ? side->pile[i].count : 0);
+            side->first[i] + (i < side->pile_count ? close_pile(side, i) : 0);
     struct sorting sorting = {.g = g, .side = side};
     threads_run(piles, sort_pile, &sorting);
+    release_piles(side);
     ((uint32_t *)side->start.data)[g->keys.count] = (uint32_t)side->count;
     return ERR_OK;
 }
@@ -418,6 +546,7 @@ enum err gather_finish(struct gather *g, struct blocks_input *out, struct err_in
         e = side_finish(g, &g->refunds, true, info);
     if (e)
         return e;
+    release_slabs(g);
     const struct side *orders = &g->orders, *refunds = &g->refunds;
     *out = (struct blocks_input){
         .people = g->keys.count,

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/threads.h"
 #include "timeline/index_parts.h"
+#include "timeline/index_walk.h"
 #include "timeline/ranges.h"
 #include "timeline/suite_parts.h"
 
@@ -49,6 +50,15 @@ static uint32_t rows_of(const struct index_job *job)
     return job->rows > 0 ? job->rows : 1;
 }
 
+/* None of them lies in two lines of the cache. */
+static struct index_tally *make_tallies(size_t count)
+{
+    struct index_tally *tally = aligned_alloc(sizeof *tally, count * sizeof *tally);
+    CHECK(tally != NULL);
+    memset(tally, 0, count * sizeof *tally);
+    return tally;
+}
+
 static struct index_sums make_sums(const struct index_job *job, bool cohorts)
 {
     size_t periods = (size_t)job->index->periods, cells = rows_of(job) * periods;
@@ -59,8 +69,10 @@ static struct index_sums make_sums(const struct index_job *job, bool cohorts)
         sums.cohort = MEM_ARRAY(struct cohort_cell, periods * periods);
         sums.sizes = MEM_ARRAY(int64_t, periods);
     }
-    if (job->rows > 0)
-        sums.tally = MEM_ARRAY(struct index_tally, 2 * (size_t)job->rows);
+    if (job->rows > 0) {
+        sums.tally = make_tallies(2 * (size_t)job->rows);
+        sums.total = MEM_ARRAY(struct index_total, 2 * cells);
+    }
     return sums;
 }
 
@@ -72,6 +84,37 @@ static void release_sums(struct index_sums *sums)
     free(sums->sizes);
     free(sums->opening);
     free(sums->tally);
+    free(sums->total);
+}
+
+static void add_total(struct index_sums *sums, size_t at, const struct index_total *total,
+                      bool fresh)
+{
+    const int64_t *n = total->count;
+    struct index_counts c = {
+        .end = total->buyers - n[INDEX_N_LEFT],
+        .retained = n[INDEX_N_BOTH],
+        .buyers = total->buyers,
+        .buyers_2 = n[INDEX_N_TWO],
+        .loyal = n[INDEX_N_LOYAL],
+        .kept = n[INDEX_N_PREVIOUS],
+        .gone = n[INDEX_N_LEFT] - n[INDEX_N_START] + n[INDEX_N_BOTH],
+        .returned = n[INDEX_N_RETURNED],
+        .twice = n[INDEX_N_TWICE],
+        .orders = (uint64_t)total->buyers + total->more,
+        .gross = total->amount,
+    };
+    index_add_flow(&sums->flow[at], fresh, n[INDEX_N_START] + total->lost, &c);
+    index_add_purchase(&sums->purchase[at], fresh, 0, &c);
+}
+
+static void add_totals(struct index_sums *sums, const struct index_job *job)
+{
+    size_t cells = job->rows * (size_t)job->index->periods;
+    for (size_t at = 0; at < cells; at++) {
+        add_total(sums, at, &sums->total[at], false);
+        add_total(sums, at, &sums->total[cells + at], true);
+    }
 }
 
 /* Of a group's people only those who bought or left were counted: the others who were
@@ -112,6 +155,7 @@ static void add_sums(const struct suite_result *out, struct index_sums *sums,
 {
     size_t periods = (size_t)job->index->periods;
     uint32_t groups = job->request->groups > 0 ? job->request->groups : 1;
+    add_totals(sums, job);
     for (uint32_t g = 0; g < job->rows; g++)
         add_stayed(sums, job, g);
     close_ranges(sums, job);
@@ -139,13 +183,14 @@ static void run_thread(void *context, uint32_t part)
     free(s);
 }
 
-static void make_codes(uint16_t code[INDEX_CODES][INDEX_COUNTS])
+static void make_codes(struct index_tally code[INDEX_CODES])
 {
     for (uint32_t i = 0; i < INDEX_CODES; i++) {
+        uint16_t *count = code[i].count;
         for (uint32_t bit = 0; bit < INDEX_N_BITS; bit++)
-            code[i][bit] = i >> bit & 1;
-        code[i][INDEX_N_BOTH] = code[i][INDEX_N_START] & !code[i][INDEX_N_LEFT];
-        code[i][INDEX_N_BUYERS] = 1;
+            count[bit] = i >> bit & 1;
+        count[INDEX_N_BOTH] = count[INDEX_N_START] & !count[INDEX_N_LEFT];
+        code[i].orders = UINT64_C(1) << INDEX_BUYERS_BIT;
     }
 }
 
@@ -155,7 +200,7 @@ void index_run(const struct index *x, const struct blocks *blocks,
 {
     CHECK(index_fits(x, blocks, request));
     CHECK((out->cohort == NULL) == (out->sizes == NULL));
-    uint16_t code[INDEX_CODES][INDEX_COUNTS] = {0};
+    _Alignas(64) struct index_tally code[INDEX_CODES] = {0};
     make_codes(code);
     struct running running = {
         .job = {x, blocks, request, chosen,

@@ -8,8 +8,6 @@
 
 #include <string.h>
 
-typedef uint64_t index_four __attribute__((vector_size(32)));
-
 #define INDEX_INLINE static inline __attribute__((always_inline))
 
 INDEX_INLINE uint64_t index_count_word(uint64_t x)
@@ -108,6 +106,32 @@ INDEX_INLINE void index_transpose(uint64_t bits[64])
     index_swap_near(v, 2, UINT64_C(0x3333333333333333));
     index_swap_near(v, 1, UINT64_C(0x5555555555555555));
     memcpy(bits, v, sizeof v);
+}
+
+INDEX_INLINE void index_swap_rows(index_four *v, uint32_t count, uint32_t half,
+                                  uint64_t low)
+{
+#pragma GCC unroll 64
+    for (uint32_t i = 0; i < count; i++) {
+        if (i & half)
+            continue;
+        index_four swap = ((v[i] >> half) ^ v[i + half]) & low;
+        v[i] ^= swap << half;
+        v[i + half] ^= swap;
+    }
+}
+
+/* ... of four rows at once, a lane each, in words [0, count): 64, or 32, of which number
+ * i is then in the lower half of word i, and number 32 + i in the upper one. */
+INDEX_INLINE void index_transpose_rows(index_four *v, uint32_t count)
+{
+    if (count > 32)
+        index_swap_rows(v, count, 32, UINT64_C(0x00000000ffffffff));
+    index_swap_rows(v, count, 16, UINT64_C(0x0000ffff0000ffff));
+    index_swap_rows(v, count, 8, UINT64_C(0x00ff00ff00ff00ff));
+    index_swap_rows(v, count, 4, UINT64_C(0x0f0f0f0f0f0f0f0f));
+    index_swap_rows(v, count, 2, UINT64_C(0x3333333333333333));
+    index_swap_rows(v, count, 1, UINT64_C(0x5555555555555555));
 }
 
 #endif

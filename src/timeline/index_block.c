@@ -23,17 +23,6 @@ struct part {
     uint32_t people_from, people_to, from, to;
 };
 
-/* A mask of so many whole words, and of none behind them. */
-INDEX_INLINE const uint64_t *ones_of(uint32_t words)
-{
-#define EIGHT ~0ul, ~0ul, ~0ul, ~0ul, ~0ul, ~0ul, ~0ul, ~0ul
-    static const uint64_t ones[INDEX_MASK] = {EIGHT, EIGHT, EIGHT, EIGHT,
-                                              EIGHT, EIGHT, EIGHT, EIGHT};
-#undef EIGHT
-    _Static_assert(INDEX_WORDS == 64, "eight times eight");
-    return ones + INDEX_WORDS - words;
-}
-
 /* ---- the chosen among the buyers ------------------------------------------------ */
 
 /* The bits of the chosen at the places of the buyers, moved together in each of some
@@ -253,18 +242,6 @@ static void cut_mask(uint64_t *out, const uint64_t *mask, uint32_t begin, uint32
     memset(out + to, 0, INDEX_LANES * sizeof *out);
 }
 
-/* How many buyers stand before a person. */
-static uint32_t rank_of(const struct index_walk *w, uint32_t person)
-{
-    const uint64_t *buyer = w->view.buyer;
-    uint32_t whole = person / 64;
-    index_words rank = {0};
-    for (uint32_t i = 0; i < whole; i += INDEX_STEP)
-        rank += index_count(index_load(buyer + i) & index_load(ones_of(whole) + i));
-    uint64_t before = person % 64 > 0 ? buyer[whole] & ~(~UINT64_C(0) << person % 64) : 0;
-    return (uint32_t)(index_add_up(rank) + index_count_word(before));
-}
-
 /* from: how many buyers stand before the stretch; *to: and up to its end. */
 static struct part part_of(struct index_walk *w, const struct index_stretch *st,
                            uint32_t from, uint32_t *to)
@@ -272,7 +249,7 @@ static struct part part_of(struct index_walk *w, const struct index_stretch *st,
     struct index_scratch *s = w->s;
     cut_mask(s->people_part, w->chosen ? s->chosen : NULL, st->begin, st->end);
     if (w->view.cell->buyers > 0) {
-        *to = rank_of(w, st->end);
+        *to = index_count_before(w->view.buyer, st->end);
         cut_mask(s->buyers_part, w->chosen ? s->buyers : NULL, from, *to);
     }
     return (struct part){s->people_part,      s->buyers_part, st->begin / 64,
@@ -301,8 +278,8 @@ static void count_people(struct index_walk *w)
         return;
     }
     uint32_t rows = w->view.rows;
-    struct part part = {w->chosen ? w->s->chosen : ones_of(w->people_words),
-                        w->chosen ? w->s->buyers : ones_of(rows),
+    struct part part = {w->chosen ? w->s->chosen : index_ones(w->people_words),
+                        w->chosen ? w->s->buyers : index_ones(rows),
                         0,
                         w->people_words,
                         0,
@@ -386,7 +363,17 @@ INDEX_INLINE uint64_t choose_people(const uint64_t *chosen, const uint32_t *memb
                                     uint32_t people)
 {
     uint64_t word = 0;
-    for (uint32_t m = 0; m < people; m++)
+    uint32_t m = 0;
+#if defined(__AVX512F__)
+    for (; m + 16 <= people; m += 16) {
+        __m512i who = _mm512_loadu_si512(member + m),
+                halves = _mm512_i32gather_epi32(_mm512_srli_epi32(who, 5), chosen, 4),
+                bit = _mm512_sllv_epi32(_mm512_set1_epi32(1),
+                                        _mm512_and_si512(who, _mm512_set1_epi32(31)));
+        word |= (uint64_t)_mm512_test_epi32_mask(halves, bit) << m;
+    }
+#endif
+    for (; m < people; m++)
         word |= (chosen[member[m] / 64] >> member[m] % 64 & 1) << m;
     return word;
 }

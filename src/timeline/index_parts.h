@@ -58,6 +58,8 @@ static inline uint64_t index_cell_buyers(const struct index_cell *cell, uint32_t
     return cell->buyers > 0 ? index_people_words(people) : 0;
 }
 
+typedef uint64_t index_four __attribute__((vector_size(32)));
+
 /* ---- counting ------------------------------------------------------------------- */
 
 /* What a buyer can be counted as, from its planes and its orders: seven bits, in
@@ -72,16 +74,24 @@ enum index_count {
     INDEX_N_LOYAL, /* at least as many as a loyal buyer's */
     INDEX_N_BITS,
     INDEX_N_BOTH = INDEX_N_BITS, /* present at the start and at the end */
-    INDEX_N_BUYERS,
-    INDEX_N_LOST, /* present at the start alone, and no buyers */
-    INDEX_COUNTS = 16,
+    INDEX_COUNTS,
 };
 #define INDEX_CODES (1 << INDEX_N_BITS)
 
-/* Of a group's people in one cell. */
+/* Of a group's buyers in one cell. */
 struct index_tally {
     uint16_t count[INDEX_COUNTS]; /* enum index_count; at most BLOCKS_PEOPLE */
-    uint64_t sum[4];              /* orders less one, what was spent; 0 */
+    uint64_t orders;              /* less one each; from INDEX_BUYERS_BIT on, buyers */
+    uint64_t amount;              /* less the cell's least */
+};
+#define INDEX_BUYERS_BIT 48
+
+/* ... and of all cells of a period. */
+struct index_total {
+    int64_t count[INDEX_COUNTS];
+    int64_t buyers;
+    uint64_t more, amount; /* orders less one each, what was spent */
+    int64_t lost;          /* present at the start alone, and no buyers */
 };
 
 /* What one thread adds up.  Rows are as in cubes.h; to-date counts are of the period in
@@ -94,6 +104,7 @@ struct index_sums {
     int64_t *opening;          /* rows: present before the first period */
     struct index_tally *tally; /* rows, of who came before the period; then of who came
                                   in it; all 0 between cells */
+    struct index_total *total; /* rows times periods, twice: the same of all cells */
     struct suite_rfm_sums rfm;
 };
 
@@ -103,7 +114,7 @@ struct index_job {
     const struct suite_request *request;
     const uint64_t *chosen; /* by person, or NULL */
     uint32_t rows;          /* groups, and one for who is not chosen; 0: no groups */
-    uint16_t (*code)[INDEX_COUNTS]; /* INDEX_CODES: what each adds to a tally */
+    const struct index_tally *code; /* INDEX_CODES: what each buyer adds to a tally */
     const struct suite_rfm *rfm;    /* NULL: not asked for */
     bool rfm_sums;
 };
@@ -121,8 +132,8 @@ struct index_scratch {
     uint64_t people_part[INDEX_MASK];          /* of one stretch */
     uint64_t buyers_part[INDEX_MASK];
     uint32_t group[BLOCKS_PEOPLE];
-    uint16_t buyer[BLOCKS_PEOPLE + 4]; /* places of the buyers */
-    uint64_t number[64], amount[64];
+    uint32_t listed[BLOCKS_PEOPLE + 16]; /* groups of some of them */
+    index_four number[64], amount[64];   /* of buyers: a lane for each of four rows */
     struct index_stretch stretch[BLOCKS_PEOPLE];
 };
 

@@ -13,6 +13,7 @@
 
 #include "timeline/index_bits.h"
 #include "timeline/index_walk.h"
+#include "timeline/index_words.h"
 #include "timeline/suite_parts.h"
 
 #include <string.h>
@@ -27,6 +28,39 @@ struct index_rfm_sums {
     index_signed high, x_high;
     index_lanes later, x_later, t_x_later, t_x_much_later; /* of days: the last by 256 */
 };
+
+/* Of 16 people, as lanes. */
+INDEX_INLINE index_lanes index_read_x(const uint8_t *x)
+{
+#if defined(__AVX512F__)
+    return (index_lanes)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)x));
+#else
+    index_lanes lanes;
+    for (int i = 0; i < INDEX_RFM_LANES; i++)
+        lanes[i] = x[i];
+    return lanes;
+#endif
+}
+
+INDEX_INLINE index_lanes index_read_t_x(const uint16_t *t_x)
+{
+#if defined(__AVX512F__)
+    return (index_lanes)_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)t_x));
+#else
+    index_lanes lanes;
+    for (int i = 0; i < INDEX_RFM_LANES; i++)
+        lanes[i] = t_x[i];
+    return lanes;
+#endif
+}
+
+/* From any address; as index_load. */
+INDEX_INLINE index_lanes index_read_lanes(const int32_t *number)
+{
+    typedef uint32_t loose
+        __attribute__((vector_size(4 * INDEX_RFM_LANES), aligned(4), may_alias));
+    return *(const loose *)number;
+}
 
 INDEX_INLINE uint64_t index_sum_lanes(index_lanes lanes)
 {
@@ -71,17 +105,8 @@ INDEX_INLINE void index_add_later(struct index_rfm_sums *s, index_lanes later,
 INDEX_INLINE void index_add_people(struct index_rfm_sums *s, struct index_rfm_people p,
                                    index_lanes who, int32_t first_day)
 {
-    typedef uint8_t narrow_x __attribute__((vector_size(INDEX_RFM_LANES)));
-    typedef uint16_t narrow_t_x __attribute__((vector_size(2 * INDEX_RFM_LANES)));
-    narrow_x narrow;
-    narrow_t_x days;
-    index_lanes value, first;
-    memcpy(&narrow, p.x, sizeof narrow);
-    memcpy(&days, p.t_x, sizeof days);
-    memcpy(&value, p.value, sizeof value);
-    index_lanes x = __builtin_convertvector(narrow, index_lanes) & who,
-                t_x = __builtin_convertvector(days, index_lanes) & who;
-    value &= who;
+    index_lanes x = index_read_x(p.x) & who, t_x = index_read_t_x(p.t_x) & who,
+                value = index_read_lanes(p.value) & who;
     index_lanes low = value & 65535;
     index_signed high = (index_signed)value >> 16;
     s->repeaters -= (index_lanes)(x > 0);
@@ -94,7 +119,7 @@ INDEX_INLINE void index_add_people(struct index_rfm_sums *s, struct index_rfm_pe
     s->x_high += (index_signed)x * high;
     if (p.first_order == NULL)
         return;
-    memcpy(&first, p.first_order, sizeof first);
+    index_lanes first = index_read_lanes(p.first_order);
     index_add_later(s, (first - (uint32_t)first_day) & who, x, t_x);
 }
 

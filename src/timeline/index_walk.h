@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the parts of index_block.c share: the cell of a block that is looked at, what is
- * counted of it, and where that is added.  Only for index_block.c. */
+ * counted of it, and where that is added.  Only for index_block.c and index.c. */
 #ifndef MAINSTAY_TIMELINE_INDEX_WALK_H
 #define MAINSTAY_TIMELINE_INDEX_WALK_H
 

@@ -112,4 +112,26 @@ INDEX_INLINE index_words index_sum_digits(const uint64_t *plane, uint32_t rows,
     return sum;
 }
 
+/* A mask of so many whole words, and of none behind them. */
+INDEX_INLINE const uint64_t *index_ones(uint32_t words)
+{
+#define EIGHT ~0ul, ~0ul, ~0ul, ~0ul, ~0ul, ~0ul, ~0ul, ~0ul
+    static const uint64_t ones[INDEX_MASK] = {EIGHT, EIGHT, EIGHT, EIGHT,
+                                              EIGHT, EIGHT, EIGHT, EIGHT};
+#undef EIGHT
+    _Static_assert(INDEX_WORDS == 64, "eight times eight");
+    return ones + INDEX_WORDS - words;
+}
+
+/* How many ones stand before a place. */
+INDEX_INLINE uint32_t index_count_before(const uint64_t *bits, uint32_t place)
+{
+    uint32_t whole = place / 64;
+    index_words before = {0};
+    for (uint32_t i = 0; i < whole; i += INDEX_STEP)
+        before += index_count(index_load(bits + i) & index_load(index_ones(whole) + i));
+    uint64_t last = place % 64 > 0 ? bits[whole] & ~(~UINT64_C(0) << place % 64) : 0;
+    return (uint32_t)(index_add_up(before) + index_count_word(last));
+}
+
 #endif

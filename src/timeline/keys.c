@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each order asks for its customer's number, at a place in memory that nothing foretells:
- * so a batch asks the memory for all its places before it looks at the first. */
+ * so the memory is asked for some places ahead of the one that is looked at. */
 #include "timeline/keys.h"
 
 #include "base/mem.h"
@@ -13,7 +13,8 @@
 #define KEYS_DIRECT_SMALL  (UINT64_C(1) << 25)
 #define KEYS_DIRECT_MAX    (UINT64_C(1) << 32)
 #define KEYS_DIRECT_SPARSE 4
-#define KEYS_BATCH         512
+#define KEYS_BATCH         2048
+#define KEYS_AHEAD         64
 #define KEYS_SLOTS_FIRST   1024
 
 void keys_release(struct keys *k)
@@ -90,9 +91,12 @@ static void number_by_hash(struct keys *k, const uint64_t *key, size_t n,
                            uint32_t *numbers)
 {
     make_slots(k, n);
-    for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(&k->slot[hash_of(key[i]) & (k->slot_count - 1)]);
+    for (size_t i = 0; i < n && i < KEYS_AHEAD; i++)
+        __builtin_prefetch(&k->slot[hash_of(key[i]) & (k->slot_count - 1)], 1);
     for (size_t i = 0; i < n; i++) {
+        if (n - i > KEYS_AHEAD)
+            __builtin_prefetch(
+                &k->slot[hash_of(key[i + KEYS_AHEAD]) & (k->slot_count - 1)], 1);
         uint64_t *slot = find_slot(k, key[i]);
         if (*slot == 0)
             *slot = hash_of(key[i]) >> 32 << 32 | (add(k, key[i]) + UINT64_C(1));
@@ -128,10 +132,13 @@ static bool make_direct(struct keys *k, uint64_t largest)
 static void number_directly(struct keys *k, const uint64_t *key, size_t n,
                             uint32_t *numbers)
 {
-    for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(&k->direct[key[i]], 1);
+    uint32_t *direct = k->direct;
+    for (size_t i = 0; i < n && i < KEYS_AHEAD; i++)
+        __builtin_prefetch(&direct[key[i]], 1);
     for (size_t i = 0; i < n; i++) {
-        uint32_t *place = &k->direct[key[i]];
+        if (n - i > KEYS_AHEAD)
+            __builtin_prefetch(&direct[key[i + KEYS_AHEAD]], 1);
+        uint32_t *place = &direct[key[i]];
         if (*place == 0)
             *place = add(k, key[i]) + 1;
         numbers[i] = *place - 1;

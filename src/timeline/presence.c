@@ -2,7 +2,7 @@
 #include "timeline/presence.h"
 
 #include "base/buf.h"
-#include "timeline/suite.h"
+#include "timeline/presence_parts.h"
 
 static void add_number(struct buf *out, int64_t number)
 {
@@ -40,22 +40,24 @@ static struct derived derived_of(const struct history_rule *rule,
 static enum err build(struct presence *p, const struct timeline *t,
                       const struct history_rule *rule, struct err_info *info)
 {
+    struct blocks blocks;
     enum err e = history_build(&p->history, t, rule, info);
     if (e)
         return e;
     struct blocks_input input = blocks_input_of(&p->history);
-    p->has_blocks = suite_knows(rule, t) && input.first_day <= input.last_day &&
-                    blocks_build(&p->blocks, &input);
+    if (suite_knows(rule, t) && input.first_day <= input.last_day &&
+        blocks_build(&blocks, &input))
+        p->blocks = presence_blocks_create(&blocks);
     return ERR_OK;
 }
 
-static enum err put(const void *context, struct columns_writer *writer,
-                    struct err_info *info)
+enum err presence_put(const void *context, struct columns_writer *writer,
+                      struct err_info *info)
 {
     const struct presence *p = context;
     enum err e = history_put(&p->history, writer, info);
-    if (!e && p->has_blocks)
-        e = blocks_put(&p->blocks, writer, "blocks", info);
+    if (!e && p->blocks)
+        e = blocks_put(&p->blocks->blocks, writer, "blocks", info);
     return e;
 }
 
@@ -64,14 +66,43 @@ static enum err get(struct presence *p, const struct timeline *t, struct columns
                     struct err_info *info)
 {
     struct presence found = {.file = file};
+    struct blocks blocks;
     enum err e = history_get(&found.history, t, file, info);
-    found.has_blocks = !e && columns_has(file, "blocks.head");
-    if (found.has_blocks)
-        e = blocks_get(&found.blocks, file, "blocks", t->people, info);
+    if (!e && columns_has(file, "blocks.head")) {
+        e = blocks_get_people(&blocks, file, "blocks", t->people, info);
+        if (!e)
+            found.blocks = presence_blocks_create(&blocks);
+    }
     if (e)
         presence_release(&found);
     else
         *p = found;
+    return e;
+}
+
+/* In its file, or built and put into it. */
+static enum err open_kept(struct presence *p, const struct timeline *t,
+                          const struct history_rule *rule, const struct presence_of *of,
+                          struct err_info *info)
+{
+    struct columns *file;
+    struct err_info why = {0};
+    bool written;
+    struct derived d = derived_of(rule, of);
+    enum err e = derived_open(&file, &d, &why);
+    if (!e) {
+        e = get(p, t, file, &why);
+        if (!e && p->blocks)
+            presence_blocks_keep(p->blocks, &d, of->index_people);
+        if (!e)
+            return ERR_OK;
+        derived_tell(&d, &why);
+    }
+    e = build(p, t, rule, info);
+    if (!e)
+        e = derived_write(&d, presence_put, p, &written, info);
+    if (!e && written)
+        derived_follow(&d, of->timeline);
     return e;
 }
 
@@ -80,28 +111,8 @@ enum err presence_open(struct presence *out, const struct timeline *t,
                        struct err_info *info)
 {
     struct presence p = {0};
-    struct columns *file;
-    struct err_info why = {0};
-    bool written;
-    if (!of->timeline->folder) {
-        enum err e = build(&p, t, rule, info);
-        if (!e)
-            *out = p;
-        return e;
-    }
-    struct derived d = derived_of(rule, of);
-    enum err e = derived_open(&file, &d, &why);
-    if (!e) {
-        e = get(out, t, file, &why);
-        if (!e)
-            return ERR_OK;
-        derived_tell(&d, &why);
-    }
-    e = build(&p, t, rule, info);
-    if (!e)
-        e = derived_write(&d, put, &p, &written, info);
-    if (!e && written)
-        derived_follow(&d, of->timeline);
+    enum err e = of->timeline->folder ? open_kept(&p, t, rule, of, info)
+                                      : build(&p, t, rule, info);
     if (e)
         presence_release(&p);
     else
@@ -111,7 +122,7 @@ enum err presence_open(struct presence *out, const struct timeline *t,
 
 void presence_release(struct presence *p)
 {
-    blocks_release(&p->blocks);
+    presence_blocks_free(p->blocks);
     history_release(&p->history);
     columns_close(p->file);
     *p = (struct presence){0};

@@ -4,22 +4,31 @@
  * the rule, so that another definition makes another file and leaves the timeline as it
  * is.
  *
+ * Who asks for the same periods again is answered by a prepared index of them (index.h),
+ * in a third file, whose stamp covers the presence's and the periods.  It is made by the
+ * first who finds the presence in its file, and not the index; with it, the rows of the
+ * blocks are not read.
+ *
  *     e = presence_open(&p, &timeline, &rule, &of, &info);
- *     ... p.history, p.has_blocks, p.blocks ...
+ *     ... p.history ...
+ *     e = presence_run(&p, &request, &result, &counted, &info);
  *     presence_release(&p);
  */
 #ifndef MAINSTAY_TIMELINE_PRESENCE_H
 #define MAINSTAY_TIMELINE_PRESENCE_H
 
-#include "timeline/blocks.h"
 #include "timeline/derived.h"
 #include "timeline/history.h"
+#include "timeline/suite.h"
+
+#define PRESENCE_INDEX_PEOPLE 4097 /* of one block, orders are read as fast as bits */
+
+struct presence_blocks;
 
 struct presence {
     struct history history;
-    bool has_blocks; /* the suite can count; else the kernels of cubes.h */
-    struct blocks blocks;
-    struct columns *file; /* the two lie in it; NULL: they are owned */
+    struct presence_blocks *blocks; /* NULL: only the kernels of cubes.h can count */
+    struct columns *file;           /* the two lie in it; NULL: they are owned */
 };
 
 /* Where the timeline is kept (without its file no presence is), and how many codes of
@@ -27,12 +36,21 @@ struct presence {
 struct presence_of {
     const struct derived *timeline; /* folder NULL: nothing is kept */
     uint32_t events;
+    uint32_t index_people; /* for tests: who has an index; 0: PRESENCE_INDEX_PEOPLE */
 };
 
-/* The timeline must outlive it.  As history_build, and ERR_INTERRUPTED. */
+/* The timeline and its folder's name must outlive it.  As history_build, and
+ * ERR_INTERRUPTED. */
 enum err presence_open(struct presence *out, const struct timeline *t,
                        const struct history_rule *rule, const struct presence_of *of,
                        struct err_info *info) ERR_MUST_USE;
+/* As suite_run, the same numbers from whatever counts, into tables of zeros; *counted
+ * false, and nothing is added, where only the kernels of cubes.h can.  The window is the
+ * rule's.  Not to be called twice at once, though p itself stays as it is.
+ * ERR_INTERRUPTED. */
+enum err presence_run(const struct presence *p, const struct suite_request *request,
+                      const struct suite_result *out, bool *counted,
+                      struct err_info *info) ERR_MUST_USE;
 void presence_release(struct presence *p);
 
 #endif

@@ -94,17 +94,23 @@ enum err spill_take(struct spill *s, size_t bytes, struct spill_piece *out,
     return ERR_OK;
 }
 
+/* Where it cannot be done the room comes back with the whole file. */
+void spill_forget(const struct spill *s, const struct spill_piece *piece)
+{
+    if (piece->place >= 0)
+        (void)fallocate(s->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                        (off_t)piece->place, (off_t)piece->bytes);
+}
+
 void spill_give(struct spill *s, struct spill_piece *piece)
 {
     if (!piece->data)
         return;
     munmap(piece->data, piece->bytes);
+    spill_forget(s, piece);
     CHECK(pthread_mutex_lock(&s->lock) == 0);
     if (piece->place < 0)
         s->used_bytes -= piece->bytes;
-    else /* where that cannot be done the room comes back with the whole file */
-        (void)fallocate(s->file, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-                        (off_t)piece->place, (off_t)piece->bytes);
     pthread_mutex_unlock(&s->lock);
     *piece = (struct spill_piece){0};
 }

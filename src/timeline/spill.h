@@ -52,5 +52,8 @@ void spill_give(struct spill *s, struct spill_piece *piece);
 /* Pages wholly within these bytes of the piece may leave memory if they are in the file;
  * what they hold stays. */
 void spill_rest(const struct spill_piece *piece, size_t from, size_t bytes);
+/* What the piece holds, or a part of a piece (whole pages), is not needed any more: if it
+ * is in the file, its room there comes back. */
+void spill_forget(const struct spill *s, const struct spill_piece *piece);
 
 #endif

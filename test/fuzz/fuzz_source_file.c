@@ -51,10 +51,11 @@ static void change(struct forged_file *f, const uint8_t *record)
 
 static const struct forged_file *choose(uint8_t which)
 {
-    return which == 0   ? &forged.source
-           : which == 1 ? &forged.snapshot
-           : which == 2 ? &forged.growing
-                        : &forged.presence[which - 3];
+    return which == 0                 ? &forged.source
+           : which == 1               ? &forged.snapshot
+           : which == 2               ? &forged.growing
+           : which < 3 + FORGED_RULES ? &forged.presence[which - 3]
+                                      : &forged.counted[which - 3 - FORGED_RULES];
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -68,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (size < 1)
         return 0;
-    uint8_t which = data[0] % (3 + FORGED_RULES);
+    uint8_t which = data[0] % (3 + FORGED_RULES + 2);
     struct forged_file f = forged_copy(choose(which));
     for (size_t i = 1; i + 5 <= size && i < 200; i += 5)
         change(&f, data + i);
@@ -77,6 +78,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         forged_try_source(&f, which ? &forged.other_options : &forged.options);
     else if (which == 2)
         forged_try_growing(&f);
+    else if (which >= 3 + FORGED_RULES)
+        forged_try_counted(&f, which - 3 - FORGED_RULES);
     else
         forged_try_presence(&f, (enum presence_rule)(which - 3));
     free(f.bytes);

@@ -167,6 +167,13 @@ static void fault_forged_presence(void **state)
         check_file(&forged.presence[rule], try_presence, rule, names[rule]);
 }
 
+static void fault_forged_counted(void **state)
+{
+    (void)state;
+    check_file(&forged.counted[0], forged_try_counted, 0, "blocks");
+    check_file(&forged.counted[1], forged_try_counted, 1, "index");
+}
+
 /* Somebody was erased after the source was read: their presence is not kept. */
 static void correctness_presence_of_a_forgotten_source(void **state)
 {
@@ -190,6 +197,7 @@ int main(void)
         cmocka_unit_test(fault_forged_snapshot),
         cmocka_unit_test(fault_forged_growing),
         cmocka_unit_test(fault_forged_presence),
+        cmocka_unit_test(fault_forged_counted),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the files of a workspace's folder timeline/ as docs/timeline.md describes them, and
 // nothing else of Mainstay: their checksums, and buyers, orders, revenue and customers of
-// each month, once by the orders of the source's file and once by the presence file.
+// each month, by the orders of the source's file, by the presence file, and by the index of
+// the months where there is one.
 //
 // usage: node reader.mjs TIMELINE_FOLDER AS_OF WINDOW_DAYS    prints JSON
 import { readFileSync, readdirSync } from "node:fs";
@@ -63,6 +64,7 @@ class Columns {
         const { element, count, offset } = this.sections.get(name) ?? { element: 4, count: 0 };
         const read = {
             1: "readUInt8",
+            2: "readUInt16LE",
             4: signed ? "readInt32LE" : "readUInt32LE",
             8: "readBigInt64LE",
         }[element];
@@ -151,14 +153,75 @@ function byPresence(file, source, asOf) {
     return figures(all, asOf, (p, d) => p.spans.some(([from, to]) => from <= d && d < to));
 }
 
+// What lies at a place of an element that has several fields.
+const fields = {
+    u1: (b, at) => b.readUInt8(at), u2: (b, at) => b.readUInt16LE(at), u4: (b, at) => b.readUInt32LE(at),
+    i4: (b, at) => b.readInt32LE(at), u8: (b, at) => Number(b.readBigUInt64LE(at)), i8: (b, at) => b.readBigInt64LE(at),
+};
+function elements(file, name, shape) {
+    const { element, count, offset } = file.sections.get(name) ?? { element: 0, count: 0 };
+    return Array.from({ length: count }, (_, i) => Object.fromEntries(Object.entries(shape).map(
+        ([field, [type, at]]) => [field, fields[type](file.bytes, offset + i * element + at)])));
+}
+
+function ones(file, name, first, count) {
+    let sum = 0;
+    const { offset } = file.sections.get(name);
+    for (let i = 0; i < count * 8; i++)
+        for (let byte = file.bytes[offset + first * 8 + i]; byte; byte &= byte - 1) sum++;
+    return sum;
+}
+
+// The sum of numbers of which each digit is a plane.
+function digitSum(file, first, rows, digits) {
+    let sum = 0n;
+    for (let j = 0; j < digits; j++) sum += BigInt(ones(file, "index.word", first + j * rows, rows)) << BigInt(j);
+    return sum;
+}
+
+function byIndex(file, presence, asOf, window) {
+    const [days, periods, until] = file.head("index.head");
+    check(days === window && until === asOf, "its window or last day");
+    const bound = file.column("index.bound");
+    const people = elements(presence, "blocks.block", { people: ["u4", 28] }).map((b) => b.people);
+    const cells = elements(file, "index.cell", {
+        word: ["u8", 0], buyer: ["u8", 8], refund: ["u8", 16], least: ["i8", 24], refunds: ["u4", 32],
+        buyers: ["u2", 36], present: ["u1", 38], planes: ["u1", 39], orderDigits: ["u1", 40], amountDigits: ["u1", 41],
+    });
+    const refunds = file.column("index.refund_amount");
+    const months = bound.slice(0, periods).map((d) =>
+        ({ name: month(d), orders: 0, buyers: 0, revenue: 0n, customers_end: 0 }));
+    elements(file, "index.block", { cell: ["u8", 0], period: ["i4", 8], cells: ["u4", 12] }).forEach((block, b) => {
+        for (let i = 0; i < block.cells; i++) {
+            const cell = cells[block.cell + i], m = months[block.period + i];
+            if (!m) continue; // before the table
+            const peopleWords = Math.ceil(people[b] / 512) * 8, rows = Math.ceil(cell.buyers / 64);
+            if (cell.buyers) check(ones(file, "index.buyer", cell.buyer, peopleWords) === cell.buyers, "buyers");
+            if (cell.present) m.customers_end += ones(file, "index.word", cell.word, peopleWords);
+            let first = cell.word + cell.present * peopleWords;
+            for (let planes = cell.planes; planes; planes &= planes - 1) first += rows;
+            m.buyers += cell.buyers;
+            m.orders += cell.buyers + Number(digitSum(file, first, rows, cell.orderDigits));
+            if (cell.buyers)
+                m.revenue += BigInt(cell.buyers) * cell.least +
+                    digitSum(file, first + cell.orderDigits * rows, rows, cell.amountDigits);
+            for (let r = cell.refund; r < cell.refund + cell.refunds; r++) m.revenue -= refunds[r];
+        }
+    });
+    return months;
+}
+
 const [folder, asOf, window] = process.argv.slice(2);
-const open = (kind) =>
-    new Columns(`${folder}/${readdirSync(folder).find((name) => name.startsWith(`${kind}-`))}`);
-const source = open("source"), presence = open("presence");
+const all = (kind) => readdirSync(folder).filter((name) => name.startsWith(`${kind}-`))
+    .map((name) => new Columns(`${folder}/${name}`));
+const [source] = all("source"), [presence] = all("presence");
+// One is of the months, another of the whole range.
+const index = all("index").find((file) => file.head("index.head")[1] > 1);
 const scale = source.head("timeline.head")[1];
 const shown = (rows) => rows.map((m) => ({ ...m, revenue: Number(m.revenue) / 10 ** scale }));
 console.log(JSON.stringify({
     people: source.names("person"),
     source: shown(bySource(source, day(asOf), Number(window))),
     presence: shown(byPresence(presence, source, day(asOf))),
+    index: index ? shown(byIndex(index, presence, day(asOf), Number(window))) : [],
 }));

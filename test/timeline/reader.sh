@@ -8,15 +8,15 @@
 read_files() { node "$MAINSTAY_ROOT/test/timeline/reader.mjs" "$@"; }
 
 # shellcheck disable=SC2016 # of the script, not of the shell
-# compared FILE FILE: a report's JSON and what the reader says; prints the months and what
-# is not the same in them.
+# compared REPORT READ KIND...: a report's JSON and what the reader says by files of these
+# kinds; prints what is not the same in the months.
 compared() {
     node -e '
         const read = (file) => JSON.parse(require("fs").readFileSync(file, "utf8"));
-        const [report, reader] = process.argv.slice(1).map(read);
+        const [report, reader] = process.argv.slice(1, 3).map(read), kinds = process.argv.slice(3);
         const metrics = ["orders", "buyers", "revenue", "customers_end"];
         let compared = 0;
-        for (const from of ["source", "presence"])
+        for (const from of kinds)
             for (const m of reader[from]) {
                 const period = report.periods.find((p) => p.name === m.name);
                 for (const metric of metrics) {
@@ -25,7 +25,7 @@ compared() {
                     console.log(`${from}, ${m.name}, ${metric}: ${value} reported, ${m[metric]} read`);
                 }
             }
-        console.log(compared === 2 * 4 * report.periods.length ? "all" : `${compared} compared`);' "$@"
+        console.log(compared === kinds.length * 4 * report.periods.length ? "all" : `${compared} compared`);' "$@"
 }
 
 "$program" demo shop --customers 400 --seed 3 >/dev/null
@@ -34,11 +34,21 @@ for window in 30 45 200; do
     "$program" import ws shop/orders.csv shop/refunds.csv shop/customers.csv --as-of 2024-06-17 >/dev/null
     "$program" report ws --as-of 2024-06-17 --set window_days=$window --all -f json >report.json
     if read_files ws/timeline 2024-06-17 $window >read.json 2>err; then
-        same "consistency_reader_window_$window" all "$(compared report.json read.json)"
+        same "consistency_reader_window_$window" all "$(compared report.json read.json source presence)"
     else
         check "consistency_reader_window_$window ($(grep Error err))" false
     fi
 done
+
+# A shop that is large enough to have an index, which the second report makes.
+"$program" demo large --customers 5000 --seed 4 >/dev/null
+"$program" init large.ws --tz Asia/Taipei >/dev/null
+"$program" import large.ws large/orders.csv large/refunds.csv --as-of 2024-06-17 >/dev/null
+for _ in 1 2; do
+    "$program" report large.ws --as-of 2024-06-17 --set window_days=60 --all -f json >report.json
+done
+read_files large.ws/timeline 2024-06-17 60 >large.json 2>err || cat err
+same "consistency_reader_index" all "$(compared report.json large.json presence index)"
 
 # The people are those of the files.
 same "correctness_reader_people" "$(tail -n +2 shop/customers.csv | cut -d, -f1 | sort | md5sum)" \

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What counts by blocks: an index of the periods where one is kept or worth keeping, else
+ * the suite.  An index is made inside of the writing of its file, so that who cannot
+ * write there does not make it for nothing, again and again. */
+#include "timeline/presence.h"
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "timeline/presence_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* An index is of use as long as it is not larger than the presence's file, which has some
+ * 24 bytes an order. */
+#define INDEX_ORDER_BYTES  24
+#define PLANES_ORDER_BYTES 4 /* of these, for what people bought */
+#define INDEX_BYTES_LEAST  65536
+
+struct presence_blocks *presence_blocks_create(const struct blocks *blocks)
+{
+    struct presence_blocks *b = MEM_NEW(struct presence_blocks);
+    b->blocks = *blocks;
+    b->has_rows = blocks->run != NULL;
+    return b;
+}
+
+void presence_blocks_keep(struct presence_blocks *b, const struct derived *d,
+                          uint32_t index_people)
+{
+    b->kept = *d;
+    b->index_people = index_people > 0 ? index_people : PRESENCE_INDEX_PEOPLE;
+}
+
+void presence_blocks_free(struct presence_blocks *b)
+{
+    if (!b)
+        return;
+    for (size_t i = 0; i < b->index_count; i++) {
+        index_release(&b->indexes[i].index);
+        columns_close(b->indexes[i].file);
+    }
+    blocks_release(&b->blocks);
+    free(b);
+}
+
+/* ---- rows ------------------------------------------------------------------------ */
+
+/* Where those in the file are damaged the history has them too: they are made again, and
+ * the file. */
+static enum err make_rows(const struct presence *p, struct err_info *info)
+{
+    struct presence_blocks *b = p->blocks;
+    struct err_info why = {0};
+    struct blocks blocks;
+    bool written;
+    if (b->has_rows)
+        return ERR_OK;
+    if (!blocks_get_rows(&b->blocks, p->file, "blocks", &why)) {
+        b->has_rows = true;
+        return ERR_OK;
+    }
+    derived_tell(&b->kept, &why);
+    struct blocks_input input = blocks_input_of(&p->history);
+    CHECK(input.first_day <= input.last_day);
+    if (!blocks_build(&blocks, &input))
+        return ERR_OK;
+    b->blocks = blocks; /* the others lie in the file */
+    b->has_rows = true;
+    struct derived kept = b->kept;
+    b->kept.folder = NULL; /* the sum of the file is another, and so are indexes */
+    return derived_write(&kept, presence_put, p, &written, info);
+}
+
+/* ---- the index ------------------------------------------------------------------- */
+
+static uint64_t most_bytes(const struct presence_blocks *b)
+{
+    uint64_t bytes = INDEX_ORDER_BYTES * b->blocks.orders;
+    return bytes > INDEX_BYTES_LEAST ? bytes : INDEX_BYTES_LEAST;
+}
+
+/* Of all that there is, and no larger than is of use. */
+static bool is_worth(const struct presence *p, const struct suite_request *request)
+{
+    const struct presence_blocks *b = p->blocks;
+    const struct periods *periods = request->periods;
+    uint64_t people = b->blocks.people, count = (uint64_t)periods->count;
+    return b->kept.folder && people >= b->index_people &&
+           periods->as_of == p->history.as_of &&
+           periods->bound[0] <= p->history.first_day &&
+           periods->bound[count] > periods->as_of &&
+           people * count / 4 + PLANES_ORDER_BYTES * b->blocks.orders <= most_bytes(b);
+}
+
+static struct derived derived_of(const struct presence *p,
+                                 const struct suite_request *request)
+{
+    const struct periods *periods = request->periods;
+    struct derived d = {p->blocks->kept.folder, "index", p->blocks->kept.data, {0}};
+    const int64_t numbers[] = {(int64_t)columns_sum(p->file), periods->as_of,
+                               request->window_days, periods->count};
+    struct buf all = {0};
+    buf_add(&all, p->blocks->kept.stamp, COLUMNS_STAMP);
+    buf_add(&all, numbers, sizeof numbers);
+    buf_add(&all, periods->bound, ((size_t)periods->count + 1) * sizeof *periods->bound);
+    derived_stamp(d.stamp, all.data, all.size);
+    buf_release(&all);
+    return d;
+}
+
+struct making {
+    const struct presence *presence;
+    const struct suite_request *request;
+    struct index *out; /* periods 0: it was not made */
+};
+
+static enum err put_index(const void *context, struct columns_writer *writer,
+                          struct err_info *info)
+{
+    const struct making *m = context;
+    struct presence_blocks *b = m->presence->blocks;
+    enum err e = make_rows(m->presence, info);
+    if (e)
+        return e;
+    if (!b->has_rows || !b->kept.folder)
+        return err_set(info, ERR_LIMIT, "the blocks are not those of the file");
+    e = index_build(m->out, &b->blocks, m->request->periods, m->request->window_days,
+                    most_bytes(b), info);
+    return e ? e : index_put(m->out, writer, info);
+}
+
+static const struct index *add_index(struct presence_blocks *b, const struct index *x,
+                                     struct columns *file)
+{
+    struct presence_index *added = &b->indexes[b->index_count++];
+    *added = (struct presence_index){*x, file};
+    return &added->index;
+}
+
+/* The one in the file; NULL: there is none that is sound. */
+static const struct index *open_index(struct presence_blocks *b, const struct derived *d,
+                                      const struct suite_request *request)
+{
+    struct index x;
+    struct columns *file;
+    struct err_info why = {0};
+    if (derived_open(&file, d, &why))
+        return NULL;
+    bool sound = !index_get(&x, file, &b->blocks, &why);
+    if (sound && index_fits(&x, &b->blocks, request))
+        return add_index(b, &x, file);
+    if (sound)
+        (void)!err_set(&why, ERR_TRUNCATED, "the index is of other periods");
+    columns_close(file);
+    derived_tell(d, &why);
+    return NULL;
+}
+
+/* One that is being made, into its file; *out NULL where that cannot be. */
+static enum err make_index(const struct presence *p, const struct suite_request *request,
+                           const struct derived *d, const struct index **out,
+                           struct err_info *info)
+{
+    struct presence_blocks *b = p->blocks;
+    struct index made = {0};
+    bool written;
+    struct derived beside = b->kept;
+    struct making making = {p, request, &made};
+    enum err e = derived_write(d, put_index, &making, &written, info);
+    if (!e && written)
+        derived_follow(d, &beside);
+    if (!e && made.periods > 0)
+        *out = add_index(b, &made, NULL);
+    else
+        index_release(&made);
+    return e;
+}
+
+/* *out NULL: there is none. */
+static enum err find_index(const struct presence *p, const struct suite_request *request,
+                           const struct index **out, struct err_info *info)
+{
+    struct presence_blocks *b = p->blocks;
+    *out = NULL;
+    for (size_t i = 0; i < b->index_count; i++)
+        if (index_fits(&b->indexes[i].index, &b->blocks, request))
+            *out = &b->indexes[i].index;
+    if (*out || b->index_count == PRESENCE_INDEXES || !is_worth(p, request))
+        return ERR_OK;
+    struct derived d = derived_of(p, request);
+    *out = open_index(b, &d, request);
+    return *out ? ERR_OK : make_index(p, request, &d, out, info);
+}
+
+static void drop_index(struct presence_blocks *b, const struct index *x)
+{
+    size_t i = 0;
+    while (&b->indexes[i].index != x)
+        i++;
+    index_release(&b->indexes[i].index);
+    columns_close(b->indexes[i].file);
+    b->index_count--;
+    memmove(&b->indexes[i], &b->indexes[i + 1],
+            (b->index_count - i) * sizeof *b->indexes);
+}
+
+/* Counts by it.  What a file says that cannot be is made again; *x NULL where that
+ * cannot be done, and nothing was counted. */
+static enum err run_index(const struct presence *p, const struct suite_request *request,
+                          const struct suite_result *out, const struct index **x,
+                          struct err_info *info)
+{
+    struct presence_blocks *b = p->blocks;
+    struct err_info why = {0};
+    enum err e = ERR_OK;
+    index_run(*x, &b->blocks, request, request->chosen, out);
+    if ((*x)->owned || presence_sound(&b->blocks, request, out))
+        return ERR_OK;
+    presence_clear(request, out);
+    struct derived d = derived_of(p, request);
+    (void)!err_set(&why, ERR_TRUNCATED, "what the index counts cannot be");
+    derived_tell(&d, &why);
+    drop_index(b, *x);
+    *x = NULL;
+    if (b->kept.folder)
+        e = make_index(p, request, &d, x, info);
+    if (*x)
+        index_run(*x, &b->blocks, request, request->chosen, out);
+    return e;
+}
+
+/* ---- counting -------------------------------------------------------------------- */
+
+enum err presence_run(const struct presence *p, const struct suite_request *request,
+                      const struct suite_result *out, bool *counted,
+                      struct err_info *info)
+{
+    struct presence_blocks *b = p->blocks;
+    const struct index *x = NULL;
+    *counted = false;
+    if (!b)
+        return ERR_OK;
+    bool by_index = !out->rfm.x && !out->rfm_sums;
+    enum err e = by_index ? find_index(p, request, &x, info) : ERR_OK;
+    if (!e && x)
+        e = run_index(p, request, out, &x, info);
+    if (!e && !x)
+        e = make_rows(p, info);
+    if (e || (!x && !b->has_rows))
+        return e;
+    if (!x)
+        suite_run(&b->blocks, request, out);
+    *counted = true;
+    return ERR_OK;
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What counts of a kept presence: the same numbers from the suite, from an index that is
+ * being made and from one that is kept, whatever has become of the files.
+ *
+ * SUITE_SEED=n runs one seed alone. */
+#include "base/mem.h"
+#include "suite_shown.h"
+#include "timeline/columns_parts.h"
+#include "timeline/presence.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static char folder[80];
+static int errors = -1; /* where stderr was: what is told goes into a file */
+
+static int set_up(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/mainstay-test-XXXXXX";
+    strcpy(folder, access("/dev/shm", W_OK) ? "/tmp/mainstay-test-XXXXXX"
+                                            : "/dev/shm/mainstay-test-XXXXXX");
+    int fd = mkstemp(path);
+    if (!mkdtemp(folder) || fd < 0)
+        return -1;
+    unlink(path);
+    fflush(stderr);
+    errors = dup(STDERR_FILENO);
+    dup2(fd, STDERR_FILENO);
+    close(fd);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    fflush(stderr);
+    dup2(errors, STDERR_FILENO);
+    derived_forget(folder);
+    return rmdir(folder);
+}
+
+/* How many files were told of as damaged since it was last asked. */
+static int told(void)
+{
+    char text[65536];
+    int count = 0;
+    fflush(stderr);
+    ssize_t size = pread(STDERR_FILENO, text, sizeof text - 1, 0);
+    assert_true(size >= 0);
+    text[size] = '\0';
+    for (const char *at = text; (at = strstr(at, "it is made again\n")); at++)
+        count++;
+    assert_int_equal(ftruncate(STDERR_FILENO, 0), 0);
+    assert_true(lseek(STDERR_FILENO, 0, SEEK_SET) == 0);
+    return count;
+}
+
+/* ---- files ------------------------------------------------------------------------- */
+
+/* Files of a kind; path receives the last. */
+static int find_files(const char *kind, char path[256])
+{
+    DIR *dir = opendir(folder);
+    int count = 0;
+    for (struct dirent *f; dir && (f = readdir(dir));)
+        if (!strncmp(f->d_name, kind, strlen(kind)) && ++count && path)
+            snprintf(path, 256, "%.79s/%.150s", folder, f->d_name);
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+static void put_byte(int fd, uint64_t at, unsigned char change)
+{
+    unsigned char byte;
+    assert_int_equal(pread(fd, &byte, 1, (off_t)at), 1);
+    byte ^= change;
+    assert_int_equal(pwrite(fd, &byte, 1, (off_t)at), 1);
+}
+
+/* One byte of a section is another; false where it has none. */
+static bool damage_section(const char *kind, const char *name)
+{
+    char path[256];
+    struct columns_foot foot;
+    struct columns_entry entry = {0};
+    assert_int_equal(find_files(kind, path), 1);
+    int fd = open(path, O_RDWR);
+    off_t size = lseek(fd, 0, SEEK_END);
+    assert_int_equal(pread(fd, &foot, sizeof foot, size - (off_t)sizeof foot),
+                     sizeof foot);
+    for (uint64_t i = 0; i < foot.sections && strcmp(entry.name, name) != 0; i++)
+        assert_int_equal(
+            pread(fd, &entry, sizeof entry, (off_t)(foot.table + i * sizeof entry)),
+            sizeof entry);
+    bool found = !strcmp(entry.name, name) && entry.count > 0;
+    if (found)
+        put_byte(fd, entry.offset + entry.count * entry.element_size / 2, 4);
+    close(fd);
+    return found;
+}
+
+enum damage { DAMAGE_CUT, DAMAGE_BYTE, DAMAGE_EMPTY, DAMAGE_FOREIGN, DAMAGES };
+
+static void damage_file(const char *path, enum damage how, uint64_t seed)
+{
+    int fd = open(path, O_RDWR);
+    off_t size = lseek(fd, 0, SEEK_END);
+    assert_true(fd >= 0 && size > 64);
+    if (how == DAMAGE_CUT)
+        assert_int_equal(ftruncate(fd, size - 1 - (off_t)(seed % 4096)), 0);
+    else if (how == DAMAGE_EMPTY)
+        assert_int_equal(ftruncate(fd, 0), 0);
+    else if (how == DAMAGE_BYTE) /* of the foot */
+        put_byte(fd, (uint64_t)size - 1 - seed % sizeof(struct columns_foot), 1);
+    else
+        put_byte(fd, 16 + seed % COLUMNS_STAMP, 1);
+    close(fd);
+}
+
+static enum err put_nothing(const void *context, struct columns_writer *writer,
+                            struct err_info *info)
+{
+    (void)context, (void)writer, (void)info;
+    return ERR_OK;
+}
+
+/* A folder with the file of a timeline, which presence is kept beside. */
+static struct derived keep_timeline(uint64_t seed)
+{
+    struct derived d = {.folder = folder, .kind = "source", .data = seed};
+    struct err_info info;
+    bool written;
+    derived_forget(folder);
+    derived_stamp(d.stamp, &seed, sizeof seed);
+    assert_int_equal(derived_write(&d, put_nothing, NULL, &written, &info), ERR_OK);
+    assert_true(written);
+    return d;
+}
+
+/* ---- counting ---------------------------------------------------------------------- */
+
+/* All periods of the shop, as a report has them. */
+static struct periods all_periods(const struct suite_shown *v, const struct shop *s)
+{
+    struct periods all;
+    struct err_info info;
+    assert_int_equal(periods_build(&all, &s->calendar, v->h.first_day, s->rule.as_of,
+                                   s->rule.as_of, &info),
+                     ERR_OK);
+    return all;
+}
+
+static size_t count_with(const struct presence *p, const struct suite_shown *v,
+                         const struct shop *s, const struct periods *periods,
+                         bool grouped, const uint64_t *chosen)
+{
+    struct suite_request request = {.periods = periods,
+                                    .window_days = s->rule.window_days,
+                                    .loyal_min_orders = s->loyal,
+                                    .groups = grouped ? SUITE_SHOP_GROUPS : 0,
+                                    .group = grouped ? s->group : NULL,
+                                    .referred = s->referred,
+                                    .chosen = chosen};
+    uint32_t rows = grouped ? SUITE_SHOP_GROUPS : 1;
+    struct suite_tables e = suite_tables_make(periods, rows),
+                        a = suite_tables_make(periods, rows);
+    struct suite_result expected = {e.flow, e.purchase, e.size, e.cohort, {0}, NULL},
+                        actual = {a.flow, a.purchase, a.size, a.cohort, {0}, NULL};
+    struct err_info info;
+    bool counted;
+    suite_run(&v->blocks, &request, &expected);
+    assert_int_equal(presence_run(p, &request, &actual, &counted, &info), ERR_OK);
+    assert_true(counted);
+    size_t wrong = suite_tables_differ(&e, &a);
+    suite_tables_release(&e);
+    suite_tables_release(&a);
+    return wrong;
+}
+
+static struct presence open_presence(const struct suite_shown *v, const struct shop *s,
+                                     const struct derived *timeline, uint32_t people)
+{
+    struct presence p;
+    struct err_info info;
+    struct presence_of of = {timeline, 0, people};
+    assert_int_equal(presence_open(&p, &v->t, &s->rule, &of, &info), ERR_OK);
+    return p;
+}
+
+/* What one command counts: everybody, groups, and some. */
+static size_t run_command(const struct suite_shown *v, const struct shop *s,
+                          const struct derived *timeline, const struct periods *periods)
+{
+    struct presence p = open_presence(v, s, timeline, 1);
+    uint64_t *chosen = MEM_ARRAY(uint64_t, s->people / 64 + 1);
+    for (uint32_t i = 0; i < s->people; i += 1 + i % 3)
+        chosen[i / 64] |= UINT64_C(1) << i % 64;
+    size_t wrong = count_with(&p, v, s, periods, false, NULL) +
+                   count_with(&p, v, s, periods, true, NULL) +
+                   count_with(&p, v, s, periods, false, chosen);
+    free(chosen);
+    presence_release(&p);
+    return wrong;
+}
+
+/* Made by the second command, used by the third, which reads no rows: they may be
+ * damaged.  Whoever needs these tells of it and makes them again. */
+static size_t check_kept(const struct suite_shown *v, const struct shop *s)
+{
+    static int with_index;
+    struct derived timeline = keep_timeline(s->seed);
+    struct periods all = all_periods(v, s);
+    size_t wrong = run_command(v, s, &timeline, &all);
+    assert_int_equal(find_files("index", NULL), 0);
+    wrong += run_command(v, s, &timeline, &all);
+    bool has_index = find_files("index", NULL) == 1;
+    with_index += has_index;
+    assert_int_equal(told(), 0);
+    assert_true(damage_section("presence", "blocks.order_member"));
+    wrong += run_command(v, s, &timeline, &all);
+    assert_int_equal(told(), has_index ? 0 : 1);
+    wrong += run_command(v, s, &timeline, &v->periods);
+    bool covers = v->periods.bound[0] <= v->h.first_day &&
+                  v->periods.bound[v->periods.count] > s->rule.as_of;
+    if (has_index && !covers)
+        assert_int_equal(told(), 1);
+    if (!covers) /* a part of all time is asked for too seldom */
+        assert_int_equal(find_files("index", NULL), has_index);
+    (void)told();
+    wrong += run_command(v, s, &timeline, &all);
+    wrong += run_command(v, s, &timeline, &v->periods);
+    assert_int_equal(told(), 0);
+    periods_release(&all);
+    if (s->seed == 60 && !getenv("SUITE_SEED"))
+        assert_true(with_index >= 30);
+    return wrong;
+}
+
+static void consistency_index_is_kept(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_kept);
+}
+
+/* Told of once, and made again. */
+static size_t check_damaged(const struct suite_shown *v, const struct shop *s)
+{
+    static const char *const sections[] = {"index.head", "index.bound", "index.block",
+                                           "index.cell"};
+    struct derived timeline = keep_timeline(s->seed);
+    struct periods all = all_periods(v, s);
+    char path[256];
+    size_t wrong = run_command(v, s, &timeline, &all);
+    wrong += run_command(v, s, &timeline, &all);
+    if (find_files("index", path) == 1) {
+        if (s->seed % 2)
+            assert_true(damage_section("index", sections[s->seed / 2 % 4]));
+        else
+            damage_file(path, (enum damage)(s->seed / 2 % DAMAGES), s->seed);
+        wrong += run_command(v, s, &timeline, &all);
+        assert_int_equal(told(), 1);
+        wrong += run_command(v, s, &timeline, &all);
+    }
+    assert_int_equal(told(), 0);
+    periods_release(&all);
+    return wrong;
+}
+
+static void fault_damaged_index(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_damaged);
+}
+
+/* One of other periods, or of another presence, under its name. */
+static size_t check_swapped(const struct suite_shown *v, const struct shop *s)
+{
+    struct derived timeline = keep_timeline(s->seed);
+    struct shop other = *s;
+    struct periods all = all_periods(v, s), total;
+    char path[256], elsewhere[256];
+    other.calendar.unit = CALENDAR_TOTAL;
+    total = all_periods(v, &other);
+    size_t wrong = run_command(v, s, &timeline, &all);
+    wrong += run_command(v, s, &timeline, &all);
+    if (find_files("index", path) == 1 && all.count > 1) {
+        snprintf(elsewhere, sizeof elsewhere, "%.79s/kept", folder);
+        assert_int_equal(rename(path, elsewhere), 0);
+        wrong += run_command(v, s, &timeline, &total);
+        assert_int_equal(find_files("index", path), 1);
+        assert_int_equal(rename(elsewhere, path), 0);
+        wrong += run_command(v, s, &timeline, &total);
+        assert_int_equal(told(), 1);
+        wrong += run_command(v, s, &timeline, &total);
+        assert_int_equal(told(), 0);
+    }
+    periods_release(&total);
+    periods_release(&all);
+    return wrong;
+}
+
+static void fault_index_of_something_else(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_swapped);
+}
+
+/* ---- who has none --------------------------------------------------------------------
+ */
+
+static size_t check_few(const struct suite_shown *v, const struct shop *s)
+{
+    struct derived timeline = keep_timeline(s->seed);
+    struct periods all = all_periods(v, s);
+    size_t wrong = 0;
+    for (int i = 0; i < 3; i++) {
+        struct presence p = open_presence(v, s, &timeline, v->blocks.people + 1);
+        wrong += count_with(&p, v, s, &all, false, NULL);
+        presence_release(&p);
+    }
+    assert_int_equal(find_files("index", NULL), 0);
+    periods_release(&all);
+    return wrong;
+}
+
+static void correctness_few_people_have_none(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_few);
+}
+
+/* Somebody was erased after the presence was opened. */
+static size_t check_forgotten(const struct suite_shown *v, const struct shop *s)
+{
+    struct derived timeline = keep_timeline(s->seed);
+    struct periods all = all_periods(v, s);
+    size_t wrong = run_command(v, s, &timeline, &all);
+    struct presence p = open_presence(v, s, &timeline, 1);
+    derived_forget(folder);
+    wrong += count_with(&p, v, s, &all, false, NULL);
+    presence_release(&p);
+    assert_int_equal(find_files("index", NULL), 0);
+    periods_release(&all);
+    return wrong;
+}
+
+static void correctness_index_of_a_forgotten_presence(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_forgotten);
+}
+
+/* Nothing can be written: it is not made for nothing. */
+static size_t check_unwritable(const struct suite_shown *v, const struct shop *s)
+{
+    struct derived timeline = keep_timeline(s->seed);
+    struct periods all = all_periods(v, s);
+    size_t wrong = run_command(v, s, &timeline, &all);
+    struct presence p = open_presence(v, s, &timeline, 1);
+    derived_forget(folder);
+    assert_int_equal(rmdir(folder), 0);
+    int fd = open(folder, O_WRONLY | O_CREAT, 0666);
+    assert_true(fd >= 0);
+    wrong += count_with(&p, v, s, &all, false, NULL);
+    wrong += count_with(&p, v, s, &all, true, NULL);
+    presence_release(&p);
+    close(fd);
+    unlink(folder);
+    assert_int_equal(mkdir(folder, 0777), 0);
+    assert_int_equal(told(), 0);
+    periods_release(&all);
+    return wrong;
+}
+
+static void fault_index_cannot_be_written(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_unwritable);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(consistency_index_is_kept),
+        cmocka_unit_test(fault_damaged_index),
+        cmocka_unit_test(fault_index_of_something_else),
+        cmocka_unit_test(correctness_few_people_have_none),
+        cmocka_unit_test(correctness_index_of_a_forgotten_presence),
+        cmocka_unit_test(fault_index_cannot_be_written),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
