@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -73,7 +74,10 @@ static uint32_t survey_of(struct reading *r, const struct row *row, size_t kind)
 {
     uint32_t survey = read_code(r, row, SOURCE_ROLE_SURVEY, r->l->surveys, INTERN_NONE);
     const char *name = kind < KIND_COUNT ? KINDS[kind].word : "";
-    return survey == INTERN_NONE ? intern_add(r->l->surveys, name, strlen(name)) : survey;
+    if (survey == INTERN_NONE)
+        survey = intern_add(r->l->surveys, name, strlen(name));
+    firsts_note(&r->l->survey_first, survey, r->f->batch);
+    return survey;
 }
 
 /* Who and when; SOURCE_REASON_COUNT where both are known. */
@@ -87,10 +91,13 @@ static enum source_reason who_and_when(struct reading *r, struct row *row)
                                                       : SOURCE_REASON_COUNT;
 }
 
-static int32_t wave_of(const struct reading *r, const struct row *row)
+static int32_t wave_of(struct reading *r, const struct row *row)
 {
     uint32_t wave = read_code(r, row, SOURCE_ROLE_WAVE, r->l->waves, INTERN_NONE);
-    return wave == INTERN_NONE ? TIMELINE_NO_WAVE : (int32_t)wave;
+    if (wave == INTERN_NONE)
+        return TIMELINE_NO_WAVE;
+    firsts_note(&r->l->wave_first, wave, r->f->batch);
+    return (int32_t)wave;
 }
 
 /* Of one wave, or of one time. */
@@ -166,4 +173,29 @@ enum err reading_delivery_row(struct reading *r, struct row *row, struct err_inf
         .delivery = {.survey = survey, .wave = wave, .day = row->day}};
     loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->delivery_count++);
     return ERR_OK;
+}
+
+static void number_survey(uint32_t *survey, int32_t *wave, const uint32_t *surveys,
+                          const uint32_t *waves)
+{
+    if (surveys)
+        *survey = surveys[*survey];
+    if (waves && *wave != TIMELINE_NO_WAVE)
+        *wave = (int32_t)waves[*wave];
+}
+
+void loading_number_surveys(struct loading *l)
+{
+    uint32_t *surveys = firsts_numbers(&l->survey_first, intern_count(l->surveys));
+    uint32_t *waves = firsts_numbers(&l->wave_first, intern_count(l->waves));
+    for (size_t i = 0; i < l->answer_count && (surveys || waves); i++)
+        number_survey(&l->answer[i].answer.survey, &l->answer[i].answer.wave, surveys,
+                      waves);
+    for (size_t i = 0; i < l->delivery_count && (surveys || waves); i++)
+        number_survey(&l->delivery[i].delivery.survey, &l->delivery[i].delivery.wave,
+                      surveys, waves);
+    l->surveys = firsts_arrange(l->surveys, surveys);
+    l->waves = firsts_arrange(l->waves, waves);
+    free(surveys);
+    free(waves);
 }

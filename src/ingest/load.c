@@ -399,6 +399,9 @@ static void release(struct loading *l, const struct source *out)
     if (l->surveys)
         intern_free(l->surveys);
     intern_free(l->waves);
+    firsts_release(&l->survey_first);
+    firsts_release(&l->wave_first);
+    free(l->subscription_sum);
     loading_rates_release(&l->rates);
     intern_free(l->cost_keys);
     if (l->channels)

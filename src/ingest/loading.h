@@ -10,6 +10,7 @@
 
 #include "base/rate.h"
 #include "base/tz.h"
+#include "ingest/firsts.h"
 #include "ingest/recognise.h"
 
 #define LOADING_NO_TIME     INT64_MIN
@@ -81,6 +82,7 @@ struct loading_activity {
 struct loading_edition {
     uint32_t key; /* INTERN_NONE: there is one file of the kind */
     uint16_t file;
+    uint64_t sum; /* of what the key says of an answer or delivery, for those who grow */
 };
 
 /* A stretch of a subscription: mrr in micro-units until the scale is known. */
@@ -227,6 +229,9 @@ struct loading {
     size_t activity_count, activity_capacity;
 
     struct intern *subscriptions, *surveys, *waves;
+    struct firsts survey_first, wave_first;
+    uint64_t *subscription_sum; /* per code, of what tells it apart, for those who grow */
+    size_t subscription_sum_capacity;
     struct loading_spell *spell;
     size_t spell_count, spell_capacity;
     uint32_t anonymous; /* subscriptions without an id so far */
@@ -326,6 +331,8 @@ const char *loading_file_note(const struct loading *l, size_t file, const char *
 
 /* Leaves out what a later file has as well; false: their amounts do not fit. */
 bool loading_settle_editions(struct loading *l);
+/* Gives surveys and waves the numbers that they keep. */
+void loading_number_surveys(struct loading *l);
 /* Turns what was gathered into a timeline and the account of its rows. */
 enum err loading_finish(struct loading *l, struct source *out,
                         struct err_info *info) ERR_MUST_USE;
