@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ingest/growth.h"
+#include "ingest/growth_parts.h"
 
 /* A growth as sections of a file.  What is used as a place in an array is looked at. */
 
@@ -8,6 +8,8 @@ enum head {
     HEAD_CURRENCY,
     HEAD_DESCRIBED,
     HEAD_GATHERED,
+    HEAD_KINDS,
+    HEAD_CURRENT_STATE,
     HEAD_COUNT,
 };
 
@@ -42,7 +44,9 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     const uint64_t head[HEAD_COUNT] = {[HEAD_ROLES] = g->roles,
                                        [HEAD_CURRENCY] = g->currency,
                                        [HEAD_DESCRIBED] = g->described,
-                                       [HEAD_GATHERED] = g->gathered};
+                                       [HEAD_GATHERED] = g->gathered,
+                                       [HEAD_KINDS] = g->kinds,
+                                       [HEAD_CURRENT_STATE] = g->editions.current_state};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
@@ -58,6 +62,8 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
          SOURCE_REASON_COUNT},
     };
     enum err e = columns_put_all(writer, section, sizeof section / sizeof *section, info);
+    if (!e)
+        e = growth_put_editions(s, writer, info);
     for (size_t i = 0; i < g->attributes && !e; i++)
         e = put_attribute(g, i, s->timeline.people, orders, writer, info);
     return e;
@@ -103,7 +109,7 @@ static uint64_t described_in(const struct source *s)
 {
     uint64_t described = 0;
     for (size_t i = 0; i < s->file_count; i++)
-        described += s->files[i].kind == SOURCE_CUSTOMERS;
+        described += growth_reads_again(s->files[i].kind);
     return described;
 }
 
@@ -183,12 +189,17 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->order_place = (void *)section[4].elements;
     g->described = head[HEAD_DESCRIBED];
     g->gathered = head[HEAD_GATHERED];
+    g->kinds = head[HEAD_KINDS];
+    g->editions.current_state = head[HEAD_CURRENT_STATE];
     g->described_out = (void *)section[5].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g) ||
         !turned_valid(g, t) || g->files != s->file_count ||
         g->described != described_in(s))
         return damaged(info);
+    e = growth_get_editions(g, s, file, info);
+    if (e)
+        return e;
     g->seen_first = MEM_ARRAY(int64_t *, s->attribute_count + 1);
     g->seen_last = MEM_ARRAY(int64_t *, s->attribute_count + 1);
     g->order_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);

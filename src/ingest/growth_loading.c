@@ -114,25 +114,40 @@ static uint64_t own_roles(const struct loading *l, size_t file)
     return roles && given && given[file].kind ? 1 : roles;
 }
 
-/* Are all files of orders of the same roles, or of customers? */
-static bool settle_roles(const struct loading *l, uint64_t *roles, uint64_t *described)
+/* Of the kinds that need no id of an order, files that somebody imported. */
+static bool has_editions(const struct loading *l, size_t file)
 {
-    bool good = true;
-    *roles = *described = 0;
-    for (size_t i = 0; i < l->file_count && good; i++) {
-        bool describes = l->layouts[i].kind == SOURCE_CUSTOMERS;
-        uint64_t own = own_roles(l, i);
-        *described += describes;
-        good = describes || (own && (!*roles || own == *roles));
-        *roles |= own;
-    }
-    return good;
+    enum source_kind kind = l->layouts[file].kind;
+    const struct source_given *given = l->options->given;
+    return given && given[file].kind &&
+           (kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS ||
+            kind == SOURCE_DELIVERIES);
 }
 
-/* Customers alone can be added. */
-static bool has_orders(const struct loading *l, uint64_t roles)
+/* What they say of attributes is not kept apart from other files'. */
+static bool says_attribute(const struct loading *l, size_t file)
 {
-    return roles ? l->has_dates : l->options->onto != NULL;
+    bool says = false;
+    for (size_t i = 0; i < l->options->attribute_count; i++)
+        says |= l->attributes[i].column[file] != RECOGNISE_NONE;
+    return says;
+}
+
+/* Are all files of orders of the same roles, or of other kinds that grow? */
+static bool settle_kinds(const struct loading *l, struct source_growth *g)
+{
+    bool good = true;
+    for (size_t i = 0; i < l->file_count && good; i++) {
+        enum source_kind kind = l->layouts[i].kind;
+        bool describes = growth_reads_again(kind);
+        uint64_t own = own_roles(l, i);
+        g->described += describes;
+        good = describes || (has_editions(l, i) && !says_attribute(l, i)) ||
+               (own && (!g->roles || own == g->roles));
+        g->roles |= own;
+        g->kinds |= growth_kind(kind);
+    }
+    return good;
 }
 
 static void keep_described(const struct loading *l, struct source_growth *g)
@@ -150,16 +165,17 @@ static void keep_described(const struct loading *l, struct source_growth *g)
 struct source_growth *loading_growth(const struct loading *l, bool lonely)
 {
     const struct source_options *o = l->options;
-    uint64_t roles, described;
     bool grows = o->keep_growth && !o->keep_row_reasons && !o->keep_order_ids &&
-                 settle_roles(l, &roles, &described) && has_orders(l, roles) && !lonely &&
-                 !l->rates.target[0] && intern_count(l->currencies) <= 1 && !l->person;
-    if (!grows)
+                 (l->has_dates || o->onto) && !lonely && !l->rates.target[0] &&
+                 intern_count(l->currencies) <= 1 && !l->person;
+    struct source_growth *g = grows ? MEM_NEW(struct source_growth) : NULL;
+    if (g && !settle_kinds(l, g)) {
+        growth_free(g);
         return NULL;
-    struct source_growth *g = MEM_NEW(struct source_growth);
+    }
+    if (!g)
+        return NULL;
     size_t most = l->order_count + l->extra_count + 1;
-    g->roles = roles;
-    g->described = described;
     keep_described(l, g);
     g->currency = currency_of(l);
     g->onto = o->onto;

@@ -23,7 +23,7 @@ static bool may_move(const struct source *base, const struct source *s)
     const struct timeline *t = &s->timeline;
     return a && b && !b->mapped && !b->onto && !a->aliases && !b->aliases && !b->guests &&
            !a->described && !b->described && !t->acquired_day && !t->referred &&
-           !t->referee_start && !s->snapshot;
+           !t->referee_start && !s->snapshot && b->kinds == growth_kind(SOURCE_ORDERS);
 }
 
 static bool number_people(struct moving *m, const struct source *base)

@@ -38,8 +38,9 @@ struct growth_merging {
     size_t moved_count;
     struct history_tally shift[SOURCE_REASON_COUNT]; /* to left_out; micro-units */
     uint32_t *base_order, *added_order;              /* places of their orders in out */
-    uint64_t *turned_from; /* per turned of out, its place among those of base, or of
-                              added and GROWTH_OF_ADDED */
+    uint64_t *turned_from;      /* per turned of out, its place among those of base, or of
+                                   added and GROWTH_OF_ADDED */
+    const struct source *payer; /* which of the two tells of currency and scale */
     bool wrong; /* it cannot be told, the base is not what was written, or no room */
 };
 
@@ -80,6 +81,9 @@ bool growth_settle_scale(struct growth_merging *m);
 /* Finds what of the base gives way; false: what becomes of it cannot be told. */
 bool growth_match(struct growth_merging *m);
 void growth_merge_orders(struct growth_merging *m);
+/* Subscriptions, answers and deliveries; false: what of the base gives way, or where
+ * something belongs, cannot be told. */
+bool growth_merge_editions(struct growth_merging *m);
 bool growth_merge_left_out(struct growth_merging *m);
 /* False where which changes there are cannot be told. */
 bool growth_merge_attributes(struct growth_merging *m);
@@ -87,6 +91,17 @@ bool growth_merge_attributes(struct growth_merging *m);
  * it may be so where two sums of rows that are left out make a rounder one. */
 bool growth_is_too_fine(const struct source *s);
 
+/* Of the base's what is left out now, to left_out; false: it does not fit. */
+bool growth_shift(struct growth_merging *m, enum source_reason reason, int64_t rows,
+                  int64_t amount);
+/* Do files of these kinds tell of amounts, so that it matters in which currency? */
+bool growth_pays(const struct source_growth *growth);
+/* Sections of what has editions, and what frees it. */
+enum err growth_put_editions(const struct source *s, struct columns_writer *writer,
+                             struct err_info *info) ERR_MUST_USE;
+enum err growth_get_editions(struct source_growth *growth, const struct source *s,
+                             struct columns *file, struct err_info *info) ERR_MUST_USE;
+void growth_free_editions(struct growth_editions *editions);
 /* Who the base's person is in out. */
 uint32_t growth_person(const struct growth_merging *m, uint32_t person);
 bool growth_is_replaced(const struct growth_merging *m, uint32_t base_order);

@@ -225,12 +225,13 @@ static bool has_row_ids(const struct loading *l, size_t i)
            l->layouts[i].column[SOURCE_ROLE_ORDER] != RECOGNISE_NONE;
 }
 
-/* Read last, they say of everybody what they say of them. */
-static enum err read_customers(struct loading *l, struct err_info *info)
+/* Customers are read last, and say of everybody what they say of them. */
+static enum err read_again(struct loading *l, enum source_kind kind,
+                           struct err_info *info)
 {
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        l->described_out[i] = -l->left_out[i].rows;
-    enum err e = read_kind(l, SOURCE_CUSTOMERS, info);
+        l->described_out[i] -= l->left_out[i].rows;
+    enum err e = read_kind(l, kind, info);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         l->described_out[i] += l->left_out[i].rows;
     return e;
@@ -246,17 +247,19 @@ static enum err read_all(struct loading *l, struct err_info *info)
     if (!first)
         first = loading_settle_target(l, info);
     if (!first)
-        first = read_kind(l, SOURCE_COSTS, info);
+        first = read_again(l, SOURCE_COSTS, info);
     if (first)
         return first;
     bool seen[SOURCE_IGNORE + 1] = {0};
     for (size_t i = 0; i < l->file_count; i++) {
         enum source_kind kind = l->layouts[i].kind;
-        l->several[kind] |= seen[kind] && !has_row_ids(l, i);
+        bool others = seen[kind] || (l->options->keep_growth &&
+                                     kind == SOURCE_SUBSCRIPTIONS); /* may follow */
+        l->several[kind] |= others && !has_row_ids(l, i);
         seen[kind] = true;
     }
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
-        enum err e = order[k] == SOURCE_CUSTOMERS ? read_customers(l, info)
+        enum err e = growth_reads_again(order[k]) ? read_again(l, order[k], info)
                                                   : read_kind(l, order[k], info);
         if (e)
             return e;

@@ -280,7 +280,8 @@ struct loading {
     int currency_digits;
     int32_t first_day, last_day;
     struct history_tally left_out[SOURCE_REASON_COUNT]; /* micro-units */
-    int64_t described_out[SOURCE_REASON_COUNT]; /* of these, rows of customers files */
+    int64_t described_out[SOURCE_REASON_COUNT]; /* of these, rows of files that are read
+                                                   again where a source grows */
 };
 
 /* Which column of the query holds a role, -1 none. */
@@ -350,6 +351,11 @@ void loading_growth_order(const struct loading *l, struct source_growth *growth,
 void loading_growth_settle(struct source_growth *growth,
                            const struct timeline_input *input, const uint32_t *position,
                            const uint32_t *refund_position);
+/* The same for what has editions; positions as the timeline was given them. */
+void loading_growth_editions(const struct loading *l, struct source_growth *growth,
+                             const struct timeline_input *input);
+/* A sum of the name of that code. */
+uint64_t loading_sum(const struct intern *names, uint32_t code);
 /* What the rows of each order say of the attribute; before sightings are sorted. */
 void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
                            const uint32_t *order_fate, struct source_growth *growth,
