@@ -228,12 +228,28 @@ static bool has_row_ids(const struct loading *l, size_t i)
 /* Read last, they say of everybody what they say of them. */
 static enum err read_customers(struct loading *l, struct err_info *info)
 {
+    loading_settle_numbers(l);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         l->described_out[i] = -l->left_out[i].rows;
     enum err e = read_kind(l, SOURCE_CUSTOMERS, info);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         l->described_out[i] += l->left_out[i].rows;
     return e;
+}
+
+/* Files of a workspace may be followed by others.  What there was before them keeps its
+ * numbers. */
+static void begin_numbers(struct loading *l, const bool *has)
+{
+    int kinds = 0;
+    for (int kind = 0; kind < SOURCE_IGNORE; kind++)
+        kinds += has[kind] && kind != SOURCE_RATES && kind != SOURCE_COSTS &&
+                 kind != SOURCE_CUSTOMERS;
+    l->by_file = l->options->given && kinds > 1;
+    for (uint32_t i = 0; l->by_file && i < intern_count(l->customers); i++)
+        loading_sight(&l->sights, 0, i);
+    for (size_t i = 0; l->by_file && i < l->options->attribute_count; i++)
+        loading_sight(&l->attributes[i].sights, 0, 0);
 }
 
 static enum err read_all(struct loading *l, struct err_info *info)
@@ -255,6 +271,7 @@ static enum err read_all(struct loading *l, struct err_info *info)
         l->several[kind] |= seen[kind] && !has_row_ids(l, i);
         seen[kind] = true;
     }
+    begin_numbers(l, seen);
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
         enum err e = order[k] == SOURCE_CUSTOMERS ? read_customers(l, info)
                                                   : read_kind(l, order[k], info);
@@ -410,6 +427,7 @@ static void release(struct loading *l, const struct source *out)
         free(l->attributes[i].seen);
         free(l->attributes[i].stated);
         free(l->attributes[i].column);
+        free(l->attributes[i].sights.first);
         if (l->attributes[i].values)
             intern_free(l->attributes[i].values);
     }
@@ -417,6 +435,7 @@ static void release(struct loading *l, const struct source *out)
     free_files(l->files, l->file_count);
     free(l->layouts);
     free(l->currency_rows);
+    free(l->sights.first);
     free(l->order);
     free(l->extra);
     free(l->version);
