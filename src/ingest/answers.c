@@ -3,7 +3,6 @@
 
 #include "base/money.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <xxhash.h>
@@ -77,7 +76,8 @@ static uint32_t survey_of(struct reading *r, const struct row *row, size_t kind)
     const char *name = kind < KIND_COUNT ? KINDS[kind].word : "";
     if (survey == INTERN_NONE)
         survey = intern_add(r->l->surveys, name, strlen(name));
-    firsts_note(&r->l->survey_first, survey, r->f->batch);
+    if (r->l->by_file)
+        loading_sight(&r->l->survey_sights, r->file, survey);
     return survey;
 }
 
@@ -97,7 +97,8 @@ static int32_t wave_of(struct reading *r, const struct row *row)
     uint32_t wave = read_code(r, row, SOURCE_ROLE_WAVE, r->l->waves, INTERN_NONE);
     if (wave == INTERN_NONE)
         return TIMELINE_NO_WAVE;
-    firsts_note(&r->l->wave_first, wave, r->f->batch);
+    if (r->l->by_file)
+        loading_sight(&r->l->wave_sights, r->file, wave);
     return (int32_t)wave;
 }
 
@@ -197,29 +198,4 @@ enum err reading_delivery_row(struct reading *r, struct row *row, struct err_inf
         .delivery = {.survey = survey, .wave = wave, .day = row->day}};
     loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->delivery_count++);
     return ERR_OK;
-}
-
-static void number_survey(uint32_t *survey, int32_t *wave, const uint32_t *surveys,
-                          const uint32_t *waves)
-{
-    if (surveys)
-        *survey = surveys[*survey];
-    if (waves && *wave != TIMELINE_NO_WAVE)
-        *wave = (int32_t)waves[*wave];
-}
-
-void loading_number_surveys(struct loading *l)
-{
-    uint32_t *surveys = firsts_numbers(&l->survey_first, intern_count(l->surveys));
-    uint32_t *waves = firsts_numbers(&l->wave_first, intern_count(l->waves));
-    for (size_t i = 0; i < l->answer_count && (surveys || waves); i++)
-        number_survey(&l->answer[i].answer.survey, &l->answer[i].answer.wave, surveys,
-                      waves);
-    for (size_t i = 0; i < l->delivery_count && (surveys || waves); i++)
-        number_survey(&l->delivery[i].delivery.survey, &l->delivery[i].delivery.wave,
-                      surveys, waves);
-    l->surveys = firsts_arrange(l->surveys, surveys);
-    l->waves = firsts_arrange(l->waves, waves);
-    free(surveys);
-    free(waves);
 }

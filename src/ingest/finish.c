@@ -520,7 +520,6 @@ enum err loading_finish(struct loading *l, struct source *out, struct err_info *
     f.order_fate = MEM_ARRAY(uint32_t, l->order_count + 1);
     f.refund_fate = MEM_ARRAY(uint32_t, l->refund_count + 1);
     bool fits = loading_settle_editions(l);
-    loading_number_surveys(l);
     fits = fits && place_orders(&f);
     for (size_t i = 0; fits && i < l->refund_count; i++)
         fits = place_refund(&f, i);

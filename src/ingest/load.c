@@ -225,7 +225,7 @@ static bool has_row_ids(const struct loading *l, size_t i)
            l->layouts[i].column[SOURCE_ROLE_ORDER] != RECOGNISE_NONE;
 }
 
-/* Customers are read last, and say of everybody what they say of them. */
+/* Customers are read last: they say of everybody what they say of them. */
 static enum err read_again(struct loading *l, enum source_kind kind,
                            struct err_info *info)
 {
@@ -235,6 +235,21 @@ static enum err read_again(struct loading *l, enum source_kind kind,
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         l->described_out[i] += l->left_out[i].rows;
     return e;
+}
+
+/* Files of a workspace may be followed by others.  What there was before them keeps its
+ * numbers. */
+static void begin_numbers(struct loading *l, const bool *has)
+{
+    int kinds = 0;
+    for (int kind = 0; kind < SOURCE_IGNORE; kind++)
+        kinds += has[kind] && kind != SOURCE_RATES && kind != SOURCE_COSTS &&
+                 kind != SOURCE_CUSTOMERS;
+    l->by_file = l->options->given && kinds > 1;
+    for (uint32_t i = 0; l->by_file && i < intern_count(l->customers); i++)
+        loading_sight(&l->sights, 0, i);
+    for (size_t i = 0; l->by_file && i < l->options->attribute_count; i++)
+        loading_sight(&l->attributes[i].sights, 0, 0);
 }
 
 static enum err read_all(struct loading *l, struct err_info *info)
@@ -258,7 +273,10 @@ static enum err read_all(struct loading *l, struct err_info *info)
         l->several[kind] |= others && !has_row_ids(l, i);
         seen[kind] = true;
     }
+    begin_numbers(l, seen);
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
+        if (order[k] == SOURCE_CUSTOMERS)
+            loading_settle_numbers(l);
         enum err e = growth_reads_again(order[k]) ? read_again(l, order[k], info)
                                                   : read_kind(l, order[k], info);
         if (e)
@@ -402,8 +420,6 @@ static void release(struct loading *l, const struct source *out)
     if (l->surveys)
         intern_free(l->surveys);
     intern_free(l->waves);
-    firsts_release(&l->survey_first);
-    firsts_release(&l->wave_first);
     free(l->subscription_sum);
     loading_rates_release(&l->rates);
     intern_free(l->cost_keys);
@@ -416,6 +432,7 @@ static void release(struct loading *l, const struct source *out)
         free(l->attributes[i].seen);
         free(l->attributes[i].stated);
         free(l->attributes[i].column);
+        free(l->attributes[i].sights.first);
         if (l->attributes[i].values)
             intern_free(l->attributes[i].values);
     }
@@ -423,6 +440,9 @@ static void release(struct loading *l, const struct source *out)
     free_files(l->files, l->file_count);
     free(l->layouts);
     free(l->currency_rows);
+    free(l->sights.first);
+    free(l->survey_sights.first);
+    free(l->wave_sights.first);
     free(l->order);
     free(l->extra);
     free(l->version);

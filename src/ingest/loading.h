@@ -10,7 +10,6 @@
 
 #include "base/rate.h"
 #include "base/tz.h"
-#include "ingest/firsts.h"
 #include "ingest/recognise.h"
 
 #define LOADING_NO_TIME     INT64_MIN
@@ -120,6 +119,13 @@ struct loading_sighting {
     uint16_t file;
 };
 
+/* Of a set of names, where each was seen first if files were read one after the other. */
+struct loading_sights {
+    uint64_t *first; /* per code */
+    size_t capacity;
+    uint64_t count; /* sights so far */
+};
+
 struct loading_attribute {
     const char *name; /* borrowed from the options */
     struct intern *values;
@@ -127,7 +133,8 @@ struct loading_attribute {
     size_t count, capacity;
     uint32_t *stated; /* per customer code, place + 1 of what a customers file says */
     size_t stated_capacity;
-    uint32_t *column; /* per file, RECOGNISE_NONE: not read from it */
+    uint32_t *column;             /* per file, RECOGNISE_NONE: not read from it */
+    struct loading_sights sights; /* of the values */
 };
 
 /* What became of a row; the upper two bits say what the rest counts. */
@@ -212,7 +219,9 @@ struct loading {
     size_t file_count;
 
     struct intern *customers, *orders, *events, *currencies;
-    uint64_t *currency_rows; /* per code of currencies */
+    bool by_file;                 /* names are numbered anew (numbers.c) */
+    struct loading_sights sights; /* of customers */
+    uint64_t *currency_rows;      /* per code of currencies */
     size_t currency_capacity;
 
     struct loading_order *order;
@@ -229,7 +238,7 @@ struct loading {
     size_t activity_count, activity_capacity;
 
     struct intern *subscriptions, *surveys, *waves;
-    struct firsts survey_first, wave_first;
+    struct loading_sights survey_sights, wave_sights;
     uint64_t *subscription_sum; /* per code, of what tells it apart, for those who grow */
     size_t subscription_sum_capacity;
     struct loading_spell *spell;
@@ -330,10 +339,15 @@ const char *loading_lonely_day(const struct loading *l, struct arena *arena);
 const char *loading_file_note(const struct loading *l, size_t file, const char *lonely,
                               const struct timeline *t, struct arena *arena);
 
+/* The file has the name of that code; of customers many, INTERN_NONE: none. */
+void loading_sight(struct loading_sights *sights, size_t file, uint32_t code);
+void loading_sight_many(struct loading *l, size_t file, const uint32_t *codes,
+                        size_t count);
+/* Once all files but those of customers are read: names get the numbers that reading file
+ * after file would have given them. */
+void loading_settle_numbers(struct loading *l);
 /* Leaves out what a later file has as well; false: their amounts do not fit. */
 bool loading_settle_editions(struct loading *l);
-/* Gives surveys and waves the numbers that they keep. */
-void loading_number_surveys(struct loading *l);
 /* Turns what was gathered into a timeline and the account of its rows. */
 enum err loading_finish(struct loading *l, struct source *out,
                         struct err_info *info) ERR_MUST_USE;

@@ -16,7 +16,7 @@
 
 #include "grown.h"
 
-#define SEEDS      250
+#define SEEDS      120
 #define SEEDS_LONG 3000
 #define IMPORTS    4
 #define THINGS_MAX 80
@@ -84,8 +84,6 @@ static void open_shop(struct shop *s, uint64_t seed)
     s->all_again = chance(s, 60);
     for (size_t k = 0; k < KIND_COUNT; k++)
         s->has[k] = chance(s, 60);
-    for (size_t k = 0; k < 4; k++) /* one that people do something in */
-        s->has[k] = k == (size_t)seed % 4;
     s->has[1] |= !s->has[0] && !s->has[2] && !s->has[3];
 }
 
@@ -393,9 +391,10 @@ static void make_imports(struct imports *im, uint64_t seed)
 
 /* ---- growing ----------------------------------------------------------------------- */
 
-/* Of the imports [from, to), after what is read again of those before. */
-static struct source load_imports(const struct imports *im, size_t from, size_t to,
-                                  struct source_options options)
+/* Of the imports [from, to), after what is read again of those before; false: they tell
+ * of nothing. */
+static bool load_imports(struct source *out, const struct imports *im, size_t from,
+                         size_t to, struct source_options options)
 {
     struct given files[FILES_MAX + 1] = {{NULL, NULL}};
     struct source_given given[PARTS_MAX];
@@ -413,8 +412,10 @@ static struct source load_imports(const struct imports *im, size_t from, size_t 
     options.kinds = kinds;
     options.bad_share_max = 1;
     struct loaded l = load(files, options);
-    assert_loaded(&l);
-    return l.source;
+    if (l.e != ERR_DATE)
+        assert_loaded(&l);
+    *out = l.source;
+    return l.e == ERR_OK;
 }
 
 struct counts {
@@ -431,28 +432,32 @@ static void grow(uint64_t seed, struct counts *counts)
         .keep_growth = true, .may_wait = true, .attributes = (const char **)attributes};
     for (size_t i = 0; i < im.parts && im.given[i].batch == 1; i++)
         options.attribute_count |= im.given[i].kind == SOURCE_CUSTOMERS;
-    struct source base = load_imports(&im, 0, 1, options);
+    struct source base;
+    bool has_base = load_imports(&base, &im, 0, 1, options);
     for (size_t i = 1; i < IMPORTS; i++) {
         struct source_options onto = options;
-        struct source whole = load_imports(&im, 0, i + 1, options), added, merged;
+        struct source whole, added, merged;
+        bool has_whole = load_imports(&whole, &im, 0, i + 1, options), is = false;
         onto.onto = &base;
-        bool is = false;
-        if (base.growth) {
-            added = load_imports(&im, i, i + 1, onto);
+        if (has_base && base.growth && load_imports(&added, &im, i, i + 1, onto)) {
             is = growth_merge(&merged, &base, &added);
             source_release(&added);
         }
-        source_release(&base);
-        if (is && (!whole.growth || !same_bytes(&merged, &whole, &options)))
+        if (has_base)
+            source_release(&base);
+        has_base = has_whole;
+        if (is && (!has_whole || !whole.growth || !same_bytes(&merged, &whole, &options)))
             fail_msg("shop %llu, import %zu: not what one loading makes",
                      (unsigned long long)seed, i);
         counts->merged += is;
         counts->refused += !is;
         if (is)
             source_release(&whole);
-        base = is ? merged : whole;
+        if (has_base)
+            base = is ? merged : whole;
     }
-    source_release(&base);
+    if (has_base)
+        source_release(&base);
     for (size_t i = 0; i < im.parts; i++)
         free(im.text[i]);
 }
