@@ -24,6 +24,8 @@ void growth_free(struct source_growth *g)
         free(g->order_key);
         free(g->order_marks);
         free(g->order_place);
+        free(g->activity_key);
+        free(g->watched);
         free(g->absent);
         free(g->alias);
         free(g->guest);
@@ -53,10 +55,15 @@ static int32_t day_before_last(const struct timeline *t, int32_t last)
 }
 
 /* Of a last day that stands alone notes of all files tell. */
-static bool is_lonely(const struct timeline *t)
+static bool is_lonely(const struct source *s)
 {
+    const struct timeline *t = &s->timeline;
+    if (!s->growth->gathered)
+        return false;
     int32_t before = day_before_last(t, t->last_day);
-    return before == INT32_MIN || t->last_day - before > LOADING_LONELY_DAYS;
+    if (before == INT32_MIN) /* the days of others are not known */
+        return s->growth->absents + s->growth->turneds > 0;
+    return t->last_day - before > LOADING_LONELY_DAYS;
 }
 
 /* A file that has first_x beside x changes which of the two all files are read for. */
@@ -83,10 +90,11 @@ static bool same_orders(const struct source *base, const struct source *added)
 static bool can_merge(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
-    return a && b && b->onto == base && a->roles && a->described <= b->described &&
+    return a && b && b->onto == base && a->described <= b->described &&
            a->gathered <= LOADING_PLACE_MAX &&
            b->gathered <= LOADING_PLACE_MAX - a->gathered && same_columns(base, added) &&
-           !strcmp(base->zone, added->zone) && (!b->roles || same_orders(base, added));
+           !strcmp(base->zone, added->zone) &&
+           (!a->roles || !b->roles || same_orders(base, added));
 }
 
 /* ---- what few orders have -------------------------------------------------------- */
@@ -270,10 +278,11 @@ static void merge_rest(struct growth_merging *m)
 {
     struct source *out = m->out;
     const struct source *a = m->base, *b = m->added;
-    out->timeline.has_amounts = a->timeline.has_amounts;
+    const struct source *of = a->growth->roles ? a : b;
+    out->timeline.has_amounts = of->timeline.has_amounts;
     merge_days(&out->timeline, &a->timeline, b);
-    memcpy(out->currency, a->currency, sizeof out->currency);
-    out->currency_digits = a->currency_digits;
+    memcpy(out->currency, of->currency, sizeof out->currency);
+    out->currency_digits = of->currency_digits;
     out->zone = copy_text(out, a->zone);
     out->files = MEM_ARRAY(struct source_file, a->file_count + b->file_count);
     copy_files(out, a, 0);
@@ -293,11 +302,11 @@ static bool merge(struct growth_merging *m)
         (m->room && m->room->apart && m->taken_count))
         return false;
     growth_merge_orders(m);
-    if (m->wrong)
+    if (m->wrong || !growth_merge_events(m))
         return false;
     merge_rest(m);
     return !m->wrong && growth_merge_left_out(m) && growth_merge_attributes(m) &&
-           !growth_is_too_fine(out) && !is_lonely(&out->timeline);
+           !growth_is_too_fine(out) && !is_lonely(out);
 }
 
 static void release(struct growth_merging *m)
@@ -306,6 +315,7 @@ static void release(struct growth_merging *m)
     free(m->replaced);
     free(m->taken);
     free(m->absent_gone);
+    free(m->event_gone);
     free(m->moved);
     free(m->moved_to);
     growth_room_free(m->out, m->base_order);
@@ -322,14 +332,16 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
         return false;
     s.pieces = room ? pieces_create(room->spill) : NULL;
     m.growth = s.growth = MEM_NEW(struct source_growth);
-    m.growth->roles = base->growth->roles;
-    m.growth->currency = base->growth->currency;
+    const struct source_growth *of = base->growth->roles ? base->growth : added->growth;
+    m.growth->roles = of->roles;
+    m.growth->currency = of->currency;
     s.timeline.people = added->timeline.people;
     bool good = merge(&m);
     release(&m);
     if (good) {
         s.people = added->people;
-        added->people = NULL;
+        s.events = added->events;
+        added->people = added->events = NULL;
         *out = s;
     } else {
         source_release(&s);

@@ -16,8 +16,10 @@ static int64_t factor_of(int from, int to)
 /* Both get the larger scale; false where it is none that a loading makes. */
 bool growth_settle_scale(struct growth_merging *m)
 {
-    bool has_orders = m->added->growth->roles != 0;
-    int a = m->base->timeline.scale, b = has_orders ? m->added->timeline.scale : a;
+    bool is_old = m->base->growth->roles != 0, is_new = m->added->growth->roles != 0;
+    int a = m->base->timeline.scale, b = m->added->timeline.scale;
+    b = is_new ? b : a;
+    a = is_old ? a : b;
     int scale = a > b ? a : b;
     m->base_factor = factor_of(a, scale);
     m->added_factor = factor_of(b, scale);

@@ -4,6 +4,7 @@
 #include "ingest/loading.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <xxhash.h>
 
 /* What a loading keeps so that its source can grow. */
@@ -35,6 +36,12 @@ enum err loading_onto(struct loading *l, struct err_info *info)
         make_aliases(l, people);
     for (uint64_t i = 0; g && i < g->aliases; i++)
         l->alias[g->alias[i].of] = g->alias[i].customer;
+    for (uint32_t i = 0; base->events && i < intern_count(base->events); i++) {
+        size_t size;
+        const char *text = intern_text(base->events, i, &size);
+        if (intern_add(l->events, text, size) != i)
+            return err_set(info, ERR_TRUNCATED, "the source has an event twice");
+    }
     return ERR_OK;
 }
 
@@ -114,25 +121,37 @@ static uint64_t own_roles(const struct loading *l, size_t file)
     return roles && given && given[file].kind ? 1 : roles;
 }
 
-/* Are all files of orders of the same roles, or of customers? */
-static bool settle_roles(const struct loading *l, uint64_t *roles, uint64_t *described)
+/* Which files of a loading that grows there are. */
+struct kinds {
+    uint64_t roles, described, events;
+};
+
+/* Are all files of orders of the same roles, of events, or of customers? */
+static bool settle_kinds(const struct loading *l, struct kinds *k)
 {
     bool good = true;
-    *roles = *described = 0;
+    *k = (struct kinds){0};
     for (size_t i = 0; i < l->file_count && good; i++) {
-        bool describes = l->layouts[i].kind == SOURCE_CUSTOMERS;
         uint64_t own = own_roles(l, i);
-        *described += describes;
-        good = describes || (own && (!*roles || own == *roles));
-        *roles |= own;
+        switch (l->layouts[i].kind) {
+        case SOURCE_CUSTOMERS:
+            k->described++;
+            break;
+        case SOURCE_EVENTS:
+            k->events++;
+            break;
+        default:
+            good = own && (!k->roles || own == k->roles);
+            k->roles |= own;
+        }
     }
     return good;
 }
 
 /* Customers alone can be added. */
-static bool has_orders(const struct loading *l, uint64_t roles)
+static bool has_doings(const struct loading *l, const struct kinds *k)
 {
-    return roles ? l->has_dates : l->options->onto != NULL;
+    return k->roles || k->events ? l->has_dates : l->options->onto != NULL;
 }
 
 static void keep_described(const struct loading *l, struct source_growth *g)
@@ -141,25 +160,28 @@ static void keep_described(const struct loading *l, struct source_growth *g)
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         g->described_out[i] = l->described_out[i];
     g->stated = MEM_ARRAY(bool, l->options->attribute_count + 1);
+    g->watched = MEM_ARRAY(uint8_t, l->options->attribute_count + 1);
     for (size_t i = 0; i < l->options->attribute_count; i++)
-        for (size_t k = 0; k < l->file_count; k++)
-            g->stated[i] |= l->layouts[k].kind == SOURCE_CUSTOMERS &&
-                            l->attributes[i].column[k] != RECOGNISE_NONE;
+        for (size_t k = 0; k < l->file_count; k++) {
+            bool has = l->attributes[i].column[k] != RECOGNISE_NONE;
+            g->stated[i] |= has && l->layouts[k].kind == SOURCE_CUSTOMERS;
+            g->watched[i] |= has && l->layouts[k].kind == SOURCE_EVENTS;
+        }
 }
 
 struct source_growth *loading_growth(const struct loading *l, bool lonely)
 {
     const struct source_options *o = l->options;
-    uint64_t roles, described;
+    struct kinds kinds;
     bool grows = o->keep_growth && !o->keep_row_reasons && !o->keep_order_ids &&
-                 settle_roles(l, &roles, &described) && has_orders(l, roles) && !lonely &&
+                 settle_kinds(l, &kinds) && has_doings(l, &kinds) && !lonely &&
                  !l->rates.target[0] && intern_count(l->currencies) <= 1 && !l->person;
     if (!grows)
         return NULL;
     struct source_growth *g = MEM_NEW(struct source_growth);
     size_t most = l->order_count + l->extra_count + 1;
-    g->roles = roles;
-    g->described = described;
+    g->roles = kinds.roles;
+    g->described = kinds.described;
     keep_described(l, g);
     g->currency = currency_of(l);
     g->onto = o->onto;
@@ -287,6 +309,34 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
     g->order_marks = marks;
     g->order_place = place;
     g->place_key = NULL;
+}
+
+/* ---- activities ---------------------------------------------------------------- */
+
+static uint64_t text_sum(const struct intern *set, uint32_t code)
+{
+    size_t size;
+    const char *text = intern_text(set, code, &size);
+    return XXH3_64bits(text, size);
+}
+
+/* What reading_seen compares, by what it is called. */
+uint64_t loading_growth_key(const struct loading *l, size_t file,
+                            const struct loading_activity *a, int64_t time_us)
+{
+    const char *source = l->files[file].source;
+    const uint64_t row[] = {(uint64_t)time_us, text_sum(l->customers, a->customer),
+                            text_sum(l->events, a->event),
+                            XXH3_64bits(source, strlen(source))};
+    return XXH3_64bits(row, sizeof row);
+}
+
+void loading_growth_activities(const struct loading *l, struct source_growth *g,
+                               const uint32_t *position)
+{
+    g->activity_key = mem_alloc(l->activity_count + 1, sizeof *g->activity_key);
+    for (size_t i = 0; i < l->activity_count; i++)
+        g->activity_key[position[i]] = l->activity[i].key;
 }
 
 /* ---- values of attributes ----------------------------------------------------- */

@@ -99,7 +99,8 @@ static void touch(struct growth_merging *m, uint32_t person)
 static bool has_rows(const struct timeline *t, uint32_t person)
 {
     return t->order_start[person] < t->order_start[person + 1] ||
-           t->refund_start[person] < t->refund_start[person + 1];
+           t->refund_start[person] < t->refund_start[person + 1] ||
+           t->activity_start[person] < t->activity_start[person + 1];
 }
 
 /* Who stands for others has rows of several, which cannot be told apart. */
