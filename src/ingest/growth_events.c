@@ -10,9 +10,8 @@
  * and m times in the earlier ones counts as often as it stands in one of them: of those
  * that are added as many stay away, the first, as the base has. */
 
-#define DAYS_APART                                                      \
-    2 /* no further are the days of rows of one time, whatever the zone \
-       */
+/* No further are the days of rows of one time, whatever the zone. */
+#define DAYS_APART 2
 
 struct merging_events {
     struct growth_merging *m;
