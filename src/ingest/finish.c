@@ -423,6 +423,10 @@ static void build(struct finishing *f, struct source *out)
         f->l->options->keep_row_reasons ? MEM_NEW(struct source_rejects) : NULL;
     if (rejects)
         want_positions(rejects, f->l, &f->in);
+    uint32_t *activity_position =
+        out->growth ? MEM_ARRAY(uint32_t, f->l->activity_count + 1) : NULL;
+    if (out->growth)
+        f->in.activity_position = activity_position;
     f->in.refund_position = refund_position;
     gathered_make(&g, f->l, &f->in, out->currency_digits);
     f->in.order_person = f->order_person;
@@ -440,6 +444,7 @@ static void build(struct finishing *f, struct source *out)
     if (out->growth) {
         loading_growth_settle(out->growth, &f->in, position, refund_position);
         loading_growth_editions(f->l, out->growth, &f->in);
+        loading_growth_activities(f->l, out->growth, activity_position);
         translate(f->order_fate, f->l->order_count, LOADING_ORDER, position);
         translate(f->order_fate, f->l->order_count, LOADING_OTHER, refund_position);
     }
@@ -450,6 +455,7 @@ static void build(struct finishing *f, struct source *out)
     out->rejects = rejects;
     gathered_release(&g);
     free(edition_position);
+    free(activity_position);
     free(refund_position);
     free(position);
 }

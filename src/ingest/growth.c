@@ -24,6 +24,8 @@ void growth_free(struct source_growth *g)
         free(g->order_key);
         free(g->order_marks);
         free(g->order_place);
+        free(g->activity_key);
+        free(g->watched);
         free(g->absent);
         free(g->alias);
         free(g->guest);
@@ -55,10 +57,15 @@ static int32_t day_before_last(const struct timeline *t, int32_t last)
 }
 
 /* Of a last day that stands alone notes of all files tell. */
-static bool is_lonely(const struct timeline *t)
+static bool is_lonely(const struct source *s)
 {
+    const struct timeline *t = &s->timeline;
+    if (!s->growth->gathered)
+        return false;
     int32_t before = day_before_last(t, t->last_day);
-    return before == INT32_MIN || t->last_day - before > LOADING_LONELY_DAYS;
+    if (before == INT32_MIN) /* the days of others are not known */
+        return s->growth->absents + s->growth->turneds > 0;
+    return t->last_day - before > LOADING_LONELY_DAYS;
 }
 
 /* A file that has first_x beside x changes which of the two all files are read for. */
@@ -326,11 +333,11 @@ static bool merge(struct growth_merging *m)
         (m->room && m->room->apart && m->taken_count))
         return false;
     growth_merge_orders(m);
-    if (m->wrong || !growth_merge_editions(m))
+    if (m->wrong || !growth_merge_events(m) || !growth_merge_editions(m))
         return false;
     merge_rest(m);
     return !m->wrong && growth_merge_left_out(m) && growth_merge_attributes(m) &&
-           !growth_is_too_fine(out) && !(m->growth->roles && is_lonely(&out->timeline));
+           !growth_is_too_fine(out) && !is_lonely(out);
 }
 
 static void release(struct growth_merging *m)
@@ -339,6 +346,7 @@ static void release(struct growth_merging *m)
     free(m->replaced);
     free(m->taken);
     free(m->absent_gone);
+    free(m->event_gone);
     free(m->moved);
     free(m->moved_to);
     growth_room_free(m->out, m->base_order);
@@ -364,7 +372,8 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
     release(&m);
     if (good) {
         s.people = added->people;
-        added->people = NULL;
+        s.events = added->events;
+        added->people = added->events = NULL;
         *out = s;
     } else {
         source_release(&s);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A source that more segments can be added to without reading those it has again.
  *
- * All segments are of orders with ids, subscriptions, answers, deliveries, costs or
- * customers, and there are no rates.  Late orders are merged to where they belong, a
+ * All segments are of orders with ids, events, subscriptions, answers, deliveries, costs
+ * or customers, and there are no rates.  Late orders are merged to where they belong, a
  * later version of an order, a subscription or an answer takes the place of the one there
  * is, and who was a guest until now becomes the customer that the guest's e-mail turned
  * out to be.  What files of customers and of costs say is read again, of everybody.
@@ -74,15 +74,17 @@ struct growth_editions {
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id.  Codes of customers are numbers of people. */
 struct source_growth {
-    uint64_t kinds;        /* of files, a bit each: growth_kind */
-    uint64_t roles;        /* of each file of orders, a bit each, or 1: given; 0: none */
-    uint64_t described;    /* how many files are read again */
-    uint64_t gathered;     /* orders, also those that are none in the timeline */
-    uint64_t currency;     /* of what the files call theirs; 0: nothing */
-    int64_t *order_time;   /* per order of the timeline, microseconds */
-    uint64_t *order_key;   /* ... 0: it has none */
-    uint8_t *order_marks;  /* ... */
-    uint32_t *order_place; /* ... among all orders, as the first row of each was read */
+    uint64_t kinds;         /* of files, a bit each: growth_kind */
+    uint64_t roles;         /* of each file of orders, a bit each, or 1: given; 0: none */
+    uint64_t described;     /* how many files are read again */
+    uint64_t gathered;      /* orders, also those that are none in the timeline */
+    uint64_t currency;      /* of what the files call theirs; 0: nothing */
+    int64_t *order_time;    /* per order of the timeline, microseconds */
+    uint64_t *order_key;    /* ... 0: it has none */
+    uint8_t *order_marks;   /* ... */
+    uint32_t *order_place;  /* ... among all orders, as the first row of each was read */
+    uint64_t *activity_key; /* per activity, a sum of its row, whoever the person is */
+    uint8_t *watched;       /* per attribute, 1: rows of events say it too */
     struct growth_absent *absent; /* ascending by key */
     struct growth_pair *alias;    /* e-mails of customers with ids, ascending */
     struct growth_pair *guest;    /* orders that have such an e-mail, ascending */

@@ -178,6 +178,9 @@ static bool append(struct growth_merging *m, struct changing *c, uint32_t p, siz
     uint32_t begin = c->count;
     if (old && new && ga->seen_last[i][p] > gb->seen_first[i][p])
         return false;
+    if (old && new && ga->seen_last[i][p] == gb->seen_first[i][p] &&
+        m->growth->watched[i])
+        return false; /* events are read after orders */
     for (; x.from < x.to; x.from++)
         add_change(c, begin, c->a->change_day[x.from], c->a->change_code[x.from]);
     for (; y.from < y.to; y.from++)
@@ -274,7 +277,8 @@ static bool merge_attribute(struct growth_merging *m, size_t i)
     bool good = merge_values(&c);
     for (uint32_t p = 0; p < people && good; p++) {
         c.out->change_start[p] = c.count;
-        good = (!growth_touched(m, p) && append(m, &c, p, i)) || make_anew(m, &c, p);
+        good = (!growth_touched(m, p) && append(m, &c, p, i)) ||
+               (!m->growth->watched[i] && make_anew(m, &c, p));
     }
     c.out->change_start[people] = c.count;
     good &= !c.is_full;
@@ -294,12 +298,16 @@ bool growth_merge_attributes(struct growth_merging *m)
     m->growth->seen_last = MEM_ARRAY(int64_t *, count + 1);
     m->growth->order_code = MEM_ARRAY(uint32_t *, count + 1);
     m->growth->turned_code = MEM_ARRAY(uint32_t *, count + 1);
+    m->growth->watched = MEM_ARRAY(uint8_t, count + 1);
     for (size_t i = 0; i < count && good; i++) {
         m->out->attribute_count = m->growth->attributes = i + 1;
-        if (m->added->growth->stated && m->added->growth->stated[i])
+        bool stated = m->added->growth->stated && m->added->growth->stated[i];
+        m->growth->watched[i] =
+            m->added->growth->watched[i] || (!stated && m->base->growth->watched[i]);
+        if (stated)
             take_stated(m, i);
         else
-            good = merge_attribute(m, i);
+            good = (!m->events_gone || !m->growth->watched[i]) && merge_attribute(m, i);
     }
     return good;
 }

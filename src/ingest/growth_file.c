@@ -53,6 +53,9 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
         {"growth.order_key", sizeof *g->order_key, g->order_key, orders},
         {"growth.order_marks", sizeof *g->order_marks, g->order_marks, orders},
         {"growth.order_place", sizeof *g->order_place, g->order_place, orders},
+        {"growth.activity_key", sizeof *g->activity_key, g->activity_key,
+         s->timeline.activity_start[s->timeline.people]},
+        {"growth.watched", sizeof *g->watched, g->watched, g->attributes},
         {"growth.absent", sizeof *g->absent, g->absent, g->absents},
         {"growth.alias", sizeof *g->alias, g->alias, g->aliases},
         {"growth.guest", sizeof *g->guest, g->guest, g->guests},
@@ -174,6 +177,9 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
         {"growth.order_marks", sizeof *g->order_marks, NULL, orders},
         {"growth.order_place", sizeof *g->order_place, NULL, orders},
         {"growth.described", sizeof *g->described_out, NULL, SOURCE_REASON_COUNT},
+        {"growth.activity_key", sizeof *g->activity_key, NULL,
+         t->activity_start[t->people]},
+        {"growth.watched", sizeof *g->watched, NULL, s->attribute_count},
     };
     enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
     if (!e)
@@ -192,6 +198,8 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->kinds = head[HEAD_KINDS];
     g->editions.current_state = head[HEAD_CURRENT_STATE];
     g->described_out = (void *)section[5].elements;
+    g->activity_key = (void *)section[6].elements;
+    g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g) ||
         !turned_valid(g, t) || g->files != s->file_count ||

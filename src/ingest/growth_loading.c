@@ -4,6 +4,7 @@
 #include "ingest/loading.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <xxhash.h>
 
 /* What a loading keeps so that its source can grow. */
@@ -35,6 +36,12 @@ enum err loading_onto(struct loading *l, struct err_info *info)
         make_aliases(l, people);
     for (uint64_t i = 0; g && i < g->aliases; i++)
         l->alias[g->alias[i].of] = g->alias[i].customer;
+    for (uint32_t i = 0; base->events && i < intern_count(base->events); i++) {
+        size_t size;
+        const char *text = intern_text(base->events, i, &size);
+        if (intern_add(l->events, text, size) != i)
+            return err_set(info, ERR_TRUNCATED, "the source has an event twice");
+    }
     return ERR_OK;
 }
 
@@ -114,14 +121,10 @@ static uint64_t own_roles(const struct loading *l, size_t file)
     return roles && given && given[file].kind ? 1 : roles;
 }
 
-/* Of the kinds that need no id of an order, files that somebody imported. */
-static bool has_editions(const struct loading *l, size_t file)
+static bool was_imported(const struct loading *l, size_t file)
 {
-    enum source_kind kind = l->layouts[file].kind;
     const struct source_given *given = l->options->given;
-    return given && given[file].kind &&
-           (kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS ||
-            kind == SOURCE_DELIVERIES);
+    return given && given[file].kind;
 }
 
 /* What they say of attributes is not kept apart from other files'. */
@@ -138,14 +141,24 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
 {
     bool good = true;
     for (size_t i = 0; i < l->file_count && good; i++) {
-        enum source_kind kind = l->layouts[i].kind;
-        bool describes = growth_reads_again(kind);
         uint64_t own = own_roles(l, i);
-        g->described += describes;
-        good = describes || (has_editions(l, i) && !says_attribute(l, i)) ||
-               (own && (!g->roles || own == g->roles));
-        g->roles |= own;
-        g->kinds |= growth_kind(kind);
+        g->kinds |= growth_kind(l->layouts[i].kind);
+        switch (l->layouts[i].kind) {
+        case SOURCE_CUSTOMERS:
+        case SOURCE_COSTS:
+            g->described++;
+            break;
+        case SOURCE_EVENTS:
+            break;
+        case SOURCE_SUBSCRIPTIONS:
+        case SOURCE_ANSWERS:
+        case SOURCE_DELIVERIES:
+            good = was_imported(l, i) && !says_attribute(l, i);
+            break;
+        default:
+            good = own && (!g->roles || own == g->roles);
+            g->roles |= own;
+        }
     }
     return good;
 }
@@ -156,10 +169,13 @@ static void keep_described(const struct loading *l, struct source_growth *g)
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         g->described_out[i] = l->described_out[i];
     g->stated = MEM_ARRAY(bool, l->options->attribute_count + 1);
+    g->watched = MEM_ARRAY(uint8_t, l->options->attribute_count + 1);
     for (size_t i = 0; i < l->options->attribute_count; i++)
-        for (size_t k = 0; k < l->file_count; k++)
-            g->stated[i] |= l->layouts[k].kind == SOURCE_CUSTOMERS &&
-                            l->attributes[i].column[k] != RECOGNISE_NONE;
+        for (size_t k = 0; k < l->file_count; k++) {
+            bool has = l->attributes[i].column[k] != RECOGNISE_NONE;
+            g->stated[i] |= has && l->layouts[k].kind == SOURCE_CUSTOMERS;
+            g->watched[i] |= has && l->layouts[k].kind == SOURCE_EVENTS;
+        }
 }
 
 struct source_growth *loading_growth(const struct loading *l, bool lonely)
@@ -303,6 +319,34 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
     g->order_marks = marks;
     g->order_place = place;
     g->place_key = NULL;
+}
+
+/* ---- activities ---------------------------------------------------------------- */
+
+static uint64_t text_sum(const struct intern *set, uint32_t code)
+{
+    size_t size;
+    const char *text = intern_text(set, code, &size);
+    return XXH3_64bits(text, size);
+}
+
+/* What reading_seen compares, by what it is called. */
+uint64_t loading_growth_key(const struct loading *l, size_t file,
+                            const struct loading_activity *a, int64_t time_us)
+{
+    const char *source = l->files[file].source;
+    const uint64_t row[] = {(uint64_t)time_us, text_sum(l->customers, a->customer),
+                            text_sum(l->events, a->event),
+                            XXH3_64bits(source, strlen(source))};
+    return XXH3_64bits(row, sizeof row);
+}
+
+void loading_growth_activities(const struct loading *l, struct source_growth *g,
+                               const uint32_t *position)
+{
+    g->activity_key = mem_alloc(l->activity_count + 1, sizeof *g->activity_key);
+    for (size_t i = 0; i < l->activity_count; i++)
+        g->activity_key[position[i]] = l->activity[i].key;
 }
 
 /* ---- values of attributes ----------------------------------------------------- */

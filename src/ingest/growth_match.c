@@ -104,8 +104,8 @@ static bool has_some(const uint32_t *start, uint32_t person)
 static bool has_rows(const struct timeline *t, uint32_t person)
 {
     return has_some(t->order_start, person) || has_some(t->refund_start, person) ||
-           has_some(t->spell_start, person) || has_some(t->answer_start, person) ||
-           has_some(t->delivery_start, person);
+           has_some(t->activity_start, person) || has_some(t->spell_start, person) ||
+           has_some(t->answer_start, person) || has_some(t->delivery_start, person);
 }
 
 /* Who stands for others has rows of several, which cannot be told apart. */

@@ -33,7 +33,9 @@ struct growth_merging {
     size_t replaced_count, replaced_capacity;
     struct growth_taken *taken; /* ascending by added */
     size_t taken_count, taken_capacity;
-    bool *absent_gone;                     /* per absent order of the base; NULL: none */
+    bool *absent_gone;   /* per absent order of the base; NULL: none */
+    bool *event_gone;    /* per activity of added: the base has it; NULL: none */
+    int64_t events_gone; /* how many */
     struct growth_moved *moved, *moved_to; /* ascending by from; by to, then from */
     size_t moved_count;
     struct history_tally shift[SOURCE_REASON_COUNT]; /* to left_out; micro-units */
@@ -81,6 +83,8 @@ bool growth_settle_scale(struct growth_merging *m);
 /* Finds what of the base gives way; false: what becomes of it cannot be told. */
 bool growth_match(struct growth_merging *m);
 void growth_merge_orders(struct growth_merging *m);
+/* False where which of them count, and in which order, cannot be told. */
+bool growth_merge_events(struct growth_merging *m);
 /* Subscriptions, answers and deliveries; false: what of the base gives way, or where
  * something belongs, cannot be told. */
 bool growth_merge_editions(struct growth_merging *m);
@@ -91,6 +95,8 @@ bool growth_merge_attributes(struct growth_merging *m);
  * it may be so where two sums of rows that are left out make a rounder one. */
 bool growth_is_too_fine(const struct source *s);
 
+/* An array of out; NULL, and all is wrong: there is no room. */
+void *growth_make(struct growth_merging *m, size_t count, size_t size);
 /* Of the base's what is left out now, to left_out; false: it does not fit. */
 bool growth_shift(struct growth_merging *m, enum source_reason reason, int64_t rows,
                   int64_t amount);

@@ -74,6 +74,7 @@ struct loading_refund {
 struct loading_activity {
     uint32_t customer;
     int32_t day;
+    uint64_t key; /* a sum of the row, for a source that grows; else 0 */
     uint16_t event;
 };
 
@@ -370,6 +371,11 @@ void loading_growth_editions(const struct loading *l, struct source_growth *grow
                              const struct timeline_input *input);
 /* A sum of the name of that code. */
 uint64_t loading_sum(const struct intern *names, uint32_t code);
+/* Which row an activity is, whoever its customer turns out to be. */
+uint64_t loading_growth_key(const struct loading *l, size_t file,
+                            const struct loading_activity *activity, int64_t time_us);
+void loading_growth_activities(const struct loading *l, struct source_growth *growth,
+                               const uint32_t *position);
 /* What the rows of each order say of the attribute; before sightings are sorted. */
 void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
                            const uint32_t *order_fate, struct source_growth *growth,
