@@ -22,10 +22,11 @@
 #define THINGS_MAX 80
 #define PARTS_MAX  FILES_MAX
 
-static const enum source_kind KINDS[] = {SOURCE_ORDERS,  SOURCE_SUBSCRIPTIONS,
-                                         SOURCE_ANSWERS, SOURCE_DELIVERIES,
-                                         SOURCE_COSTS,   SOURCE_CUSTOMERS};
+static const enum source_kind KINDS[] = {
+    SOURCE_ORDERS, SOURCE_SUBSCRIPTIONS, SOURCE_ANSWERS,  SOURCE_DELIVERIES,
+    SOURCE_EVENTS, SOURCE_COSTS,         SOURCE_CUSTOMERS};
 #define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
+#define DOINGS     5 /* the first ones: what people do */
 
 /* An order, a subscription, an answer or a delivery. */
 struct thing {
@@ -84,7 +85,7 @@ static void open_shop(struct shop *s, uint64_t seed)
     s->all_again = chance(s, 60);
     for (size_t k = 0; k < KIND_COUNT; k++)
         s->has[k] = chance(s, 60);
-    s->has[1] |= !s->has[0] && !s->has[2] && !s->has[3];
+    s->has[1] |= !s->has[0] && !s->has[2] && !s->has[3] && !s->has[4];
 }
 
 static struct thing make_thing(struct shop *s)
@@ -127,7 +128,7 @@ static void change(struct shop *s, struct thing *t)
 
 static void live(struct shop *s)
 {
-    for (size_t k = 0; k < 4; k++) {
+    for (size_t k = 0; k < DOINGS; k++) {
         struct things *all = &s->things[k];
         uint32_t more = 1 + pick(s, 18);
         for (uint32_t i = 0; i < more && all->count < THINGS_MAX; i++) {
@@ -231,6 +232,14 @@ static void add_survey(const struct shop *s, const struct thing *t, bool answers
     buf_puts(out, "\n");
 }
 
+static void add_event(const struct shop *s, const struct thing *t, struct buf *out)
+{
+    static const char *const events[] = {"visit", "login", "", "share"};
+    add_who(s, t, out);
+    add_day(out, t->day);
+    buf_printf(out, "%s\n", events[t->what]);
+}
+
 static void add_things(struct shop *s, size_t kind, struct buf *out)
 {
     struct things *all = &s->things[kind];
@@ -245,6 +254,8 @@ static void add_things(struct shop *s, size_t kind, struct buf *out)
             add_order(s, &all->of[i], i + 1, out);
         else if (KINDS[kind] == SOURCE_SUBSCRIPTIONS)
             add_subscription(s, &all->of[i], i + 1, out);
+        else if (KINDS[kind] == SOURCE_EVENTS)
+            add_event(s, &all->of[i], out);
         else
             add_survey(s, &all->of[i], KINDS[kind] == SOURCE_ANSWERS, out);
     }
@@ -314,6 +325,11 @@ static void set_columns(const struct shop *s, struct source_given *g)
         c[SOURCE_ROLE_SURVEY] = "survey";
         c[SOURCE_ROLE_WAVE] = s->has_waves ? "wave" : NULL;
         break;
+    case SOURCE_EVENTS:
+        c[SOURCE_ROLE_CUSTOMER] = "customer";
+        c[SOURCE_ROLE_DATE] = "date";
+        c[SOURCE_ROLE_EVENT] = "event";
+        break;
     case SOURCE_COSTS:
         c[SOURCE_ROLE_MONTH] = "month";
         c[SOURCE_ROLE_CHANNEL] = "channel";
@@ -341,6 +357,8 @@ static void add_header(const struct shop *s, enum source_kind kind, struct buf *
         buf_printf(out, "customer,date,nps,survey,%s\n", s->has_waves ? "wave" : "x");
     else if (kind == SOURCE_DELIVERIES)
         buf_printf(out, "customer,date,survey,%s\n", s->has_waves ? "wave" : "x");
+    else if (kind == SOURCE_EVENTS)
+        buf_puts(out, "customer,date,event\n");
     else if (kind == SOURCE_COSTS)
         buf_puts(out, "month,channel,spent\n");
     else
@@ -380,7 +398,7 @@ static void make_imports(struct imports *im, uint64_t seed)
             acts |= KINDS[kind] != SOURCE_COSTS && KINDS[kind] != SOURCE_CUSTOMERS;
             add_file(im, i, kind);
         }
-        for (size_t kind = 0; kind < 4 && !acts && (i == 0 || im->parts == before);
+        for (size_t kind = 0; kind < DOINGS && !acts && (i == 0 || im->parts == before);
              kind++)
             if (s->has[kind]) {
                 add_file(im, i, kind);
