@@ -500,10 +500,150 @@ static void correctness_grown_is_loaded_together(void **state)
     assert_true(one || rare.merged > rare.refused);
 }
 
+/* ---- one by one ----------------------------------------------------------------------
+ */
+
+struct file {
+    enum source_kind kind;
+    const char *text;
+};
+
+/* Merges the last file onto the others; false: it cannot be. */
+static bool merges(const struct file *files, size_t count, struct source *out)
+{
+    struct imports im = {.shop = {.has_emails = true,
+                                  .has_ids = true,
+                                  .has_price = true,
+                                  .has_paid_from = strstr(files[0].text, "paid_from")}};
+    struct source_options options = {.keep_growth = true, .may_wait = true}, onto;
+    struct source base, added, whole;
+    for (size_t i = 0; i < count; i++) {
+        set_columns(&im.shop, begin_file(&im, i, files[i].kind));
+        im.text[i] = (char *)files[i].text;
+    }
+    onto = options;
+    onto.onto = &base;
+    assert_true(load_imports(&base, &im, 0, count - 1, options));
+    assert_true(load_imports(&added, &im, count - 1, count, onto));
+    assert_true(load_imports(&whole, &im, 0, count, options));
+    bool is = growth_merge(out, &base, &added);
+    if (is)
+        assert_true(same_bytes(out, &whole, &options));
+    source_release(&base);
+    source_release(&added);
+    source_release(&whole);
+    return is;
+}
+
+#define SUBSCRIPTIONS "subscription,customer,start,end,amount,status,x\n"
+#define CURRENT       "subscription,customer,start,end,amount,status,paid_from,x\n"
+#define ORDERS        "order_id,customer,email,date,amount,x\n"
+#define ANSWERS       "customer,date,nps,survey,x\n"
+
+/* Whether subscriptions changed is known of all of them together. */
+static void correctness_history_of_amounts(void **state)
+{
+    static const struct {
+        const char *first, *second;
+        bool history;
+    } rows[] = {
+        {SUBSCRIPTIONS "s1,c1,2022-01-05,,5,active,\n",
+         SUBSCRIPTIONS "s2,c1,2022-02-05,,5,active,\n", true},
+        {SUBSCRIPTIONS "s1,c1,2022-01-05,,5,active,\n",
+         SUBSCRIPTIONS "s1,c1,2022-02-05,,5,active,\n", false},
+        {SUBSCRIPTIONS "s1,c1,2022-01-05,,5,active,\ns2,c1,2022-01-06,,5,active,\n",
+         SUBSCRIPTIONS "s2,c2,2022-01-05,,5,active,\n", false},
+        {CURRENT "s1,c1,2022-01-05,,5,active,2022-02-01,\n",
+         CURRENT "s2,c1,2022-02-05,,5,active,2022-02-01,\n", false},
+        {CURRENT "s1,c1,2022-01-05,,5,active,2022-02-01,\n",
+         CURRENT "s1,c1,2022-02-05,,5,active,2022-02-01,\n"
+                 "s1,c2,2022-02-06,,5,active,2022-02-01,\n",
+         true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct file files[] = {{SOURCE_SUBSCRIPTIONS, rows[i].first},
+                                     {SOURCE_SUBSCRIPTIONS, rows[i].second}};
+        struct source s;
+        assert_true(merges(files, 2, &s));
+        assert_int_equal(s.timeline.has_mrr_history, rows[i].history);
+        source_release(&s);
+    }
+}
+
+/* Who was a guest: what was first where two rows have the same place is not known. */
+static void input_rows_of_two_who_are_one(void **state)
+{
+    static const struct {
+        enum source_kind kind;
+        const char *rows;
+        bool merges;
+    } rows[] = {
+        {SOURCE_ANSWERS, ANSWERS "c1,2022-01-05,9,,\nm1@x.com,2022-01-06,3,,\n", true},
+        {SOURCE_ANSWERS, ANSWERS "c1,2022-01-05,9,,\nm1@x.com,2022-01-05,3,,\n", false},
+        {SOURCE_SUBSCRIPTIONS,
+         CURRENT "s1,c1,2022-01-05,,5,active,,\ns1,m1@x.com,2022-02-05,,5,active,,\n",
+         true},
+        {SOURCE_SUBSCRIPTIONS,
+         CURRENT "s1,c1,2022-01-05,,5,active,,\ns1,m1@x.com,2022-01-05,,6,active,,\n",
+         false},
+        {SOURCE_SUBSCRIPTIONS, /* has one customer several? */
+         SUBSCRIPTIONS "s1,c1,2022-01-05,,5,active,\ns2,m1@x.com,2022-01-05,,6,active,\n",
+         false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct file files[] = {
+            {rows[i].kind, rows[i].rows},
+            {SOURCE_ORDERS, ORDERS "1,c1,m1@x.com,2022-03-05,7,\n"}};
+        struct source s;
+        assert_int_equal(merges(files, 2, &s), rows[i].merges);
+        if (rows[i].merges)
+            source_release(&s);
+    }
+}
+
+/* A number of a subscription that the growth of a file does not have. */
+static void input_a_file_with_fewer_subscriptions(void **state)
+{
+    (void)state;
+    const struct file files[] = {
+        {SOURCE_SUBSCRIPTIONS, SUBSCRIPTIONS "s1,c1,2022-01-05,,5,active,\n"},
+        {SOURCE_SUBSCRIPTIONS, SUBSCRIPTIONS "s2,c1,2022-02-05,,5,active,\n"}};
+    for (uint64_t less = 0; less < 2; less++) {
+        struct source s, got;
+        struct source_growth *growth = NULL;
+        struct source_options options = {0};
+        struct err_info info;
+        struct columns *file;
+        char path[256];
+        assert_true(merges(files, 2, &s));
+        s.growth->editions.subscriptions -= less;
+        struct buf bytes = bytes_of(&s, &options);
+        snprintf(path, sizeof path, "%s/forged", folder);
+        FILE *out = fopen(path, "w");
+        assert_non_null(out);
+        assert_int_equal(fwrite(bytes.data, 1, bytes.size, out), bytes.size);
+        assert_int_equal(fclose(out), 0);
+        assert_int_equal(columns_open(&file, path, NULL, &info), ERR_OK);
+        assert_int_equal(source_file_get(&got, file, &options, NULL, &info), ERR_OK);
+        assert_int_equal(growth_get(&growth, &got, file, &info),
+                         less ? ERR_TRUNCATED : ERR_OK);
+        growth_free(growth);
+        source_release(&got);
+        unlink(path);
+        buf_release(&bytes);
+        source_release(&s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_grown_is_loaded_together),
+        cmocka_unit_test(correctness_history_of_amounts),
+        cmocka_unit_test(input_rows_of_two_who_are_one),
+        cmocka_unit_test(input_a_file_with_fewer_subscriptions),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
