@@ -86,4 +86,20 @@ for files in second.csv third.csv; do
 done
 "$program" import ws customers.csv >/dev/null
 as_if_whole correctness_customers correctness_customers_kept
+
+# what has editions: subscriptions and answers export after export, and what was spent
+{ echo "subscription_id,customer_id,start_date,end_date,status,amount,interval"; for i in {1..30}; do
+    echo "s$i,b$i@shop.tw,2024-0$((1 + i % 5))-10,,active,$i.50,month"; done; } >first_subs.csv
+{ echo "subscription_id,customer_id,start_date,end_date,status,amount,interval"; for i in {20..40}; do
+    echo "s$i,b$i@shop.tw,2024-0$((1 + i % 5))-10,,active,$i.75,month"; done; } >second_subs.csv
+{ echo "customer_id,date,nps,survey"; for i in {1..30}; do
+    echo "b$i@shop.tw,2024-04-$((10 + i % 18)),$((i % 11)),shop"; done; } >first_nps.csv
+{ echo "customer_id,date,nps,survey"; for i in {25..50}; do
+    echo "b$i@shop.tw,2024-04-$((10 + i % 18)),$((i % 7)),shop $((i % 2))"; done; } >second_nps.csv
+{ echo "month,channel,acquisition_spend"; echo "2024-01,ads,100"; } >first_costs.csv
+{ echo "month,channel,acquisition_spend"; echo "2024-02,ads,90"; } >second_costs.csv
+"$program" import ws first_subs.csv first_nps.csv first_costs.csv >/dev/null
+as_if_whole correctness_subscriptions correctness_subscriptions_kept
+"$program" import ws second_subs.csv second_nps.csv second_costs.csv >/dev/null
+as_if_whole correctness_editions correctness_editions_kept
 finish
