@@ -440,7 +440,6 @@ static void build(struct finishing *f, struct source *out)
         keep_rejects(f, rejects, position, refund_position);
     out->rejects = rejects;
     gathered_release(&g);
-    free(activity_position);
     free(refund_position);
     free(position);
 }

@@ -36,6 +36,8 @@ struct growth_merging {
     bool *absent_gone;   /* per absent order of the base; NULL: none */
     bool *event_gone;    /* per activity of added: the base has it; NULL: none */
     int64_t events_gone; /* how many */
+    uint32_t *base_event, *added_event;    /* places of activities in out; NULL: none says
+                                              what an attribute is */
     struct growth_moved *moved, *moved_to; /* ascending by from; by to, then from */
     size_t moved_count;
     struct history_tally shift[SOURCE_REASON_COUNT]; /* to left_out; micro-units */
@@ -93,9 +95,12 @@ bool growth_is_too_fine(const struct source *s);
 
 /* An array of out; NULL, and all is wrong: there is no room. */
 void *growth_make(struct growth_merging *m, size_t count, size_t size);
+/* The person's rows are put together anew. */
+void growth_touch(struct growth_merging *m, uint32_t person);
 /* Who the base's person is in out. */
 uint32_t growth_person(const struct growth_merging *m, uint32_t person);
 bool growth_is_replaced(const struct growth_merging *m, uint32_t base_order);
+bool growth_is_gone(const struct growth_merging *m, uint32_t added_event);
 /* What the order_place of added is in out: that of the base's order that it replaces, or
  * one after all of the base. */
 uint32_t growth_place(const struct growth_merging *m, uint32_t added_place);
