@@ -36,7 +36,8 @@ static void add_file(struct files *f, const char *text, const char *source)
     g->column[SOURCE_ROLE_EMAIL] = orders ? "mail" : NULL;
     g->column[SOURCE_ROLE_AMOUNT] = orders ? "total" : NULL;
     g->decimal[SOURCE_ROLE_AMOUNT] = '.';
-    f->files[f->count++] = (struct given){names[f->count], text};
+    f->files[f->count] = (struct given){names[f->count], text};
+    f->count++;
 }
 
 static struct source load_files(const struct files *f, size_t from, size_t to,
