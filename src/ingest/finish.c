@@ -455,7 +455,6 @@ static void build(struct finishing *f, struct source *out)
     out->rejects = rejects;
     gathered_release(&g);
     free(edition_position);
-    free(activity_position);
     free(refund_position);
     free(position);
 }

@@ -18,6 +18,7 @@ void growth_free(struct source_growth *g)
         free(g->seen_last[i]);
         free(g->order_code[i]);
         free(g->turned_code[i]);
+        free(g->activity_code[i]);
     }
     if (!g->mapped) {
         free(g->order_time);
@@ -26,6 +27,7 @@ void growth_free(struct source_growth *g)
         free(g->order_place);
         free(g->activity_key);
         free(g->watched);
+        free(g->activity_time);
         free(g->absent);
         free(g->alias);
         free(g->guest);
@@ -41,6 +43,8 @@ void growth_free(struct source_growth *g)
     free(g->order_code);
     free(g->turned_code);
     free(g->place_key);
+    free(g->event_place);
+    free(g->activity_code);
     free(g);
 }
 
@@ -351,6 +355,8 @@ static void release(struct growth_merging *m)
     free(m->moved_to);
     growth_room_free(m->out, m->base_order);
     growth_room_free(m->out, m->added_order);
+    free(m->base_event);
+    free(m->added_event);
     free(m->turned_from);
 }
 

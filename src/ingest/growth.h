@@ -85,6 +85,9 @@ struct source_growth {
     uint32_t *order_place;  /* ... among all orders, as the first row of each was read */
     uint64_t *activity_key; /* per activity, a sum of its row, whoever the person is */
     uint8_t *watched;       /* per attribute, 1: rows of events say it too */
+    int64_t *activity_time; /* of those that say any, microseconds; NULL: none does */
+    uint32_t *
+        *activity_code; /* per attribute that is watched, the value of each; 0: none */
     struct growth_absent *absent; /* ascending by key */
     struct growth_pair *alias;    /* e-mails of customers with ids, ascending */
     struct growth_pair *guest;    /* orders that have such an e-mail, ascending */
@@ -103,6 +106,7 @@ struct source_growth {
                                in a file, NULL */
     const struct source *onto; /* what it was loaded to be added to; NULL: nothing */
     uint64_t *place_key;       /* while loading: per gathered order */
+    uint32_t *event_place;     /* ... per gathered activity: its place */
     bool mapped;
 };
 

@@ -114,19 +114,19 @@ static void find_known(struct merging_events *e, uint32_t person)
                 bool, m->added->timeline.activity_start[m->out->timeline.people]);
         m->event_gone[i] = true;
         m->events_gone++;
+        if (m->added->growth->activity_time) /* values of its rows are not those told */
+            growth_touch(m, person);
     }
 }
 
 /* ---- one after the other -------------------------------------------------------- */
 
-static bool is_gone(const struct growth_merging *m, uint32_t added)
-{
-    return m->event_gone && m->event_gone[added];
-}
-
 static void put(struct merging_events *e, const struct source *from, uint32_t i)
 {
     struct timeline *t = &e->m->out->timeline;
+    uint32_t *place = from == e->m->base ? e->m->base_event : e->m->added_event;
+    if (place)
+        place[i] = e->to;
     t->activity_day[e->to] = from->timeline.activity_day[i];
     t->activity_event[e->to] = from->timeline.activity_event[i];
     e->m->growth->activity_key[e->to++] = from->growth->activity_key[i];
@@ -143,7 +143,7 @@ static void put_person(struct merging_events *e, uint32_t p)
                                        b->activity_day[y.from] < a->activity_day[x.from]);
         if (!later)
             put(e, e->m->base, x.from);
-        else if (!is_gone(e->m, y.from))
+        else if (!growth_is_gone(e->m, y.from))
             put(e, e->m->added, y.from);
         y.from += later;
         x.from += !later;
@@ -180,7 +180,7 @@ static void put_touched(struct merging_events *e, uint32_t p)
     }
     struct growth_rows y = growth_added_rows(m, b->activity_start, p);
     for (; y.from < y.to; y.from++)
-        if (!is_gone(m, y.from))
+        if (!growth_is_gone(m, y.from))
             add_event(e, (struct event){b->activity_day[y.from], added, y.from});
     if (e->events > 1)
         qsort(e->event, e->events, sizeof *e->event, compare_events);
@@ -203,7 +203,18 @@ static bool make_events(struct growth_merging *m)
     t->activity_day = growth_make(m, events, sizeof *t->activity_day);
     t->activity_event = growth_make(m, events, sizeof *t->activity_event);
     m->growth->activity_key = growth_make(m, events, sizeof *m->growth->activity_key);
+    if (m->base->growth->activity_time || m->added->growth->activity_time) {
+        m->base_event =
+            mem_alloc((size_t)a->activity_start[a->people] + 1, sizeof *m->base_event);
+        m->added_event =
+            mem_alloc((size_t)b->activity_start[b->people] + 1, sizeof *m->added_event);
+    }
     return !m->wrong;
+}
+
+bool growth_is_gone(const struct growth_merging *m, uint32_t added_event)
+{
+    return m->event_gone && m->event_gone[added_event];
 }
 
 bool growth_merge_events(struct growth_merging *m)

@@ -16,8 +16,8 @@ enum head {
 /* ---- writing ------------------------------------------------------------------ */
 
 static enum err put_attribute(const struct source_growth *g, size_t i, uint32_t people,
-                              uint64_t orders, struct columns_writer *writer,
-                              struct err_info *info)
+                              uint64_t orders, uint64_t activities,
+                              struct columns_writer *writer, struct err_info *info)
 {
     char name[COLUMNS_NAME_SIZE];
     enum err e = columns_put(writer, columns_numbered(name, "growth", i, "first"),
@@ -31,6 +31,10 @@ static enum err put_attribute(const struct source_growth *g, size_t i, uint32_t 
     if (!e)
         e = columns_put(writer, columns_numbered(name, "growth", i, "turned"),
                         sizeof(uint32_t), g->turned_code[i], g->turneds, info);
+    if (!e)
+        e = columns_put(writer, columns_numbered(name, "growth", i, "activity"),
+                        sizeof(uint32_t), g->activity_code[i],
+                        g->activity_code[i] ? activities : 0, info);
     return e;
 }
 
@@ -41,6 +45,7 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     if (!g)
         return ERR_OK;
     uint64_t orders = s->timeline.order_start[s->timeline.people];
+    uint64_t activities = s->timeline.activity_start[s->timeline.people];
     const uint64_t head[HEAD_COUNT] = {[HEAD_ROLES] = g->roles,
                                        [HEAD_CURRENCY] = g->currency,
                                        [HEAD_DESCRIBED] = g->described,
@@ -53,8 +58,9 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
         {"growth.order_key", sizeof *g->order_key, g->order_key, orders},
         {"growth.order_marks", sizeof *g->order_marks, g->order_marks, orders},
         {"growth.order_place", sizeof *g->order_place, g->order_place, orders},
-        {"growth.activity_key", sizeof *g->activity_key, g->activity_key,
-         s->timeline.activity_start[s->timeline.people]},
+        {"growth.activity_key", sizeof *g->activity_key, g->activity_key, activities},
+        {"growth.activity_time", sizeof *g->activity_time, g->activity_time,
+         g->activity_time ? activities : 0},
         {"growth.watched", sizeof *g->watched, g->watched, g->attributes},
         {"growth.absent", sizeof *g->absent, g->absent, g->absents},
         {"growth.alias", sizeof *g->alias, g->alias, g->aliases},
@@ -68,7 +74,7 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     if (!e)
         e = growth_put_editions(s, writer, info);
     for (size_t i = 0; i < g->attributes && !e; i++)
-        e = put_attribute(g, i, s->timeline.people, orders, writer, info);
+        e = put_attribute(g, i, s->timeline.people, orders, activities, writer, info);
     return e;
 }
 
@@ -148,7 +154,7 @@ static enum err get_attribute(struct source_growth *g, size_t i, const struct ti
                               struct columns *file, struct err_info *info)
 {
     char first[COLUMNS_NAME_SIZE], last[COLUMNS_NAME_SIZE], order[COLUMNS_NAME_SIZE],
-        turned[COLUMNS_NAME_SIZE];
+        turned[COLUMNS_NAME_SIZE], activity[COLUMNS_NAME_SIZE];
     uint64_t orders = t->order_start[t->people];
     struct columns_section section[] = {
         {columns_numbered(first, "growth", i, "first"), sizeof(int64_t), NULL, t->people},
@@ -156,12 +162,15 @@ static enum err get_attribute(struct source_growth *g, size_t i, const struct ti
         {columns_numbered(order, "growth", i, "order"), sizeof(uint32_t), NULL, orders},
         {columns_numbered(turned, "growth", i, "turned"), sizeof(uint32_t), NULL,
          g->turneds},
+        {columns_numbered(activity, "growth", i, "activity"), sizeof(uint32_t), NULL,
+         g->watched[i] ? t->activity_start[t->people] : 0},
     };
     enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
     g->seen_first[i] = (void *)section[0].elements;
     g->seen_last[i] = (void *)section[1].elements;
     g->order_code[i] = (void *)section[2].elements;
     g->turned_code[i] = (void *)section[3].elements;
+    g->activity_code[i] = g->watched[i] ? (void *)section[4].elements : NULL;
     return e;
 }
 
@@ -212,9 +221,18 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->seen_last = MEM_ARRAY(int64_t *, s->attribute_count + 1);
     g->order_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
     g->turned_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    g->activity_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    bool watched = false;
     for (size_t i = 0; i < s->attribute_count && !e; i++) {
         g->attributes = i + 1;
+        watched |= g->watched[i];
         e = get_attribute(g, i, t, file, info);
+    }
+    struct columns_section time = {"growth.activity_time", sizeof *g->activity_time, NULL,
+                                   t->activity_start[t->people]};
+    if (!e && watched) {
+        e = columns_find_all(file, &time, 1, info);
+        g->activity_time = (void *)time.elements;
     }
     return e;
 }

@@ -206,6 +206,7 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->seen_last = MEM_ARRAY(int64_t *, o->attribute_count + 1);
     g->order_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
     g->turned_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
+    g->activity_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
     return g;
 }
 
@@ -342,14 +343,31 @@ uint64_t loading_growth_key(const struct loading *l, size_t file,
 }
 
 void loading_growth_activities(const struct loading *l, struct source_growth *g,
-                               const uint32_t *position)
+                               uint32_t *position)
 {
     g->activity_key = mem_alloc(l->activity_count + 1, sizeof *g->activity_key);
     for (size_t i = 0; i < l->activity_count; i++)
         g->activity_key[position[i]] = l->activity[i].key;
+    g->event_place = position;
 }
 
 /* ---- values of attributes ----------------------------------------------------- */
+
+static uint32_t *event_values(const struct loading *l, const struct loading_attribute *a,
+                              struct source_growth *g)
+{
+    uint32_t *code = MEM_ARRAY(uint32_t, l->activity_count + 1);
+    if (!g->activity_time)
+        g->activity_time = MEM_ARRAY(int64_t, l->activity_count + 1);
+    for (size_t i = 0; i < a->count; i++) {
+        const struct loading_sighting *s = &a->seen[i];
+        if (!s->code || !s->of_event)
+            continue;
+        code[g->event_place[s->order]] = s->code;
+        g->activity_time[g->event_place[s->order]] = s->time_us;
+    }
+    return code;
+}
 
 void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
                            const uint32_t *order_fate, struct source_growth *g,
@@ -359,7 +377,7 @@ void loading_growth_values(const struct loading *l, const struct loading_attribu
     uint32_t *turned = MEM_ARRAY(uint32_t, g->turneds + 1);
     for (size_t i = 0; i < a->count; i++) {
         const struct loading_sighting *s = &a->seen[i];
-        if (!s->code || s->order >= l->order_count)
+        if (!s->code || s->of_event || s->order >= l->order_count)
             continue;
         uint32_t fate = order_fate[s->order], place = loading_place_of(fate);
         if (loading_fate_of(fate) == LOADING_REASON)
@@ -375,4 +393,6 @@ void loading_growth_values(const struct loading *l, const struct loading_attribu
     }
     g->order_code[g->attributes] = order;
     g->turned_code[g->attributes] = turned;
+    if (g->watched[g->attributes])
+        g->activity_code[g->attributes] = event_values(l, a, g);
 }

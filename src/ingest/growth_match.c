@@ -89,7 +89,7 @@ uint32_t growth_person_at(const uint32_t *start, uint32_t people, uint32_t place
     return low;
 }
 
-static void touch(struct growth_merging *m, uint32_t person)
+void growth_touch(struct growth_merging *m, uint32_t person)
 {
     if (!m->touched)
         m->touched = MEM_ARRAY(bool, (size_t)m->out->timeline.people + 1);
@@ -134,8 +134,8 @@ static bool find_moved(struct growth_merging *m)
         good = target && !target[from];
         MEM_GROW(m->moved, capacity, m->moved_count + 1);
         m->moved[m->moved_count++] = (struct growth_moved){from, to};
-        touch(m, from);
-        touch(m, to);
+        growth_touch(m, from);
+        growth_touch(m, to);
     }
     free(target);
     if (m->moved_count) {
@@ -355,7 +355,7 @@ static bool take_place(struct growth_merging *m, const struct places *t, size_t 
     } else {
         uint32_t person = growth_person_at(b->order_start, b->people, place);
         new = known_order(m->added, place, person);
-        touch(m, person);
+        growth_touch(m, person);
     }
     MEM_GROW(m->taken, m->taken_capacity, m->taken_count + 1);
     m->taken[m->taken_count++] = (struct growth_taken){new.place, old->place};
@@ -372,7 +372,7 @@ static bool match_order(struct growth_merging *m, const struct places *t, size_t
         return false;
     MEM_GROW(m->replaced, m->replaced_capacity, m->replaced_count + 1);
     m->replaced[m->replaced_count++] = order;
-    touch(m, growth_person(m, person));
+    growth_touch(m, growth_person(m, person));
     for (int i = a->scale; i < MONEY_MICRO_SCALE; i++)
         if (__builtin_mul_overflow(amount, 10, &amount))
             return false;

@@ -214,7 +214,8 @@ static int64_t *move_seen(const struct moving *m, int64_t *seen)
     return now;
 }
 
-static void move_attribute(struct moving *m, size_t i, const uint32_t *orders)
+static void move_attribute(struct moving *m, size_t i, const uint32_t *orders,
+                           const uint32_t *events)
 {
     struct source_attribute *a = &m->s->attributes[i];
     struct source_growth *g = m->s->growth;
@@ -222,6 +223,8 @@ static void move_attribute(struct moving *m, size_t i, const uint32_t *orders)
     MOVE(a->change_day, start);
     MOVE(a->change_code, start);
     MOVE(g->order_code[i], orders);
+    if (g->activity_code[i])
+        MOVE(g->activity_code[i], events);
     set_start(m, &a->change_start, now);
     g->seen_first[i] = move_seen(m, g->seen_first[i]);
     g->seen_last[i] = move_seen(m, g->seen_last[i]);
@@ -235,13 +238,16 @@ static void move_absent(const struct moving *m)
             g->absent[i].customer = m->new[g->absent[i].customer];
 }
 
-/* orders: where each one's began. */
-static void move_rest(struct moving *m, const uint32_t *orders)
+/* orders, events: where each one's began. */
+static void move_rest(struct moving *m, const uint32_t *orders, const uint32_t *events)
 {
+    struct source_growth *g = m->s->growth;
     struct growth_room *room = m->room;
     m->room = NULL;
     for (size_t i = 0; i < m->s->attribute_count; i++)
-        move_attribute(m, i, orders);
+        move_attribute(m, i, orders, events);
+    if (g->activity_time)
+        MOVE(g->activity_time, events);
     m->room = room;
     move_absent(m);
 }
@@ -262,7 +268,7 @@ bool growth_onto(struct source *s, const struct source *base, struct growth_room
         move_refunds(&m, t->refund_start, t->order_start, orders);
         move_orders(&m, t->order_start);
         move_events(&m, t->activity_start);
-        move_rest(&m, t->order_start);
+        move_rest(&m, t->order_start, t->activity_start);
         set_start(&m, &t->order_start, orders);
         set_start(&m, &t->refund_start, refunds);
         set_start(&m, &t->activity_start, events);

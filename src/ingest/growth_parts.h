@@ -36,6 +36,8 @@ struct growth_merging {
     bool *absent_gone;   /* per absent order of the base; NULL: none */
     bool *event_gone;    /* per activity of added: the base has it; NULL: none */
     int64_t events_gone; /* how many */
+    uint32_t *base_event, *added_event;    /* places of activities in out; NULL: none says
+                                              what an attribute is */
     struct growth_moved *moved, *moved_to; /* ascending by from; by to, then from */
     size_t moved_count;
     struct history_tally shift[SOURCE_REASON_COUNT]; /* to left_out; micro-units */
@@ -108,9 +110,12 @@ enum err growth_put_editions(const struct source *s, struct columns_writer *writ
 enum err growth_get_editions(struct source_growth *growth, const struct source *s,
                              struct columns *file, struct err_info *info) ERR_MUST_USE;
 void growth_free_editions(struct growth_editions *editions);
+/* The person's rows are put together anew. */
+void growth_touch(struct growth_merging *m, uint32_t person);
 /* Who the base's person is in out. */
 uint32_t growth_person(const struct growth_merging *m, uint32_t person);
 bool growth_is_replaced(const struct growth_merging *m, uint32_t base_order);
+bool growth_is_gone(const struct growth_merging *m, uint32_t added_event);
 /* What the order_place of added is in out: that of the base's order that it replaces, or
  * one after all of the base. */
 uint32_t growth_place(const struct growth_merging *m, uint32_t added_place);

@@ -116,8 +116,9 @@ struct loading_sighting {
     int64_t time_us;
     int32_t day;
     uint32_t customer, code;
-    uint32_t order; /* place of the order whose row says so, or INTERN_NONE */
+    uint32_t order; /* place of the order (activity) whose row says so, or INTERN_NONE */
     uint16_t file;
+    bool of_event; /* it is an activity's */
 };
 
 /* Of a set of names, where each was seen first if files were read one after the other. */
@@ -374,8 +375,9 @@ uint64_t loading_sum(const struct intern *names, uint32_t code);
 /* Which row an activity is, whoever its customer turns out to be. */
 uint64_t loading_growth_key(const struct loading *l, size_t file,
                             const struct loading_activity *activity, int64_t time_us);
+/* Takes the places of activities in the timeline. */
 void loading_growth_activities(const struct loading *l, struct source_growth *growth,
-                               const uint32_t *position);
+                               uint32_t *position);
 /* What the rows of each order say of the attribute; before sightings are sorted. */
 void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
                            const uint32_t *order_fate, struct source_growth *growth,

@@ -422,6 +422,10 @@ static bool sight(struct reading *r, const struct row *row, uint32_t customer,
                                   .order = order,
                                   .file = (uint16_t)r->file,
                                   .code = intern_add(a->values, text, size)};
+    if (r->layout->kind == SOURCE_EVENTS) {
+        a->seen[a->count - 1].of_event = true;
+        a->seen[a->count - 1].order = (uint32_t)r->l->activity_count - 1;
+    }
     if (r->l->by_file)
         loading_sight(&a->sights, r->file, a->seen[a->count - 1].code);
     return true;

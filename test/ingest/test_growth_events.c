@@ -36,7 +36,8 @@ static void add_file(struct files *f, const char *text, const char *source)
     g->column[SOURCE_ROLE_EMAIL] = orders ? "mail" : NULL;
     g->column[SOURCE_ROLE_AMOUNT] = orders ? "total" : NULL;
     g->decimal[SOURCE_ROLE_AMOUNT] = '.';
-    f->files[f->count++] = (struct given){names[f->count], text};
+    f->files[f->count] = (struct given){names[f->count], text};
+    f->count++;
 }
 
 static struct source load_files(const struct files *f, size_t from, size_t to,
@@ -151,9 +152,15 @@ static void input_values_on_events(void **state)
         {"of orders later", EVENTS "a,2024-01-02,in,TW\nb,2024-01-03,in,US\n",
          ORDERS "1,b,,2024-01-04,5,JP\n2,c,,2024-01-04,5,US\n", true, true},
         {"of one moment", EVENTS "a,2024-01-02,in,TW\nb,2024-01-03,in,US\n",
-         ORDERS "1,b,,2024-01-03,5,JP\n2,c,,2024-01-04,5,US\n", false, true},
+         ORDERS "1,b,,2024-01-03,5,JP\n2,c,,2024-01-04,5,US\n", true, true},
         {"earlier ones", EVENTS "a,2024-01-02,in,TW\nb,2024-01-03,in,US\n",
-         EVENTS "b,2024-01-02,out,JP\n", false, true},
+         EVENTS "b,2024-01-02,out,JP\n", true, true},
+        {"of several of one moment",
+         ORDERS "1,b,,2024-01-03,5,JP\n2,c,,2024-01-04,5,US\n3,b,,2024-01-03,5,TW\n",
+         EVENTS "b,2024-01-03,in,US\nb,2024-01-03,out,FR\n", true, true},
+        {"of a row that was there, known",
+         EVENTS "b,2024-01-03 10:00:00,in,US\nb,2024-01-05,in,JP\n",
+         EVENTS "b,2024-01-03 10:00:00,in,JP\nb,2024-01-04,in,TW\n", true, true},
         {"of a row that was there",
          EVENTS "a,2024-01-02,in,TW\nb,2024-01-03 10:00:00,in,\n",
          EVENTS "b,2024-01-03 10:00:00,in,JP\nb,2024-01-04,in,US\n", false, true},
