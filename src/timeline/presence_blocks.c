@@ -29,10 +29,11 @@ struct presence_blocks *presence_blocks_create(const struct blocks *blocks)
 }
 
 void presence_blocks_keep(struct presence_blocks *b, const struct derived *d,
-                          uint32_t index_people)
+                          const struct presence_of *of)
 {
     b->kept = *d;
-    b->index_people = index_people > 0 ? index_people : PRESENCE_INDEX_PEOPLE;
+    b->timeline = *of->timeline;
+    b->index_people = of->index_people > 0 ? of->index_people : PRESENCE_INDEX_PEOPLE;
 }
 
 void presence_blocks_free(struct presence_blocks *b)
@@ -72,7 +73,10 @@ static enum err make_rows(const struct presence *p, struct err_info *info)
     b->has_rows = true;
     struct derived kept = b->kept;
     b->kept.folder = NULL; /* the sum of the file is another, and so are indexes */
-    return derived_write(&kept, presence_put, p, &written, info);
+    enum err e = derived_write(&kept, presence_put, p, &written, info);
+    if (!e && written)
+        derived_follow(&kept, &b->timeline);
+    return e;
 }
 
 /* ---- the index ------------------------------------------------------------------- */
