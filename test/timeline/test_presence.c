@@ -68,14 +68,32 @@ static int told(void)
 
 /* ---- files ------------------------------------------------------------------------- */
 
+/* That of an index that would be too large has no sections. */
+static bool has_sections(const char *path)
+{
+    struct columns_foot foot = {0};
+    int fd = open(path, O_RDONLY);
+    off_t size = lseek(fd, 0, SEEK_END);
+    assert_int_equal(pread(fd, &foot, sizeof foot, size - (off_t)sizeof foot),
+                     sizeof foot);
+    close(fd);
+    return foot.sections > 0;
+}
+
 /* Files of a kind; path receives the last. */
 static int find_files(const char *kind, char path[256])
 {
     DIR *dir = opendir(folder);
+    char at[256];
     int count = 0;
-    for (struct dirent *f; dir && (f = readdir(dir));)
-        if (!strncmp(f->d_name, kind, strlen(kind)) && ++count && path)
-            snprintf(path, 256, "%.79s/%.150s", folder, f->d_name);
+    for (struct dirent *f; dir && (f = readdir(dir));) {
+        snprintf(at, sizeof at, "%.79s/%.150s", folder, f->d_name);
+        if (strncmp(f->d_name, kind, strlen(kind)) != 0 || !has_sections(at))
+            continue;
+        count++;
+        if (path)
+            strcpy(path, at);
+    }
     if (dir)
         closedir(dir);
     return count;
