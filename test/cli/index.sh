@@ -167,7 +167,7 @@ node -e '
     for (let i = 0; i < 12000; i++) {
         const c = i % 6000, week = i < 6000 ? 0 : 1 + c * 7919 % 131;
         const day = new Date((18631 + 7 * week + c % 7) * 864e5).toISOString().slice(0, 10);
-        console.log(`${i},C${c},${day},${1000 + i * 7927 % 19000}.${i * 31 % 90 + 10}`);
+        console.log([i, "C" + c, day, (100000 + i * 792731 % 1900000) / 100].join());
     }' >many.csv
 "$program" init many --tz Asia/Taipei >/dev/null
 "$program" import many many.csv --as-of=2023-07-23 >/dev/null
