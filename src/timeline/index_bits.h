@@ -22,26 +22,6 @@ INDEX_INLINE uint64_t index_count_word(uint64_t x)
 #endif
 }
 
-/* Whose numbers are not 0. */
-INDEX_INLINE uint64_t index_find_any(const uint64_t *digit, uint32_t count)
-{
-    uint64_t any = 0;
-    for (uint32_t i = 0; i < count; i++)
-        any |= digit[i];
-    return any;
-}
-
-/* Whose numbers are >= least, which fits the digits: in the digit they are greater, or
- * equal, and >= in those below (O'Neil and Quass, bit-sliced indexes). */
-INDEX_INLINE uint64_t index_find_least(const uint64_t *digit, uint32_t count,
-                                       uint64_t least)
-{
-    uint64_t found = ~UINT64_C(0);
-    for (uint32_t i = 0; i < count; i++)
-        found = least >> i & 1 ? digit[i] & found : digit[i] | found;
-    return found;
-}
-
 /* The bits of x at the places of the ones of m, moved together at the low end, in each
  * lane (Warren, Hacker's Delight, 7-4). */
 INDEX_INLINE void index_compress(index_four *bits, const index_four *places)

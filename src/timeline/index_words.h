@@ -49,18 +49,6 @@ INDEX_INLINE index_words index_count(index_words x)
 #endif
 }
 
-INDEX_INLINE bool index_is_none(index_words x)
-{
-#if defined(__AVX512F__)
-    return _mm512_test_epi64_mask((__m512i)x, (__m512i)x) == 0;
-#else
-    uint64_t any = 0;
-    for (int i = 0; i < INDEX_STEP; i++)
-        any |= x[i];
-    return any == 0;
-#endif
-}
-
 INDEX_INLINE uint64_t index_add_up(index_words x)
 {
 #if defined(__AVX512F__)

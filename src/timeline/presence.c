@@ -96,7 +96,7 @@ static enum err open_kept(struct presence *p, const struct timeline *t,
     if (!e) {
         e = get(p, t, file, &why);
         if (!e && p->blocks)
-            presence_blocks_keep(p->blocks, &d, of->index_people);
+            presence_blocks_keep(p->blocks, &d, of);
         if (!e)
             return ERR_OK;
         derived_tell(&d, &why);

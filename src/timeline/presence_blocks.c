@@ -29,10 +29,11 @@ struct presence_blocks *presence_blocks_create(const struct blocks *blocks)
 }
 
 void presence_blocks_keep(struct presence_blocks *b, const struct derived *d,
-                          uint32_t index_people)
+                          const struct presence_of *of)
 {
     b->kept = *d;
-    b->index_people = index_people > 0 ? index_people : PRESENCE_INDEX_PEOPLE;
+    b->timeline = *of->timeline;
+    b->index_people = of->index_people > 0 ? of->index_people : PRESENCE_INDEX_PEOPLE;
 }
 
 void presence_blocks_free(struct presence_blocks *b)
@@ -72,7 +73,10 @@ static enum err make_rows(const struct presence *p, struct err_info *info)
     b->has_rows = true;
     struct derived kept = b->kept;
     b->kept.folder = NULL; /* the sum of the file is another, and so are indexes */
-    return derived_write(&kept, presence_put, p, &written, info);
+    enum err e = derived_write(&kept, presence_put, p, &written, info);
+    if (!e && written)
+        derived_follow(&kept, &b->timeline);
+    return e;
 }
 
 /* ---- the index ------------------------------------------------------------------- */
@@ -133,6 +137,8 @@ static enum err put_index(const void *context, struct columns_writer *writer,
         return err_set(info, ERR_LIMIT, "the blocks are not those of the file");
     e = index_build(m->out, &b->blocks, m->request->periods, m->request->window_days,
                     most_bytes(b), info);
+    if (e == ERR_LIMIT) /* a file of nothing, so that the next one does not try */
+        return ERR_OK;
     return e ? e : index_put(m->out, writer, info);
 }
 
@@ -144,15 +150,22 @@ static const struct index *add_index(struct presence_blocks *b, const struct ind
     return &added->index;
 }
 
-/* The one in the file; NULL: there is none that is sound. */
+/* The one in the file; NULL: there is none that is sound, or it would be too large. */
 static const struct index *open_index(struct presence_blocks *b, const struct derived *d,
-                                      const struct suite_request *request)
+                                      const struct suite_request *request,
+                                      bool *too_large)
 {
     struct index x;
     struct columns *file;
     struct err_info why = {0};
+    *too_large = false;
     if (derived_open(&file, d, &why))
         return NULL;
+    *too_large = !columns_has(file, "index.head");
+    if (*too_large) {
+        columns_close(file);
+        return NULL;
+    }
     bool sound = !index_get(&x, file, &b->blocks, &why);
     if (sound && index_fits(&x, &b->blocks, request))
         return add_index(b, &x, file);
@@ -180,7 +193,7 @@ static enum err make_index(const struct presence *p, const struct suite_request 
         *out = add_index(b, &made, NULL);
     else
         index_release(&made);
-    b->unwritable = !*out;
+    b->unwritable = !*out && !written;
     return e;
 }
 
@@ -195,9 +208,10 @@ static enum err find_index(const struct presence *p, const struct suite_request 
             *out = &b->indexes[i].index;
     if (*out || b->index_count == PRESENCE_INDEXES || !is_worth(p, request))
         return ERR_OK;
+    bool too_large;
     struct derived d = derived_of(p, request);
-    *out = open_index(b, &d, request);
-    return *out ? ERR_OK : make_index(p, request, &d, out, info);
+    *out = open_index(b, &d, request, &too_large);
+    return *out || too_large ? ERR_OK : make_index(p, request, &d, out, info);
 }
 
 static void drop_index(struct presence_blocks *b, const struct index *x)

@@ -15,10 +15,11 @@ struct presence_index {
 
 struct presence_blocks {
     struct blocks blocks;
-    bool has_rows;         /* else they are in the presence's file, and not looked at */
-    struct derived kept;   /* the presence's file; folder NULL: no index is kept */
-    uint32_t index_people; /* the least that have one */
-    bool unwritable;       /* one could not be made: none is looked for again */
+    bool has_rows;           /* else they are in the presence's file, and not looked at */
+    struct derived kept;     /* the presence's file; folder NULL: no index is kept */
+    struct derived timeline; /* the file that it was made from */
+    uint32_t index_people;   /* the least that have one */
+    bool unwritable;         /* one could not be made: none is looked for again */
     struct presence_index indexes[PRESENCE_INDEXES];
     size_t index_count;
 };
@@ -27,7 +28,7 @@ struct presence_blocks {
 struct presence_blocks *presence_blocks_create(const struct blocks *blocks);
 /* They lie in that file: indexes of them are kept beside it. */
 void presence_blocks_keep(struct presence_blocks *b, const struct derived *d,
-                          uint32_t index_people);
+                          const struct presence_of *of);
 void presence_blocks_free(struct presence_blocks *b);
 
 /* Whether the result, but for rfm, may be one of these blocks. */

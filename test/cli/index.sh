@@ -158,6 +158,31 @@ limited() { (ulimit -f 64 && rm -f ws/timeline/index-* && : >said && strays 4 6 
 same "fault_index_no_room_for_a_file" "" "$(limited)"
 same "fault_index_no_room_leaves_nothing" "" "$(files; find ws/timeline -name '.mainstay-*' -newer first0)"
 
+# ---- larger than is of use: made once, and not again ------------------------------------------
+
+# Everybody buys in the first week and once later: an index of weeks is larger than it was
+# thought to be, one of the whole range is not.
+node -e '
+    console.log("order_id,customer_id,created_at,amount");
+    for (let i = 0; i < 12000; i++) {
+        const c = i % 6000, week = i < 6000 ? 0 : 1 + c * 7919 % 131;
+        const day = new Date((18631 + 7 * week + c % 7) * 864e5).toISOString().slice(0, 10);
+        console.log([i, "C" + c, day, (100000 + i * 792731 % 1900000) / 100].join());
+    }' >many.csv
+"$program" init many --tz Asia/Taipei >/dev/null
+"$program" import many many.csv --as-of=2023-07-23 >/dev/null
+weeks() { run report many -f csv --period week --all --as-of=2023-07-23; }
+kept_of_many() { find many/timeline -name 'index-*' -printf '%i %f\n' | sort; }
+weeks && mv out many_first
+weeks && cmp -s out many_first
+check "consistency_index_too_large" test $? = 0
+kept_of_many >made
+same "correctness_index_too_large_is_told" 2 "$(wc -l <made)"
+same "correctness_index_too_large_is_empty" 1 "$(find many/timeline -name 'index-*' -size -5000c | wc -l)"
+weeks && cmp -s out many_first
+check "consistency_index_too_large_again" test $? = 0
+same "correctness_index_too_large_is_not_tried_again" "$(cat made)" "$(kept_of_many)"
+
 # ---- more data: an index of what was there is not one of what is there ------------------------
 
 strays 4 4 >/dev/null
