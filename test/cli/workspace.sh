@@ -176,6 +176,22 @@ check "correctness_erased_from_every_file" bash -c '! grep -rlq "k1" ws2/events 
 "$program" import ws2 apart/*.csv $until -f json >out
 same "correctness_old_export_brings_nothing_back" "0/0/1 0/0/1 0/0/1" "$(counted out)"
 same "consistency_old_export_brings_nothing_back" "$(numbers erased/*.csv)" "$(numbers ws2)"
+# the lines are those of the file, of which rows were not taken
+cat >back.csv <<'END'
+order_id,customer_id,order_date,total,status
+2,ben,2024-03-05,25.00,paid
+6,cleo,2024-05-06,60.00,cancelled
+7,,2024-05-07,70.00,paid
+END
+"$program" init left >/dev/null
+"$program" import left may.csv --as-of 2024-06-30 >/dev/null
+"$program" erase left ben --as-of 2024-06-30 >/dev/null
+run import left back.csv --as-of 2024-06-30 --format json --rejects left.csv
+same "correctness_rejects_beside_erased" "0 2/0/0 1" \
+    "$status $(counted out) $(values out files.0.erased)"
+same "correctness_rejects_of_the_file" \
+    '"back.csv",3,"status",cancelled_order "back.csv",4,"customer_id",no_customer' \
+    "$(tail -n +2 left.csv | cut -d, -f1-4 | paste -sd' ')"
 refuses "input_erase_nobody" 66 'nobody in ws2 is called "nobody"' erase ws2 nobody
 
 # ---- backup and restore --------------------------------------------------------------------
