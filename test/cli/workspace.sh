@@ -194,6 +194,22 @@ same "correctness_rejects_of_the_file" \
     "$(tail -n +2 left.csv | cut -d, -f1-4 | paste -sd' ')"
 refuses "input_erase_nobody" 66 'nobody in ws2 is called "nobody"' erase ws2 nobody
 
+# ---- rows that are no rows --------------------------------------------------------------------
+
+# they are counted with the file's rows, and memory behind those is of anything
+awk 'BEGIN { print "order_id,customer_id,order_date,total"
+    for (i = 0; i < 50; i++) printf "%d,c%d,2024-01-%02d,1.00\n", i, i % 7, i % 28 + 1
+    print "x,y" }' >broken.csv
+"$program" init shaky >/dev/null
+"$program" import shaky may.csv --as-of 2024-06-30 >/dev/null
+MALLOC_PERTURB_=90 run import shaky broken.csv --as-of 2024-06-30 --format json
+same "correctness_import_of_broken_rows" "51 46 4 1" \
+    "$(values out files.0.rows files.0.new files.0.changed files.0.left_out | paste -sd' ')"
+MALLOC_PERTURB_=165 run report shaky --as-of 2024-06-30 --rejects left.csv
+# (their text is not kept)
+same "correctness_rejects_of_broken_rows" "0 file,line,column,reason,text" \
+    "$status $(cat left.csv)"
+
 # ---- backup and restore --------------------------------------------------------------------
 
 run backup ws copy
