@@ -5,6 +5,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <xxhash.h>
 
 /* Answers to surveys, and surveys sent.  What scale a score is on is said by the survey's
  * name or type, by the column's name, or by the file's: never guessed from the scores. */
@@ -73,7 +74,11 @@ static uint32_t survey_of(struct reading *r, const struct row *row, size_t kind)
 {
     uint32_t survey = read_code(r, row, SOURCE_ROLE_SURVEY, r->l->surveys, INTERN_NONE);
     const char *name = kind < KIND_COUNT ? KINDS[kind].word : "";
-    return survey == INTERN_NONE ? intern_add(r->l->surveys, name, strlen(name)) : survey;
+    if (survey == INTERN_NONE)
+        survey = intern_add(r->l->surveys, name, strlen(name));
+    if (r->l->by_file)
+        loading_sight(&r->l->survey_sights, r->file, survey);
+    return survey;
 }
 
 /* Who and when; SOURCE_REASON_COUNT where both are known. */
@@ -87,10 +92,34 @@ static enum source_reason who_and_when(struct reading *r, struct row *row)
                                                       : SOURCE_REASON_COUNT;
 }
 
-static int32_t wave_of(const struct reading *r, const struct row *row)
+static int32_t wave_of(struct reading *r, const struct row *row)
 {
     uint32_t wave = read_code(r, row, SOURCE_ROLE_WAVE, r->l->waves, INTERN_NONE);
-    return wave == INTERN_NONE ? TIMELINE_NO_WAVE : (int32_t)wave;
+    if (wave == INTERN_NONE)
+        return TIMELINE_NO_WAVE;
+    if (r->l->by_file)
+        loading_sight(&r->l->wave_sights, r->file, wave);
+    return (int32_t)wave;
+}
+
+/* The same whatever the numbers of names. */
+static uint64_t sum_of(const struct reading *r, int64_t time_us, uint32_t survey,
+                       int32_t wave, uint32_t customer, uint32_t scale)
+{
+    const struct loading *l = r->l;
+    bool has_wave = wave != TIMELINE_NO_WAVE;
+    const struct {
+        int64_t time_us;
+        uint64_t customer, survey, wave, source;
+        uint32_t kind, scale;
+    } key = {time_us,
+             loading_sum(l->customers, customer),
+             loading_sum(l->surveys, survey),
+             has_wave ? loading_sum(l->waves, (uint32_t)wave) : 0,
+             XXH3_64bits(r->f->source, strlen(r->f->source)),
+             (uint32_t)r->layout->kind,
+             scale};
+    return XXH3_64bits(&key, sizeof key);
 }
 
 /* Of one wave, or of one time. */
@@ -109,7 +138,10 @@ static struct loading_edition edition_of(struct reading *r, const struct row *ro
              scale,
              wave,
              r->f->source_code};
-    return reading_edition(r, &key, sizeof key);
+    struct loading_edition e = reading_edition(r, &key, sizeof key);
+    if (r->l->options->keep_growth)
+        e.sum = sum_of(r, key.time_us, survey, wave, key.customer, scale);
+    return e;
 }
 
 enum err reading_answer_row(struct reading *r, struct row *row, struct err_info *info)

@@ -97,4 +97,8 @@ void loading_attributes(struct loading *l, const uint32_t *order_fate, struct so
         if (out->growth)
             note_times(l, &l->attributes[i], out->timeline.people, out->growth);
     }
+    if (out->growth) {
+        free(out->growth->event_place);
+        out->growth->event_place = NULL;
+    }
 }

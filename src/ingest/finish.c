@@ -497,6 +497,18 @@ static void orders_given(void *context)
     drop_beside(f, 1, drop_orders);
 }
 
+/* The same for who grows; one array. */
+static uint32_t *want_editions(struct finishing *f)
+{
+    const struct loading *l = f->l;
+    size_t all = l->spell_count + l->answer_count + l->delivery_count;
+    uint32_t *position = MEM_ARRAY(uint32_t, all + 1);
+    f->in.spell_position = position;
+    f->in.answer_position = position + l->spell_count;
+    f->in.delivery_position = f->in.answer_position + l->answer_count;
+    return position;
+}
+
 static void build(struct finishing *f, struct source *out)
 {
     struct gathered g;
@@ -504,10 +516,15 @@ static void build(struct finishing *f, struct source *out)
     if (f->l->options->keep_row_reasons || f->l->options->keep_order_ids || out->growth)
         position = MEM_ARRAY(uint32_t, (size_t)f->in.orders + 1);
     uint32_t *refund_position = MEM_ARRAY(uint32_t, (size_t)f->in.refunds + 1);
+    uint32_t *edition_position = out->growth ? want_editions(f) : NULL;
     struct source_rejects *rejects =
         f->l->options->keep_row_reasons ? MEM_NEW(struct source_rejects) : NULL;
     if (rejects)
         want_positions(rejects, f->l, &f->in);
+    uint32_t *activity_position =
+        out->growth ? MEM_ARRAY(uint32_t, f->l->activity_count + 1) : NULL;
+    if (out->growth)
+        f->in.activity_position = activity_position;
     f->in.refund_position = refund_position;
     gathered_make(&g, f->l, &f->in, out->currency_digits);
     f->giver = (struct timeline_giver){f, give_people, give_orders, orders_given};
@@ -520,6 +537,8 @@ static void build(struct finishing *f, struct source *out)
     timeline_build(&out->timeline, &f->in, position);
     if (out->growth) {
         loading_growth_settle(out->growth, &f->in, position, refund_position);
+        loading_growth_editions(f->l, out->growth, &f->in);
+        loading_growth_activities(f->l, out->growth, activity_position);
         translate(f->order_fate, f->l->order_count, LOADING_ORDER, position);
         translate(f->order_fate, f->l->order_count, LOADING_OTHER, refund_position);
     }
@@ -529,6 +548,7 @@ static void build(struct finishing *f, struct source *out)
         keep_rejects(f, rejects, position, refund_position);
     out->rejects = rejects;
     gathered_release(&g);
+    free(edition_position);
     free(refund_position);
     free(position);
 }

@@ -18,12 +18,16 @@ void growth_free(struct source_growth *g)
         free(g->seen_last[i]);
         free(g->order_code[i]);
         free(g->turned_code[i]);
+        free(g->activity_code[i]);
     }
     if (!g->mapped) {
         free(g->order_time);
         free(g->order_key);
         free(g->order_marks);
         free(g->order_place);
+        free(g->activity_key);
+        free(g->watched);
+        free(g->activity_time);
         free(g->absent);
         free(g->alias);
         free(g->guest);
@@ -31,12 +35,16 @@ void growth_free(struct source_growth *g)
         free(g->edges);
         free(g->described_out);
     }
+    if (!g->mapped)
+        growth_free_editions(&g->editions);
     free(g->stated);
     free(g->seen_first);
     free(g->seen_last);
     free(g->order_code);
     free(g->turned_code);
     free(g->place_key);
+    free(g->event_place);
+    free(g->activity_code);
     free(g);
 }
 
@@ -52,11 +60,23 @@ static int32_t day_before(const struct timeline *t, int32_t last)
     return before;
 }
 
-/* Of a last day that stands alone notes of all files tell. */
-static bool is_lonely(const struct timeline *t)
+/* Of a last day that stands alone notes of all files tell.  before: the latest day of
+ * orders before it; added NULL: of one source alone. */
+static bool is_lonely_day(int32_t last, int32_t before, const struct source_growth *g,
+                          const struct source_growth *added)
 {
-    int32_t before = day_before(t, t->last_day);
-    return before == INT32_MIN || t->last_day - before > LOADING_LONELY_DAYS;
+    if (!g->gathered && !(added && added->gathered))
+        return false;
+    if (before == INT32_MIN) /* the days of others are not known */
+        return g->absents + g->turneds + (added ? added->absents + added->turneds : 0) >
+               0;
+    return last - before > LOADING_LONELY_DAYS;
+}
+
+static bool is_lonely(const struct source *s)
+{
+    const struct timeline *t = &s->timeline;
+    return is_lonely_day(t->last_day, day_before(t, t->last_day), s->growth, NULL);
 }
 
 /* A file that has first_x beside x changes which of the two all files are read for. */
@@ -74,19 +94,37 @@ static bool same_columns(const struct source *a, const struct source *b)
 static bool same_orders(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
-    return a->roles == b->roles && a->currency == b->currency &&
-           base->timeline.has_amounts == added->timeline.has_amounts &&
-           !strcmp(base->currency, added->currency) &&
+    return !a->roles || !b->roles ||
+           (a->roles == b->roles &&
+            base->timeline.has_amounts == added->timeline.has_amounts);
+}
+
+bool growth_pays(const struct source_growth *g)
+{
+    return g->kinds & (growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_SUBSCRIPTIONS));
+}
+
+/* Costs may name a currency where nothing else does. */
+static bool same_currency(const struct source *base, const struct source *added)
+{
+    const struct source_growth *a = base->growth, *b = added->growth;
+    if (!growth_pays(a))
+        return true;
+    if (!growth_pays(b) && !b->currency)
+        return true;
+    return a->currency == b->currency && !strcmp(base->currency, added->currency) &&
            base->currency_digits == added->currency_digits;
 }
 
 static bool can_merge(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
-    return a && b && b->onto == base && a->roles && a->described <= b->described &&
+    return a && b && b->onto == base && a->described <= b->described &&
            a->gathered <= LOADING_PLACE_MAX &&
            b->gathered <= LOADING_PLACE_MAX - a->gathered && same_columns(base, added) &&
-           !strcmp(base->zone, added->zone) && (!b->roles || same_orders(base, added));
+           !strcmp(base->zone, added->zone) && same_orders(base, added) &&
+           same_currency(base, added) && !base->timeline.currencies &&
+           !added->timeline.currencies;
 }
 
 /* ---- what few orders have -------------------------------------------------------- */
@@ -214,7 +252,24 @@ static void *copy_of(const void *values, size_t count, size_t size)
     return copy;
 }
 
-/* Files of customers were read again, of everybody. */
+static const char *copy_text(struct source *out, const char *text)
+{
+    return text ? arena_strdup(&out->arena, text) : NULL;
+}
+
+static void take_costs(struct growth_merging *m)
+{
+    struct source *out = m->out, *b = m->added;
+    out->costs = b->costs;
+    out->cost_count = b->cost_count;
+    out->channels = b->channels;
+    out->channel_column = copy_text(out, b->channel_column);
+    b->costs = NULL;
+    b->cost_count = 0;
+    b->channels = NULL;
+}
+
+/* Files of customers and costs were read again. */
 static void merge_described(struct growth_merging *m)
 {
     struct timeline *t = &m->out->timeline;
@@ -225,6 +280,7 @@ static void merge_described(struct growth_merging *m)
         copy_of(b->referee_start, (size_t)t->people + 1, sizeof *t->referee_start);
     t->referee = copy_of(b->referee, b->referee_start ? b->referee_start[t->people] : 0,
                          sizeof *t->referee);
+    take_costs(m);
     m->growth->described = m->added->growth->described;
     m->growth->described_out =
         copy_of(m->added->growth->described_out, SOURCE_REASON_COUNT, sizeof(int64_t));
@@ -235,12 +291,7 @@ static void merge_described(struct growth_merging *m)
 
 /* ---- all --------------------------------------------------------------------- */
 
-static const char *copy_text(struct source *out, const char *text)
-{
-    return text ? arena_strdup(&out->arena, text) : NULL;
-}
-
-/* Without the first ones that are of customers. */
+/* Without the first ones, which were read again. */
 static void copy_files(struct source *out, const struct source *from, uint64_t without)
 {
     for (size_t i = without; i < from->file_count; i++) {
@@ -270,10 +321,10 @@ static void merge_rest(struct growth_merging *m)
 {
     struct source *out = m->out;
     const struct source *a = m->base, *b = m->added;
-    out->timeline.has_amounts = a->timeline.has_amounts;
+    out->timeline.has_amounts = (a->growth->roles ? a : b)->timeline.has_amounts;
     merge_days(&out->timeline, &a->timeline, b);
-    memcpy(out->currency, a->currency, sizeof out->currency);
-    out->currency_digits = a->currency_digits;
+    memcpy(out->currency, m->payer->currency, sizeof out->currency);
+    out->currency_digits = m->payer->currency_digits;
     out->zone = copy_text(out, a->zone);
     out->files = MEM_ARRAY(struct source_file, a->file_count + b->file_count);
     copy_files(out, a, 0);
@@ -293,11 +344,11 @@ static bool merge(struct growth_merging *m)
         (m->room && m->room->apart && m->taken_count))
         return false;
     growth_merge_orders(m);
-    if (m->wrong)
+    if (m->wrong || !growth_merge_events(m) || !growth_merge_editions(m))
         return false;
     merge_rest(m);
     return !m->wrong && growth_merge_left_out(m) && growth_merge_attributes(m) &&
-           !growth_is_too_fine(out) && !is_lonely(&out->timeline);
+           !growth_is_too_fine(out) && !is_lonely(out);
 }
 
 static void release(struct growth_merging *m)
@@ -306,10 +357,13 @@ static void release(struct growth_merging *m)
     free(m->replaced);
     free(m->taken);
     free(m->absent_gone);
+    free(m->event_gone);
     free(m->moved);
     free(m->moved_to);
     growth_room_free(m->out, m->base_order);
     growth_room_free(m->out, m->added_order);
+    free(m->base_event);
+    free(m->added_event);
     free(m->turned_from);
 }
 
@@ -322,15 +376,18 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
         return false;
     s.pieces = room ? pieces_create(room->spill) : NULL;
     m.growth = s.growth = MEM_NEW(struct source_growth);
-    m.growth->roles = base->growth->roles;
-    m.growth->currency = base->growth->currency;
+    m.payer = growth_pays(base->growth) ? base : added;
+    m.growth->kinds = base->growth->kinds | added->growth->kinds;
+    m.growth->roles = base->growth->roles | added->growth->roles;
+    m.growth->currency = m.payer->growth->currency;
     m.growth->plain = base->growth->plain && added->growth->plain;
     s.timeline.people = added->timeline.people;
     bool good = merge(&m);
     release(&m);
     if (good) {
         s.people = added->people;
-        added->people = NULL;
+        s.events = added->events;
+        added->people = added->events = NULL;
         *out = s;
     } else {
         source_release(&s);
@@ -357,8 +414,9 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
     merge_days(&s.timeline, a, added);
     int32_t last = s.timeline.last_day, x = day_before(a, last), y = day_before(b, last);
     int32_t before = x > y ? x : y;
-    bool lonely = before == INT32_MIN || last - before > LOADING_LONELY_DAYS;
-    bool good = can_merge(base, added) && !lonely && growth_match(&m);
+    bool good = can_merge(base, added) &&
+                !is_lonely_day(last, before, base->growth, added->growth) &&
+                growth_match(&m);
     *apart = good && base->growth->plain && has_keys(added) && !m.taken_count;
     release(&m);
     return good;

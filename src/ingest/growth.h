@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A source that more segments can be added to without reading those it has again.
  *
- * All segments are of orders with ids, or of customers, and there are no rates.  Late
- * orders are merged to where they belong, a later version of an order takes the place of
- * the one there is, and who was a guest until now becomes the customer that the guest's
- * e-mail turned out to be.  What files of customers say is read again, of everybody.
+ * All segments are of orders with ids, events, subscriptions, answers, deliveries, costs
+ * or customers, and there are no rates.  Late orders are merged to where they belong, a
+ * later version of an order, a subscription or an answer takes the place of the one there
+ * is, and who was a guest until now becomes the customer that the guest's e-mail turned
+ * out to be.  What files of customers and of costs say is read again, of everybody.
  * Whatever else would need the rows that were read before is not merged: then all
  * segments are read.
  *
  *     options.onto = &base;
  *     options.may_wait = true;
- *     ... source_load(&added, &options, &info) of the base's segments of customers and
- *         then of those that it lacks ...
+ *     ... source_load(&added, &options, &info) of those of the base's segments that are
+ *         read again, and then of those that it lacks ...
  *     if (growth_merge(&merged, &base, &added)) ... as if read together ...
  */
 #ifndef MAINSTAY_INGEST_GROWTH_H
@@ -56,25 +57,44 @@ struct growth_edges {
     uint64_t first, last;
 };
 
+/* Of what the latest file that has it tells of: subscriptions, answers, deliveries. */
+struct growth_editions {
+    uint64_t *subscription; /* per number of one, what tells it apart */
+    uint64_t *wave;         /* per number of a wave, its text */
+    uint64_t
+        *spell_amount; /* per spell: int64_t, of a term as it was written, micro-units */
+    uint64_t *answer_key;   /* per answer, what tells it apart */
+    uint64_t *delivery_key; /* per delivery */
+    uint64_t subscriptions, waves;
+    uint64_t current_state; /* 1: of subscriptions as they are now */
+};
+
 #define GROWTH_SEVERAL UINT32_MAX /* rows of one order have several values, or times */
 
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id.  Codes of customers are numbers of people. */
 struct source_growth {
+    uint64_t kinds;     /* of files, a bit each: growth_kind */
     uint64_t roles;     /* of each file of orders, a bit each, or 1: given; 0: none */
-    uint64_t described; /* how many files are of customers */
+    uint64_t described; /* how many files are read again */
     uint64_t gathered;  /* orders, also those that are none in the timeline */
     uint64_t currency;  /* of what the files call theirs; 0: nothing */
     bool plain; /* rows with an id are behind orders; ids are ASCII, without @, no 12.0 */
-    int64_t *order_time;   /* per order of the timeline, microseconds */
-    uint64_t *order_key;   /* ... 0: it has none */
-    uint8_t *order_marks;  /* ... */
-    uint32_t *order_place; /* ... among all orders, as the first row of each was read */
+    int64_t *order_time;    /* per order of the timeline, microseconds */
+    uint64_t *order_key;    /* ... 0: it has none */
+    uint8_t *order_marks;   /* ... */
+    uint32_t *order_place;  /* ... among all orders, as the first row of each was read */
+    uint64_t *activity_key; /* per activity, a sum of its row, whoever the person is */
+    uint8_t *watched;       /* per attribute, 1: rows of events say it too */
+    int64_t *activity_time; /* of those that say any, microseconds; NULL: none does */
+    uint32_t *
+        *activity_code; /* per attribute that is watched, the value of each; 0: none */
     struct growth_absent *absent; /* ascending by key */
     struct growth_pair *alias;    /* e-mails of customers with ids, ascending */
     struct growth_pair *guest;    /* orders that have such an e-mail, ascending */
     struct growth_turned *turned; /* ascending by refund */
     struct growth_edges *edges;   /* per file */
+    struct growth_editions editions;
     uint64_t absents, aliases, guests, turneds, files;
     size_t capacity[3]; /* while loading or merging: of absent, guest, turned */
     /* Per attribute and person when a value was seen first and last; INT64_MAX: never. */
@@ -82,11 +102,12 @@ struct source_growth {
     /* Per attribute the value that an order's (turned order's) rows have; 0: none. */
     uint32_t **order_code, **turned_code;
     size_t attributes;
-    int64_t *described_out; /* per reason, rows of customers files that are left out */
+    int64_t *described_out; /* per reason, rows left out of files that are read again */
     bool *stated;           /* per attribute: files of customers have it; once merged, or
                                in a file, NULL */
     const struct source *onto; /* what it was loaded to be added to; NULL: nothing */
     uint64_t *place_key;       /* while loading: per gathered order */
+    uint32_t *event_place;     /* ... per gathered activity: its place */
     bool mapped;
 };
 
@@ -118,6 +139,17 @@ enum err growth_put(const struct source *source, struct columns_writer *writer,
  * file has none. */
 enum err growth_get(struct source_growth **out, const struct source *source,
                     struct columns *file, struct err_info *info) ERR_MUST_USE;
+
+static inline uint64_t growth_kind(enum source_kind kind)
+{
+    return UINT64_C(1) << kind;
+}
+
+/* Say their files something of everybody, and are few? */
+static inline bool growth_reads_again(enum source_kind kind)
+{
+    return kind == SOURCE_CUSTOMERS || kind == SOURCE_COSTS;
+}
 
 /* Ascends by day and then by time: 2^40 times the day, and the time from its midnight. */
 static inline int64_t growth_moment(int32_t local_day, int64_t time_us)

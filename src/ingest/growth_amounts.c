@@ -16,8 +16,9 @@ static int64_t factor_of(int from, int to)
 /* Both get the larger scale; false where it is none that a loading makes. */
 bool growth_settle_scale(struct growth_merging *m)
 {
-    bool has_orders = m->added->growth->roles != 0;
-    int a = m->base->timeline.scale, b = has_orders ? m->added->timeline.scale : a;
+    int a = m->base->timeline.scale, b = m->added->timeline.scale;
+    a = m->payer == m->base ? a : b;
+    b = growth_pays(m->added->growth) ? b : a;
     int scale = a > b ? a : b;
     m->base_factor = factor_of(a, scale);
     m->added_factor = factor_of(b, scale);

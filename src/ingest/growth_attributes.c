@@ -17,6 +17,7 @@ struct changing {
     bool is_full;
     const uint32_t *base_code, *added_code;     /* per order */
     const uint32_t *base_turned, *added_turned; /* per turned order */
+    const uint32_t *base_event, *added_event;   /* per activity; NULL: none says any */
     int64_t *first, *last;                      /* per person of out */
     struct seen *seen;                          /* of one person */
     size_t seens, capacity;
@@ -28,7 +29,7 @@ struct seen {
     int32_t day;
     uint32_t code;
     uint32_t place; /* order_place of its order */
-    bool is_added;
+    bool is_added, is_event;
     bool is_vague; /* when it was seen among others of the moment is not known */
 };
 
@@ -111,11 +112,30 @@ static void see_turned(struct changing *c, const struct source *s, const uint32_
     }
 }
 
+static void see_events(struct changing *c, const struct source *s, const uint32_t *codes,
+                       uint32_t person, bool is_added, const struct growth_merging *m)
+{
+    const struct timeline *t = &s->timeline;
+    struct growth_rows r = growth_rows_of(t->activity_start, t->people, person);
+    for (uint32_t i = r.from; codes && i < r.to; i++) {
+        struct seen seen = {.day = t->activity_day[i],
+                            .code = codes[i],
+                            .is_added = is_added,
+                            .is_event = true,
+                            .place = i};
+        if (!is_added || !growth_is_gone(m, i))
+            add_seen(c, seen, s->growth->activity_time[i]);
+    }
+}
+
+/* Events are read after orders, and what is added after what was there. */
 static int compare_seen(const void *left, const void *right)
 {
     const struct seen *a = left, *b = right;
     if (a->moment != b->moment)
         return a->moment < b->moment ? -1 : 1;
+    if (a->is_event != b->is_event)
+        return a->is_event ? 1 : -1;
     if (a->is_added != b->is_added)
         return a->is_added ? 1 : -1;
     return (a->place > b->place) - (a->place < b->place);
@@ -127,8 +147,9 @@ static bool is_told(const struct changing *c, size_t i, size_t *next)
 {
     const struct seen *first = &c->seen[i];
     bool vague = false, same = true;
-    for (; i < c->seens && c->seen[i].moment == first->moment &&
-           c->seen[i].is_added == first->is_added;
+    for (;
+         i < c->seens && c->seen[i].moment == first->moment &&
+         c->seen[i].is_added == first->is_added && c->seen[i].is_event == first->is_event;
          i++) {
         vague |= c->seen[i].is_vague;
         same &= c->seen[i].code == first->code;
@@ -146,9 +167,11 @@ static bool make_anew(struct growth_merging *m, struct changing *c, uint32_t per
     for (size_t i = 0; growth_source(m, person, i, &source); i++) {
         see_orders(c, m->base, c->base_code, source, false, m);
         see_turned(c, m->base, c->base_turned, source, false);
+        see_events(c, m->base, c->base_event, source, false, m);
     }
     see_orders(c, m->added, c->added_code, person, true, m);
     see_turned(c, m->added, c->added_turned, person, true);
+    see_events(c, m->added, c->added_event, person, true, m);
     if (c->seens > 1)
         qsort(c->seen, c->seens, sizeof *c->seen, compare_seen);
     for (size_t i = 0, next; i < c->seens && good; i = next)
@@ -178,6 +201,9 @@ static bool append(struct growth_merging *m, struct changing *c, uint32_t p, siz
     uint32_t begin = c->count;
     if (old && new && ga->seen_last[i][p] > gb->seen_first[i][p])
         return false;
+    if (old && new && ga->seen_last[i][p] == gb->seen_first[i][p] &&
+        m->growth->watched[i])
+        return false;
     for (; x.from < x.to; x.from++)
         add_change(c, begin, c->a->change_day[x.from], c->a->change_code[x.from]);
     for (; y.from < y.to; y.from++)
@@ -196,10 +222,12 @@ static size_t changes_max(const struct growth_merging *m, const struct changing 
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
     size_t most = (size_t)c->a->change_start[a->people] + c->b->change_start[b->people];
     most += 2 * ((size_t)b->order_start[b->people] + b->refund_start[b->people]);
+    most += c->added_event ? 2 * (size_t)b->activity_start[b->people] : 0;
     for (size_t i = 0; i < m->moved_count; i++) {
         uint32_t from = m->moved[i].from;
         most += 2 * (size_t)(a->order_start[from + 1] - a->order_start[from]);
         most += 2 * (size_t)(a->refund_start[from + 1] - a->refund_start[from]);
+        most += 2 * (size_t)(a->activity_start[from + 1] - a->activity_start[from]);
     }
     return most + 1;
 }
@@ -259,6 +287,34 @@ static void take_stated(struct growth_merging *m, size_t i)
     out->turned_code[i] = MEM_ARRAY(uint32_t, out->turneds + 1);
 }
 
+/* A value that only rows say which stay away would have no number. */
+static bool loses_value(const struct growth_merging *m, const struct changing *c)
+{
+    const struct timeline *b = &m->added->timeline;
+    bool loses = false;
+    for (uint32_t i = 0;
+         m->events_gone && c->added_event && !loses && i < b->activity_start[b->people];
+         i++)
+        loses = growth_is_gone(m, i) &&
+                c->code[c->added_event[i]] >= intern_count(c->a->values);
+    return loses;
+}
+
+/* What each activity says, at its new place. */
+static void merge_event_codes(struct growth_merging *m, const struct changing *c,
+                              size_t i)
+{
+    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
+    const struct timeline *t = &m->out->timeline;
+    uint32_t *code = MEM_ARRAY(uint32_t, (size_t)t->activity_start[t->people] + 1);
+    for (uint32_t k = 0; c->base_event && k < a->activity_start[a->people]; k++)
+        code[m->base_event[k]] = c->base_event[k];
+    for (uint32_t k = 0; c->added_event && k < b->activity_start[b->people]; k++)
+        if (!growth_is_gone(m, k))
+            code[m->added_event[k]] = c->code[c->added_event[k]];
+    m->growth->activity_code[i] = code;
+}
+
 static bool merge_attribute(struct growth_merging *m, size_t i)
 {
     const struct source_growth *ga = m->base->growth, *gb = m->added->growth;
@@ -268,10 +324,12 @@ static bool merge_attribute(struct growth_merging *m, size_t i)
                          .base_code = ga->order_code[i],
                          .added_code = gb->order_code[i],
                          .base_turned = ga->turned_code[i],
-                         .added_turned = gb->turned_code[i]};
+                         .added_turned = gb->turned_code[i],
+                         .base_event = ga->activity_code[i],
+                         .added_event = gb->activity_code[i]};
     uint32_t people = m->out->timeline.people;
     make_arrays(m, &c, i);
-    bool good = merge_values(&c);
+    bool good = merge_values(&c) && !loses_value(m, &c);
     for (uint32_t p = 0; p < people && good; p++) {
         c.out->change_start[p] = c.count;
         good = (!growth_touched(m, p) && append(m, &c, p, i)) || make_anew(m, &c, p);
@@ -280,9 +338,38 @@ static bool merge_attribute(struct growth_merging *m, size_t i)
     good &= !c.is_full;
     if (good)
         merge_codes(m, &c, i);
+    if (good && m->growth->watched[i])
+        merge_event_codes(m, &c, i);
     free(c.code);
     free(c.seen);
     return good;
+}
+
+/* When each was that says any value still. */
+static void merge_times(struct growth_merging *m)
+{
+    const struct source *a = m->base, *b = m->added;
+    struct source_growth *g = m->growth;
+    const struct timeline *x = &a->timeline, *y = &b->timeline, *t = &m->out->timeline;
+    bool any = false;
+    for (size_t i = 0; i < g->attributes; i++)
+        any |= g->watched[i];
+    if (!any)
+        return;
+    int64_t *time = MEM_ARRAY(int64_t, (size_t)t->activity_start[t->people] + 1);
+    const int64_t *old = a->growth->activity_time, *new = b->growth->activity_time;
+    for (uint32_t k = 0; old && k < x->activity_start[x->people]; k++)
+        time[m->base_event[k]] = old[k];
+    for (uint32_t k = 0; new &&k < y->activity_start[y->people]; k++)
+        if (!growth_is_gone(m, k))
+            time[m->added_event[k]] = new[k];
+    for (uint32_t k = 0; k < t->activity_start[t->people]; k++) {
+        bool says = false;
+        for (size_t i = 0; i < g->attributes; i++)
+            says |= g->activity_code[i] && g->activity_code[i][k];
+        time[k] = says ? time[k] : 0;
+    }
+    g->activity_time = time;
 }
 
 bool growth_merge_attributes(struct growth_merging *m)
@@ -294,12 +381,19 @@ bool growth_merge_attributes(struct growth_merging *m)
     m->growth->seen_last = MEM_ARRAY(int64_t *, count + 1);
     m->growth->order_code = MEM_ARRAY(uint32_t *, count + 1);
     m->growth->turned_code = MEM_ARRAY(uint32_t *, count + 1);
+    m->growth->watched = MEM_ARRAY(uint8_t, count + 1);
+    m->growth->activity_code = MEM_ARRAY(uint32_t *, count + 1);
     for (size_t i = 0; i < count && good; i++) {
         m->out->attribute_count = m->growth->attributes = i + 1;
-        if (m->added->growth->stated && m->added->growth->stated[i])
+        bool stated = m->added->growth->stated && m->added->growth->stated[i];
+        m->growth->watched[i] =
+            m->added->growth->watched[i] || (!stated && m->base->growth->watched[i]);
+        if (stated)
             take_stated(m, i);
         else
             good = merge_attribute(m, i);
     }
+    if (good)
+        merge_times(m);
     return good;
 }

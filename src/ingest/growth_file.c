@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ingest/growth.h"
+#include "ingest/growth_parts.h"
 
 /* A growth as sections of a file.  What is used as a place in an array is looked at. */
 
@@ -9,14 +9,16 @@ enum head {
     HEAD_DESCRIBED,
     HEAD_GATHERED,
     HEAD_PLAIN,
+    HEAD_KINDS,
+    HEAD_CURRENT_STATE,
     HEAD_COUNT,
 };
 
 /* ---- writing ------------------------------------------------------------------ */
 
 static enum err put_attribute(const struct source_growth *g, size_t i, uint32_t people,
-                              uint64_t orders, struct columns_writer *writer,
-                              struct err_info *info)
+                              uint64_t orders, uint64_t activities,
+                              struct columns_writer *writer, struct err_info *info)
 {
     char name[COLUMNS_NAME_SIZE];
     enum err e = columns_put(writer, columns_numbered(name, "growth", i, "first"),
@@ -30,6 +32,10 @@ static enum err put_attribute(const struct source_growth *g, size_t i, uint32_t 
     if (!e)
         e = columns_put(writer, columns_numbered(name, "growth", i, "turned"),
                         sizeof(uint32_t), g->turned_code[i], g->turneds, info);
+    if (!e)
+        e = columns_put(writer, columns_numbered(name, "growth", i, "activity"),
+                        sizeof(uint32_t), g->activity_code[i],
+                        g->activity_code[i] ? activities : 0, info);
     return e;
 }
 
@@ -40,17 +46,24 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     if (!g)
         return ERR_OK;
     uint64_t orders = s->timeline.order_start[s->timeline.people];
+    uint64_t activities = s->timeline.activity_start[s->timeline.people];
     const uint64_t head[HEAD_COUNT] = {[HEAD_ROLES] = g->roles,
                                        [HEAD_CURRENCY] = g->currency,
                                        [HEAD_DESCRIBED] = g->described,
                                        [HEAD_GATHERED] = g->gathered,
-                                       [HEAD_PLAIN] = g->plain};
+                                       [HEAD_PLAIN] = g->plain,
+                                       [HEAD_KINDS] = g->kinds,
+                                       [HEAD_CURRENT_STATE] = g->editions.current_state};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
         {"growth.order_key", sizeof *g->order_key, g->order_key, orders},
         {"growth.order_marks", sizeof *g->order_marks, g->order_marks, orders},
         {"growth.order_place", sizeof *g->order_place, g->order_place, orders},
+        {"growth.activity_key", sizeof *g->activity_key, g->activity_key, activities},
+        {"growth.activity_time", sizeof *g->activity_time, g->activity_time,
+         g->activity_time ? activities : 0},
+        {"growth.watched", sizeof *g->watched, g->watched, g->attributes},
         {"growth.absent", sizeof *g->absent, g->absent, g->absents},
         {"growth.alias", sizeof *g->alias, g->alias, g->aliases},
         {"growth.guest", sizeof *g->guest, g->guest, g->guests},
@@ -60,8 +73,10 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
          SOURCE_REASON_COUNT},
     };
     enum err e = columns_put_all(writer, section, sizeof section / sizeof *section, info);
+    if (!e)
+        e = growth_put_editions(s, writer, info);
     for (size_t i = 0; i < g->attributes && !e; i++)
-        e = put_attribute(g, i, s->timeline.people, orders, writer, info);
+        e = put_attribute(g, i, s->timeline.people, orders, activities, writer, info);
     return e;
 }
 
@@ -105,7 +120,7 @@ static uint64_t described_in(const struct source *s)
 {
     uint64_t described = 0;
     for (size_t i = 0; i < s->file_count; i++)
-        described += s->files[i].kind == SOURCE_CUSTOMERS;
+        described += growth_reads_again(s->files[i].kind);
     return described;
 }
 
@@ -141,7 +156,7 @@ static enum err get_attribute(struct source_growth *g, size_t i, const struct ti
                               struct columns *file, struct err_info *info)
 {
     char first[COLUMNS_NAME_SIZE], last[COLUMNS_NAME_SIZE], order[COLUMNS_NAME_SIZE],
-        turned[COLUMNS_NAME_SIZE];
+        turned[COLUMNS_NAME_SIZE], activity[COLUMNS_NAME_SIZE];
     uint64_t orders = t->order_start[t->people];
     struct columns_section section[] = {
         {columns_numbered(first, "growth", i, "first"), sizeof(int64_t), NULL, t->people},
@@ -149,12 +164,15 @@ static enum err get_attribute(struct source_growth *g, size_t i, const struct ti
         {columns_numbered(order, "growth", i, "order"), sizeof(uint32_t), NULL, orders},
         {columns_numbered(turned, "growth", i, "turned"), sizeof(uint32_t), NULL,
          g->turneds},
+        {columns_numbered(activity, "growth", i, "activity"), sizeof(uint32_t), NULL,
+         g->watched[i] ? t->activity_start[t->people] : 0},
     };
     enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
     g->seen_first[i] = (void *)section[0].elements;
     g->seen_last[i] = (void *)section[1].elements;
     g->order_code[i] = (void *)section[2].elements;
     g->turned_code[i] = (void *)section[3].elements;
+    g->activity_code[i] = g->watched[i] ? (void *)section[4].elements : NULL;
     return e;
 }
 
@@ -170,6 +188,9 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
         {"growth.order_marks", sizeof *g->order_marks, NULL, orders},
         {"growth.order_place", sizeof *g->order_place, NULL, orders},
         {"growth.described", sizeof *g->described_out, NULL, SOURCE_REASON_COUNT},
+        {"growth.activity_key", sizeof *g->activity_key, NULL,
+         t->activity_start[t->people]},
+        {"growth.watched", sizeof *g->watched, NULL, s->attribute_count},
     };
     enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
     if (!e)
@@ -186,19 +207,35 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->described = head[HEAD_DESCRIBED];
     g->gathered = head[HEAD_GATHERED];
     g->plain = head[HEAD_PLAIN] == 1;
+    g->kinds = head[HEAD_KINDS];
+    g->editions.current_state = head[HEAD_CURRENT_STATE];
     g->described_out = (void *)section[5].elements;
+    g->activity_key = (void *)section[6].elements;
+    g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g) ||
         !turned_valid(g, t) || g->files != s->file_count ||
         g->described != described_in(s))
         return damaged(info);
+    e = growth_get_editions(g, s, file, info);
+    if (e)
+        return e;
     g->seen_first = MEM_ARRAY(int64_t *, s->attribute_count + 1);
     g->seen_last = MEM_ARRAY(int64_t *, s->attribute_count + 1);
     g->order_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
     g->turned_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    g->activity_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    bool watched = false;
     for (size_t i = 0; i < s->attribute_count && !e; i++) {
         g->attributes = i + 1;
+        watched |= g->watched[i];
         e = get_attribute(g, i, t, file, info);
+    }
+    struct columns_section time = {"growth.activity_time", sizeof *g->activity_time, NULL,
+                                   t->activity_start[t->people]};
+    if (!e && watched) {
+        e = columns_find_all(file, &time, 1, info);
+        g->activity_time = (void *)time.elements;
     }
     return e;
 }

@@ -4,6 +4,7 @@
 #include "ingest/loading.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <xxhash.h>
 
 /* What a loading keeps so that its source can grow. */
@@ -35,6 +36,12 @@ enum err loading_onto(struct loading *l, struct err_info *info)
         make_aliases(l, people);
     for (uint64_t i = 0; g && i < g->aliases; i++)
         l->alias[g->alias[i].of] = g->alias[i].customer;
+    for (uint32_t i = 0; base->events && i < intern_count(base->events); i++) {
+        size_t size;
+        const char *text = intern_text(base->events, i, &size);
+        if (intern_add(l->events, text, size) != i)
+            return err_set(info, ERR_TRUNCATED, "the source has an event twice");
+    }
     return ERR_OK;
 }
 
@@ -139,33 +146,55 @@ static uint64_t own_roles(const struct loading *l, size_t file)
     return roles && settled ? 1 : roles;
 }
 
-/* Are all files of orders of the same roles, or of customers? */
-static bool settle_roles(const struct loading *l, uint64_t *roles, uint64_t *described)
+static bool was_imported(const struct loading *l, size_t file)
+{
+    const struct source_given *given = l->options->given;
+    return given && given[file].kind;
+}
+
+/* What they say of attributes is not kept apart from other files'. */
+static bool says_attribute(const struct loading *l, size_t file)
+{
+    bool says = false;
+    for (size_t i = 0; i < l->options->attribute_count; i++)
+        says |= l->attributes[i].column[file] != RECOGNISE_NONE;
+    return says;
+}
+
+/* Are all files of orders of the same roles, or of other kinds that grow? */
+static bool settle_kinds(const struct loading *l, struct source_growth *g)
 {
     bool good = true;
-    *roles = *described = 0;
     for (size_t i = 0; i < l->file_count && good; i++) {
-        bool describes = l->layouts[i].kind == SOURCE_CUSTOMERS;
         uint64_t own = own_roles(l, i);
-        if (i < l->options->beside && !describes)
+        if (i < l->options->beside && !growth_reads_again(l->layouts[i].kind))
             continue;
-        *described += describes;
-        good = describes || (own && (!*roles || own == *roles));
-        *roles |= own;
+        g->kinds |= growth_kind(l->layouts[i].kind);
+        switch (l->layouts[i].kind) {
+        case SOURCE_CUSTOMERS:
+        case SOURCE_COSTS:
+            g->described++;
+            break;
+        case SOURCE_EVENTS:
+            break;
+        case SOURCE_SUBSCRIPTIONS:
+        case SOURCE_ANSWERS:
+        case SOURCE_DELIVERIES:
+            good = was_imported(l, i) && !says_attribute(l, i);
+            break;
+        default:
+            good = own && (!g->roles || own == g->roles);
+            g->roles |= own;
+        }
     }
     return good;
 }
 
 bool loading_can_add(const struct loading *l)
 {
-    uint64_t roles, described;
-    return settle_roles(l, &roles, &described);
-}
-
-/* Customers alone can be added. */
-static bool has_orders(const struct loading *l, uint64_t roles)
-{
-    return roles ? l->has_dates : l->options->onto != NULL;
+    struct source_growth g = {0};
+    uint64_t can = growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_CUSTOMERS);
+    return settle_kinds(l, &g) && !(g.kinds & ~can);
 }
 
 static void keep_described(const struct loading *l, struct source_growth *g)
@@ -174,26 +203,29 @@ static void keep_described(const struct loading *l, struct source_growth *g)
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         g->described_out[i] = l->described_out[i];
     g->stated = MEM_ARRAY(bool, l->options->attribute_count + 1);
+    g->watched = MEM_ARRAY(uint8_t, l->options->attribute_count + 1);
     for (size_t i = 0; i < l->options->attribute_count; i++)
-        for (size_t k = 0; k < l->file_count; k++)
-            g->stated[i] |= l->layouts[k].kind == SOURCE_CUSTOMERS &&
-                            l->attributes[i].column[k] != RECOGNISE_NONE;
+        for (size_t k = 0; k < l->file_count; k++) {
+            bool has = l->attributes[i].column[k] != RECOGNISE_NONE;
+            g->stated[i] |= has && l->layouts[k].kind == SOURCE_CUSTOMERS;
+            g->watched[i] |= has && l->layouts[k].kind == SOURCE_EVENTS;
+        }
 }
 
 struct source_growth *loading_growth(const struct loading *l, bool lonely)
 {
     const struct source_options *o = l->options;
-    uint64_t roles, described;
     bool grows = o->keep_growth && (!o->keep_row_reasons || o->beside) &&
-                 !o->keep_order_ids && settle_roles(l, &roles, &described) &&
-                 has_orders(l, roles) && !lonely && !l->rates.target[0] &&
-                 intern_count(l->currencies) <= 1 && !l->person;
-    if (!grows)
+                 !o->keep_order_ids && (l->has_dates || o->onto) && !lonely &&
+                 !l->rates.target[0] && intern_count(l->currencies) <= 1 && !l->person;
+    struct source_growth *g = grows ? MEM_NEW(struct source_growth) : NULL;
+    if (g && !settle_kinds(l, g)) {
+        growth_free(g);
         return NULL;
-    struct source_growth *g = MEM_NEW(struct source_growth);
+    }
+    if (!g)
+        return NULL;
     size_t most = l->order_count + l->extra_count + 1;
-    g->roles = roles;
-    g->described = described;
     keep_described(l, g);
     g->currency = currency_of(l);
     g->plain = are_plain(l);
@@ -210,6 +242,7 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->seen_last = MEM_ARRAY(int64_t *, o->attribute_count + 1);
     g->order_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
     g->turned_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
+    g->activity_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
     return g;
 }
 
@@ -327,7 +360,52 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
     g->place_key = NULL;
 }
 
+/* ---- activities ---------------------------------------------------------------- */
+
+static uint64_t text_sum(const struct intern *set, uint32_t code)
+{
+    size_t size;
+    const char *text = intern_text(set, code, &size);
+    return XXH3_64bits(text, size);
+}
+
+/* What reading_seen compares, by what it is called. */
+uint64_t loading_growth_key(const struct loading *l, size_t file,
+                            const struct loading_activity *a, int64_t time_us)
+{
+    const char *source = l->files[file].source;
+    const uint64_t row[] = {(uint64_t)time_us, text_sum(l->customers, a->customer),
+                            text_sum(l->events, a->event),
+                            XXH3_64bits(source, strlen(source))};
+    return XXH3_64bits(row, sizeof row);
+}
+
+void loading_growth_activities(const struct loading *l, struct source_growth *g,
+                               uint32_t *position)
+{
+    g->activity_key = mem_alloc(l->activity_count + 1, sizeof *g->activity_key);
+    for (size_t i = 0; i < l->activity_count; i++)
+        g->activity_key[position[i]] = l->activity[i].key;
+    g->event_place = position;
+}
+
 /* ---- values of attributes ----------------------------------------------------- */
+
+static uint32_t *event_values(const struct loading *l, const struct loading_attribute *a,
+                              struct source_growth *g)
+{
+    uint32_t *code = MEM_ARRAY(uint32_t, l->activity_count + 1);
+    if (!g->activity_time)
+        g->activity_time = MEM_ARRAY(int64_t, l->activity_count + 1);
+    for (size_t i = 0; i < a->count; i++) {
+        const struct loading_sighting *s = &a->seen[i];
+        if (!s->code || !s->of_event)
+            continue;
+        code[g->event_place[s->order]] = s->code;
+        g->activity_time[g->event_place[s->order]] = s->time_us;
+    }
+    return code;
+}
 
 void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
                            const uint32_t *order_fate, struct source_growth *g,
@@ -337,7 +415,7 @@ void loading_growth_values(const struct loading *l, const struct loading_attribu
     uint32_t *turned = MEM_ARRAY(uint32_t, g->turneds + 1);
     for (size_t i = 0; i < a->count; i++) {
         const struct loading_sighting *s = &a->seen[i];
-        if (!s->code || s->order >= l->order_count)
+        if (!s->code || s->of_event || s->order >= l->order_count)
             continue;
         uint32_t fate = order_fate[s->order], place = loading_place_of(fate);
         if (loading_fate_of(fate) == LOADING_REASON)
@@ -353,4 +431,6 @@ void loading_growth_values(const struct loading *l, const struct loading_attribu
     }
     g->order_code[g->attributes] = order;
     g->turned_code[g->attributes] = turned;
+    if (g->watched[g->attributes])
+        g->activity_code[g->attributes] = event_values(l, a, g);
 }

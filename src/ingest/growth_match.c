@@ -89,17 +89,23 @@ uint32_t growth_person_at(const uint32_t *start, uint32_t people, uint32_t place
     return low;
 }
 
-static void touch(struct growth_merging *m, uint32_t person)
+void growth_touch(struct growth_merging *m, uint32_t person)
 {
     if (!m->touched)
         m->touched = MEM_ARRAY(bool, (size_t)m->out->timeline.people + 1);
     m->touched[person] = true;
 }
 
+static bool has_some(const uint32_t *start, uint32_t person)
+{
+    return start && start[person] < start[person + 1];
+}
+
 static bool has_rows(const struct timeline *t, uint32_t person)
 {
-    return t->order_start[person] < t->order_start[person + 1] ||
-           t->refund_start[person] < t->refund_start[person + 1];
+    return has_some(t->order_start, person) || has_some(t->refund_start, person) ||
+           has_some(t->activity_start, person) || has_some(t->spell_start, person) ||
+           has_some(t->answer_start, person) || has_some(t->delivery_start, person);
 }
 
 /* Who stands for others has rows of several, which cannot be told apart. */
@@ -128,8 +134,8 @@ static bool find_moved(struct growth_merging *m)
         good = target && !target[from];
         MEM_GROW(m->moved, capacity, m->moved_count + 1);
         m->moved[m->moved_count++] = (struct growth_moved){from, to};
-        touch(m, from);
-        touch(m, to);
+        growth_touch(m, from);
+        growth_touch(m, to);
     }
     free(target);
     if (m->moved_count) {
@@ -324,7 +330,7 @@ static bool can_replace(const struct growth_merging *m, const struct known *old,
            !is_edge(m, old->key);
 }
 
-static bool shift(struct growth_merging *m, enum source_reason reason, int64_t rows,
+bool growth_shift(struct growth_merging *m, enum source_reason reason, int64_t rows,
                   int64_t amount)
 {
     m->shift[reason].rows += rows;
@@ -349,7 +355,7 @@ static bool take_place(struct growth_merging *m, const struct places *t, size_t 
     } else {
         uint32_t person = growth_person_at(b->order_start, b->people, place);
         new = known_order(m->added, place, person);
-        touch(m, person);
+        growth_touch(m, person);
     }
     MEM_GROW(m->taken, m->taken_capacity, m->taken_count + 1);
     m->taken[m->taken_count++] = (struct growth_taken){new.place, old->place};
@@ -366,11 +372,11 @@ static bool match_order(struct growth_merging *m, const struct places *t, size_t
         return false;
     MEM_GROW(m->replaced, m->replaced_capacity, m->replaced_count + 1);
     m->replaced[m->replaced_count++] = order;
-    touch(m, growth_person(m, person));
+    growth_touch(m, growth_person(m, person));
     for (int i = a->scale; i < MONEY_MICRO_SCALE; i++)
         if (__builtin_mul_overflow(amount, 10, &amount))
             return false;
-    return shift(m, SOURCE_REASON_SUPERSEDED, a->order_rows[order], amount);
+    return growth_shift(m, SOURCE_REASON_SUPERSEDED, a->order_rows[order], amount);
 }
 
 static bool match_absent(struct growth_merging *m, const struct places *t, size_t slot,
@@ -385,8 +391,8 @@ static bool match_absent(struct growth_merging *m, const struct places *t, size_
         m->absent_gone = MEM_ARRAY(bool, m->base->growth->absents);
     m->absent_gone[i] = true;
     return !__builtin_sub_overflow(0, a->amount, &less) &&
-           shift(m, (enum source_reason)a->reason, -(int64_t)a->rows, less) &&
-           shift(m, SOURCE_REASON_SUPERSEDED, a->rows, a->amount);
+           growth_shift(m, (enum source_reason)a->reason, -(int64_t)a->rows, less) &&
+           growth_shift(m, SOURCE_REASON_SUPERSEDED, a->rows, a->amount);
 }
 
 static bool match_all(struct growth_merging *m, const struct places *t)

@@ -23,7 +23,8 @@ static bool may_move(const struct source *base, const struct source *s)
     const struct timeline *t = &s->timeline;
     return a && b && !b->mapped && !b->onto && !a->aliases && !b->aliases && !b->guests &&
            !a->described && !b->described && !t->acquired_day && !t->referred &&
-           !t->referee_start && !s->snapshot;
+           !t->referee_start && !s->snapshot &&
+           !(b->kinds & ~(growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_EVENTS)));
 }
 
 static bool number_people(struct moving *m, const struct source *base)
@@ -50,6 +51,36 @@ static bool number_people(struct moving *m, const struct source *base)
         m->old[m->new[i]] = i;
     intern_free(m->s->people);
     m->s->people = people;
+    return good;
+}
+
+/* Events have the base's numbers too; false: there are more than can be. */
+static bool number_events(const struct moving *m, const struct source *base)
+{
+    struct source *s = m->s;
+    struct timeline *t = &s->timeline;
+    struct intern *events = intern_create();
+    const struct intern *from[] = {base->events, s->events};
+    uint32_t own = s->events ? intern_count(s->events) : 0, code = 0;
+    uint32_t *new = mem_alloc((size_t)own + 1, sizeof *new);
+    for (size_t k = 0; k < 2; k++)
+        for (uint32_t i = 0; from[k] && i < intern_count(from[k]); i++) {
+            size_t size;
+            const char *text = intern_text(from[k], i, &size);
+            code = intern_add(events, text, size);
+            if (k == 1)
+                new[i] = code;
+        }
+    bool good = intern_count(events) <= UINT16_MAX + 1;
+    for (uint32_t i = 0; good && i < t->activity_start[m->among]; i++)
+        t->activity_event[i] = (uint16_t) new[t->activity_event[i]];
+    intern_free(s->events);
+    s->events = events;
+    if (!intern_count(events)) {
+        intern_free(events);
+        s->events = NULL;
+    }
+    free(new);
     return good;
 }
 
@@ -134,6 +165,14 @@ static void move_refunds(struct moving *m, const uint32_t *start, const uint32_t
     MOVE(t->refund_rows, start);
 }
 
+static void move_events(struct moving *m, const uint32_t *start)
+{
+    struct timeline *t = &m->s->timeline;
+    MOVE(t->activity_day, start);
+    MOVE(t->activity_event, start);
+    MOVE(m->s->growth->activity_key, start);
+}
+
 /* A turned order, for growth_compare_turned first, with what its rows say of each
  * attribute. */
 struct turned {
@@ -175,7 +214,8 @@ static int64_t *move_seen(const struct moving *m, int64_t *seen)
     return now;
 }
 
-static void move_attribute(struct moving *m, size_t i, const uint32_t *orders)
+static void move_attribute(struct moving *m, size_t i, const uint32_t *orders,
+                           const uint32_t *events)
 {
     struct source_attribute *a = &m->s->attributes[i];
     struct source_growth *g = m->s->growth;
@@ -183,6 +223,8 @@ static void move_attribute(struct moving *m, size_t i, const uint32_t *orders)
     MOVE(a->change_day, start);
     MOVE(a->change_code, start);
     MOVE(g->order_code[i], orders);
+    if (g->activity_code[i])
+        MOVE(g->activity_code[i], events);
     set_start(m, &a->change_start, now);
     g->seen_first[i] = move_seen(m, g->seen_first[i]);
     g->seen_last[i] = move_seen(m, g->seen_last[i]);
@@ -196,16 +238,16 @@ static void move_absent(const struct moving *m)
             g->absent[i].customer = m->new[g->absent[i].customer];
 }
 
-/* orders: where each one's began. */
-static void move_rest(struct moving *m, const uint32_t *orders)
+/* orders, events: where each one's began. */
+static void move_rest(struct moving *m, const uint32_t *orders, const uint32_t *events)
 {
-    struct timeline *t = &m->s->timeline;
+    struct source_growth *g = m->s->growth;
     struct growth_room *room = m->room;
-    free(t->activity_start);
-    t->activity_start = MEM_ARRAY(uint32_t, (size_t)m->people + 1);
     m->room = NULL;
     for (size_t i = 0; i < m->s->attribute_count; i++)
-        move_attribute(m, i, orders);
+        move_attribute(m, i, orders, events);
+    if (g->activity_time)
+        MOVE(g->activity_time, events);
     m->room = room;
     move_absent(m);
 }
@@ -219,20 +261,24 @@ bool growth_onto(struct source *s, const struct source *base, struct growth_room
     bool good = number_people(&m, base);
     uint32_t *orders = move_starts(&m, t->order_start);
     uint32_t *refunds = m.wrong ? NULL : move_starts(&m, t->refund_start);
-    good &= !m.wrong;
+    uint32_t *events = m.wrong ? NULL : move_starts(&m, t->activity_start);
+    good &= !m.wrong && number_events(&m, base);
     if (good) {
         move_turned(&m, t->refund_start, refunds);
         move_refunds(&m, t->refund_start, t->order_start, orders);
         move_orders(&m, t->order_start);
-        move_rest(&m, t->order_start);
+        move_events(&m, t->activity_start);
+        move_rest(&m, t->order_start, t->activity_start);
         set_start(&m, &t->order_start, orders);
         set_start(&m, &t->refund_start, refunds);
+        set_start(&m, &t->activity_start, events);
         t->people = m.people;
         s->growth->onto = base;
         good = !m.wrong;
     } else {
         growth_room_free(s, orders);
         growth_room_free(s, refunds);
+        growth_room_free(s, events);
     }
     free(m.old);
     free(m.new);

@@ -46,8 +46,7 @@ static void sort_items(struct items *items)
 
 /* ---- orders ------------------------------------------------------------------ */
 
-/* NULL, and all is wrong: there is no room. */
-static void *make(struct growth_merging *m, size_t count, size_t size)
+void *growth_make(struct growth_merging *m, size_t count, size_t size)
 {
     void *array = growth_room_make(m->room, m->out, count, size);
     m->wrong |= !array;
@@ -59,17 +58,17 @@ static void make_orders(struct growth_merging *m)
     struct timeline *t = &m->out->timeline;
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
     size_t orders = (size_t)a->order_start[a->people] + b->order_start[b->people];
-    t->order_start = make(m, (size_t)t->people + 1, sizeof *t->order_start);
-    t->order_day = make(m, orders, sizeof *t->order_day);
-    t->order_gross = make(m, orders, sizeof *t->order_gross);
-    t->order_flags = make(m, orders, sizeof *t->order_flags);
-    t->order_rows = make(m, orders, sizeof *t->order_rows);
-    m->growth->order_time = make(m, orders, sizeof *m->growth->order_time);
-    m->growth->order_key = make(m, orders, sizeof *m->growth->order_key);
-    m->growth->order_marks = make(m, orders, sizeof *m->growth->order_marks);
-    m->growth->order_place = make(m, orders, sizeof *m->growth->order_place);
-    m->base_order = make(m, a->order_start[a->people], sizeof *m->base_order);
-    m->added_order = make(m, b->order_start[b->people], sizeof *m->added_order);
+    t->order_start = growth_make(m, (size_t)t->people + 1, sizeof *t->order_start);
+    t->order_day = growth_make(m, orders, sizeof *t->order_day);
+    t->order_gross = growth_make(m, orders, sizeof *t->order_gross);
+    t->order_flags = growth_make(m, orders, sizeof *t->order_flags);
+    t->order_rows = growth_make(m, orders, sizeof *t->order_rows);
+    m->growth->order_time = growth_make(m, orders, sizeof *m->growth->order_time);
+    m->growth->order_key = growth_make(m, orders, sizeof *m->growth->order_key);
+    m->growth->order_marks = growth_make(m, orders, sizeof *m->growth->order_marks);
+    m->growth->order_place = growth_make(m, orders, sizeof *m->growth->order_place);
+    m->base_order = growth_make(m, a->order_start[a->people], sizeof *m->base_order);
+    m->added_order = growth_make(m, b->order_start[b->people], sizeof *m->added_order);
     for (size_t i = 0; i < m->replaced_count && !m->wrong; i++)
         m->base_order[m->replaced[i]] = TIMELINE_NO_ORDER;
 }
@@ -292,11 +291,11 @@ static void make_refunds(struct growth_merging *m)
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
     size_t refunds = (size_t)a->refund_start[a->people] + b->refund_start[b->people];
     size_t turned = m->base->growth->turneds + m->added->growth->turneds;
-    t->refund_start = make(m, (size_t)t->people + 1, sizeof *t->refund_start);
-    t->refund_day = make(m, refunds, sizeof *t->refund_day);
-    t->refund_amount = make(m, refunds, sizeof *t->refund_amount);
-    t->refund_order = make(m, refunds, sizeof *t->refund_order);
-    t->refund_rows = make(m, refunds, sizeof *t->refund_rows);
+    t->refund_start = growth_make(m, (size_t)t->people + 1, sizeof *t->refund_start);
+    t->refund_day = growth_make(m, refunds, sizeof *t->refund_day);
+    t->refund_amount = growth_make(m, refunds, sizeof *t->refund_amount);
+    t->refund_order = growth_make(m, refunds, sizeof *t->refund_order);
+    t->refund_rows = growth_make(m, refunds, sizeof *t->refund_rows);
     m->growth->turned = mem_alloc(turned, sizeof *m->growth->turned);
     m->growth->capacity[2] = turned;
     m->turned_from = mem_alloc(turned, sizeof *m->turned_from);
@@ -316,14 +315,6 @@ static void merge_refunds(struct growth_merging *m, struct items *items)
         t->refund_start[t->people] = to;
 }
 
-/* Of orders and refunds alone: other kinds are empty. */
-static void make_empty(struct timeline *t)
-{
-    t->activity_start = MEM_ARRAY(uint32_t, (size_t)t->people + 1);
-    t->activity_day = MEM_ARRAY(int32_t, 1);
-    t->activity_event = MEM_ARRAY(uint16_t, 1);
-}
-
 void growth_merge_orders(struct growth_merging *m)
 {
     struct items items = {0};
@@ -331,5 +322,4 @@ void growth_merge_orders(struct growth_merging *m)
     if (!m->wrong)
         merge_refunds(m, &items);
     free(items.item);
-    make_empty(&m->out->timeline);
 }

@@ -33,13 +33,18 @@ struct growth_merging {
     size_t replaced_count, replaced_capacity;
     struct growth_taken *taken; /* ascending by added */
     size_t taken_count, taken_capacity;
-    bool *absent_gone;                     /* per absent order of the base; NULL: none */
+    bool *absent_gone;   /* per absent order of the base; NULL: none */
+    bool *event_gone;    /* per activity of added: the base has it; NULL: none */
+    int64_t events_gone; /* how many */
+    uint32_t *base_event, *added_event;    /* places of activities in out; NULL: none says
+                                              what an attribute is */
     struct growth_moved *moved, *moved_to; /* ascending by from; by to, then from */
     size_t moved_count;
     struct history_tally shift[SOURCE_REASON_COUNT]; /* to left_out; micro-units */
     uint32_t *base_order, *added_order;              /* places of their orders in out */
-    uint64_t *turned_from; /* per turned of out, its place among those of base, or of
-                              added and GROWTH_OF_ADDED */
+    uint64_t *turned_from;      /* per turned of out, its place among those of base, or of
+                                   added and GROWTH_OF_ADDED */
+    const struct source *payer; /* which of the two tells of currency and scale */
     bool wrong; /* it cannot be told, the base is not what was written, or no room */
 };
 
@@ -80,6 +85,11 @@ bool growth_settle_scale(struct growth_merging *m);
 /* Finds what of the base gives way; false: what becomes of it cannot be told. */
 bool growth_match(struct growth_merging *m);
 void growth_merge_orders(struct growth_merging *m);
+/* False where which of them count, and in which order, cannot be told. */
+bool growth_merge_events(struct growth_merging *m);
+/* Subscriptions, answers and deliveries; false: what of the base gives way, or where
+ * something belongs, cannot be told. */
+bool growth_merge_editions(struct growth_merging *m);
 bool growth_merge_left_out(struct growth_merging *m);
 /* False where which changes there are cannot be told. */
 bool growth_merge_attributes(struct growth_merging *m);
@@ -87,9 +97,25 @@ bool growth_merge_attributes(struct growth_merging *m);
  * it may be so where two sums of rows that are left out make a rounder one. */
 bool growth_is_too_fine(const struct source *s);
 
+/* An array of out; NULL, and all is wrong: there is no room. */
+void *growth_make(struct growth_merging *m, size_t count, size_t size);
+/* Of the base's what is left out now, to left_out; false: it does not fit. */
+bool growth_shift(struct growth_merging *m, enum source_reason reason, int64_t rows,
+                  int64_t amount);
+/* Do files of these kinds tell of amounts, so that it matters in which currency? */
+bool growth_pays(const struct source_growth *growth);
+/* Sections of what has editions, and what frees it. */
+enum err growth_put_editions(const struct source *s, struct columns_writer *writer,
+                             struct err_info *info) ERR_MUST_USE;
+enum err growth_get_editions(struct source_growth *growth, const struct source *s,
+                             struct columns *file, struct err_info *info) ERR_MUST_USE;
+void growth_free_editions(struct growth_editions *editions);
+/* The person's rows are put together anew. */
+void growth_touch(struct growth_merging *m, uint32_t person);
 /* Who the base's person is in out. */
 uint32_t growth_person(const struct growth_merging *m, uint32_t person);
 bool growth_is_replaced(const struct growth_merging *m, uint32_t base_order);
+bool growth_is_gone(const struct growth_merging *m, uint32_t added_event);
 /* What the order_place of added is in out: that of the base's order that it replaces, or
  * one after all of the base. */
 uint32_t growth_place(const struct growth_merging *m, uint32_t added_place);

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#define ORDERS_AT_ONCE ((uint32_t)1 << 17)
+#define ROWS_AT_ONCE ((uint32_t)1 << 17)
 
 void *growth_room_make(struct growth_room *room, const struct source *out, size_t count,
                        size_t size)
@@ -38,20 +38,45 @@ static void rest_orders(const struct source *s, uint32_t from, uint32_t to)
     REST(s->growth->order_key);
     REST(s->growth->order_marks);
     REST(s->growth->order_place);
+}
+
+static void rest_events(const struct source *s, uint32_t from, uint32_t to)
+{
+    const struct timeline *t = &s->timeline;
+    size_t first = from, count = to - from;
+    REST(t->activity_day);
+    REST(t->activity_event);
+    REST(s->growth->activity_key);
 #undef REST
+}
+
+typedef void rest_rows(const struct source *s, uint32_t from, uint32_t to);
+
+static bool leave(struct growth_room *room, struct growth_room_behind *b, rest_rows *rest,
+                  const struct source *out, uint32_t out_rows, const struct source *base,
+                  uint32_t base_rows)
+{
+    if (!room || out_rows - b->out < ROWS_AT_ONCE)
+        return true;
+    rest(out, b->out, out_rows);
+    rest(base, b->base, base_rows);
+    meter_add(room->meter, (out_rows - b->out) / room->orders_a_count);
+    *b = (struct growth_room_behind){out_rows, base_rows};
+    if (progress_interrupted())
+        room->failed = err_set(&room->info, ERR_INTERRUPTED, "interrupted");
+    return !room->failed;
 }
 
 bool growth_room_leave(struct growth_room *room, struct growth_room_behind *b,
                        const struct source *out, uint32_t out_orders,
                        const struct source *base, uint32_t base_orders)
 {
-    if (!room || out_orders - b->out < ORDERS_AT_ONCE)
-        return true;
-    rest_orders(out, b->out, out_orders);
-    rest_orders(base, b->base, base_orders);
-    meter_add(room->meter, (out_orders - b->out) / room->orders_a_count);
-    *b = (struct growth_room_behind){out_orders, base_orders};
-    if (progress_interrupted())
-        room->failed = err_set(&room->info, ERR_INTERRUPTED, "interrupted");
-    return !room->failed;
+    return leave(room, b, rest_orders, out, out_orders, base, base_orders);
+}
+
+bool growth_room_leave_events(struct growth_room *room, struct growth_room_behind *b,
+                              const struct source *out, uint32_t out_events,
+                              const struct source *base, uint32_t base_events)
+{
+    return leave(room, b, rest_events, out, out_events, base, base_events);
 }

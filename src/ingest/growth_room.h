@@ -11,6 +11,7 @@ struct growth_room {
     struct meter *meter;     /* counts orders */
     uint32_t orders_a_count; /* so many are one of the meter's */
     bool apart;              /* no order may be in both */
+    bool same_file;          /* ... and both are rows of one file and nothing else */
     uint64_t table_orders;   /* for tests: looked up at once; 0: what is fast */
     enum err failed;         /* why there is no room, or ERR_INTERRUPTED */
     struct err_info info;
@@ -23,12 +24,16 @@ void growth_room_free(struct source *out, void *array);
 
 /* How many orders were gone through. */
 struct growth_room_behind {
-    uint32_t out, base;
+    uint32_t out, base; /* or activities */
 };
 /* Tells of orders gone through, up to the given ones: now and then those may leave
  * memory.  false: it was interrupted. */
 bool growth_room_leave(struct growth_room *room, struct growth_room_behind *behind,
                        const struct source *out, uint32_t out_orders,
                        const struct source *base, uint32_t base_orders);
+/* The same of activities. */
+bool growth_room_leave_events(struct growth_room *room, struct growth_room_behind *behind,
+                              const struct source *out, uint32_t out_events,
+                              const struct source *base, uint32_t base_events);
 
 #endif

@@ -262,7 +262,7 @@ static void try_base(void *context, struct columns *file)
     }
 }
 
-/* What was there of customers is read again, and then what was not there. */
+/* What is read again is, and then what was not there. */
 static struct source_options added_to(const struct source *base, size_t segments,
                                       const struct source_options *all,
                                       struct arena *arena)
@@ -273,7 +273,7 @@ static struct source_options added_to(const struct source *base, size_t segments
     enum source_kind *kinds = arena_alloc(arena, all->path_count * sizeof *kinds);
     o.path_count = 0;
     for (size_t i = 0; i < all->path_count; i++) {
-        if (i < segments && all->kinds[i] != SOURCE_CUSTOMERS)
+        if (i < segments && !growth_reads_again(all->kinds[i]))
             continue;
         paths[o.path_count] = all->paths[i];
         given[o.path_count] = all->given[i];

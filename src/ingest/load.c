@@ -226,15 +226,31 @@ static bool has_row_ids(const struct loading *l, size_t i)
            l->layouts[i].column[SOURCE_ROLE_ORDER] != RECOGNISE_NONE;
 }
 
-/* Read last, they say of everybody what they say of them. */
-static enum err read_customers(struct loading *l, struct err_info *info)
+/* Customers are read last: they say of everybody what they say of them. */
+static enum err read_again(struct loading *l, enum source_kind kind,
+                           struct err_info *info)
 {
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        l->described_out[i] = -l->left_out[i].rows;
-    enum err e = read_kind(l, SOURCE_CUSTOMERS, info);
+        l->described_out[i] -= l->left_out[i].rows;
+    enum err e = read_kind(l, kind, info);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         l->described_out[i] += l->left_out[i].rows;
     return e;
+}
+
+/* Files of a workspace may be followed by others.  What there was before them keeps its
+ * numbers. */
+static void begin_numbers(struct loading *l, const bool *has)
+{
+    int kinds = 0;
+    for (int kind = 0; kind < SOURCE_IGNORE; kind++)
+        kinds += has[kind] && kind != SOURCE_RATES && kind != SOURCE_COSTS &&
+                 kind != SOURCE_CUSTOMERS;
+    l->by_file = l->options->given && kinds > 1;
+    for (uint32_t i = 0; l->by_file && i < intern_count(l->customers); i++)
+        loading_sight(&l->sights, 0, i);
+    for (size_t i = 0; l->by_file && i < l->options->attribute_count; i++)
+        loading_sight(&l->attributes[i].sights, 0, 0);
 }
 
 static enum err read_all(struct loading *l, struct err_info *info)
@@ -247,17 +263,22 @@ static enum err read_all(struct loading *l, struct err_info *info)
     if (!first)
         first = loading_settle_target(l, info);
     if (!first)
-        first = read_kind(l, SOURCE_COSTS, info);
+        first = read_again(l, SOURCE_COSTS, info);
     if (first)
         return first;
     bool seen[SOURCE_IGNORE + 1] = {0};
     for (size_t i = 0; i < l->file_count; i++) {
         enum source_kind kind = l->layouts[i].kind;
-        l->several[kind] |= seen[kind] && !has_row_ids(l, i);
+        bool others = seen[kind] || (l->options->keep_growth &&
+                                     kind == SOURCE_SUBSCRIPTIONS); /* may follow */
+        l->several[kind] |= others && !has_row_ids(l, i);
         seen[kind] = true;
     }
+    begin_numbers(l, seen);
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
-        enum err e = order[k] == SOURCE_CUSTOMERS ? read_customers(l, info)
+        if (order[k] == SOURCE_CUSTOMERS)
+            loading_settle_numbers(l);
+        enum err e = growth_reads_again(order[k]) ? read_again(l, order[k], info)
                                                   : read_kind(l, order[k], info);
         if (e)
             return e;
@@ -402,6 +423,7 @@ static void release(struct loading *l, const struct source *out)
     if (l->surveys)
         intern_free(l->surveys);
     intern_free(l->waves);
+    free(l->subscription_sum);
     loading_rates_release(&l->rates);
     intern_free(l->cost_keys);
     if (l->channels)
@@ -413,6 +435,7 @@ static void release(struct loading *l, const struct source *out)
         free(l->attributes[i].seen);
         free(l->attributes[i].stated);
         free(l->attributes[i].column);
+        free(l->attributes[i].sights.first);
         if (l->attributes[i].values)
             intern_free(l->attributes[i].values);
     }
@@ -420,6 +443,9 @@ static void release(struct loading *l, const struct source *out)
     free_files(l->files, l->file_count);
     free(l->layouts);
     free(l->currency_rows);
+    free(l->sights.first);
+    free(l->survey_sights.first);
+    free(l->wave_sights.first);
     free(l->order);
     free(l->extra);
     free(l->version);

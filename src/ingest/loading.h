@@ -74,6 +74,7 @@ struct loading_refund {
 struct loading_activity {
     uint32_t customer;
     int32_t day;
+    uint64_t key; /* a sum of the row, for a source that grows; else 0 */
     uint16_t event;
 };
 
@@ -81,6 +82,7 @@ struct loading_activity {
 struct loading_edition {
     uint32_t key; /* INTERN_NONE: there is one file of the kind */
     uint16_t file;
+    uint64_t sum; /* of what the key says of an answer or delivery, for those who grow */
 };
 
 /* A stretch of a subscription: mrr in micro-units until the scale is known. */
@@ -114,8 +116,16 @@ struct loading_sighting {
     int64_t time_us;
     int32_t day;
     uint32_t customer, code;
-    uint32_t order; /* place of the order whose row says so, or INTERN_NONE */
+    uint32_t order; /* place of the order (activity) whose row says so, or INTERN_NONE */
     uint16_t file;
+    bool of_event; /* it is an activity's */
+};
+
+/* Of a set of names, where each was seen first if files were read one after the other. */
+struct loading_sights {
+    uint64_t *first; /* per code */
+    size_t capacity;
+    uint64_t count; /* sights so far */
 };
 
 struct loading_attribute {
@@ -125,7 +135,8 @@ struct loading_attribute {
     size_t count, capacity;
     uint32_t *stated; /* per customer code, place + 1 of what a customers file says */
     size_t stated_capacity;
-    uint32_t *column; /* per file, RECOGNISE_NONE: not read from it */
+    uint32_t *column;             /* per file, RECOGNISE_NONE: not read from it */
+    struct loading_sights sights; /* of the values */
 };
 
 /* What became of a row; the upper two bits say what the rest counts. */
@@ -211,7 +222,9 @@ struct loading {
     size_t file_count;
 
     struct intern *customers, *orders, *events, *currencies;
-    uint64_t *currency_rows; /* per code of currencies */
+    bool by_file;                 /* names are numbered anew (numbers.c) */
+    struct loading_sights sights; /* of customers */
+    uint64_t *currency_rows;      /* per code of currencies */
     size_t currency_capacity;
 
     struct loading_order *order;
@@ -228,6 +241,9 @@ struct loading {
     size_t activity_count, activity_capacity;
 
     struct intern *subscriptions, *surveys, *waves;
+    struct loading_sights survey_sights, wave_sights;
+    uint64_t *subscription_sum; /* per code, of what tells it apart, for those who grow */
+    size_t subscription_sum_capacity;
     struct loading_spell *spell;
     size_t spell_count, spell_capacity;
     uint32_t anonymous; /* subscriptions without an id so far */
@@ -276,7 +292,8 @@ struct loading {
     int currency_digits;
     int32_t first_day, last_day;
     struct history_tally left_out[SOURCE_REASON_COUNT]; /* micro-units */
-    int64_t described_out[SOURCE_REASON_COUNT]; /* of these, rows of customers files */
+    int64_t described_out[SOURCE_REASON_COUNT]; /* of these, rows of files that are read
+                                                   again where a source grows */
 };
 
 /* Which column of the query holds a role, -1 none. */
@@ -325,6 +342,13 @@ const char *loading_lonely_day(const struct loading *l, struct arena *arena);
 const char *loading_file_note(const struct loading *l, size_t file, const char *lonely,
                               const struct timeline *t, struct arena *arena);
 
+/* The file has the name of that code; of customers many, INTERN_NONE: none. */
+void loading_sight(struct loading_sights *sights, size_t file, uint32_t code);
+void loading_sight_many(struct loading *l, size_t file, const uint32_t *codes,
+                        size_t count);
+/* Once all files but those of customers are read: names get the numbers that reading file
+ * after file would have given them. */
+void loading_settle_numbers(struct loading *l);
 /* Leaves out what a later file has as well; false: their amounts do not fit. */
 bool loading_settle_editions(struct loading *l);
 /* Turns what was gathered into a timeline and the account of its rows. */
@@ -346,6 +370,17 @@ void loading_growth_order(const struct loading *l, struct source_growth *growth,
 void loading_growth_settle(struct source_growth *growth,
                            const struct timeline_input *input, const uint32_t *position,
                            const uint32_t *refund_position);
+/* The same for what has editions; positions as the timeline was given them. */
+void loading_growth_editions(const struct loading *l, struct source_growth *growth,
+                             const struct timeline_input *input);
+/* A sum of the name of that code. */
+uint64_t loading_sum(const struct intern *names, uint32_t code);
+/* Which row an activity is, whoever its customer turns out to be. */
+uint64_t loading_growth_key(const struct loading *l, size_t file,
+                            const struct loading_activity *activity, int64_t time_us);
+/* Takes the places of activities in the timeline. */
+void loading_growth_activities(const struct loading *l, struct source_growth *growth,
+                               uint32_t *position);
 /* What the rows of each order say of the attribute; before sightings are sorted. */
 void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
                            const uint32_t *order_fate, struct source_growth *growth,

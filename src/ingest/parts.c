@@ -110,10 +110,12 @@ struct building {
     atomic_bool stop; /* it cannot be, or is not wanted any more */
 };
 
-/* Orders with ids: of other rows those in another place may say what they are. */
+/* Orders with ids, and events: of other rows those in another place may say what they
+ * are. */
 static bool may_grow(const struct source_given *given)
 {
-    return given->kind == SOURCE_ORDERS && given->column[SOURCE_ROLE_ORDER];
+    return given->kind == SOURCE_EVENTS ||
+           (given->kind == SOURCE_ORDERS && given->column[SOURCE_ROLE_ORDER]);
 }
 
 static void add_part(struct building *b, struct part part)
@@ -188,7 +190,8 @@ struct node {
 };
 
 struct worker {
-    struct node stack[64]; /* parts of each are more than of all behind it together */
+    struct node stack[64]; /* of a file's parts, and of others, each of more parts than
+                              all behind it together */
     size_t count;
     size_t next, end; /* parts that it reads */
     enum err e;
@@ -205,6 +208,43 @@ static bool can_join(const struct building *b, const struct part *cut,
     const struct source_file *y = &later->files[0];
     return earlier->growth && later->growth && mem_same_text(x->note, note) &&
            mem_same_text(y->note, note) && mem_same_text(x->encoding, y->encoding);
+}
+
+static const struct part *first_part(const struct building *b, const struct node *node)
+{
+    return &b->part[node->first];
+}
+
+static const struct part *last_part(const struct building *b, const struct node *node)
+{
+    return &b->part[node->first + node->parts - 1];
+}
+
+/* Are both of rows of one file and nothing else? */
+static bool of_one_file(const struct building *b, const struct node *earlier,
+                        const struct node *later)
+{
+    size_t segment = first_part(b, later)->segment;
+    return first_part(b, later)->from && first_part(b, earlier)->segment == segment &&
+           last_part(b, later)->segment == segment;
+}
+
+/* Do more rows of its last file follow? */
+static bool is_open(const struct building *b, const struct node *node)
+{
+    size_t next = node->first + node->parts;
+    return next < b->count && b->part[next].from;
+}
+
+/* Parts of a file are merged with each other before others: only then it is known how
+ * often an event stands in the file. */
+static bool is_due(const struct building *b, const struct node *earlier,
+                   const struct node *later)
+{
+    bool balanced = earlier->parts <= later->parts;
+    if (first_part(b, later)->from)
+        return balanced || !is_open(b, later);
+    return balanced && !first_part(b, earlier)->from && !is_open(b, later);
 }
 
 /* The two parts of a file that stand side by side are one file. */
@@ -232,7 +272,8 @@ static enum err merge(struct building *b, struct node *earlier, struct node *lat
         .spill = b->spill,
         .meter = &b->meter,
         .orders_a_count = MERGED_SHARE,
-        .apart = cut->from != 0}; /* rows of one order, rather than versions of it */
+        .apart = cut->from != 0, /* rows of one order, rather than versions of it */
+        .same_file = of_one_file(b, earlier, later)};
     struct node all = {.first = earlier->first, .parts = earlier->parts + later->parts};
     size_t files = earlier->source.file_count;
     *merged = (!cut->from || can_join(b, cut, &earlier->source, &later->source)) &&
@@ -287,7 +328,7 @@ static void work(void *context, uint32_t part, uint32_t number)
     while (w->next < w->end && !atomic_load(&b->stop)) {
         push_part(b, w);
         while (w->count >= 2 && !atomic_load(&b->stop) &&
-               w->stack[w->count - 2].parts <= w->stack[w->count - 1].parts)
+               is_due(b, &w->stack[w->count - 2], &w->stack[w->count - 1]))
             merge_last(b, w);
     }
     while (w->count >= 2 && !atomic_load(&b->stop))

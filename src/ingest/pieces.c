@@ -73,20 +73,24 @@ void pieces_rest(const struct pieces *p, const void *array, size_t from, size_t 
 /* ---- of a source ------------------------------------------------------------- */
 
 /* The arrays: each with how many elements it has. */
-#define PIECES_ARRAYS(X)         \
-    X(t->order_start, people)    \
-    X(t->order_day, orders)      \
-    X(t->order_gross, orders)    \
-    X(t->order_flags, orders)    \
-    X(t->order_rows, orders)     \
-    X(t->refund_start, people)   \
-    X(t->refund_day, refunds)    \
-    X(t->refund_amount, refunds) \
-    X(t->refund_order, refunds)  \
-    X(t->refund_rows, refunds)   \
-    X(g->order_time, orders)     \
-    X(g->order_key, orders)      \
-    X(g->order_marks, orders)    \
+#define PIECES_ARRAYS(X)             \
+    X(t->order_start, people)        \
+    X(t->order_day, orders)          \
+    X(t->order_gross, orders)        \
+    X(t->order_flags, orders)        \
+    X(t->order_rows, orders)         \
+    X(t->refund_start, people)       \
+    X(t->refund_day, refunds)        \
+    X(t->refund_amount, refunds)     \
+    X(t->refund_order, refunds)      \
+    X(t->refund_rows, refunds)       \
+    X(t->activity_start, people)     \
+    X(t->activity_day, activities)   \
+    X(t->activity_event, activities) \
+    X(g->activity_key, activities)   \
+    X(g->order_time, orders)         \
+    X(g->order_key, orders)          \
+    X(g->order_marks, orders)        \
     X(g->order_place, orders)
 
 struct move {
@@ -115,7 +119,8 @@ enum err pieces_move(struct source *s, struct spill *spill, struct err_info *inf
     struct source_growth *g = s->growth;
     CHECK(!s->pieces && !t->mapped && g && !g->mapped);
     size_t people = (size_t)t->people + 1, orders = t->order_start[t->people],
-           refunds = t->refund_start[t->people];
+           refunds = t->refund_start[t->people],
+           activities = t->activity_start[t->people];
     s->pieces = pieces_create(spill);
     struct move move = {s->pieces, ERR_OK, info};
 #define X(array, count) array = moved(&move, array, (count) * sizeof *(array));

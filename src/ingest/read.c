@@ -111,8 +111,11 @@ enum err reading_activity(struct reading *r, struct row *row, uint32_t customer,
     if (l->activity_count >= LOADING_PLACE_MAX)
         return reading_too_many(r, info);
     MEM_GROW(l->activity, l->activity_capacity, l->activity_count + 1);
-    l->activity[l->activity_count] = (struct loading_activity){
+    struct loading_activity *activity = &l->activity[l->activity_count];
+    *activity = (struct loading_activity){
         .customer = customer, .day = row->day, .event = (uint16_t)event};
+    if (l->options->keep_growth)
+        activity->key = loading_growth_key(l, r->file, activity, row->time_us);
     loading_note(l, r->file, row->number, LOADING_OTHER, (uint32_t)l->activity_count++);
     reading_sightings(r, row, customer, INTERN_NONE);
     return ERR_OK;

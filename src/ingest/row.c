@@ -345,6 +345,7 @@ static void know_guests(struct reading *r, const struct duck_chunk *chunk)
     struct arena texts = {0};
     reading_make_ids(r, chunk, SOURCE_ROLE_EMAIL, &texts, &ids);
     find_codes(&ids, chunk->rows, l->customers, true, email);
+    loading_sight_many(l, r->file, email, chunk->rows);
     reading_ids_release(&ids);
     arena_release(&texts);
     size_t before = l->alias_capacity;
@@ -382,6 +383,7 @@ void reading_codes(struct reading *r, const struct duck_chunk *chunk)
         r->order = mem_realloc(r->order, chunk->rows, sizeof *r->order);
     }
     find_codes(&r->made->customers, chunk->rows, l->customers, true, r->customer);
+    loading_sight_many(l, r->file, r->customer, chunk->rows);
     if (r->columns.at[SOURCE_ROLE_EMAIL] >= 0)
         know_guests(r, chunk);
     find_codes(&r->made->orders, chunk->rows, l->orders, orders, r->order);
@@ -420,6 +422,12 @@ static bool sight(struct reading *r, const struct row *row, uint32_t customer,
                                   .order = order,
                                   .file = (uint16_t)r->file,
                                   .code = intern_add(a->values, text, size)};
+    if (r->layout->kind == SOURCE_EVENTS) {
+        a->seen[a->count - 1].of_event = true;
+        a->seen[a->count - 1].order = (uint32_t)r->l->activity_count - 1;
+    }
+    if (r->l->by_file)
+        loading_sight(&a->sights, r->file, a->seen[a->count - 1].code);
     return true;
 }
 

@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <strings.h>
+#include <xxhash.h>
 
 /* A row of a subscriptions file becomes up to five spells: a trial, paid days, a pause,
  * paid days again.  Rows with the same subscription id are stretches of it: the timeline
@@ -191,6 +192,34 @@ static bool read_terms(struct reading *r, struct row *row, struct stretch *s, bo
     return true;
 }
 
+/* Whatever the numbers of customers: for those who grow. */
+static uint64_t sum_of(const struct reading *r, const struct row *row,
+                       const struct stretch *s, uint32_t count)
+{
+    const struct loading *l = r->l;
+    const struct {
+        uint64_t customer, source;
+        int64_t amount;
+        int32_t start;
+        uint32_t count;
+    } key = {loading_sum(l->customers, s->customer),
+             XXH3_64bits(r->f->source, strlen(r->f->source)), row->amount, s->start,
+             count};
+    return count ? XXH3_64bits(&key, sizeof key)
+                 : loading_sum(l->subscriptions, s->subscription);
+}
+
+static void note_sum(struct reading *r, const struct row *row, const struct stretch *s,
+                     uint32_t count)
+{
+    struct loading *l = r->l;
+    if (!l->options->keep_growth)
+        return;
+    MEM_GROW(l->subscription_sum, l->subscription_sum_capacity,
+             (size_t)s->subscription + 1);
+    l->subscription_sum[s->subscription] = sum_of(r, row, s, count);
+}
+
 /* By its id; without one each row is a subscription, which another file's row of the same
  * customer, start, amount and currency tells of again. */
 static void name_subscription(struct reading *r, const struct row *row, struct stretch *s)
@@ -200,11 +229,12 @@ static void name_subscription(struct reading *r, const struct row *row, struct s
     uint32_t size;
     char own[96];
     struct buf named = {0};
+    uint32_t count = 0;
     if (!reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_SUBSCRIPTION], &text,
                       &size)) {
-        uint32_t count = reading_occurrence(r, row, s->customer, s->currency);
+        count = reading_occurrence(r, row, s->customer, s->currency);
         size = (uint32_t)(count ? snprintf(own, sizeof own, "\n%u %d %lld %u %u %u",
-                                           s->customer, s->start, (long long)s->amount,
+                                           s->customer, s->start, (long long)row->amount,
                                            s->currency, count, r->f->source_code)
                                 : snprintf(own, sizeof own, "\n%u", l->anonymous++));
         text = own;
@@ -215,6 +245,7 @@ static void name_subscription(struct reading *r, const struct row *row, struct s
     }
     s->subscription = intern_add(l->subscriptions, text, size);
     buf_release(&named);
+    note_sum(r, row, s, count);
     const uint32_t key[] = {SOURCE_SUBSCRIPTIONS, s->subscription};
     s->edition = reading_edition(r, key, sizeof key);
 }

@@ -200,7 +200,7 @@ enum err loading_join_cuts(struct loading *l, bool lines, struct err_info *info)
 
 static bool superseded(const struct loading *l, const struct loading_sighting *s)
 {
-    if (s->order == INTERN_NONE || l->order[s->order].file == s->file)
+    if (s->order == INTERN_NONE || s->of_event || l->order[s->order].file == s->file)
         return false;
     uint32_t extra = l->order[s->order].extra;
     return !extra || l->extra[extra - 1].joined != s->file + 1;

@@ -101,12 +101,15 @@ struct spell {
     int32_t begin, end;                  /* [begin, end), end INT32_MAX: runs */
     int32_t scheduled, billing, service; /* TIMELINE_NO_DAY: unknown, or not cancelled */
     int32_t past_due;                    /* unpaid since, TIMELINE_NO_DAY: paid */
+    uint32_t nothing;                    /* 0, as the others so called */
     int64_t mrr;                         /* in the spell's own currency */
     uint16_t currency; /* 0: the timeline's; else timeline.currency[currency - 1] */
+    uint16_t nothing_more;
     uint32_t rows;
     uint16_t term; /* in units, 0 unknown */
     uint8_t term_unit;
     uint8_t state, flags;
+    uint8_t nothing_else[3];
 };
 
 /* A paid spell that runs, of one source row: change what is otherwise. */
@@ -153,6 +156,7 @@ struct answer {
     int32_t wave;
     int32_t day;
     uint8_t kind, score;
+    uint16_t nothing; /* 0 */
 };
 
 struct delivery {

@@ -86,4 +86,47 @@ for files in second.csv third.csv; do
 done
 "$program" import ws customers.csv >/dev/null
 as_if_whole correctness_customers correctness_customers_kept
+
+# what has editions: subscriptions and answers export after export, and what was spent
+{ echo "subscription_id,customer_id,start_date,end_date,status,amount,interval"; for i in {1..30}; do
+    echo "s$i,b$i@shop.tw,2024-0$((1 + i % 5))-10,,active,$i.50,month"; done; } >first_subs.csv
+{ echo "subscription_id,customer_id,start_date,end_date,status,amount,interval"; for i in {20..40}; do
+    echo "s$i,b$i@shop.tw,2024-0$((1 + i % 5))-10,,active,$i.75,month"; done; } >second_subs.csv
+{ echo "customer_id,date,nps,survey"; for i in {1..30}; do
+    echo "b$i@shop.tw,2024-04-$((10 + i % 18)),$((i % 11)),shop"; done; } >first_nps.csv
+{ echo "customer_id,date,nps,survey"; for i in {25..50}; do
+    echo "b$i@shop.tw,2024-04-$((10 + i % 18)),$((i % 7)),shop $((i % 2))"; done; } >second_nps.csv
+{ echo "month,channel,acquisition_spend"; echo "2024-01,ads,100"; } >first_costs.csv
+{ echo "month,channel,acquisition_spend"; echo "2024-02,ads,90"; } >second_costs.csv
+"$program" import ws first_subs.csv first_nps.csv first_costs.csv >/dev/null
+as_if_whole correctness_subscriptions correctness_subscriptions_kept
+"$program" import ws second_subs.csv second_nps.csv second_costs.csv >/dev/null
+as_if_whole correctness_editions correctness_editions_kept
+# a log of what people did beside orders, of which each export has the last days once more
+# log FIRST LAST
+log() {
+    echo "customer_id,timestamp,event"
+    for ((i = $1; i <= $2; i++)); do
+        echo "c$((i * 13 % 140)),2024-07-$((1 + i / 40)) 10:$((10 + i % 50)):00,e$((i % 5))"
+    done
+}
+{ echo $header; for i in {1..400}; do
+    echo "$i,c$((i * 7 % 90)),2024-0$((1 + i / 80))-$((10 + i % 18)),$((i % 50)).50,TW"; done; } >first.csv
+{ echo $header; for i in {401..500}; do
+    echo "$i,c$((i * 11 % 150)),2024-07-$((10 + i % 18)),$((i % 50)).5,US"; done; } >second.csv
+log 1 300 >log1.csv
+log 201 500 >log2.csv
+
+rm -r ws
+"$program" init ws >/dev/null
+"$program" import ws first.csv log1.csv >/dev/null
+report >/dev/null
+n=0
+for files in log2.csv second.csv; do
+    n=$((n + 1))
+    "$program" import ws $files >/dev/null
+    as_if_whole "correctness_log_$n" "correctness_log_${n}_kept"
+done
+rows=$("$program" sql ws "select count(*) from events" --format csv | tail -1)
+same correctness_rows_of_the_log_once "$rows" 500
 finish

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FILES_MAX 10
+#define FILES_MAX 30
 
 struct given {
     const char *name, *text; /* name: within the test's folder */

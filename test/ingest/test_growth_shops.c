@@ -19,7 +19,8 @@
 #define SEEDS_LONG 2000
 #define EXPORTS    4
 #define ORDERS_MAX 400
-#define PARTS_MAX  (2 * EXPORTS) /* files: orders, customers */
+#define EVENTS_MAX 400
+#define PARTS_MAX  (3 * EXPORTS) /* files: orders, events, customers */
 
 struct order {
     uint32_t id, who, day, minute, cents, lines;
@@ -27,10 +28,17 @@ struct order {
     bool is_guest, is_nobodys, is_below_zero, is_fine, is_spread, is_dateless;
 };
 
+struct event {
+    uint32_t who, day, minute, name, country;
+    bool is_mail, is_twice; /* is_twice: two rows that are the same */
+};
+
 struct shop {
     struct rng rng;
     struct order order[ORDERS_MAX];
-    uint32_t orders, customers;
+    struct event event[EVENTS_MAX];
+    uint32_t orders, events, customers;
+    bool sells, has_events, watches; /* watches: events have a country too */
     bool has_ids, has_emails, has_times, has_refunds, has_lines, is_total, is_calm;
     bool newest_first, describes, has_country, has_referrers;
     uint32_t email_of[64]; /* per customer: several may have the same */
@@ -66,6 +74,9 @@ static void open_shop(struct shop *s, uint64_t seed)
     s->has_country = chance(s, 30); /* where customers are from, and not orders */
     s->has_referrers = chance(s, 30);
     s->customers = 2 + pick(s, 60);
+    s->sells = chance(s, 85);
+    s->has_events = !s->sells || chance(s, 50);
+    s->watches = s->has_events && !s->is_calm && chance(s, 40);
     for (uint32_t i = 0; i < s->customers; i++)
         s->email_of[i] = chance(s, s->is_calm ? 0 : 5) ? pick(s, s->customers) : i;
 }
@@ -95,6 +106,18 @@ static void sell(struct shop *s, uint32_t day)
     o->is_spread = chance(s, 20);
     o->is_dateless = chance(s, 20);
     o->state = pick(s, 7);
+}
+
+static void happen(struct shop *s, uint32_t day)
+{
+    s->event[s->events++] =
+        (struct event){.who = pick(s, s->customers),
+                       .day = day,
+                       .minute = pick(s, s->has_times ? 1440 : 1),
+                       .name = pick(s, 4 + day / 10),
+                       .country = pick(s, 4),
+                       .is_mail = s->has_emails && (!s->has_ids || chance(s, 20)),
+                       .is_twice = chance(s, 5)};
 }
 
 static void change(struct shop *s, struct order *o)
@@ -204,6 +227,33 @@ static char *export(struct shop *s, uint32_t old)
     return buf_detach(&out);
 }
 
+/* Of what happened, of which `old` were exported before. */
+static char *export_events(struct shop *s, uint32_t old)
+{
+    static const char *const countries[] = {"TW", "US", "", "JP"};
+    struct buf out = {0};
+    uint32_t from = old;
+    if (chance(s, 60)) /* some of it once more */
+        from = chance(s, 20) ? 0 : old > 20 ? old - 20 : 0;
+    buf_printf(&out, "who,date,event%s\n", s->watches ? ",country" : "");
+    for (uint32_t i = from; i < s->events; i++) {
+        const struct event *e = &s->event[i];
+        char date[CALENDAR_DAY_TEXT];
+        calendar_day_format(19000 + (int32_t)e->day, date);
+        for (int k = 0; k < 1 + (e->is_twice && chance(s, 70)); k++) {
+            buf_printf(&out, e->is_mail ? "m%u@x.com,%s" : "c%u,%s", e->who, date);
+            if (s->has_times)
+                buf_printf(&out, " %02u:%02u:00", e->minute / 60, e->minute % 60);
+            buf_printf(&out, ",e%u%s%s\n", e->name, s->watches ? "," : "",
+                       s->watches ? countries[e->country] : "");
+        }
+    }
+    if (!s->is_calm && chance(s, 20))
+        buf_printf(&out, "c1,,e1%s\n,2022-01-20,e1%s\n", s->watches ? "," : "",
+                   s->watches ? "," : "");
+    return buf_detach(&out);
+}
+
 /* Of anybody, also of who did nothing (yet), and of some twice. */
 static char *describe(struct shop *s)
 {
@@ -270,6 +320,14 @@ static void add_orders(struct exports *e, size_t i, uint32_t old)
         g->column[SOURCE_ROLE_REFUND] = "refund";
 }
 
+static void add_events(struct exports *e, size_t i, uint32_t old)
+{
+    struct source_given *g = add_part(e, i, export_events(&e->shop, old), SOURCE_EVENTS);
+    g->column[SOURCE_ROLE_CUSTOMER] = "who";
+    g->column[SOURCE_ROLE_DATE] = "date";
+    g->column[SOURCE_ROLE_EVENT] = "event";
+}
+
 static void add_customers(struct exports *e, size_t i)
 {
     const struct shop *s = &e->shop;
@@ -283,7 +341,7 @@ static void add_customers(struct exports *e, size_t i)
 static void make_exports(struct exports *e, uint64_t seed)
 {
     struct shop *s = &e->shop;
-    uint32_t day = 0, old = 0;
+    uint32_t day = 0, old = 0, old_events = 0;
     e->parts = 0;
     open_shop(s, seed);
     for (size_t i = 0; i < EXPORTS; i++) {
@@ -292,6 +350,8 @@ static void make_exports(struct exports *e, uint64_t seed)
         for (uint32_t k = 0; k < more; k++) {
             day += pick(s, 2);
             sell(s, chance(s, 10) ? pick(s, day + 1) : day);
+            if (s->has_events)
+                happen(s, chance(s, 10) ? pick(s, day + 1) : day);
         }
         for (uint32_t k = pick(s, s->is_calm ? 10 : 20); k > 0 && old; k--)
             change(s, &s->order[pick(s, old)]);
@@ -299,8 +359,16 @@ static void make_exports(struct exports *e, uint64_t seed)
             add_customers(e, i);
         if (describes && alone)
             continue;
-        add_orders(e, i, old);
-        old = s->orders;
+        bool first = chance(s, 50), seen = s->has_events && (!s->sells || chance(s, 80));
+        if (seen && first)
+            add_events(e, i, old_events);
+        if (s->sells && (i == 0 || !seen || chance(s, 80))) {
+            add_orders(e, i, old);
+            old = s->orders;
+        }
+        if (seen && !first)
+            add_events(e, i, old_events);
+        old_events = seen ? s->events : old_events;
     }
 }
 
@@ -339,8 +407,9 @@ static void grow(uint64_t seed, struct counts *counts)
     make_exports(&e, seed);
     struct source_options options = {.keep_growth = true,
                                      .attributes = (const char **)attributes,
-                                     .attribute_count = seed % 3 != 0};
-    if (seed % 3 == 1 && e.given[0].kind == SOURCE_CUSTOMERS)
+                                     .attribute_count = seed % 3 != 0 &&
+                                                        (e.shop.sells || e.shop.watches)};
+    if (options.attribute_count && seed % 3 == 1 && e.given[0].kind == SOURCE_CUSTOMERS)
         options.attribute_count++;
     struct spill spill;
     struct growth_room room = {.spill = &spill, .table_orders = 1 + seed % 40};

@@ -74,6 +74,22 @@ static void write_segments(struct shop *s, char *const *text, bool pack)
     buf_release(&all);
 }
 
+static const char *const event_columns[] = {"customer_id", "date", "event", "country"};
+
+static struct source_given given_events(void)
+{
+    struct source_given g = {.kind = SOURCE_EVENTS,
+                             .name = "events.csv",
+                             .source = "",
+                             .batch = 1,
+                             .names = (const char **)event_columns,
+                             .name_count = 4};
+    g.column[SOURCE_ROLE_CUSTOMER] = "customer_id";
+    g.column[SOURCE_ROLE_DATE] = "date";
+    g.column[SOURCE_ROLE_EVENT] = "event";
+    return g;
+}
+
 static struct source_given given_orders(size_t number, bool pack)
 {
     struct source_given g = {.kind = SOURCE_ORDERS,
@@ -99,8 +115,8 @@ static void make_shop(struct shop *s, char *const *text, size_t count, bool pack
     write_segments(s, text, pack);
     for (size_t i = 0; i < count; i++) {
         s->paths[i] = s->path[i];
-        s->kinds[i] = SOURCE_ORDERS;
-        s->given[i] = given_orders(i, pack);
+        s->given[i] = text[i][0] == 'o' ? given_orders(i, pack) : given_events();
+        s->kinds[i] = s->given[i].kind;
         s->rows[i] = -1;
         for (const char *c = text[i]; (c = strchr(c, '\n')); c++)
             s->rows[i]++;
@@ -232,6 +248,82 @@ static void correctness_parts_are_one_loading(void **state)
     }
     /* Few rows are one part, and parts of one and the same day say no. */
     assert_in_range(merged, rounds / 2, rounds);
+}
+
+/* With the clock no two rows are the same but in a later file that begins again. */
+static char *random_events(struct rng *rng, uint32_t first, uint32_t rows,
+                           uint32_t customers, bool clock)
+{
+    struct buf out = {0};
+    char date[CALENDAR_DAY_TEXT];
+    buf_puts(&out, "customer_id,date,event,country\n");
+    for (uint32_t i = first; i < first + rows; i++) {
+        calendar_day_format(19000 + (int32_t)(i / 20), date);
+        buf_printf(&out, "c%u,%s", i * 7 % customers, date);
+        if (clock)
+            buf_printf(&out, " 12:%02u:%02u", i / 60 % 60, i % 60);
+        buf_printf(&out, ",e%u,%s\n", clock ? i % 5 : rng_below(rng, 2),
+                   rng_below(rng, 3) ? "TW" : "US");
+    }
+    return buf_detach(&out);
+}
+
+static void correctness_parts_of_events(void **state)
+{
+    (void)state;
+    int merged = 0, rounds = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        struct rng rng;
+        struct shop shop;
+        char *text[SEGMENTS_MAX];
+        rng_init(&rng, seed);
+        size_t count = 1 + rng_below(&rng, SEGMENTS_MAX);
+        uint32_t at = 1, customers = 1 + rng_below(&rng, 60);
+        bool orders = seed % 3 == 0 && count > 1;
+        for (size_t i = 0; i < count; i++) {
+            uint32_t rows = 2 + rng_below(&rng, 120);
+            uint32_t again = seed % 4 == 1 && i ? rng_below(&rng, at < 20 ? at : 20) : 0;
+            text[i] = orders && i % 2
+                          ? random_rows(&rng, at, rows, customers, seed % 2)
+                          : random_events(&rng, at - again, rows, customers, seed % 2);
+            at += rows - again;
+        }
+        make_shop(&shop, text, count, false);
+        shop.options.memory_bytes = seed % 4 < 2 ? 1 : 0;
+        shop.options.attributes = (const char **)attributes;
+        shop.options.attribute_count = seed % 5 == 1;
+        for (int k = 0; k < 2; k++, rounds++)
+            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 6,
+                             1 + rng_below(&rng, 3), rng_below(&rng, (uint32_t)count));
+        remove_shop(&shop, text);
+    }
+    assert_in_range(merged, rounds / 2, rounds);
+}
+
+/* Rows of one file all count, wherever it is cut, and as often as in an earlier file. */
+static void correctness_events_that_are_the_same(void **state)
+{
+    (void)state;
+    static const char header[] = "customer_id,date,event,country\n";
+    static const char *const rows[] = {
+        "a,2024-01-02,in,\na,2024-01-02,in,\nb,2024-01-02,in,\n",
+        "a,2024-01-02,in,\nb,2024-01-02,in,\na,2024-01-02,in,\na,2024-01-02,in,\n"
+        "c,2024-01-02,in,\nb,2024-01-02,in,\nb,2024-01-03,in,\na,2024-01-02,out,\n",
+        "a,2024-01-02,out,\nb,2024-01-02,in,\nb,2024-01-02,in,\na,2024-01-02,in,\n"};
+    for (uint64_t part_rows = 1; part_rows < 8; part_rows++)
+        for (size_t base = 0; base < 3; base++) {
+            struct shop shop;
+            char *text[3];
+            for (size_t i = 0; i < 3; i++) {
+                struct buf all = {0};
+                buf_printf(&all, "%s%s", header, rows[i]);
+                text[i] = buf_detach(&all);
+            }
+            make_shop(&shop, text, 3, false);
+            assert_true(merges(&shop, part_rows, 1, base));
+            (void)merges(&shop, part_rows, 3, base); /* others may have the rest */
+            remove_shop(&shop, text);
+        }
 }
 
 /* ---- what is not made of parts -------------------------------------------------- */
@@ -367,6 +459,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_parts_are_one_loading),
+        cmocka_unit_test(correctness_parts_of_events),
+        cmocka_unit_test(correctness_events_that_are_the_same),
         cmocka_unit_test(input_an_order_in_two_parts),
         cmocka_unit_test(input_notes_of_parts),
         cmocka_unit_test(correctness_words_of_parts),
