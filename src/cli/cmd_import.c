@@ -209,6 +209,27 @@ static enum err check_source(const char *name, struct err_info *info)
                          name, LETTERS_MAX);
 }
 
+/* What was read of the new files has why rows were left out, and the lines they stand in;
+ * what is stored of them has not. */
+static enum err write_rejects(const struct workspace *ws, const struct source *source,
+                              const struct cli_request *request, struct err_info *info)
+{
+    struct changing change = {0};
+    struct definition definition;
+    if (!options_given(request, OPTION_REJECTS) || source->waits)
+        return ERR_OK;
+    definition_init(&definition); /* the import's own settles by what is kept */
+    enum err e = workset_definition(&definition, ws, request, info);
+    if (!e)
+        e = changing_compare(&change, ws, source, &definition, request, info);
+    if (!e && change.has_report)
+        e = workset_write_rejects(&change.report, request->value[OPTION_REJECTS].text,
+                                  info);
+    changing_release(&change);
+    definition_release(&definition);
+    return e;
+}
+
 static enum err import_into(const struct workspace *ws, const struct cli_request *request,
                             struct err_info *info)
 {
@@ -230,13 +251,12 @@ static enum err import_into(const struct workspace *ws, const struct cli_request
         return e;
     }
     e = stored_import_write(&im, info);
+    if (!e)
+        e = write_rejects(ws, &im.source, request, info);
     if (!e && (im.is_filtered || im.is_added))
         e = stored_import_reload(&im, info);
     if (!e && !im.source.waits)
         e = changing_compare(&change, ws, &im.source, &definition, request, info);
-    if (!e && options_given(request, OPTION_REJECTS) && change.has_report)
-        e = workset_write_rejects(&change.report, request->value[OPTION_REJECTS].text,
-                                  info);
     if (!e)
         e = record(&im, &change, &definition, window_open, &id, info);
     if (!e)

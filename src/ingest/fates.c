@@ -14,6 +14,8 @@ void loading_note(struct loading *l, size_t file, uint64_t row, enum loading_fat
         return;
     MEM_GROW(f->fates, f->fate_capacity, row + 1);
     f->fates[row] = loading_fate_make(fate, place);
+    if (row >= f->fate_count)
+        f->fate_count = row + 1;
 }
 
 enum err loading_leave_out(struct loading *l, size_t file, uint64_t row,

@@ -35,7 +35,7 @@ static enum err fingerprint(struct stored_import *im, struct stored_file *f,
 static uint64_t count_left_out(const struct loading_file *f)
 {
     uint64_t count = f->malformed;
-    for (uint64_t row = 0; row < f->rows && row < f->fate_capacity; row++) {
+    for (uint64_t row = 0; row < f->fate_count; row++) {
         uint32_t place = loading_place_of(f->fates[row]);
         count += loading_fate_of(f->fates[row]) == LOADING_REASON &&
                  place != LOADING_USED && place != SOURCE_REASON_MALFORMED &&

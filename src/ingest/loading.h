@@ -175,8 +175,9 @@ struct loading_file {
     uint64_t bad_date_row, bad_amount_row; /* the first ones */
     char bad_date_text[64], bad_amount_text[64];
     const char *bad_amount_column, *bad_date_column;
-    uint32_t *fates; /* per row, only for rejects */
-    size_t fate_capacity;
+    uint32_t *fates;                  /* per row, only for rejects */
+    size_t fate_count, fate_capacity; /* of rows that were read: malformed ones of CSV,
+                                         and of what was imported, are not */
 };
 
 /* Rates by day and pair; what a later file says replaces what an earlier one did. */

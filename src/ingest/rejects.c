@@ -239,7 +239,8 @@ static enum err visit(void *context, uint64_t row, uint64_t line, const char *te
                        f->table.file.name);
     const char *reason = row == TABLE_MALFORMED
                              ? source_reason_name(SOURCE_REASON_MALFORMED)
-                             : row_reason(w, row, &role);
+                         : row < f->fate_count ? row_reason(w, row, &role)
+                                               : NULL;
     if (reason)
         write_row(w, line, column_name(w, role), reason, text, size);
     return ERR_OK;

@@ -176,7 +176,39 @@ check "correctness_erased_from_every_file" bash -c '! grep -rlq "k1" ws2/events 
 "$program" import ws2 apart/*.csv $until -f json >out
 same "correctness_old_export_brings_nothing_back" "0/0/1 0/0/1 0/0/1" "$(counted out)"
 same "consistency_old_export_brings_nothing_back" "$(numbers erased/*.csv)" "$(numbers ws2)"
+# the lines are those of the file, of which rows were not taken
+cat >back.csv <<'END'
+order_id,customer_id,order_date,total,status
+2,ben,2024-03-05,25.00,paid
+6,cleo,2024-05-06,60.00,cancelled
+7,,2024-05-07,70.00,paid
+END
+"$program" init left >/dev/null
+"$program" import left may.csv --as-of 2024-06-30 >/dev/null
+"$program" erase left ben --as-of 2024-06-30 >/dev/null
+run import left back.csv --as-of 2024-06-30 --format json --rejects left.csv
+same "correctness_rejects_beside_erased" "0 2/0/0 1" \
+    "$status $(counted out) $(values out files.0.erased)"
+same "correctness_rejects_of_the_file" \
+    '"back.csv",3,"status",cancelled_order "back.csv",4,"customer_id",no_customer' \
+    "$(tail -n +2 left.csv | cut -d, -f1-4 | paste -sd' ')"
 refuses "input_erase_nobody" 66 'nobody in ws2 is called "nobody"' erase ws2 nobody
+
+# ---- rows that are no rows --------------------------------------------------------------------
+
+# they are counted with the file's rows, and memory behind those is of anything
+awk 'BEGIN { print "order_id,customer_id,order_date,total"
+    for (i = 0; i < 50; i++) printf "%d,c%d,2024-01-%02d,1.00\n", i, i % 7, i % 28 + 1
+    print "x,y" }' >broken.csv
+"$program" init shaky >/dev/null
+"$program" import shaky may.csv --as-of 2024-06-30 >/dev/null
+MALLOC_PERTURB_=90 run import shaky broken.csv --as-of 2024-06-30 --format json
+same "correctness_import_of_broken_rows" "51 46 4 1" \
+    "$(values out files.0.rows files.0.new files.0.changed files.0.left_out | paste -sd' ')"
+MALLOC_PERTURB_=165 run report shaky --as-of 2024-06-30 --rejects left.csv
+# (their text is not kept)
+same "correctness_rejects_of_broken_rows" "0 file,line,column,reason,text" \
+    "$status $(cat left.csv)"
 
 # ---- backup and restore --------------------------------------------------------------------
 
