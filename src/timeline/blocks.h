@@ -125,6 +125,8 @@ void blocks_release(struct blocks *b);
 void blocks_lay_bits(const struct blocks *b, const uint64_t *by_person, uint64_t *out);
 void blocks_lay_codes(const struct blocks *b, const uint32_t *by_person, uint32_t *out);
 void blocks_lay_narrow(const struct blocks *b, const uint32_t *by_person, uint8_t *out);
+/* Bits of who is of each code, one code's after the other's; out: zeroed. */
+void blocks_lay_groups(const struct blocks *b, const uint32_t *by_person, uint64_t *out);
 
 /* Of blocks whose arrays lie in a file and have the lengths that `b` says: can kernels
  * read them, with members < people, and is no sum too large?  O(orders). */

@@ -49,6 +49,16 @@ static void lay_narrow(void *context, uint32_t index)
         out[i] = (uint8_t)l->codes[l->b->member[i]];
 }
 
+static void lay_groups(void *context, uint32_t index)
+{
+    const struct laying *l = context;
+    const struct block *block = &l->b->block[index];
+    const size_t words = l->b->people / 64 + 1;
+    uint64_t *out = l->out;
+    for (uint32_t i = block->member; i < block->member + block->people; i++)
+        out[l->codes[l->b->member[i]] * words + i / 64] |= UINT64_C(1) << i % 64;
+}
+
 void blocks_lay_bits(const struct blocks *b, const uint64_t *by_person, uint64_t *out)
 {
     struct laying l = {.b = b, .bits = by_person, .out = out};
@@ -66,4 +76,10 @@ void blocks_lay_narrow(const struct blocks *b, const uint32_t *by_person, uint8_
 {
     struct laying l = {.b = b, .codes = by_person, .out = out};
     threads_run(b->count, lay_narrow, &l);
+}
+
+void blocks_lay_groups(const struct blocks *b, const uint32_t *by_person, uint64_t *out)
+{
+    struct laying l = {.b = b, .codes = by_person, .out = out};
+    threads_run(b->count, lay_groups, &l);
 }

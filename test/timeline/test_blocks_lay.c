@@ -55,6 +55,28 @@ static void release_known(struct known *k)
     free(k->narrow_by_person);
 }
 
+/* Everybody is of one group, in its bits alone. */
+static size_t check_groups(const struct suite_shown *v, const struct shop *s)
+{
+    const struct blocks *b = &v->blocks;
+    size_t words = b->people / 64 + 1, wrong = 0;
+    uint64_t *bits = MEM_ARRAY(uint64_t, GROUPS * words);
+    blocks_lay_groups(b, s->group, bits);
+    for (size_t g = 0; g < GROUPS; g++)
+        for (size_t i = 0; i < words * 64; i++) {
+            bool is = i < b->people && s->group[b->member[i]] == g;
+            wrong += is != (bits[g * words + i / 64] >> i % 64 & 1);
+        }
+    free(bits);
+    return wrong;
+}
+
+static void consistency_bits_of_groups_as_codes(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_groups);
+}
+
 /* index NULL: by the suite.  All numbers of groups and cohorts, and sums of rfm. */
 static struct suite_tables count(const struct suite_shown *v, const struct index *index,
                                  const struct suite_request *request,
@@ -159,6 +181,7 @@ static void consistency_index_by_place_equals_suite_by_person(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(consistency_bits_of_groups_as_codes),
         cmocka_unit_test(consistency_suite_by_place_equals_by_person),
         cmocka_unit_test(consistency_index_by_place_equals_suite_by_person),
     };
