@@ -74,7 +74,12 @@ static uint64_t read_bytes(const struct blocks *b)
            b->runs * sizeof *b->run + b->people * sizeof *b->first_order;
 }
 
-/* chosen NULL: everybody; d: what has been added, or NULL. */
+static uint64_t chosen_bytes(const struct blocks *b, const uint64_t *chosen)
+{
+    return chosen ? (b->people + 63) / 64 * sizeof *chosen : 0;
+}
+
+/* chosen: by place, NULL: everybody; d: what has been added to it, or NULL. */
 static void answer_suite(struct asked *asked, const uint64_t *chosen,
                          const struct delta *d, FILE *answer)
 {
@@ -82,7 +87,8 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
     struct suite_request request = {.periods = &asked->periods,
                                     .window_days = 90,
                                     .loyal_min_orders = 3,
-                                    .chosen = chosen};
+                                    .chosen = chosen,
+                                    .by_place = chosen != NULL};
     struct suite_rfm_sums sums = {0};
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS),
                                   .purchase = MEM_ARRAY(struct purchase_cell, MONTHS),
@@ -97,8 +103,9 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
     print_rfm(&sums, answer);
-    uint64_t added = d ? read_bytes(&d->plus) + read_bytes(&d->minus) : 0;
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)(read_bytes(blocks) + added));
+    uint64_t more =
+        d ? read_bytes(&d->plus) + read_bytes(&d->minus) : chosen_bytes(blocks, chosen);
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)(read_bytes(blocks) + more));
     free(result.flow);
     free(result.purchase);
     free(result.sizes);
@@ -153,23 +160,24 @@ static bool open_index(struct asked *asked, char *error, size_t size)
 }
 
 /* Of everybody all is read but which people the buyers are, and rfm where it is not asked
- * for; of some or by group also who everybody is, and `more` of each person. */
-static uint64_t touched_index(const struct index *x, bool buyers, bool rfm, size_t more)
+ * for; of some or by group also `more`, who they are. */
+static uint64_t touched_index(const struct index *x, bool buyers, bool rfm, uint64_t more)
 {
     uint64_t rfm_bytes = x->narrow * (1 + 2 + 4) + x->wide * (4 + 4 + 8) +
                          x->people * sizeof(int32_t); /* first day */
     return x->words * sizeof *x->word + x->cells * sizeof *x->cell +
-           (buyers ? x->buyers * sizeof *x->buyer : 0) + (rfm ? rfm_bytes : 0) +
-           x->people * more;
+           (buyers ? x->buyers * sizeof *x->buyer : 0) + (rfm ? rfm_bytes : 0) + more;
 }
 
-/* chosen NULL: everybody; rfm: its sums are asked for. */
+/* chosen: by place, NULL: everybody; rfm: its sums are asked for. */
 static bool answer_index(struct asked *asked, const uint64_t *chosen, bool rfm,
                          FILE *answer, char *error, size_t size)
 {
     const struct index *x = &asked->index;
-    struct suite_request request = {
-        .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
+    struct suite_request request = {.periods = &asked->periods,
+                                    .window_days = 90,
+                                    .loyal_min_orders = 3,
+                                    .by_place = true};
     struct flow_cell flow[MONTHS] = {0};
     struct purchase_cell purchase[MONTHS] = {0};
     struct cohort_cell cohort[MONTHS * MONTHS] = {0};
@@ -183,7 +191,7 @@ static bool answer_index(struct asked *asked, const uint64_t *chosen, bool rfm,
     print_cohorts(&result, answer);
     if (rfm)
         print_rfm(&sums, answer);
-    size_t more = chosen ? sizeof *asked->store.blocks.member : 0;
+    uint64_t more = chosen_bytes(&asked->store.blocks, chosen);
     fprintf(answer, "bytes\t%lu\n",
             (unsigned long)touched_index(x, chosen != NULL, rfm, more));
     return true;
@@ -195,12 +203,13 @@ static bool answer_attribute(struct asked *asked, bool by_index, FILE *answer,
 {
     const struct blocks *blocks = &asked->store.blocks;
     uint32_t groups = SUITE_ATTRIBUTES;
-    size_t more = sizeof *blocks->member + sizeof *asked->store.attribute;
+    uint64_t more = blocks->people * sizeof *asked->store.attribute;
     struct suite_request request = {.periods = &asked->periods,
                                     .window_days = 90,
                                     .loyal_min_orders = 3,
                                     .groups = groups,
-                                    .group = asked->store.attribute};
+                                    .group_narrow = asked->store.attribute,
+                                    .by_place = true};
     if (by_index && !open_index(asked, error, size))
         return false;
     struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS * groups),
@@ -212,7 +221,7 @@ static bool answer_attribute(struct asked *asked, bool by_index, FILE *answer,
         suite_run(blocks, &request, &result);
     print_periods(&result, groups, answer);
     uint64_t bytes = by_index ? touched_index(&asked->index, true, false, more)
-                              : read_bytes(blocks) + blocks->people * more;
+                              : read_bytes(blocks) + more;
     fprintf(answer, "bytes\t%lu\n", (unsigned long)bytes);
     free(result.flow);
     free(result.purchase);

@@ -20,9 +20,9 @@ struct suite_store {
     uint32_t *order_start; /* people + 1 */
     uint16_t *order_day;   /* since first_day */
     int32_t *order_cents;
-    uint32_t *attribute; /* people; NULL: not read yet */
-    uint64_t *segment;   /* a bit a person; the same */
     struct blocks blocks;
+    uint8_t *attribute; /* people, as they stand in the blocks; NULL: not read yet */
+    uint64_t *segment;  /* a bit each; the same */
     uint64_t orders;
     struct columns *file; /* NULL: the arrays are our own */
 };

@@ -119,6 +119,15 @@ struct blocks_input blocks_input_of(const struct history *h);
 bool blocks_build(struct blocks *out, const struct blocks_input *input);
 void blocks_release(struct blocks *b);
 
+/* What is known of each person, in the order in which people stand in the blocks: that of
+ * member[i] at i.  out: of bits people / 64 + 1 words, of codes people.  Codes of
+ * blocks_lay_narrow are < 256.  O(people), on all processors. */
+void blocks_lay_bits(const struct blocks *b, const uint64_t *by_person, uint64_t *out);
+void blocks_lay_codes(const struct blocks *b, const uint32_t *by_person, uint32_t *out);
+void blocks_lay_narrow(const struct blocks *b, const uint32_t *by_person, uint8_t *out);
+/* Bits of who is of each code, one code's after the other's; out: zeroed. */
+void blocks_lay_groups(const struct blocks *b, const uint32_t *by_person, uint64_t *out);
+
 /* Of blocks whose arrays lie in a file and have the lengths that `b` says: can kernels
  * read them, with members < people, and is no sum too large?  O(orders). */
 bool blocks_valid(const struct blocks *b, uint32_t people);

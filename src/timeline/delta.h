@@ -59,8 +59,9 @@ void delta_release(struct delta *d);
 /* Have so many people changed that a new base is due, more than one in eight? */
 bool delta_large(const struct delta *d, const struct blocks *base);
 
-/* suite_run of everything.  Of rfm: room for base->people + d->plus.people; those of the
- * base come first, and who is gone there is among those of plus. */
+/* suite_run of everything; the request is by person.  Of rfm: room for base->people +
+ * d->plus.people; those of the base come first, and who is gone there is among those of
+ * plus. */
 void delta_run(const struct blocks *base, const struct delta *d,
                const struct suite_request *request, const struct suite_result *out);
 

@@ -55,6 +55,7 @@ void delta_run(const struct blocks *base, const struct delta *d,
                const struct suite_request *request, const struct suite_result *out)
 {
     struct suite_rfm rfm = out->rfm;
+    CHECK(!request->by_place); /* people stand elsewhere in each of the blocks */
     suite_run(base, request, out);
     if (rfm.x != NULL) {
         rfm.x += base->people;

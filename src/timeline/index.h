@@ -99,9 +99,9 @@ bool index_fits(const struct index *x, const struct blocks *blocks,
                 const struct suite_request *request);
 
 /* Adds to the result what suite_run of the chosen people's blocks would; the request
- * fits.  chosen: a bit a person, as in blocks_input; NULL: everybody.  out->rfm is of all
- * people of the blocks, as in suite_run.  The same bit for bit whatever code counts and
- * however many threads. O(words + people). */
+ * fits.  chosen: a bit a person, by place if the request says so; NULL: everybody.
+ * out->rfm is of all people of the blocks, as in suite_run.  The same bit for bit
+ * whatever code counts and however many threads. O(words + people). */
 void index_run(const struct index *x, const struct blocks *blocks,
                const struct suite_request *request, const uint64_t *chosen,
                const struct suite_result *out);

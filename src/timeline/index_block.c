@@ -13,6 +13,7 @@
 #include "timeline/index_rfm.h"
 #include "timeline/index_walk.h"
 #include "timeline/index_words.h"
+#include "timeline/suite_members.h"
 
 #include <string.h>
 
@@ -358,55 +359,25 @@ static void add_referred(struct index_walk *w)
 
 /* ---- a block -------------------------------------------------------------------- */
 
-/* The bits of up to 64 people, of bits of all. */
-INDEX_INLINE uint64_t choose_people(const uint64_t *chosen, const uint32_t *member,
-                                    uint32_t people)
-{
-    uint64_t word = 0;
-    uint32_t m = 0;
-#if defined(__AVX512F__)
-    for (; m + 16 <= people; m += 16) {
-        __m512i who = _mm512_loadu_si512(member + m),
-                halves = _mm512_i32gather_epi32(_mm512_srli_epi32(who, 5), chosen, 4),
-                bit = _mm512_sllv_epi32(_mm512_set1_epi32(1),
-                                        _mm512_and_si512(who, _mm512_set1_epi32(31)));
-        word |= (uint64_t)_mm512_test_epi32_mask(halves, bit) << m;
-    }
-#endif
-    for (; m < people; m++)
-        word |= (chosen[member[m] / 64] >> member[m] % 64 & 1) << m;
-    return word;
-}
-
 /* Whether anybody of the block is chosen. */
 static bool find_chosen(struct index_walk *w)
 {
-    const uint64_t *chosen = w->job->chosen;
-    const uint32_t *member = w->job->blocks->member + w->block->member;
-    uint32_t people = w->block->people, whole = people / 64;
-    uint64_t any = 0;
-    w->chosen = chosen != NULL;
-    if (!w->chosen)
-        return true;
-    memset(w->s->chosen, 0, sizeof w->s->chosen);
-    for (uint32_t i = 0; i < whole; i++)
-        any |= w->s->chosen[i] = choose_people(chosen, member + i * 64, 64);
-    if (people % 64 > 0)
-        any |= w->s->chosen[whole] =
-            choose_people(chosen, member + whole * 64, people % 64);
-    return any != 0;
+    const struct index_job *job = w->job;
+    w->chosen = job->chosen != NULL;
+    return !w->chosen || suite_read_chosen(w->s->chosen, job->blocks, w->block,
+                                           job->chosen, job->request->by_place);
 }
 
 /* Who is not chosen is of a group more. */
 static void find_groups(struct index_walk *w)
 {
     const struct suite_request *r = w->job->request;
-    const uint32_t *member = w->job->blocks->member + w->block->member;
     if (w->job->rows == 0)
         return;
-    for (uint32_t m = 0; m < w->block->people; m++)
-        w->s->group[m] =
-            !w->chosen || is_set(w->s->chosen, m) ? r->group[member[m]] : r->groups;
+    suite_read_groups(w->s->group, w->job->blocks, w->block, r);
+    for (uint32_t m = 0; w->chosen && m < w->block->people; m++)
+        if (!is_set(w->s->chosen, m))
+            w->s->group[m] = r->groups;
 }
 
 static void find_stretches(struct index_walk *w)

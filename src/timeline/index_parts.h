@@ -112,7 +112,7 @@ struct index_job {
     const struct index *index;
     const struct blocks *blocks;
     const struct suite_request *request;
-    const uint64_t *chosen; /* by person, or NULL */
+    const uint64_t *chosen; /* as request->chosen, or NULL */
     uint32_t rows;          /* groups, and one for who is not chosen; 0: no groups */
     const struct index_tally *code; /* INDEX_CODES: what each buyer adds to a tally */
     const struct suite_rfm *rfm;    /* NULL: not asked for */

@@ -231,14 +231,9 @@ static void run_segments(const struct index *x, const struct blocks *blocks,
                          const struct suite_request *request,
                          const struct suite_result *out)
 {
-    size_t words = 0, periods = (size_t)request->periods->count;
-    for (uint32_t i = 0; i < blocks->people; i++)
-        words = blocks->member[i] / 64 >= words ? blocks->member[i] / 64 + 1 : words;
-    uint64_t *chosen = MEM_ARRAY(uint64_t, request->groups * words + 1);
-    for (uint32_t i = 0; i < blocks->people; i++) {
-        uint32_t p = blocks->member[i];
-        chosen[request->group[p] * words + p / 64] |= UINT64_C(1) << p % 64;
-    }
+    size_t words = blocks->people / 64 + 1, periods = (size_t)request->periods->count;
+    uint64_t *chosen = MEM_ARRAY(uint64_t, request->groups * words);
+    blocks_lay_groups(blocks, request->group, chosen);
     for (uint32_t g = 0; g < request->groups; g++) {
         struct suite_request one = *request;
         struct suite_result row = {.flow = out->flow ? out->flow + g * periods : NULL,
@@ -246,6 +241,7 @@ static void run_segments(const struct index *x, const struct blocks *blocks,
                                                              : NULL};
         one.groups = 0;
         one.group = NULL;
+        one.by_place = true;
         index_run(x, blocks, &one, chosen + g * words, &row);
     }
     free(chosen);
@@ -254,8 +250,8 @@ static void run_segments(const struct index *x, const struct blocks *blocks,
 static void count(const struct index *x, const struct blocks *blocks,
                   const struct suite_request *request, const struct suite_result *out)
 {
-    if (request->groups > 0 && request->groups <= SEGMENTS_MOST && !request->chosen &&
-        !out->cohort)
+    if (request->groups > 0 && request->groups <= SEGMENTS_MOST && request->group &&
+        !request->by_place && !request->chosen && !out->cohort)
         run_segments(x, blocks, request, out);
     else
         index_run(x, blocks, request, request->chosen, out);

@@ -32,10 +32,12 @@ struct suite_request {
     const struct periods *periods; /* orders after its as_of do not count */
     int32_t window_days;           /* >= 1 */
     int32_t loyal_min_orders;
-    uint32_t groups;        /* 0: no slicing */
-    const uint32_t *group;  /* by person, < groups */
-    const bool *referred;   /* by person, or NULL */
-    const uint64_t *chosen; /* a bit a person: who counts; NULL: everybody */
+    uint32_t groups;             /* 0: no slicing */
+    const uint32_t *group;       /* by person, < groups */
+    const uint8_t *group_narrow; /* ... instead, where all groups are < 256 */
+    const uint64_t *chosen;      /* a bit a person: who counts; NULL: everybody */
+    bool by_place; /* these three are not by person but as people stand in the blocks */
+    const bool *referred; /* by person, or NULL */
     enum suite_code code;
 };
 

@@ -79,7 +79,7 @@ struct suite_scratch {
     uint32_t x[SUITE_SOME], t_x[SUITE_SOME]; /* of some neighbours */
     int64_t value[SUITE_SOME];
 
-    uint64_t chosen[SUITE_WORDS];       /* a bit a member; for AVX-512 */
+    uint64_t chosen[SUITE_WORDS];       /* a bit a member */
     uint16_t place[SUITE_RECORDS];      /* of each member of the block */
     uint16_t who[2][BLOCKS_PEOPLE];     /* the member at each place */
     uint16_t came[BLOCKS_PEOPLE + 32];  /* members who count, in their order */

@@ -31,18 +31,6 @@ static inline __m512i suite_count_up(void)
 
 /* ---- people -------------------------------------------------------------------- */
 
-/* Of at most 16 people, a bit each. */
-static inline uint32_t suite_chosen_people(const uint64_t *chosen, const uint32_t *person,
-                                           uint32_t count)
-{
-    __mmask16 some = (__mmask16)(UINT32_C(0xffff) >> (16 - (count < 16 ? count : 16)));
-    __m512i who = _mm512_maskz_loadu_epi32(some, person);
-    __m512i bits = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), some,
-                                               _mm512_srli_epi32(who, 5), chosen, 4);
-    return _mm512_mask_test_epi32_mask(some, _mm512_rorv_epi32(bits, who),
-                                       _mm512_set1_epi32(1));
-}
-
 /* Gives 32 members their places, from `count` on, and writes them down as having come. */
 static inline uint32_t suite_place_members(struct suite_scratch *s, uint32_t m,
                                            __mmask32 is, uint32_t count)
@@ -57,18 +45,12 @@ static inline uint32_t suite_place_members(struct suite_scratch *s, uint32_t m,
 }
 
 /* Gives places to who is chosen, in the order of members.  Returns how many they are. */
-static uint32_t suite_choose(struct suite_scratch *s, const uint64_t *chosen,
-                             const uint32_t *person, uint32_t people)
+static uint32_t suite_choose(struct suite_scratch *s, uint32_t people)
 {
     uint32_t count = 0;
-    memset(s->chosen, 0, sizeof s->chosen);
-    for (uint32_t m = 0; m < people; m += 32) {
-        uint32_t left = people - m, is = suite_chosen_people(chosen, person + m, left);
-        if (left > 16)
-            is |= suite_chosen_people(chosen, person + m + 16, left - 16) << 16;
-        s->chosen[m / 64] |= (uint64_t)is << m % 64;
-        count = suite_place_members(s, m, is, count);
-    }
+    for (uint32_t m = 0; m < people; m += 32)
+        count =
+            suite_place_members(s, m, (__mmask32)(s->chosen[m / 64] >> m % 64), count);
     return count;
 }
 
@@ -172,12 +154,11 @@ static uint32_t suite_pick(struct suite_scratch *s, const uint16_t *member,
 #else
 
 /* Both as above. */
-static uint32_t suite_choose(struct suite_scratch *s, const uint64_t *chosen,
-                             const uint32_t *person, uint32_t people)
+static uint32_t suite_choose(struct suite_scratch *s, uint32_t people)
 {
     uint32_t count = 0;
     for (uint32_t m = 0; m < people; m++) {
-        bool is = chosen[person[m] / 64] >> person[m] % 64 & 1;
+        bool is = s->chosen[m / 64] >> m % 64 & 1;
         s->place[m] = (uint16_t)(is ? count : SUITE_ASIDE);
         s->came[count] = (uint16_t)m;
         count += is;

@@ -8,6 +8,7 @@
 #ifndef MAINSTAY_TIMELINE_SUITE_PLACES_H
 #define MAINSTAY_TIMELINE_SUITE_PLACES_H
 
+#include "timeline/suite_members.h"
 #include "timeline/suite_parts.h"
 #include "timeline/suite_pick.h"
 
@@ -17,9 +18,7 @@
 static void suite_sort_groups(const struct suite_walk *w)
 {
     struct suite_scratch *s = w->s;
-    const uint32_t *person = w->job->blocks->member + w->block->member;
-    for (uint32_t m = 0; m < w->block->people; m++)
-        s->group[m] = w->job->request->group[person[m]];
+    suite_read_groups(s->group, w->job->blocks, w->block, w->job->request);
     uint32_t most = w->job->request->groups - 1;
     for (uint32_t bit = 0; bit == 0 || (bit < 32 && most >> bit > 0); bit += 8) {
         uint32_t begin[257] = {0};
@@ -100,11 +99,11 @@ static bool suite_take_places(struct suite_walk *w)
     bool grouped = r->groups > 0 && w->cells & SUITE_FLOWS;
     w->first_order = w->job->blocks->first_order + w->block->member;
     w->people = w->block->people;
-    if (r->chosen)
-        w->people = suite_choose(s, r->chosen, w->job->blocks->member + w->block->member,
-                                 w->people);
-    if (w->people == 0)
+    if (r->chosen &&
+        !suite_read_chosen(s->chosen, w->job->blocks, w->block, r->chosen, r->by_place))
         return false;
+    if (r->chosen)
+        w->people = suite_choose(s, w->people);
     w->picked = w->people < w->block->people;
     w->placed = grouped || w->picked;
     for (uint32_t m = 0; !r->chosen && grouped && m < w->people; m++)
