@@ -200,6 +200,14 @@ static bool known_valid(const struct history *h, uint32_t from, uint32_t to)
     return valid;
 }
 
+static bool refunds_valid(const struct history *h, uint32_t from, uint32_t to)
+{
+    bool valid = true;
+    for (uint32_t i = h->refund_start[from]; i < h->refund_start[to]; i++)
+        valid &= h->refund_amount[i] >= 0;
+    return valid;
+}
+
 /* Orders and refunds lie between the first day and as_of, as kernels take for granted. */
 static bool people_valid(const void *context, uint32_t from, uint32_t to)
 {
@@ -210,8 +218,9 @@ static bool people_valid(const void *context, uint32_t from, uint32_t to)
                                            h->first_day, h->as_of)) &&
            checks_days(h->refund_day, h->refund_start, from, to, h->first_day,
                        h->as_of) &&
-           spans_valid(h, from, to) && steps_valid(c, from, to) &&
-           contracts_valid(h, from, to) && known_valid(h, from, to);
+           refunds_valid(h, from, to) && spans_valid(h, from, to) &&
+           steps_valid(c, from, to) && contracts_valid(h, from, to) &&
+           known_valid(h, from, to);
 }
 
 static bool parts_valid(const struct history *h, int64_t parts)
