@@ -129,7 +129,7 @@ static bool prepare_index(struct asked *asked, char *error, size_t size)
     struct columns_writer *writer = NULL;
     struct err_info info = {0};
     index_path(asked, path);
-    enum err e = index_build(&index, &asked->store.blocks, &asked->periods, 90,
+    enum err e = index_build(&index, &asked->store.blocks, &asked->periods, 90, true,
                              asked->memory_bytes, &info);
     if (!e) {
         e = columns_create(&writer, path, index_stamp, &info);

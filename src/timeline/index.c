@@ -200,6 +200,7 @@ void index_run(const struct index *x, const struct blocks *blocks,
 {
     CHECK(index_fits(x, blocks, request));
     CHECK((out->cohort == NULL) == (out->sizes == NULL));
+    CHECK(index_has_rfm(x) || (out->rfm.x == NULL && out->rfm_sums == NULL));
     _Alignas(64) struct index_tally code[INDEX_CODES] = {0};
     make_codes(code);
     struct running running = {

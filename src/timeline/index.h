@@ -19,11 +19,11 @@
  * the segment at the places of the buyers, moved together (once a cell).  No number is
  * stored wider than the cell needs.
  *
- * What models of purchases need of each person (struct suite_rfm) lies beside the cells,
- * up to as_of, whatever the periods.
+ * What models of purchases need of each person (struct suite_rfm), where it was wanted,
+ * lies beside the cells, up to as_of, whatever the periods.
  *
  *     struct index x;
- *     if (index_build(&x, &blocks, &periods, 90, bytes_max, &info) == ERR_OK &&
+ *     if (index_build(&x, &blocks, &periods, 90, true, bytes_max, &info) == ERR_OK &&
  *         index_fits(&x, &blocks, &request))
  *         index_run(&x, &blocks, &request, chosen, &out);
  *     index_release(&x);
@@ -67,7 +67,7 @@ struct index {
     uint32_t people, count; /* of the blocks: people, blocks */
     uint64_t orders;
     uint64_t cells, words, buyers, refunds;
-    uint64_t narrow, wide; /* people of narrow and of wide blocks */
+    uint64_t narrow, wide; /* people of narrow and of wide blocks; without rfm 0 */
 
     const int32_t *bound;            /* periods + 1 */
     const struct index_block *block; /* count */
@@ -86,10 +86,10 @@ struct index {
     bool owned; /* by index_release; else they lie in a file that is mapped */
 };
 
-/* Builds on all processors.  ERR_LIMIT where it would take more than bytes_max; *out
- * untouched.  O(orders + people * periods). */
+/* Builds on all processors; rfm: with what models need of each person.  ERR_LIMIT where
+ * it would take more than bytes_max; *out untouched.  O(orders + people * periods). */
 enum err index_build(struct index *out, const struct blocks *blocks,
-                     const struct periods *periods, int32_t window_days,
+                     const struct periods *periods, int32_t window_days, bool rfm,
                      uint64_t bytes_max, struct err_info *info) ERR_MUST_USE;
 void index_release(struct index *x);
 
@@ -98,10 +98,17 @@ void index_release(struct index *x);
 bool index_fits(const struct index *x, const struct blocks *blocks,
                 const struct suite_request *request);
 
+/* Whether rfm of each person is there. */
+static inline bool index_has_rfm(const struct index *x)
+{
+    return x->narrow + x->wide == x->people;
+}
+
 /* Adds to the result what suite_run of the chosen people's blocks would; the request
- * fits.  chosen: a bit a person, by place if the request says so; NULL: everybody.
- * out->rfm is of all people of the blocks, as in suite_run.  The same bit for bit
- * whatever code counts and however many threads. O(words + people). */
+ * fits, and rfm is asked for only where it is there.  chosen: a bit a person, by place if
+ * the request says so; NULL: everybody. out->rfm is of all people of the blocks, as in
+ * suite_run.  The same bit for bit whatever code counts and however many threads. O(words
+ * + people). */
 void index_run(const struct index *x, const struct blocks *blocks,
                const struct suite_request *request, const uint64_t *chosen,
                const struct suite_result *out);

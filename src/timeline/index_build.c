@@ -381,7 +381,8 @@ static void build_part(void *context, uint32_t index)
     for (uint32_t m = 0; m < BLOCKS_PEOPLE; m++)
         w.s->last[m] = INT32_MIN;
     look_back_at_all(&w);
-    put_rfm(&w, b->block[index].person);
+    if (index_has_rfm(&b->out))
+        put_rfm(&w, b->block[index].person);
     do_period(&w, PERIODS_BEFORE, INT32_MIN, b->periods->bound[0]);
     for (int32_t p = 0; p < b->periods->count; p++)
         do_period(&w, p, b->periods->bound[p], periods_end(b->periods, p));
@@ -401,12 +402,13 @@ static uint64_t bytes_of_people(const struct building *b)
                (sizeof *b->x_wide + sizeof *b->t_x_wide + sizeof *b->value_wide);
 }
 
-/* Where the people of each block stand among those of narrow or of wide ones. */
-static void place_people(struct building *b)
+/* Where the people of each block stand among those of narrow or of wide ones, if rfm is
+ * wanted of them. */
+static void place_people(struct building *b, bool rfm)
 {
     const struct blocks *blocks = b->blocks;
     b->block = MEM_ARRAY(struct index_block, (size_t)blocks->count + 1);
-    for (uint32_t i = 0; i < blocks->count; i++) {
+    for (uint32_t i = 0; rfm && i < blocks->count; i++) {
         uint64_t *people = blocks->block[i].wide ? &b->out.wide : &b->out.narrow;
         b->block[i].person = (uint32_t)*people;
         *people += blocks->block[i].people;
@@ -505,7 +507,7 @@ static enum err too_large(struct building *b, struct err_info *info)
 }
 
 enum err index_build(struct index *out, const struct blocks *blocks,
-                     const struct periods *periods, int32_t window_days,
+                     const struct periods *periods, int32_t window_days, bool rfm,
                      uint64_t bytes_max, struct err_info *info)
 {
     CHECK(window_days >= 1);
@@ -521,7 +523,7 @@ enum err index_build(struct index *out, const struct blocks *blocks,
                                  .count = blocks->count,
                                  .orders = blocks->orders,
                                  .owned = true}};
-    place_people(&b);
+    place_people(&b, rfm);
     if (atomic_load(&b.bytes) > bytes_max)
         return too_large(&b, info);
     make_people(&b);

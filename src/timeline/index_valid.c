@@ -12,6 +12,7 @@
 struct checking {
     const struct index *x;
     const struct blocks *blocks;
+    bool has_rfm;
     atomic_bool wrong;
 };
 
@@ -63,7 +64,8 @@ static bool block_valid(const struct checking *c, uint32_t index)
     const struct index_block *block = &x->block[index];
     const struct block *people = &c->blocks->block[index];
     if (!within(block->cell, block->cells, x->cells) ||
-        !within(block->person, people->people, people->wide ? x->wide : x->narrow) ||
+        (c->has_rfm &&
+         !within(block->person, people->people, people->wide ? x->wide : x->narrow)) ||
         block->period < PERIODS_BEFORE || block->period > x->periods ||
         block->cells > (uint32_t)(x->periods - block->period))
         return false;
@@ -95,9 +97,10 @@ bool index_valid(const struct index *x, const struct blocks *blocks)
 {
     if (x->people != blocks->people || x->count != blocks->count ||
         x->orders != blocks->orders || x->window_days < 1 || x->periods < 1 ||
-        x->periods > PERIODS_MAX || !bounds_valid(x))
+        x->periods > PERIODS_MAX || !bounds_valid(x) ||
+        !(index_has_rfm(x) || x->narrow + x->wide == 0))
         return false;
-    struct checking c = {.x = x, .blocks = blocks};
+    struct checking c = {.x = x, .blocks = blocks, .has_rfm = index_has_rfm(x)};
     threads_run(x->count, check_block, &c);
     return !atomic_load(&c.wrong);
 }

@@ -136,7 +136,7 @@ static enum err put_index(const void *context, struct columns_writer *writer,
     if (!b->has_rows || !b->kept.folder)
         return err_set(info, ERR_LIMIT, "the blocks are not those of the file");
     e = index_build(m->out, &b->blocks, m->request->periods, m->request->window_days,
-                    most_bytes(b), info);
+                    false, most_bytes(b), info);
     if (e == ERR_LIMIT) /* a file of nothing, so that the next one does not try */
         return ERR_OK;
     return e ? e : index_put(m->out, writer, info);

@@ -159,7 +159,7 @@ static size_t check_index(const struct suite_shown *v, const struct shop *s)
     struct err_info info = {0};
     struct index index;
     assert_int_equal(index_build(&index, &v->blocks, &v->periods, s->rule.window_days,
-                                 NO_LIMIT, &info),
+                                 true, NO_LIMIT, &info),
                      ERR_OK);
     size_t wrong = check_every(v, s, &index);
     index_release(&index);

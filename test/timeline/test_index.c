@@ -104,6 +104,14 @@ static uint64_t *draw_chosen(struct shop *s)
     return bits;
 }
 
+static void build(struct index *index, const struct blocks *blocks,
+                  const struct periods *periods, int32_t window_days)
+{
+    struct err_info info = {0};
+    if (index_build(index, blocks, periods, window_days, true, NO_LIMIT, &info))
+        fail_msg("%s", info.text);
+}
+
 static void show(struct shown *v, struct shop *s)
 {
     struct err_info info = {0};
@@ -114,9 +122,7 @@ static void show(struct shown *v, struct shop *s)
         ERR_OK);
     struct blocks_input input = blocks_input_of(&v->h);
     assert_true(blocks_build(&v->blocks, &input));
-    assert_int_equal(index_build(&v->index, &v->blocks, &v->periods, s->rule.window_days,
-                                 NO_LIMIT, &info),
-                     ERR_OK);
+    build(&v->index, &v->blocks, &v->periods, s->rule.window_days);
     v->chosen = draw_chosen(s);
 }
 
@@ -276,7 +282,7 @@ static void consistency_largest_amounts_as_the_suite(void **state)
     assert_true(blocks_build(&some, &input));
     assert_int_equal(periods_build(&periods, &months, 19723, 19763, 19763, &info),
                      ERR_OK);
-    assert_int_equal(index_build(&index, &blocks, &periods, 30, NO_LIMIT, &info), ERR_OK);
+    build(&index, &blocks, &periods, 30);
     assert_true(index.cell[0].amount_digits + index.cell[0].order_digits >= 60);
     for (uint32_t i = 0; i < 4; i++) {
         struct suite_request request = {.periods = &periods,
@@ -300,13 +306,10 @@ static void consistency_largest_amounts_as_the_suite(void **state)
 static size_t check_threads(struct shown *v, const struct shop *s)
 {
     static const int counts[] = {1, 2, 3, 7};
-    struct err_info info = {0};
     size_t wrong = 0;
     processors = counts[s->seed % 4];
     index_release(&v->index);
-    assert_int_equal(index_build(&v->index, &v->blocks, &v->periods, s->rule.window_days,
-                                 NO_LIMIT, &info),
-                     ERR_OK);
+    build(&v->index, &v->blocks, &v->periods, s->rule.window_days);
     wrong += check_index(v, s, false, NULL, SUITE_BEST) +
              check_index(v, s, true, v->chosen, SUITE_BEST);
     processors = 2;
@@ -331,14 +334,11 @@ static size_t check_parts(struct shown *v, const struct shop *s)
     struct blocks_input input = blocks_input_of(&v->h);
     run_suite(v, &request, NULL, &expected.out);
     for (int part = 0; part < 2; part++) {
-        struct err_info info = {0};
         struct blocks blocks;
         struct index index;
         input.chosen = v->chosen;
         assert_true(blocks_build(&blocks, &input));
-        assert_int_equal(index_build(&index, &blocks, &v->periods, s->rule.window_days,
-                                     NO_LIMIT, &info),
-                         ERR_OK);
+        build(&index, &blocks, &v->periods, s->rule.window_days);
         index_run(&index, &blocks, &request, NULL, &actual.out);
         index_release(&index);
         blocks_release(&blocks);
@@ -558,10 +558,8 @@ static void correctness_two_people_by_hand(void **state)
     (void)state;
     struct two two;
     struct index index;
-    struct err_info info = {0};
     make_two(&two);
-    assert_int_equal(index_build(&index, &two.blocks, &two.periods, 20, NO_LIMIT, &info),
-                     ERR_OK);
+    build(&index, &two.blocks, &two.periods, 20);
     struct suite_request request = {
         .periods = &two.periods, .window_days = 20, .loyal_min_orders = 2};
     struct tables t = make_tables(&two.periods, 0);
@@ -603,8 +601,7 @@ static void correctness_fits_only_its_own_question(void **state)
     assert_int_equal(periods_build(&fewer, &months, 19723, 19782, 19781, &info), ERR_OK);
     assert_int_equal(periods_build(&weeks, &week, 19723, 19730, 19782, &info), ERR_OK);
     assert_int_equal(weeks.count, two.periods.count);
-    assert_int_equal(index_build(&index, &two.blocks, &two.periods, 20, NO_LIMIT, &info),
-                     ERR_OK);
+    build(&index, &two.blocks, &two.periods, 20);
     struct suite_request request = {
         .periods = &two.periods, .window_days = 20, .loyal_min_orders = 9};
     assert_true(index_fits(&index, &two.blocks, &request));
@@ -628,7 +625,7 @@ static void input_index_larger_than_allowed(void **state)
     struct index index = {0};
     struct err_info info = {0};
     make_two(&two);
-    assert_int_equal(index_build(&index, &two.blocks, &two.periods, 20, 100, &info),
+    assert_int_equal(index_build(&index, &two.blocks, &two.periods, 20, true, 100, &info),
                      ERR_LIMIT);
     assert_string_equal(info.text,
                         "the prepared index of 2 periods takes more than 0 MB: choose "
@@ -643,10 +640,8 @@ static void fault_buyers_other_than_told_are_refused(void **state)
     (void)state;
     struct two two;
     struct index index;
-    struct err_info info = {0};
     make_two(&two);
-    assert_int_equal(index_build(&index, &two.blocks, &two.periods, 20, NO_LIMIT, &info),
-                     ERR_OK);
+    build(&index, &two.blocks, &two.periods, 20);
     assert_true(index_valid(&index, &two.blocks));
     const struct index_cell *cell = &index.cell[1];
     uint64_t *present = (uint64_t *)&index.word[cell->word],

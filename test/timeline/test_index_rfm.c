@@ -90,9 +90,9 @@ static size_t check_periods(const struct suite_shown *v, const struct shop *s,
     struct index index;
     struct err_info info = {0};
     size_t wrong = 0;
-    assert_int_equal(
-        index_build(&index, &v->blocks, periods, s->rule.window_days, UINT64_MAX, &info),
-        ERR_OK);
+    assert_int_equal(index_build(&index, &v->blocks, periods, s->rule.window_days, true,
+                                 UINT64_MAX, &info),
+                     ERR_OK);
     for (enum suite_code code = SUITE_PORTABLE; code < SUITE_CODES; code++) {
         struct suite_request request = {.periods = periods,
                                         .window_days = s->rule.window_days,
@@ -166,7 +166,8 @@ static void make_whole(struct whole *w, uint32_t orders, int32_t late, int64_t e
     assert_int_equal(periods_build(&w->periods, &years, 0, 1000, LAST + 9, &info),
                      ERR_OK);
     assert_int_equal(
-        index_build(&w->index, &w->blocks, &w->periods, 30, UINT64_MAX, &info), ERR_OK);
+        index_build(&w->index, &w->blocks, &w->periods, 30, true, UINT64_MAX, &info),
+        ERR_OK);
 }
 
 static void release_whole(struct whole *w)
@@ -227,12 +228,47 @@ static void correctness_a_wide_block(void **state)
     check_whole(256, 700, -12345);
 }
 
+/* As workspaces keep it. */
+static void correctness_an_index_without_rfm(void **state)
+{
+    (void)state;
+    struct whole w;
+    struct index without;
+    struct err_info info = {0};
+    make_whole(&w, 3, 100, 50);
+    assert_true(index_has_rfm(&w.index));
+    assert_int_equal(
+        index_build(&without, &w.blocks, &w.periods, 30, false, UINT64_MAX, &info),
+        ERR_OK);
+    assert_false(index_has_rfm(&without));
+    assert_true(index_valid(&without, &w.blocks));
+    struct suite_request request = {
+        .periods = &w.periods, .window_days = 30, .loyal_min_orders = 2};
+    uint32_t count = (uint32_t)w.periods.count;
+    struct purchase_cell *with = MEM_ARRAY(struct purchase_cell, 2 * count),
+                         *purchase = with + count;
+    struct flow_cell *flow = MEM_ARRAY(struct flow_cell, count);
+    struct suite_result out = {.flow = flow, .purchase = with};
+    index_run(&w.index, &w.blocks, &request, NULL, &out);
+    out.purchase = purchase;
+    index_run(&without, &w.blocks, &request, NULL, &out);
+    assert_int_equal(purchase[0].orders, 2 * BLOCKS_PEOPLE);
+    assert_memory_equal(with, purchase, count * sizeof *with);
+    without.narrow = 1; /* of one person alone */
+    assert_false(index_valid(&without, &w.blocks));
+    free(with);
+    free(flow);
+    index_release(&without);
+    release_whole(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(consistency_rfm_as_the_suite),
         cmocka_unit_test(correctness_largest_numbers_of_a_narrow_block),
         cmocka_unit_test(correctness_a_wide_block),
+        cmocka_unit_test(correctness_an_index_without_rfm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
