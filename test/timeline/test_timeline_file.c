@@ -235,6 +235,28 @@ static void correctness_history_of_all_orders(void **state)
     }
 }
 
+/* A refund below zero, which may not be negated. */
+static void fault_refund_below_zero(void **state)
+{
+    (void)state;
+    static struct scene s;
+    struct timeline t;
+    struct history h, kept;
+    struct err_info info = {0};
+    scene_init(&s, "2024-01-01", "2024-06-30");
+    scene_order(&s, 0, "2024-02-29", 100);
+    scene_refund(&s, 0, 0, "2024-03-01", 40);
+    timeline_build(&t, &s.in, NULL);
+    must(history_build(&h, &t, &s.rule, &info), &info);
+    assert_int_equal(h.refund_start[1], 1);
+    h.refund_amount[0] = INT64_MIN;
+    struct columns *file = keep_history(&h);
+    assert_int_equal(history_get(&kept, &t, file, &info), ERR_TRUNCATED);
+    columns_close(file);
+    history_release(&h);
+    timeline_release(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +264,7 @@ int main(void)
         cmocka_unit_test(correctness_files_of_nothing),
         cmocka_unit_test(input_history_of_another_timeline),
         cmocka_unit_test(correctness_history_of_all_orders),
+        cmocka_unit_test(fault_refund_below_zero),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
