@@ -18,6 +18,7 @@
 #include "ingest/growth.h"
 #include "ingest/source_file.h"
 #include "measure/report.h"
+#include "scratch.h"
 #include "timeline/columns_parts.h"
 
 #include <dirent.h>
@@ -44,7 +45,7 @@ struct forged_file {
  * index of its months; a source of a snapshot; and one of orders to which others are
  * added, which are read anew for each. */
 static struct {
-    char folder[64];
+    char folder[SCRATCH_PATH];
     struct forged_file source, snapshot, growing, presence[FORGED_RULES], counted[2];
     char presence_path[FORGED_RULES][256], counted_path[2][256], added_path[2][256];
     struct source_options options, other_options;
@@ -477,12 +478,9 @@ static inline void forged_keep_counted(void)
         forged.counted[i] = forged_find(kinds[i], forged.counted_path[i]);
 }
 
-/* In memory where it can be: files are synced. */
 static inline void forged_open(void)
 {
-    strcpy(forged.folder, access("/dev/shm", W_OK) ? "/tmp/mainstay-test-XXXXXX"
-                                                   : "/dev/shm/mainstay-test-XXXXXX");
-    CHECK(mkdtemp(forged.folder));
+    CHECK(scratch_folder(forged.folder));
     forged.source = forged_keep(0, FORGED_TABLE, true, &forged.options);
     forged.growing =
         forged_keep(FORGED_GROWING, FORGED_ADDED, false, &forged.other_options);

@@ -39,4 +39,30 @@ static inline bool same_bytes(const struct source *a, const struct source *b,
     return same;
 }
 
+/* How many additions were merged, and how many were not, for everything was read. */
+struct counts {
+    int merged, refused;
+};
+
+/* Grows the shop of a seed; counts: of calm shops and of others. */
+typedef void grow_shop(uint64_t seed, struct counts *calm, struct counts *rare);
+
+/* So many shops, or as many as GROWTH_SEEDS says, or that of GROWTH_SEED alone, after
+ * which nothing is known of how many merge: false. */
+static inline bool grow_shops(grow_shop *grow, uint64_t seeds, struct counts *calm,
+                              struct counts *rare)
+{
+    const char *one = getenv("GROWTH_SEED"), *many = getenv("GROWTH_SEEDS");
+    uint64_t first = one ? strtoull(one, NULL, 10) : 1,
+             last = one    ? first
+                    : many ? strtoull(many, NULL, 10)
+                           : seeds;
+    for (uint64_t seed = first; seed <= last; seed++)
+        grow(seed, calm, rare);
+    print_message("# calm: %d of %d, others: %d of %d merged\n", calm->merged,
+                  calm->merged + calm->refused, rare->merged,
+                  rare->merged + rare->refused);
+    return !one;
+}
+
 #endif

@@ -436,16 +436,13 @@ static bool load_imports(struct source *out, const struct imports *im, size_t fr
     return l.e == ERR_OK;
 }
 
-struct counts {
-    int merged, refused;
-};
-
 /* Each import is added to what there is; what cannot be is read whole. */
-static void grow(uint64_t seed, struct counts *counts)
+static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
 {
     static const char *const attributes[] = {"plan"};
     struct imports im;
     make_imports(&im, seed);
+    struct counts *counts = im.shop.is_calm ? calm : rare;
     struct source_options options = {
         .keep_growth = true, .may_wait = true, .attributes = (const char **)attributes};
     for (size_t i = 0; i < im.parts && im.given[i].batch == 1; i++)
@@ -483,21 +480,12 @@ static void grow(uint64_t seed, struct counts *counts)
 static void correctness_grown_is_loaded_together(void **state)
 {
     (void)state;
-    const char *one = getenv("GROWTH_SEED"), *many = getenv("GROWTH_SEEDS");
-    uint64_t seeds = many                           ? strtoull(many, NULL, 10)
-                     : getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG
-                                                    : SEEDS;
-    uint64_t first = one ? strtoull(one, NULL, 10) : 1, last = one ? first : seeds;
     struct counts calm = {0}, rare = {0};
-    for (uint64_t seed = first; seed <= last; seed++) {
-        struct shop s;
-        open_shop(&s, seed);
-        grow(seed, s.is_calm ? &calm : &rare);
-    }
-    print_message("# calm: %d of %d, others: %d of %d merged\n", calm.merged,
-                  calm.merged + calm.refused, rare.merged, rare.merged + rare.refused);
-    assert_true(one || calm.merged > 4 * calm.refused);
-    assert_true(one || rare.merged > rare.refused);
+    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
+    if (!grow_shops(grow, seeds, &calm, &rare))
+        return;
+    assert_true(calm.merged > 4 * calm.refused);
+    assert_true(rare.merged > rare.refused);
 }
 
 /* ---- one by one ----------------------------------------------------------------------

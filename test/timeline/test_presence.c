@@ -4,6 +4,7 @@
  *
  * SUITE_SEED=n runs one seed alone. */
 #include "base/mem.h"
+#include "scratch.h"
 #include "suite_shown.h"
 #include "timeline/columns_parts.h"
 #include "timeline/presence.h"
@@ -21,23 +22,19 @@
 
 #include <cmocka.h>
 
-static char folder[80];
+static char folder[SCRATCH_PATH];
 static int errors = -1; /* where stderr was: what is told goes into a file */
 
 static int set_up(void **state)
 {
     (void)state;
-    char path[] = "/tmp/mainstay-test-XXXXXX";
-    strcpy(folder, access("/dev/shm", W_OK) ? "/tmp/mainstay-test-XXXXXX"
-                                            : "/dev/shm/mainstay-test-XXXXXX");
-    int fd = mkstemp(path);
-    if (!mkdtemp(folder) || fd < 0)
+    FILE *file = tmpfile();
+    if (!file || !scratch_folder(folder))
         return -1;
-    unlink(path);
     fflush(stderr);
     errors = dup(STDERR_FILENO);
-    dup2(fd, STDERR_FILENO);
-    close(fd);
+    dup2(fileno(file), STDERR_FILENO);
+    fclose(file);
     return 0;
 }
 
