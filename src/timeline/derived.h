@@ -26,7 +26,8 @@ struct derived {
     const char *folder; /* NULL: nothing is kept */
     const char *kind;   /* letters */
     uint64_t data;
-    bool pending; /* the data is not in force yet: files of other data stay */
+    bool pending; /* the data is not in force yet: files of other data stay, and so does
+                     some room on the disk */
     unsigned char stamp[COLUMNS_STAMP];
 };
 
