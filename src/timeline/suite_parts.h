@@ -85,6 +85,7 @@ struct suite_scratch {
     uint16_t came[BLOCKS_PEOPLE + 32];  /* members who count, in their order */
     uint32_t group[BLOCKS_PEOPLE];      /* of each member */
     int32_t first_order[BLOCKS_PEOPLE]; /* by place */
+    int32_t word_first[SUITE_WORDS], word_last[SUITE_WORDS]; /* suite_live.h */
     struct suite_stretch stretch[BLOCKS_PEOPLE];
 };
 
@@ -136,8 +137,9 @@ struct suite_walk {
     uint32_t stretches;
     uint32_t arrived; /* of who counts, in the order of members: the first day is over */
 
-    int64_t orders, gross;      /* of the period, of everybody in the block */
-    uint32_t present, previous; /* of all stretches */
+    int64_t orders, gross; /* of the period, of everybody in the block */
+    uint64_t live;         /* words of marks that are looked at in the period */
+    uint64_t staying;      /* ... of who was present at its start, or bought before it */
 };
 
 static inline uint32_t suite_place(const struct suite_walk *w, uint32_t member)

@@ -241,6 +241,7 @@ static void check_same_blocks(const struct blocks *x, const struct blocks *y)
     SAME(x, y, block, x->count);
     SAME(x, y, member, x->people);
     SAME(x, y, first_order, x->people);
+    SAME(x, y, last_order, blocks_words(x->people));
     SAME(x, y, run, x->runs);
     SAME(x, y, order_member, x->narrow_amounts + x->wide_amounts);
     SAME(x, y, order_amount, x->narrow_amounts);
