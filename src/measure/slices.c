@@ -325,17 +325,13 @@ static void add_text(const struct coding *c, struct buf *out)
         buf_add(out, c->ranked[g].text, strlen(c->ranked[g].text) + 1);
 }
 
-/* Are its groups values of the attribute, in the order of a report? */
+/* Are they as many as it has codes of, with these names in this order? */
 static bool is_ranked(const struct coding *c, const struct slice *kept)
 {
     struct buf text = {0};
-    uint32_t groups = c->slice->slicing.groups;
-    bool same = groups == kept->groups;
-    for (uint32_t g = 0; same && g < groups; g++)
-        same = c->ranked[g].raw == kept->value[g];
     add_text(c, &text);
-    same =
-        same && text.size == kept->text_size && !memcmp(text.data, kept->text, text.size);
+    bool same = c->slice->slicing.groups == kept->groups &&
+                text.size == kept->text_size && !memcmp(text.data, kept->text, text.size);
     buf_release(&text);
     return same;
 }
@@ -344,10 +340,9 @@ static bool is_ranked(const struct coding *c, const struct slice *kept)
 static enum err rank_kept(struct coding *c, const struct slice *kept, bool *sound,
                           struct err_info *info)
 {
-    uint32_t values = intern_count(c->a->values);
     *sound = true;
     for (uint32_t g = 0; g < kept->groups && *sound; g++) {
-        *sound = kept->value[g] < values && c->sizes[kept->value[g]] == 0;
+        *sound = kept->value[g] < intern_count(c->a->values);
         if (*sound)
             c->sizes[kept->value[g]] = kept->size[g];
     }

@@ -16,8 +16,7 @@ static const struct blocks *blocks_of(const struct presence *p)
 /* Where groups of the presence are kept; the folder is NULL where they are not. */
 static struct derived derived_of(const struct presence *p, const char *name)
 {
-    bool remade = p->blocks && p->blocks->remade;
-    if (!p->kept.folder || remade || p->history.people < p->index_people)
+    if (!p->kept.folder || p->history.people < p->index_people)
         return (struct derived){0};
     struct derived d = presence_beside(p, "slice", name, strlen(name));
     d.most = PRESENCE_SLICES;

@@ -175,14 +175,19 @@ static void fault_forged_counted(void **state)
     check_file(&forged.counted[2], forged_try_counted, 2, "slice");
 }
 
+static uint64_t section_of(const struct forged_file *f, const char *name)
+{
+    uint64_t i = 0;
+    while (strcmp(forged_entry(f, i)->name, name) != 0)
+        i++;
+    return i;
+}
+
 static unsigned char *named_section(const struct forged_file *f, const char *name,
                                     uint64_t *count)
 {
     uint32_t size;
-    uint64_t i = 0;
-    while (strcmp(forged_entry(f, i)->name, name) != 0)
-        i++;
-    return forged_section(f, i, &size, count);
+    return forged_section(f, section_of(f, name), &size, count);
 }
 
 /* The two groups change places, in all that is told of them. */
@@ -206,7 +211,7 @@ static void turn_around(struct forged_file *f)
 
 /* Groups whose codes and sizes are sound, and which are not those of a report: TW and DE
  * change names, in the numbers of values or in the texts; one that is no value; a value
- * twice; the smaller group first. */
+ * twice, so that one group stands for both; the smaller group first. */
 static void fault_groups_of_other_names(void **state)
 {
     (void)state;
@@ -227,8 +232,10 @@ static void fault_groups_of_other_names(void **state)
             memcpy(text, "last country\0DE\0TW", 19);
         if (i == NONE)
             value[0] = 3;
-        if (i == TWICE)
+        if (i == TWICE) {
             value[1] = value[0];
+            forged_entry(&f, section_of(&f, "slice.text"))->count = 16;
+        }
         if (i == ORDER)
             turn_around(&f);
         forged_seal(&f);
