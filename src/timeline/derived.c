@@ -137,7 +137,7 @@ static bool is_ours(const char *name)
 void derived_sweep(const struct derived *d)
 {
     struct kept *kept = NULL;
-    size_t count = 0, capacity = 0;
+    size_t count = 0, capacity = 0, most = d->most > 0 ? d->most : DERIVED_KEPT;
     struct buf data = {0}; /* in every name of the same data */
     struct stat st;
     DIR *dir = d->folder ? opendir(d->folder) : NULL;
@@ -158,7 +158,7 @@ void derived_sweep(const struct derived *d)
     if (count > 0)
         qsort(kept, count, sizeof *kept, latest_first);
     for (size_t i = 0; i < count; i++) {
-        if (i >= DERIVED_KEPT)
+        if (i >= most)
             unlinkat(dirfd(dir), kept[i].name, 0);
         free(kept[i].name);
     }

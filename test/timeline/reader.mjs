@@ -2,7 +2,8 @@
 // Reads the files of a workspace's folder timeline/ as docs/timeline.md describes them, and
 // nothing else of Mainstay: their checksums, and buyers, orders, revenue and customers of
 // each month, by the orders of the source's file, by the presence file, and by the index of
-// the months where there is one.
+// the months where there is one; and of each slice its groups, with who counts and who ever
+// ordered, by their codes by person, by those by place and by their bitmaps.
 //
 // usage: node reader.mjs TIMELINE_FOLDER AS_OF WINDOW_DAYS    prints JSON
 import { readFileSync, readdirSync } from "node:fs";
@@ -211,6 +212,37 @@ function byIndex(file, presence, asOf, window) {
     return months;
 }
 
+// Of each group: what it is called, how many people count, and how many have orders, which is
+// found in each way that the file has.
+function bySlice(file, presence) {
+    const [people, places, groups] = file.head("slice.head");
+    const { offset, count } = file.sections.get("slice.text");
+    const [name, ...values] =
+        file.bytes.subarray(offset, offset + count).toString("utf8").slice(0, -1).split("\0");
+    check(values.length === groups, "the names of its groups");
+    const person = file.column("slice.person"), counts = file.column("slice.counts");
+    const size = Array(groups).fill(0);
+    person.forEach((g, p) => { size[g] += Number(BigInt.asUintN(64, counts[p >> 6]) >> BigInt(p % 64) & 1n); });
+    check(person.length === people && String(size) === String(file.head("slice.size")), "its sizes");
+    const member = presence.column("blocks.member"), first = presence.column("blocks.first_order");
+    const ordered = (groupOf) => {
+        const sum = Array(groups).fill(0);
+        first.forEach((d, i) => { if (d !== 2147483647) sum[groupOf(i)]++; });
+        return sum;
+    };
+    check(member.length === places, "its places");
+    const code = file.column(groups <= 256 ? "slice.narrow" : "slice.wide");
+    const ways = { person: ordered((i) => person[member[i]]), place: ordered((i) => code[i]) };
+    if (file.sections.get("slice.bits")?.count) {
+        const bits = file.column("slice.bits").map((w) => BigInt.asUintN(64, w)), words = (places >> 6) + 1;
+        const stands = (g, i) => bits[g * words + (i >> 6)] >> BigInt(i % 64) & 1n;
+        ways.bits = ordered((i) => size.findIndex((_, g) => stands(g, i)));
+    }
+    return { name, groups: values.map((value, g) => ({
+        value: value || null, customers: size[g],
+        ordered: Object.fromEntries(Object.entries(ways).map(([way, sum]) => [way, sum[g]])) })) };
+}
+
 const [folder, asOf, window] = process.argv.slice(2);
 const all = (kind) => readdirSync(folder).filter((name) => name.startsWith(`${kind}-`))
     .map((name) => new Columns(`${folder}/${name}`));
@@ -224,4 +256,5 @@ console.log(JSON.stringify({
     source: shown(bySource(source, day(asOf), Number(window))),
     presence: shown(byPresence(presence, source, day(asOf))),
     index: index ? shown(byIndex(index, presence, day(asOf), Number(window))) : [],
+    slices: all("slice").map((file) => bySlice(file, presence)),
 }));
