@@ -92,6 +92,7 @@ static void add_total(struct index_sums *sums, size_t at, const struct index_tot
 {
     const int64_t *n = total->count;
     struct index_counts c = {
+        .start = n[INDEX_N_START],
         .end = total->buyers - n[INDEX_N_LEFT],
         .retained = n[INDEX_N_BOTH],
         .buyers = total->buyers,
@@ -104,8 +105,9 @@ static void add_total(struct index_sums *sums, size_t at, const struct index_tot
         .orders = (uint64_t)total->buyers + total->more,
         .gross = total->amount,
     };
-    index_add_flow(&sums->flow[at], fresh, n[INDEX_N_START] + total->lost, &c);
-    index_add_purchase(&sums->purchase[at], fresh, 0, &c);
+    index_add_flow(&sums->flow[at], fresh, &c);
+    index_add_lost(&sums->flow[at], total->lost);
+    index_add_purchase(&sums->purchase[at], fresh, &c);
 }
 
 static void add_totals(struct index_sums *sums, const struct index_job *job)
@@ -117,8 +119,7 @@ static void add_totals(struct index_sums *sums, const struct index_job *job)
     }
 }
 
-/* Of a group's people only those who bought or left were counted: the others who were
- * there stay. */
+/* Of who was there only those who bought or were lost are counted: the others stay. */
 static void add_stayed(struct index_sums *sums, const struct index_job *job, uint32_t g)
 {
     size_t periods = (size_t)job->index->periods;
@@ -147,6 +148,7 @@ static void close_ranges(struct index_sums *sums, const struct index_job *job)
     for (int32_t c = 0; sums->cohort && c < count; c++) {
         struct cohort_cell *row = sums->cohort + (size_t)c * (size_t)count;
         RANGES_CLOSE(row, count, on_or_after);
+        RANGES_CLOSE(row, count, present);
     }
 }
 
@@ -156,7 +158,7 @@ static void add_sums(const struct suite_result *out, struct index_sums *sums,
     size_t periods = (size_t)job->index->periods;
     uint32_t groups = job->request->groups > 0 ? job->request->groups : 1;
     add_totals(sums, job);
-    for (uint32_t g = 0; g < job->rows; g++)
+    for (uint32_t g = 0; g < rows_of(job); g++)
         add_stayed(sums, job, g);
     close_ranges(sums, job);
     ranges_add_up(out->flow, sums->flow, groups * periods * sizeof *sums->flow);
