@@ -32,6 +32,26 @@ static index_block *const blocks_code[SUITE_CODES] = {
 #endif
 };
 
+#if defined(__x86_64__)
+/* Whether bits are moved together by one instruction; in the processors that are named it
+ * is a long program of their own. */
+static bool has_bmi2(void)
+{
+    return __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+           !__builtin_cpu_is("znver1") && !__builtin_cpu_is("znver2");
+}
+#endif
+
+static index_block *find_block(enum suite_code code)
+{
+    code = suite_find_code(code);
+#if defined(__x86_64__)
+    if (code == SUITE_AVX2 && has_bmi2())
+        return index_block_bmi2;
+#endif
+    return blocks_code[code];
+}
+
 bool index_fits(const struct index *x, const struct blocks *blocks,
                 const struct suite_request *request)
 {
@@ -209,7 +229,7 @@ void index_run(const struct index *x, const struct blocks *blocks,
         .job = {x, blocks, request, chosen,
                 request->groups > 0 ? request->groups + (chosen != NULL) : 0, code,
                 out->rfm.x != NULL ? &out->rfm : NULL, out->rfm_sums != NULL},
-        .block = blocks_code[suite_find_code(request->code)],
+        .block = find_block(request->code),
     };
     uint32_t threads = threads_count();
     if (threads > x->count)

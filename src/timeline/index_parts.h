@@ -153,6 +153,8 @@ void index_block_portable(const struct index_job *job, uint32_t block,
                           struct index_sums *sums, struct index_scratch *s);
 void index_block_avx2(const struct index_job *job, uint32_t block,
                       struct index_sums *sums, struct index_scratch *s);
+void index_block_bmi2(const struct index_job *job, uint32_t block,
+                      struct index_sums *sums, struct index_scratch *s);
 void index_block_avx512(const struct index_job *job, uint32_t block,
                         struct index_sums *sums, struct index_scratch *s);
 
