@@ -10,7 +10,7 @@
 #define SUITE_WORDS   (BLOCKS_PEOPLE / 64)
 #define SUITE_RECORDS (BLOCKS_PEOPLE + 4) /* nobody's, who fills fours up, are last */
 #define SUITE_PIECE   128                 /* fours, or those of one run more */
-#define SUITE_SOME    256                 /* people whose rfm is found at once */
+#define SUITE_SOME    128                 /* people whose rfm is found at once */
 #define SUITE_FOURS   (SUITE_PIECE + BLOCKS_PEOPLE / 4)
 #define SUITE_AT_ONCE 16  /* fours get their days */
 #define SUITE_PICKED  64  /* orders are looked at */
@@ -63,7 +63,6 @@ struct suite_scratch {
     };
     uint8_t repeats[BLOCKS_PEOPLE]; /* on a day that has another order */
     int32_t first[BLOCKS_PEOPLE];   /* value of the first day; only for rfm */
-    uint16_t last[BLOCKS_PEOPLE];   /* day, from 1; only for cohorts */
     struct suite_day days[SUITE_FOURS + SUITE_AT_ONCE]; /* of fours */
     struct suite_picked picked;
     struct suite_marks marks;
