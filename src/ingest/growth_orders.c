@@ -236,13 +236,13 @@ static void copy_placed(struct growth_merging *m, uint32_t to, uint32_t i)
     t->refund_rows[to] = 1;
 }
 
-/* Rows of files are placed anew. */
+/* Rows of files are placed anew; of the base, refunds go with their orders. */
 static bool gives_way(const struct growth_merging *m, bool is_added, uint32_t refund)
 {
-    uint32_t order = m->base->timeline.refund_order[is_added ? 0 : refund];
-    if (growth_is_of_file(is_added ? m->added : m->base, refund))
-        return true;
-    return !is_added && order != TIMELINE_NO_ORDER && growth_is_replaced(m, order);
+    const struct source *s = is_added ? m->added : m->base;
+    uint32_t order = s->timeline.refund_order[refund];
+    return growth_is_of_file(s, refund) ||
+           (!is_added && order != TIMELINE_NO_ORDER && growth_is_replaced(m, order));
 }
 
 /* Refunds are read with their orders. */
