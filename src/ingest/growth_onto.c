@@ -24,7 +24,8 @@ static bool may_move(const struct source *base, const struct source *s)
     return a && b && !b->mapped && !b->onto && !a->aliases && !b->aliases && !b->guests &&
            !a->described && !b->described && !t->acquired_day && !t->referred &&
            !t->referee_start && !s->snapshot &&
-           !(b->kinds & ~(growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_EVENTS)));
+           !(b->kinds & ~(growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_REFUNDS) |
+                          growth_kind(SOURCE_EVENTS)));
 }
 
 static bool number_people(struct moving *m, const struct source *base)
@@ -238,6 +239,14 @@ static void move_absent(const struct moving *m)
             g->absent[i].customer = m->new[g->absent[i].customer];
 }
 
+static void move_customers_of_refunds(const struct moving *m)
+{
+    struct source_growth *g = m->s->growth;
+    for (uint64_t i = 0; i < g->refunds; i++)
+        if (g->refund[i].customer != INTERN_NONE)
+            g->refund[i].customer = m->new[g->refund[i].customer];
+}
+
 /* orders, events: where each one's began. */
 static void move_rest(struct moving *m, const uint32_t *orders, const uint32_t *events)
 {
@@ -250,6 +259,7 @@ static void move_rest(struct moving *m, const uint32_t *orders, const uint32_t *
         MOVE(g->activity_time, events);
     m->room = room;
     move_absent(m);
+    move_customers_of_refunds(m);
 }
 
 bool growth_onto(struct source *s, const struct source *base, struct growth_room *room)

@@ -9,6 +9,7 @@
 #include "ingest/growth.h"
 #include "ingest/meter.h"
 #include "ingest/pieces.h"
+#include "ingest/recognise.h"
 
 #include <malloc.h>
 #include <stdatomic.h>
@@ -110,11 +111,11 @@ struct building {
     atomic_bool stop; /* it cannot be, or is not wanted any more */
 };
 
-/* Orders with ids, and events: of other rows those in another place may say what they
- * are. */
+/* Orders with ids, refunds and events: of other rows those in another place may say what
+ * they are. */
 static bool may_grow(const struct source_given *given)
 {
-    return given->kind == SOURCE_EVENTS ||
+    return given->kind == SOURCE_EVENTS || given->kind == SOURCE_REFUNDS ||
            (given->kind == SOURCE_ORDERS && given->column[SOURCE_ROLE_ORDER]);
 }
 
@@ -171,6 +172,7 @@ static enum err read_part(struct source *s, struct building *b, const struct par
     o.kinds += part->segment;
     o.given += part->segment;
     o.path_count = part->count;
+    o.may_wait = true; /* refunds have their orders in others */
     o.threads = b->plan.workers > 1 ? 1 : 0;
     o.meter = &b->meter;
     if (part->to) {
@@ -198,16 +200,22 @@ struct worker {
     struct err_info info;
 };
 
-/* What is told of the whole file can be told of its parts: nothing but what the import
- * told. */
+/* Is the note of a part that of its file?  What the import told, or what does not depend
+ * on rows. */
+static bool is_whole_note(const char *note, const struct source_given *file)
+{
+    return mem_same_text(note, file->note) || mem_same_text(note, RECOGNISE_REFUNDS_NOTE);
+}
+
+/* What is told of the whole file can be told of its parts. */
 static bool can_join(const struct building *b, const struct part *cut,
                      const struct source *earlier, const struct source *later)
 {
-    const char *note = b->parts->options->given[cut->segment].note;
+    const struct source_given *given = &b->parts->options->given[cut->segment];
     const struct source_file *x = &earlier->files[earlier->file_count - 1];
     const struct source_file *y = &later->files[0];
-    return earlier->growth && later->growth && mem_same_text(x->note, note) &&
-           mem_same_text(y->note, note) && mem_same_text(x->encoding, y->encoding);
+    return earlier->growth && later->growth && mem_same_text(x->note, y->note) &&
+           is_whole_note(x->note, given) && mem_same_text(x->encoding, y->encoding);
 }
 
 static const struct part *first_part(const struct building *b, const struct node *node)
