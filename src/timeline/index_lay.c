@@ -12,7 +12,8 @@ uint64_t *index_add_words(struct index_laid *words, size_t count)
 {
     MEM_GROW(words->word, words->capacity, words->count + count);
     uint64_t *added = words->word + words->count;
-    memset(added, 0, count * sizeof *added);
+    if (count > 0) /* where there is nothing yet, `added` is NULL */
+        memset(added, 0, count * sizeof *added);
     words->count += count;
     return added;
 }
