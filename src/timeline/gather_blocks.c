@@ -27,7 +27,8 @@ _Static_assert(BLOCK_WORDS <= 64, "a word has a bit for each word of a block");
 /* What the first round knows of a person. */
 struct seen {
     uint64_t total; /* amounts without their signs */
-    uint32_t orders, repeats;
+    uint32_t orders;
+    uint32_t day; /* of the last one */
 };
 
 struct repeat {
@@ -37,9 +38,9 @@ struct repeat {
 
 /* A thread's; of the people of one partition. */
 struct scratch {
-    struct seen seen[GATHER_PEOPLE];      /* by number, as are the next two */
-    int32_t last[GATHER_PEOPLE];          /* day of the last order */
-    uint16_t place[GATHER_PEOPLE];        /* where they stand; all else is by that */
+    int32_t last[GATHER_PEOPLE];   /* day of the last order, by number */
+    uint16_t place[GATHER_PEOPLE]; /* of each number; all else is by place */
+    struct seen seen[GATHER_PEOPLE];
     uint64_t ordered[GATHER_PEOPLE / 64]; /* a bit a person: orders on this day */
     uint64_t any[PILE_BLOCKS];            /* a bit a word of `ordered`: is not 0 */
     int32_t amount[GATHER_PEOPLE];        /* where `ordered` has a bit */
@@ -99,46 +100,49 @@ static void count_day(struct block *block, uint32_t blocks, uint32_t *first)
     }
 }
 
-/* What there is of each person. */
-static void see_rows(const struct making *m, const struct part *part, struct scratch *s)
+/* Each person's first and last day; numbers are by first sight. */
+static void find_days(const struct making *m, const struct part *part, int32_t *last)
 {
     int32_t *first_order = m->b.first_order + part->first_person;
     const int32_t base_day = m->g->base_day;
-    memset(s->seen, 0, part->people * sizeof *s->seen);
+    uint32_t seen = 0;
     for (uint32_t c = 0; c < part->pile->chunks; c++) {
         const struct gather_chunk *chunk = &part->pile->chunk[c];
         const uint64_t *row = chunk->piece.data;
         for (uint32_t i = 0; i < chunk->rows; i++) {
             uint32_t person = person_of(row[i]);
             int32_t day = base_day + (int32_t)day_of(row[i]);
-            int64_t amount = amount_of(row[i]);
-            struct seen *seen = &s->seen[person];
-            if (seen->orders == 0)
-                first_order[person] = day;
-            else
-                seen->repeats += s->last[person] == day;
-            seen->orders++;
-            seen->total += (uint64_t)(amount < 0 ? -amount : amount);
-            s->last[person] = day;
+            if (person == seen)
+                first_order[seen++] = day;
+            last[person] = day;
         }
     }
+    CHECK(seen == part->people);
 }
 
 static void count_rows(struct making *m, const struct part *part, struct scratch *s)
 {
     struct block *block = &m->b.block[part->first_block];
+    struct blocks_found *found = &m->b.found[part->first_block];
     uint32_t first[PILE_BLOCKS] = {0}, today = UINT32_MAX;
-    memset(s->last, -1, part->people * sizeof *s->last);
+    memset(s->seen, 0, part->people * sizeof *s->seen);
     for (uint32_t c = 0; c < part->pile->chunks; c++) {
         const struct gather_chunk *chunk = &part->pile->chunk[c];
         const uint64_t *row = chunk->piece.data;
         for (uint32_t i = 0; i < chunk->rows; i++) {
-            uint32_t person = person_of(row[i]), day = day_of(row[i]);
+            uint32_t place = s->place[person_of(row[i])], day = day_of(row[i]);
+            int64_t amount = amount_of(row[i]);
+            struct seen *seen = &s->seen[place];
             if (day != today)
                 count_day(block, part->blocks, first);
             today = day;
-            first[s->place[person] / BLOCKS_PEOPLE] += s->last[person] != (int32_t)day;
-            s->last[person] = (int32_t)day;
+            if (seen->orders > 0 && seen->day == day)
+                found[place / BLOCKS_PEOPLE].repeats++;
+            else
+                first[place / BLOCKS_PEOPLE]++;
+            seen->day = day;
+            seen->orders++;
+            seen->total += (uint64_t)(amount < 0 ? -amount : amount);
         }
         spill_rest(&chunk->piece, 0, chunk->piece.bytes);
     }
@@ -150,15 +154,14 @@ static void count_part(void *context, uint32_t index, uint32_t worker)
     struct making *m = context;
     struct part part = part_of(m, index);
     struct scratch *s = &m->scratch[worker];
-    see_rows(m, &part, s);
+    find_days(m, &part, s->last);
     blocks_sort_part(&m->b, index, s->last, s->place);
     count_rows(m, &part, s);
     for (uint32_t i = 0; i < part.people; i++) {
         const struct seen *seen = &s->seen[i];
-        uint32_t block = part.first_block + s->place[i] / BLOCKS_PEOPLE;
+        uint32_t block = part.first_block + i / BLOCKS_PEOPLE;
         m->b.member[part.first_person + s->place[i]] = part.first_person + i;
         m->b.found[block].orders += seen->orders;
-        m->b.found[block].repeats += seen->repeats;
         m->b.found[block].total += seen->total;
         m->b.block[block].wide |= seen->orders > UINT8_MAX || seen->total > INT32_MAX;
     }
