@@ -85,7 +85,7 @@ static bool is_worth(const struct presence *p, const struct suite_request *reque
            periods->as_of == p->history.as_of &&
            periods->bound[0] <= p->history.first_day &&
            periods->bound[count] > periods->as_of &&
-           people * count / 4 + PLANES_ORDER_BYTES * b->blocks.orders <= most_bytes(b);
+           people * count / 8 + PLANES_ORDER_BYTES * b->blocks.orders <= most_bytes(b);
 }
 
 static struct derived derived_of(const struct presence *p,

@@ -176,13 +176,13 @@ same "fault_index_no_room_leaves_nothing" "" "$(beside; find ws/timeline -name '
 node -e '
     console.log("order_id,customer_id,created_at,amount");
     for (let i = 0; i < 12000; i++) {
-        const c = i % 6000, week = i < 6000 ? 0 : 1 + c * 7919 % 149;
+        const c = i % 6000, week = i < 6000 ? 0 : 1 + c * 7919 % 289;
         const day = new Date((18631 + 7 * week + c % 7) * 864e5).toISOString().slice(0, 10);
         console.log([i, "C" + c, day, (100000 + i * 792731 % 999900000) / 100].join());
     }' >many.csv
 "$program" init many --tz Asia/Taipei >/dev/null
-"$program" import many many.csv --as-of=2023-11-26 >/dev/null
-weeks() { run report many -f csv --period week --all --as-of=2023-11-26; }
+"$program" import many many.csv --as-of=2026-08-02 >/dev/null
+weeks() { run report many -f csv --period week --all --as-of=2026-08-02; }
 kept_of_many() { find many/timeline -name 'index-*' -printf '%i %f\n' | sort; }
 weeks && mv out many_first
 weeks && cmp -s out many_first
