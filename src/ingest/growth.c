@@ -19,6 +19,8 @@ void growth_free(struct source_growth *g)
         free(g->order_code[i]);
         free(g->turned_code[i]);
         free(g->activity_code[i]);
+        free(g->said_start[i]);
+        free(g->said[i]);
     }
     if (!g->mapped) {
         free(g->order_time);
@@ -45,6 +47,8 @@ void growth_free(struct source_growth *g)
     free(g->place_key);
     free(g->event_place);
     free(g->activity_code);
+    free(g->said_start);
+    free(g->said);
     free(g);
 }
 

@@ -25,6 +25,7 @@ enum growth_mark {
     GROWTH_PLAIN = 1,       /* its id is its own, its rows are of one day and file */
     GROWTH_REPLACEABLE = 2, /* ... and nothing else was told of it than of others */
     GROWTH_REPLACED = 4,    /* an earlier file has it as well */
+    GROWTH_SHARED = 8,      /* its id is another customer's too, whose order has no key */
 };
 
 /* An order with an id that is not among the timeline's. */
@@ -59,8 +60,9 @@ struct growth_edges {
 
 /* Of what the latest file that has it tells of: subscriptions, answers, deliveries. */
 struct growth_editions {
-    uint64_t *subscription; /* per number of one, what tells it apart */
-    uint64_t *wave;         /* per number of a wave, its text */
+    uint64_t
+        *subscription; /* per number of one, what tells it apart; odd: it has no id */
+    uint64_t *wave;    /* per number of a wave, its text */
     uint64_t
         *spell_amount; /* per spell: int64_t, of a term as it was written, micro-units */
     uint64_t *answer_key;   /* per answer, what tells it apart */
@@ -70,6 +72,21 @@ struct growth_editions {
 };
 
 #define GROWTH_SEVERAL UINT32_MAX /* rows of one order have several values, or times */
+
+/* A value that a subscription or an answer says, whether or not it gave way since. */
+struct growth_said {
+    int64_t moment; /* growth_moment */
+    int32_t day;
+    uint32_t code;      /* of the value */
+    uint32_t is_answer; /* 1: an answer says it */
+    uint32_t nothing;   /* 0 */
+};
+
+/* Rows that are no orders say what an attribute is. */
+enum growth_watched {
+    GROWTH_BY_EVENTS = 1,
+    GROWTH_BY_SAYING = 2, /* subscriptions or answers */
+};
 
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id.  Codes of customers are numbers of people. */
@@ -85,10 +102,14 @@ struct source_growth {
     uint8_t *order_marks;   /* ... */
     uint32_t *order_place;  /* ... among all orders, as the first row of each was read */
     uint64_t *activity_key; /* per activity, a sum of its row, whoever the person is */
-    uint8_t *watched;       /* per attribute, 1: rows of events say it too */
+    uint8_t *watched;       /* per attribute, a sum of enum growth_watched */
     int64_t *activity_time; /* of those that say any, microseconds; NULL: none does */
-    uint32_t *
-        *activity_code; /* per attribute that is watched, the value of each; 0: none */
+    uint32_t **activity_code; /* per attribute that events say, the value of each row;
+                                 0: none */
+    /* Per attribute that is said: each person's, by moment, and those of subscriptions
+       first; people + 1 starts. */
+    uint32_t **said_start;
+    struct growth_said **said;
     struct growth_absent *absent; /* ascending by key */
     struct growth_pair *alias;    /* e-mails of customers with ids, ascending */
     struct growth_pair *guest;    /* orders that have such an e-mail, ascending */
@@ -149,6 +170,12 @@ static inline uint64_t growth_kind(enum source_kind kind)
 static inline bool growth_reads_again(enum source_kind kind)
 {
     return kind == SOURCE_CUSTOMERS || kind == SOURCE_COSTS;
+}
+
+/* How many rows there are; start: of each person's, NULL: there are none. */
+static inline uint32_t growth_rows_all(const uint32_t *start, uint32_t people)
+{
+    return start ? start[people] : 0;
 }
 
 /* Ascends by day and then by time: 2^40 times the day, and the time from its midnight. */

@@ -36,6 +36,13 @@ static enum err put_attribute(const struct source_growth *g, size_t i, uint32_t 
         e = columns_put(writer, columns_numbered(name, "growth", i, "activity"),
                         sizeof(uint32_t), g->activity_code[i],
                         g->activity_code[i] ? activities : 0, info);
+    if (!e && g->said_start[i])
+        e = columns_put(writer, columns_numbered(name, "growth", i, "said_start"),
+                        sizeof(uint32_t), g->said_start[i], (uint64_t)people + 1, info);
+    if (!e && g->said_start[i])
+        e = columns_put(writer, columns_numbered(name, "growth", i, "said"),
+                        sizeof(struct growth_said), g->said[i], g->said_start[i][people],
+                        info);
     return e;
 }
 
@@ -165,15 +172,62 @@ static enum err get_attribute(struct source_growth *g, size_t i, const struct ti
         {columns_numbered(turned, "growth", i, "turned"), sizeof(uint32_t), NULL,
          g->turneds},
         {columns_numbered(activity, "growth", i, "activity"), sizeof(uint32_t), NULL,
-         g->watched[i] ? t->activity_start[t->people] : 0},
+         g->watched[i] & GROWTH_BY_EVENTS ? t->activity_start[t->people] : 0},
     };
     enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
     g->seen_first[i] = (void *)section[0].elements;
     g->seen_last[i] = (void *)section[1].elements;
     g->order_code[i] = (void *)section[2].elements;
     g->turned_code[i] = (void *)section[3].elements;
-    g->activity_code[i] = g->watched[i] ? (void *)section[4].elements : NULL;
+    g->activity_code[i] =
+        g->watched[i] & GROWTH_BY_EVENTS ? (void *)section[4].elements : NULL;
     return e;
+}
+
+static bool starts_valid(const uint32_t *start, uint32_t people)
+{
+    bool valid = start[0] == 0;
+    for (uint32_t p = 0; p < people; p++)
+        valid &= start[p] <= start[p + 1];
+    return valid;
+}
+
+static bool said_valid(const struct growth_said *said, const uint32_t *start,
+                       uint32_t people, uint32_t values)
+{
+    bool valid = true;
+    for (uint32_t p = 0; p < people; p++)
+        for (uint32_t i = start[p]; i < start[p + 1]; i++)
+            valid &= said[i].code > 0 && said[i].code < values &&
+                     said[i].is_answer <= 1 &&
+                     (i == start[p] || said[i - 1].moment <= said[i].moment);
+    return valid;
+}
+
+static enum err get_said(struct source_growth *g, size_t i, const struct source *s,
+                         struct columns *file, struct err_info *info)
+{
+    char name[COLUMNS_NAME_SIZE];
+    uint32_t people = s->timeline.people;
+    struct columns_section start = {columns_numbered(name, "growth", i, "said_start"),
+                                    sizeof(uint32_t), NULL, (uint64_t)people + 1};
+    enum err e = columns_find_all(file, &start, 1, info);
+    if (e)
+        return e;
+    if (!starts_valid(start.elements, people))
+        return damaged(info);
+    g->said_start[i] = (void *)start.elements;
+    struct columns_section said = {columns_numbered(name, "growth", i, "said"),
+                                   sizeof(struct growth_said), NULL,
+                                   g->said_start[i][people]};
+    e = columns_find_all(file, &said, 1, info);
+    if (e)
+        return e;
+    g->said[i] = (void *)said.elements;
+    return said_valid(g->said[i], g->said_start[i], people,
+                      intern_count(s->attributes[i].values))
+               ? ERR_OK
+               : damaged(info);
 }
 
 static enum err get(struct source_growth *g, const struct source *s, struct columns *file,
@@ -225,11 +279,15 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->order_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
     g->turned_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
     g->activity_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    g->said_start = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    g->said = MEM_ARRAY(struct growth_said *, s->attribute_count + 1);
     bool watched = false;
     for (size_t i = 0; i < s->attribute_count && !e; i++) {
         g->attributes = i + 1;
-        watched |= g->watched[i];
+        watched |= (g->watched[i] & GROWTH_BY_EVENTS) != 0;
         e = get_attribute(g, i, t, file, info);
+        if (!e && g->watched[i] & GROWTH_BY_SAYING)
+            e = get_said(g, i, s, file, info);
     }
     struct columns_section time = {"growth.activity_time", sizeof *g->activity_time, NULL,
                                    t->activity_start[t->people]};

@@ -152,15 +152,6 @@ static bool was_imported(const struct loading *l, size_t file)
     return given && given[file].kind;
 }
 
-/* What they say of attributes is not kept apart from other files'. */
-static bool says_attribute(const struct loading *l, size_t file)
-{
-    bool says = false;
-    for (size_t i = 0; i < l->options->attribute_count; i++)
-        says |= l->attributes[i].column[file] != RECOGNISE_NONE;
-    return says;
-}
-
 /* Are all files of orders of the same roles, or of other kinds that grow? */
 static bool settle_kinds(const struct loading *l, struct source_growth *g)
 {
@@ -180,7 +171,7 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
         case SOURCE_SUBSCRIPTIONS:
         case SOURCE_ANSWERS:
         case SOURCE_DELIVERIES:
-            good = was_imported(l, i) && !says_attribute(l, i);
+            good = was_imported(l, i);
             break;
         default:
             good = own && (!g->roles || own == g->roles);
@@ -207,8 +198,11 @@ static void keep_described(const struct loading *l, struct source_growth *g)
     for (size_t i = 0; i < l->options->attribute_count; i++)
         for (size_t k = 0; k < l->file_count; k++) {
             bool has = l->attributes[i].column[k] != RECOGNISE_NONE;
-            g->stated[i] |= has && l->layouts[k].kind == SOURCE_CUSTOMERS;
-            g->watched[i] |= has && l->layouts[k].kind == SOURCE_EVENTS;
+            enum source_kind kind = l->layouts[k].kind;
+            bool says = kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS;
+            g->stated[i] |= has && kind == SOURCE_CUSTOMERS;
+            g->watched[i] |= has && kind == SOURCE_EVENTS ? GROWTH_BY_EVENTS : 0;
+            g->watched[i] |= has && says ? GROWTH_BY_SAYING : 0;
         }
 }
 
@@ -243,6 +237,8 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->order_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
     g->turned_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
     g->activity_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
+    g->said_start = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
+    g->said = MEM_ARRAY(struct growth_said *, o->attribute_count + 1);
     return g;
 }
 
@@ -265,7 +261,8 @@ static uint8_t marks_of(const struct loading *l, const struct loading_order *o,
     bool plain = !o->shared && !o->restarts && whole && day;
     return (uint8_t)((plain ? GROWTH_PLAIN : 0) |
                      (plain && !is_told_of(l, o, cancelled) ? GROWTH_REPLACEABLE : 0) |
-                     (o->replaced ? GROWTH_REPLACED : 0));
+                     (o->replaced ? GROWTH_REPLACED : 0) |
+                     (o->shared ? GROWTH_SHARED : 0));
 }
 
 static void add_absent(struct source_growth *g, const struct loading_order *o,
@@ -310,7 +307,7 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
         MEM_GROW(g->turned, g->capacity[2], g->turneds + 1);
         g->turned[g->turneds++] = (struct growth_turned){
             .time = o->time_us, .refund = place, .place = (uint32_t)order};
-        marks = 0;
+        marks &= GROWTH_SHARED;
     }
     if (key)
         add_absent(g, o, key, (uint32_t)order,
@@ -431,6 +428,30 @@ void loading_growth_values(const struct loading *l, const struct loading_attribu
     }
     g->order_code[g->attributes] = order;
     g->turned_code[g->attributes] = turned;
-    if (g->watched[g->attributes])
+    if (g->watched[g->attributes] & GROWTH_BY_EVENTS)
         g->activity_code[g->attributes] = event_values(l, a, g);
+}
+
+void loading_growth_said(const struct loading *l, const struct loading_attribute *a,
+                         uint32_t people, struct source_growth *g)
+{
+    if (!(g->watched[g->attributes] & GROWTH_BY_SAYING))
+        return;
+    uint32_t *start = MEM_ARRAY(uint32_t, (size_t)people + 1), count = 0;
+    struct growth_said *said = mem_alloc(a->count + 1, sizeof *said);
+    for (size_t i = 0; i < a->count; i++) {
+        const struct loading_sighting *s = &a->seen[i];
+        if (!s->code || s->of_event || s->order != INTERN_NONE)
+            continue;
+        said[count++] =
+            (struct growth_said){.moment = growth_moment(s->day, s->time_us),
+                                 .day = s->day,
+                                 .code = s->code,
+                                 .is_answer = l->layouts[s->file].kind == SOURCE_ANSWERS};
+        start[loading_person(l, s->customer) + 1]++;
+    }
+    for (uint32_t p = 0; p < people; p++)
+        start[p + 1] += start[p];
+    g->said_start[g->attributes] = start;
+    g->said[g->attributes] = said;
 }

@@ -137,8 +137,11 @@ static enum err find_attributes(struct loading *l, struct err_info *info)
 {
     for (size_t a = 0; a < l->options->attribute_count; a++) {
         const char **literals = l->options->attribute_literals;
-        if (find_attribute(l, a, literals ? literals[a] : NULL) ||
-            find_attribute(l, a, l->options->attributes[a]))
+        bool found = find_attribute(l, a, literals ? literals[a] : NULL) ||
+                     find_attribute(l, a, l->options->attributes[a]);
+        if (l->options->attributes_had)
+            l->options->attributes_had[a] |= found;
+        if (found || l->options->attributes_had)
             continue;
         if (l->options->onto) { /* which has it, and under this name */
             l->attributes[a].name = l->options->onto->attributes[a].name;

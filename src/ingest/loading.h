@@ -385,6 +385,9 @@ void loading_growth_activities(const struct loading *l, struct source_growth *gr
 void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
                            const uint32_t *order_fate, struct source_growth *growth,
                            const struct timeline *t);
+/* What subscriptions and answers say of it, of sightings that are sorted. */
+void loading_growth_said(const struct loading *l, const struct loading_attribute *a,
+                         uint32_t people, struct source_growth *growth);
 /* The costs, for the source. */
 void loading_costs(struct loading *l, struct source *out);
 /* The ids of the timeline's orders; order_fate and position as loading_finish has them.

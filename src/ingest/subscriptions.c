@@ -192,7 +192,7 @@ static bool read_terms(struct reading *r, struct row *row, struct stretch *s, bo
     return true;
 }
 
-/* Whatever the numbers of customers: for those who grow. */
+/* Whatever the numbers of customers: for those who grow.  Odd where there is no id. */
 static uint64_t sum_of(const struct reading *r, const struct row *row,
                        const struct stretch *s, uint32_t count)
 {
@@ -205,8 +205,8 @@ static uint64_t sum_of(const struct reading *r, const struct row *row,
     } key = {loading_sum(l->customers, s->customer),
              XXH3_64bits(r->f->source, strlen(r->f->source)), row->amount, s->start,
              count};
-    return count ? XXH3_64bits(&key, sizeof key)
-                 : loading_sum(l->subscriptions, s->subscription);
+    return count ? XXH3_64bits(&key, sizeof key) | 1
+                 : loading_sum(l->subscriptions, s->subscription) & ~UINT64_C(1);
 }
 
 static void note_sum(struct reading *r, const struct row *row, const struct stretch *s,
