@@ -36,6 +36,7 @@ void growth_free(struct source_growth *g)
         free(g->turned);
         free(g->edges);
         free(g->described_out);
+        free(g->rate);
     }
     if (!g->mapped)
         growth_free_editions(&g->editions);
@@ -127,8 +128,7 @@ static bool can_merge(const struct source *base, const struct source *added)
            a->gathered <= LOADING_PLACE_MAX &&
            b->gathered <= LOADING_PLACE_MAX - a->gathered && same_columns(base, added) &&
            !strcmp(base->zone, added->zone) && same_orders(base, added) &&
-           same_currency(base, added) && !base->timeline.currencies &&
-           !added->timeline.currencies;
+           same_currency(base, added) && growth_rates_hold(a, b);
 }
 
 /* ---- what few orders have -------------------------------------------------------- */
@@ -273,7 +273,7 @@ static void take_costs(struct growth_merging *m)
     b->channels = NULL;
 }
 
-/* Files of customers and costs were read again. */
+/* Files of customers, costs, rates and snapshots were read again. */
 static void merge_described(struct growth_merging *m)
 {
     struct timeline *t = &m->out->timeline;
@@ -286,20 +286,31 @@ static void merge_described(struct growth_merging *m)
                          sizeof *t->referee);
     take_costs(m);
     m->growth->described = m->added->growth->described;
-    m->growth->described_out =
-        copy_of(m->added->growth->described_out, SOURCE_REASON_COUNT, sizeof(int64_t));
-    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        m->wrong |= __builtin_sub_overflow(
-            m->shift[i].rows, m->base->growth->described_out[i], &m->shift[i].rows);
+    m->growth->described_out = copy_of(m->added->growth->described_out,
+                                       SOURCE_REASON_COUNT, sizeof(struct history_tally));
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++) {
+        const struct history_tally *less = &m->base->growth->described_out[i];
+        struct history_tally *shift = &m->shift[i];
+        m->wrong |= __builtin_sub_overflow(shift->rows, less->rows, &shift->rows) ||
+                    __builtin_sub_overflow(shift->amount, less->amount, &shift->amount);
+    }
+    m->growth->rates = m->added->growth->rates;
+    m->growth->rate =
+        copy_of(m->added->growth->rate, m->growth->rates, sizeof *m->growth->rate);
+    m->growth->converted = m->base->growth->converted | m->added->growth->converted;
+    growth_merge_snapshot(m);
 }
 
 /* ---- all --------------------------------------------------------------------- */
 
-/* Without the first ones, which were read again. */
-static void copy_files(struct source *out, const struct source *from, uint64_t without)
+/* Without the first ones, which were read again.  again: NULL, or what they are like now,
+ * in their order: what a note says of a file of rates, a later one may change. */
+static void copy_files(struct source *out, const struct source *from, uint64_t without,
+                       const struct source_file *again)
 {
     for (size_t i = without; i < from->file_count; i++) {
-        const struct source_file *f = &from->files[i];
+        bool is_again = again && growth_reads_again(from->files[i].kind);
+        const struct source_file *f = is_again ? again++ : &from->files[i];
         struct source_file *to = &out->files[out->file_count++];
         *to = (struct source_file){.name = copy_text(out, f->name),
                                    .kind = f->kind,
@@ -331,8 +342,8 @@ static void merge_rest(struct growth_merging *m)
     out->currency_digits = m->payer->currency_digits;
     out->zone = copy_text(out, a->zone);
     out->files = MEM_ARRAY(struct source_file, a->file_count + b->file_count);
-    copy_files(out, a, 0);
-    copy_files(out, b, a->growth->described);
+    copy_files(out, a, 0, b->files);
+    copy_files(out, b, a->growth->described, NULL);
     merge_absent(m);
     merge_guests(m);
     merge_aliases(m);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A source that more segments can be added to without reading those it has again.
  *
- * All segments are of orders with ids, events, subscriptions, answers, deliveries, costs
- * or customers, and there are no rates.  Late orders are merged to where they belong, a
+ * All segments are of orders with ids, events, subscriptions, answers, deliveries, costs,
+ * customers, exchange rates or snapshots.  Late orders are merged to where they belong, a
  * later version of an order, a subscription or an answer takes the place of the one there
  * is, and who was a guest until now becomes the customer that the guest's e-mail turned
- * out to be.  What files of customers and of costs say is read again, of everybody.
- * Whatever else would need the rows that were read before is not merged: then all
- * segments are read.
+ * out to be.  What files of customers and of costs say is read again, of everybody, and
+ * so are rates, none of which may be another than it was, and snapshots. Whatever else
+ * would need the rows that were read before is not merged: then all segments are read.
  *
  *     options.onto = &base;
  *     options.may_wait = true;
@@ -88,6 +88,17 @@ enum growth_watched {
     GROWTH_BY_SAYING = 2, /* subscriptions or answers */
 };
 
+/* What one unit of a currency is on a day: sums of both, and of the rate. */
+struct growth_rate {
+    uint64_t key, rate;
+};
+
+/* Of amounts that were read. */
+enum growth_converted {
+    GROWTH_CONVERTED = 1,     /* some by a rate */
+    GROWTH_NOT_CONVERTED = 2, /* some not, for there was none on their day */
+};
+
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id.  Codes of customers are numbers of people. */
 struct source_growth {
@@ -123,9 +134,12 @@ struct source_growth {
     /* Per attribute the value that an order's (turned order's) rows have; 0: none. */
     uint32_t **order_code, **turned_code;
     size_t attributes;
-    int64_t *described_out; /* per reason, rows left out of files that are read again */
-    bool *stated;           /* per attribute: files of customers have it; once merged, or
-                               in a file, NULL */
+    struct history_tally *described_out; /* per reason, what is left out of files that
+                                            are read again; micro-units */
+    struct growth_rate *rate;            /* ascending by key */
+    uint64_t rates, converted;           /* converted: a sum of enum growth_converted */
+    bool *stated; /* per attribute: files of customers have it; once merged, or
+                     in a file, NULL */
     const struct source *onto; /* what it was loaded to be added to; NULL: nothing */
     uint64_t *place_key;       /* while loading: per gathered order */
     uint32_t *event_place;     /* ... per gathered activity: its place */
@@ -169,7 +183,8 @@ static inline uint64_t growth_kind(enum source_kind kind)
 /* Say their files something of everybody, and are few? */
 static inline bool growth_reads_again(enum source_kind kind)
 {
-    return kind == SOURCE_CUSTOMERS || kind == SOURCE_COSTS;
+    return kind == SOURCE_CUSTOMERS || kind == SOURCE_COSTS || kind == SOURCE_RATES ||
+           kind == SOURCE_SNAPSHOT;
 }
 
 /* How many rows there are; start: of each person's, NULL: there are none. */

@@ -99,7 +99,8 @@ static struct source make_nothing(struct source *like, struct growth_pair *alias
                                 .activity_code = MEM_ARRAY(uint32_t *, attributes),
                                 .said_start = MEM_ARRAY(uint32_t *, attributes),
                                 .said = MEM_ARRAY(struct growth_said *, attributes),
-                                .described_out = MEM_ARRAY(int64_t, SOURCE_REASON_COUNT)};
+                                .described_out =
+                                    MEM_ARRAY(struct history_tally, SOURCE_REASON_COUNT)};
     for (size_t i = 0; i < like->attribute_count; i++)
         add_attribute(&s, &like->attributes[i]);
     return s;

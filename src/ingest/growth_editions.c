@@ -303,7 +303,7 @@ static bool spell_gives_way(struct editing *e, const struct item *item)
     if (!e->gone[s->subscription])
         return false;
     e->m->wrong |= !growth_shift(e->m, SOURCE_REASON_SUPERSEDED, s->rows,
-                                 s->rows ? (int64_t)item->beside : 0);
+                                 s->rows && !s->currency ? (int64_t)item->beside : 0);
     return true;
 }
 
@@ -313,8 +313,14 @@ static void adopt_spell(struct editing *e, struct item *item)
     bool is_added = item->from == INTERN_NONE;
     int64_t factor = is_added ? e->m->added_factor : e->m->base_factor;
     e->m->wrong |= __builtin_mul_overflow(s->mrr, factor, &s->mrr);
-    if (is_added)
+    if (is_added) {
         s->subscription = e->subscription[s->subscription];
+    } else if (s->currency) {
+        const struct timeline *a = &e->m->base->timeline;
+        s->currency =
+            growth_currency_in(&e->m->added->timeline, a->currency[s->currency - 1].code);
+        e->m->wrong |= !s->currency;
+    }
 }
 
 /* Keys are of a customer: the same one is the same person's. */
@@ -494,6 +500,7 @@ bool growth_merge_editions(struct growth_merging *m)
     release(&e);
     if (!good)
         return false;
+    growth_merge_currencies(m);
     t->has_mrr = a->has_mrr || b->has_mrr;
     t->has_mrr_history = has_history(m, &told);
     if (!t->answer_start && !t->delivery_start) {

@@ -11,6 +11,7 @@ enum head {
     HEAD_PLAIN,
     HEAD_KINDS,
     HEAD_CURRENT_STATE,
+    HEAD_CONVERTED,
     HEAD_COUNT,
 };
 
@@ -60,7 +61,8 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
                                        [HEAD_GATHERED] = g->gathered,
                                        [HEAD_PLAIN] = g->plain,
                                        [HEAD_KINDS] = g->kinds,
-                                       [HEAD_CURRENT_STATE] = g->editions.current_state};
+                                       [HEAD_CURRENT_STATE] = g->editions.current_state,
+                                       [HEAD_CONVERTED] = g->converted};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
@@ -76,6 +78,7 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
         {"growth.guest", sizeof *g->guest, g->guest, g->guests},
         {"growth.turned", sizeof *g->turned, g->turned, g->turneds},
         {"growth.edges", sizeof *g->edges, g->edges, g->files},
+        {"growth.rate", sizeof *g->rate, g->rate, g->rates},
         {"growth.described", sizeof *g->described_out, g->described_out,
          SOURCE_REASON_COUNT},
     };
@@ -123,6 +126,14 @@ static bool turned_valid(const struct source_growth *g, const struct timeline *t
     return valid;
 }
 
+static bool rates_valid(const struct source_growth *g)
+{
+    bool valid = g->converted <= (GROWTH_CONVERTED | GROWTH_NOT_CONVERTED);
+    for (uint64_t i = 1; i < g->rates; i++)
+        valid &= g->rate[i - 1].key < g->rate[i].key;
+    return valid;
+}
+
 static uint64_t described_in(const struct source *s)
 {
     uint64_t described = 0;
@@ -135,7 +146,7 @@ static uint64_t described_in(const struct source *s)
 static enum err get_few(struct source_growth *g, struct columns *file,
                         struct err_info *info)
 {
-    const void *absent, *alias, *guest, *turned, *edges;
+    const void *absent, *alias, *guest, *turned, *edges, *rate;
     enum err e = columns_find(file, "growth.absent", sizeof *g->absent, &absent,
                               &g->absents, info);
     if (!e)
@@ -149,6 +160,8 @@ static enum err get_few(struct source_growth *g, struct columns *file,
                          info);
     if (!e)
         e = columns_find(file, "growth.edges", sizeof *g->edges, &edges, &g->files, info);
+    if (!e)
+        e = columns_find(file, "growth.rate", sizeof *g->rate, &rate, &g->rates, info);
     if (e)
         return e;
     g->absent = (void *)absent;
@@ -156,6 +169,7 @@ static enum err get_few(struct source_growth *g, struct columns *file,
     g->guest = (void *)guest;
     g->turned = (void *)turned;
     g->edges = (void *)edges;
+    g->rate = (void *)rate;
     return ERR_OK;
 }
 
@@ -263,12 +277,13 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->plain = head[HEAD_PLAIN] == 1;
     g->kinds = head[HEAD_KINDS];
     g->editions.current_state = head[HEAD_CURRENT_STATE];
+    g->converted = head[HEAD_CONVERTED];
     g->described_out = (void *)section[5].elements;
     g->activity_key = (void *)section[6].elements;
     g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g) ||
-        !turned_valid(g, t) || g->files != s->file_count ||
+        !turned_valid(g, t) || !rates_valid(g) || g->files != s->file_count ||
         g->described != described_in(s))
         return damaged(info);
     e = growth_get_editions(g, s, file, info);

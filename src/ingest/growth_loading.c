@@ -62,6 +62,8 @@ static uint64_t roles_of(const struct recognise_layout *layout)
 /* Several currencies have the same sign, and then no code (loading_judge_currency). */
 static uint64_t currency_of(const struct loading *l)
 {
+    if (l->rates.target[0]) /* whatever the amounts are in */
+        return ~XXH3_64bits(l->rates.target, strlen(l->rates.target));
     if (intern_count(l->currencies) == 0)
         return 0;
     size_t size;
@@ -103,7 +105,7 @@ static bool are_plain(const struct loading *l)
     bool plain = true;
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         if (i != SOURCE_REASON_MALFORMED && i != SOURCE_REASON_SUPERSEDED)
-            plain &= l->left_out[i].rows == l->described_out[i];
+            plain &= l->left_out[i].rows == l->described_out[i].rows;
     for (uint32_t i = 0; i < intern_count(l->orders) && plain; i++) {
         size_t size;
         const char *text = intern_text(l->orders, i, &size);
@@ -164,6 +166,8 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
         switch (l->layouts[i].kind) {
         case SOURCE_CUSTOMERS:
         case SOURCE_COSTS:
+        case SOURCE_RATES:
+        case SOURCE_SNAPSHOT:
             g->described++;
             break;
         case SOURCE_EVENTS:
@@ -190,7 +194,7 @@ bool loading_can_add(const struct loading *l)
 
 static void keep_described(const struct loading *l, struct source_growth *g)
 {
-    g->described_out = MEM_ARRAY(int64_t, SOURCE_REASON_COUNT);
+    g->described_out = MEM_ARRAY(struct history_tally, SOURCE_REASON_COUNT);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         g->described_out[i] = l->described_out[i];
     g->stated = MEM_ARRAY(bool, l->options->attribute_count + 1);
@@ -200,7 +204,7 @@ static void keep_described(const struct loading *l, struct source_growth *g)
             bool has = l->attributes[i].column[k] != RECOGNISE_NONE;
             enum source_kind kind = l->layouts[k].kind;
             bool says = kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS;
-            g->stated[i] |= has && kind == SOURCE_CUSTOMERS;
+            g->stated[i] |= has && (kind == SOURCE_CUSTOMERS || kind == SOURCE_SNAPSHOT);
             g->watched[i] |= has && kind == SOURCE_EVENTS ? GROWTH_BY_EVENTS : 0;
             g->watched[i] |= has && says ? GROWTH_BY_SAYING : 0;
         }
@@ -211,7 +215,8 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     const struct source_options *o = l->options;
     bool grows = o->keep_growth && (!o->keep_row_reasons || o->beside) &&
                  !o->keep_order_ids && (l->has_dates || o->onto) && !lonely &&
-                 !l->rates.target[0] && intern_count(l->currencies) <= 1 && !l->person;
+                 (l->rates.target[0] || intern_count(l->currencies) <= 1) && !l->person &&
+                 !l->described_vast;
     struct source_growth *g = grows ? MEM_NEW(struct source_growth) : NULL;
     if (g && !settle_kinds(l, g)) {
         growth_free(g);
@@ -232,6 +237,7 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->gathered = l->order_count;
     keep_edges(l, g);
     keep_aliases(l, g);
+    loading_growth_rates(l, g);
     g->seen_first = MEM_ARRAY(int64_t *, o->attribute_count + 1);
     g->seen_last = MEM_ARRAY(int64_t *, o->attribute_count + 1);
     g->order_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);

@@ -233,11 +233,17 @@ static bool has_row_ids(const struct loading *l, size_t i)
 static enum err read_again(struct loading *l, enum source_kind kind,
                            struct err_info *info)
 {
-    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        l->described_out[i] -= l->left_out[i].rows;
+    struct history_tally before[SOURCE_REASON_COUNT];
+    memcpy(before, l->left_out, sizeof before);
     enum err e = read_kind(l, kind, info);
-    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        l->described_out[i] += l->left_out[i].rows;
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++) {
+        struct history_tally *out = &l->described_out[i];
+        int64_t more;
+        out->rows += l->left_out[i].rows - before[i].rows;
+        l->described_vast |=
+            __builtin_sub_overflow(l->left_out[i].amount, before[i].amount, &more) ||
+            __builtin_add_overflow(out->amount, more, &out->amount);
+    }
     return e;
 }
 
@@ -262,7 +268,7 @@ static enum err read_all(struct loading *l, struct err_info *info)
         SOURCE_ORDERS,        SOURCE_LINES,   SOURCE_REFUNDS,    SOURCE_EVENTS,
         SOURCE_SUBSCRIPTIONS, SOURCE_ANSWERS, SOURCE_DELIVERIES, SOURCE_SNAPSHOT,
         SOURCE_CUSTOMERS,     SOURCE_IGNORE};
-    enum err first = read_kind(l, SOURCE_RATES, info);
+    enum err first = read_again(l, SOURCE_RATES, info);
     if (!first)
         first = loading_settle_target(l, info);
     if (!first)

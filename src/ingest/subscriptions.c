@@ -198,12 +198,15 @@ static uint64_t sum_of(const struct reading *r, const struct row *row,
 {
     const struct loading *l = r->l;
     const struct {
-        uint64_t customer, source;
+        uint64_t customer, source, currency;
         int64_t amount;
         int32_t start;
         uint32_t count;
     } key = {loading_sum(l->customers, s->customer),
-             XXH3_64bits(r->f->source, strlen(r->f->source)), row->amount, s->start,
+             XXH3_64bits(r->f->source, strlen(r->f->source)),
+             s->currency == INTERN_NONE ? 0 : loading_sum(l->currencies, s->currency),
+             row->amount,
+             s->start,
              count};
     return count ? XXH3_64bits(&key, sizeof key) | 1
                  : loading_sum(l->subscriptions, s->subscription) & ~UINT64_C(1);

@@ -15,7 +15,7 @@
 static const char *const attributes[] = {"town"};
 
 #define SUBSCRIPTIONS "subscription,customer,start,town\n"
-#define ANSWERS       "customer,date,nps,town\n"
+#define ANSWERS       "customer,date,nps,survey,town\n"
 #define ORDERS        "order_id,customer,email,date,town\n"
 
 static struct source_given given_of(const char *text, size_t file)
@@ -33,6 +33,7 @@ static struct source_given given_of(const char *text, size_t file)
     } else if (text[0] == 'c') {
         g.kind = SOURCE_ANSWERS;
         g.column[SOURCE_ROLE_SCORE] = "nps";
+        g.column[SOURCE_ROLE_SURVEY] = "survey";
     } else {
         g.kind = SOURCE_ORDERS;
         g.column[SOURCE_ROLE_ORDER] = "order_id";
@@ -114,18 +115,18 @@ static void correctness_what_was_said(void **state)
         {{SUBSCRIPTIONS "s1,c1,2022-01-05,Oslo\n",
           SUBSCRIPTIONS "s2,c1,2022-01-05,Graz\n"},
          "Oslo Graz "},
-        {{ANSWERS "c1,2022-01-05,9,Oslo\n", SUBSCRIPTIONS "s2,c1,2022-01-05,Graz\n"},
+        {{ANSWERS "c1,2022-01-05,9,a,Oslo\n", SUBSCRIPTIONS "s2,c1,2022-01-05,Graz\n"},
          "Graz Oslo "},
-        {{ANSWERS "c1,2022-01-05,9,Oslo\n", ORDERS "1,c1,,2022-01-05,Graz\n"},
+        {{ANSWERS "c1,2022-01-05,9,a,Oslo\n", ORDERS "1,c1,,2022-01-05,Graz\n"},
          "Graz Oslo "},
         /* by who was a guest */
-        {{ANSWERS "c1,2022-01-05,9,Oslo\nm1@x.com,2022-01-06,9,Graz\n",
+        {{ANSWERS "c1,2022-01-05,9,a,Oslo\nm1@x.com,2022-01-06,9,b,Graz\n",
           ORDERS "1,c1,m1@x.com,2022-03-05,\n"},
          "Oslo Graz "},
         {{SUBSCRIPTIONS "s1,m1@x.com,2022-01-05,Oslo\n", /* and has no row any more */
           SUBSCRIPTIONS "s1,c2,2022-01-05,\n", ORDERS "1,c1,m1@x.com,2022-03-05,\n"},
          "Oslo "},
-        {{ANSWERS "c1,2022-01-05,9,Oslo\nm1@x.com,2022-01-05,9,Graz\n",
+        {{ANSWERS "c1,2022-01-05,9,a,Oslo\nm1@x.com,2022-01-05,9,b,Graz\n",
           ORDERS "1,c1,m1@x.com,2022-03-05,\n"},
          NULL},
     };
