@@ -33,7 +33,8 @@ struct reading {
 /* The store's customers keep their numbers. */
 static uint32_t person_of(const struct reading *r, uint64_t id)
 {
-    uint32_t person = keys_find(&r->store->keys, id);
+    uint32_t person;
+    keys_find(&r->store->keys, &id, 1, &person);
     if (person == KEYS_NONE) {
         CHECK(keys_number(r->fresh, &id, 1, &person));
         person += r->store->people;

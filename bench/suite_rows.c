@@ -13,6 +13,8 @@
 /* Chunks that wait while somebody hands on; who brings more waits, too.  Who hands on
  * never waits, so that all go on in the end. */
 #define ROWS_WAITING 512
+/* They are found by the number of their first row. */
+#define ROWS_SLOTS 1024
 
 struct part {
     struct part *next; /* of those that are free, or wait */
@@ -28,7 +30,7 @@ struct rows {
     void *context;
     pthread_mutex_t lock;
     pthread_cond_t fewer;
-    struct part *free, *waiting;
+    struct part *free, *waiting[ROWS_SLOTS];
     size_t count; /* that wait */
     int64_t next; /* row that is to be handed on */
     bool handing; /* some thread does */
@@ -44,10 +46,15 @@ static struct part *take_free(struct rows *r)
     return part ? part : mem_alloc(1, sizeof *part);
 }
 
+static struct part **slot_of(struct rows *r, int64_t row)
+{
+    return &r->waiting[(uint64_t)row / SUITE_CHUNK_ROWS % ROWS_SLOTS];
+}
+
 /* Under the lock.  The part that is next, if it is there. */
 static struct part *take_next(struct rows *r)
 {
-    for (struct part **at = &r->waiting; *at; at = &(*at)->next) {
+    for (struct part **at = slot_of(r, r->next); *at; at = &(*at)->next) {
         struct part *part = *at;
         if (part->first == r->next) {
             *at = part->next;
@@ -80,9 +87,10 @@ static void hand_on(struct rows *r)
 
 static void offer(struct rows *r, struct part *part)
 {
+    struct part **slot = slot_of(r, part->first);
     pthread_mutex_lock(&r->lock);
-    part->next = r->waiting;
-    r->waiting = part;
+    part->next = *slot;
+    *slot = part;
     r->count++;
     if (r->count > ROWS_WAITING)
         while (r->handing && r->count > ROWS_WAITING / 2)
@@ -178,9 +186,10 @@ bool suite_rows_read(duckdb_connection connection, const char *path,
     if (!good)
         snprintf(error, error_size, "the library takes no function");
     good = good && run(connection, path, &count, error, error_size);
-    CHECK(!good || (r.next == count && !r.waiting));
+    CHECK(!good || (r.next == count && r.count == 0));
     free_parts(r.free);
-    free_parts(r.waiting);
+    for (size_t i = 0; i < ROWS_SLOTS; i++)
+        free_parts(r.waiting[i]);
     pthread_cond_destroy(&r.fewer);
     pthread_mutex_destroy(&r.lock);
     return good;

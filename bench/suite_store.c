@@ -65,13 +65,15 @@ static void take_customers(void *context, duckdb_data_chunk chunk)
         duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 1));
     const uint8_t *segment =
         duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, 2));
+    uint64_t key[SUITE_CHUNK_ROWS];
     uint32_t person[SUITE_CHUNK_ROWS];
     CHECK(count <= SUITE_CHUNK_ROWS);
-    for (size_t i = 0; i < count; i++) { /* many waits for memory at once */
-        person[i] = keys_find(c->keys, id[i]);
+    for (size_t i = 0; i < count; i++)
+        key[i] = id[i];
+    keys_find(c->keys, key, count, person);
+    for (size_t i = 0; i < count; i++) /* many waits for memory at once */
         if (person[i] != KEYS_NONE)
             __builtin_prefetch(&c->attribute[person[i]], 1);
-    }
     for (size_t i = 0; i < count; i++) {
         if (person[i] == KEYS_NONE) /* no order */
             continue;

@@ -33,6 +33,7 @@
 
 #define FORGED_RULES   3 /* enum presence_rule */
 #define FORGED_COUNTED FORGED_RULES
+#define FORGED_BESIDE  3 /* files of a presence that blocks count */
 
 struct forged_file {
     unsigned char *bytes; /* owned */
@@ -41,13 +42,15 @@ struct forged_file {
 };
 
 /* What is forged: a source with orders, subscriptions in several currencies, answers,
- * costs and events, its presence under each rule; a presence that blocks count, and the
- * index of its months; a source of a snapshot; and one of orders to which others are
- * added, which are read anew for each. */
+ * costs and events, its presence under each rule; a presence that blocks count, the index
+ * of its months and the groups of a column; a source of a snapshot; and one of orders to
+ * which others are added, which are read anew for each. */
 static struct {
     char folder[SCRATCH_PATH];
-    struct forged_file source, snapshot, growing, presence[FORGED_RULES], counted[2];
-    char presence_path[FORGED_RULES][256], counted_path[2][256], added_path[2][256];
+    struct forged_file source, snapshot, growing, presence[FORGED_RULES],
+        counted[FORGED_BESIDE];
+    char presence_path[FORGED_RULES][256], counted_path[FORGED_BESIDE][256],
+        added_path[2][256];
     struct source_options options, other_options;
     struct derived derived;
 } forged;
@@ -295,13 +298,13 @@ static inline bool forged_try_presence(const struct forged_file *f,
     return before.st_ino == after.st_ino;
 }
 
-/* The same of the presence that blocks count (0) and of its index (1), beside the other
- * of the two, which is good. */
+/* The same of the presence that blocks count (0), of its index (1) and of groups (2),
+ * beside the others of the three, which are good. */
 static inline bool forged_try_counted(const struct forged_file *f, int which)
 {
     struct source s = forged_good(FORGED_COUNTED);
     struct stat before, after;
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < FORGED_BESIDE; i++)
         forged_write(i == which ? f : &forged.counted[i], forged.counted_path[i]);
     CHECK(stat(forged.counted_path[which], &before) == 0);
     forged_report_with(&s, PRESENCE_PURCHASE, false, "0");
@@ -466,15 +469,16 @@ static inline void forged_keep_presence(enum presence_rule rule)
     unlink(forged.presence_path[rule]);
 }
 
-/* The next one that finds it, indexes of the months and of the whole range. */
+/* The next one that finds it, indexes of the months and of the whole range, and groups.
+ */
 static inline void forged_keep_counted(void)
 {
-    static const char *const kinds[] = {"presence", "index"};
+    static const char *const kinds[FORGED_BESIDE] = {"presence", "index", "slice"};
     struct source s = forged_good(FORGED_COUNTED);
     forged_report_with(&s, PRESENCE_PURCHASE, false, "0");
-    forged_report_with(&s, PRESENCE_PURCHASE, false, "0");
+    forged_report_with(&s, PRESENCE_PURCHASE, true, "0");
     source_release(&s);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < FORGED_BESIDE; i++)
         forged.counted[i] = forged_find(kinds[i], forged.counted_path[i]);
 }
 
@@ -499,10 +503,10 @@ static inline void forged_close(void)
     free(forged.source.bytes);
     free(forged.snapshot.bytes);
     free(forged.growing.bytes);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 2; i++)
         unlink(forged.added_path[i]);
+    for (size_t i = 0; i < FORGED_BESIDE; i++)
         free(forged.counted[i].bytes);
-    }
     for (int rule = 0; rule < FORGED_RULES; rule++)
         free(forged.presence[rule].bytes);
     derived_forget(forged.folder);

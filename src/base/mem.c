@@ -8,9 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define MEM_EXIT_STATUS  71 /* EX_OSERR of sysexits.h */
+#define MEM_PAGE         ((size_t)4096)
+#define MEM_LARGE_PAGE   ((size_t)2 << 20)
 #define ARENA_ALIGN      16
 #define ARENA_BLOCK_SIZE ((size_t)64 << 10)
 
@@ -36,6 +39,18 @@ void *mem_zero(size_t count, size_t size)
     void *ptr = calloc(count ? count : 1, size ? size : 1);
     if (!ptr)
         mem_exhausted();
+    return ptr;
+}
+
+/* Where there are no large pages the memory is as good, and slower. */
+void *mem_zero_table(size_t count, size_t size)
+{
+    char *ptr = mem_zero(count, size);
+    size_t bytes = count * size;
+    if (bytes >= MEM_LARGE_PAGE) {
+        size_t before = (uintptr_t)ptr % MEM_PAGE;
+        (void)madvise(ptr - before, before + bytes, MADV_HUGEPAGE);
+    }
     return ptr;
 }
 

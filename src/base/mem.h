@@ -20,6 +20,9 @@
 
 /* Zeroed memory of count * size bytes; free with free(). */
 void *mem_zero(size_t count, size_t size);
+/* The same for a table that is looked into here and there: on large pages, if the system
+ * has any, so that the processor knows where each place is. */
+void *mem_zero_table(size_t count, size_t size);
 /* Uninitialised; free with free(). */
 void *mem_alloc(size_t count, size_t size);
 void *mem_realloc(void *ptr, size_t count, size_t size);

@@ -99,11 +99,10 @@ static void push_refund(struct finishing *f, uint32_t person, int32_t day, int64
     f->refund_rows[f->in.refunds++] = rows;
 }
 
-static bool tally(struct loading *l, enum source_reason reason, uint32_t rows,
-                  int64_t amount)
+static bool tally(struct history_tally *t, uint32_t rows, int64_t amount)
 {
-    l->left_out[reason].rows += rows;
-    return money_add(&l->left_out[reason].amount, amount);
+    t->rows += rows;
+    return money_add(&t->amount, amount);
 }
 
 /* Brings in what came from a file of lines, and cancelled rows where the whole order is
@@ -142,9 +141,10 @@ static bool place_order(struct finishing *f, size_t index)
         uint32_t fate = loading_fate_make(LOADING_REASON, reason);
         note_fate(f, index, fate);
         loading_growth_order(l, f->growth, index, fate, cancelled);
-        return tally(l, reason, o->rows, o->amount) &&
+        return tally(&l->left_out[reason], o->rows, o->amount) &&
                (!extra->cancelled_rows ||
-                tally(l, reason, extra->cancelled_rows, extra->cancelled_amount));
+                tally(&l->left_out[reason], extra->cancelled_rows,
+                      extra->cancelled_amount));
     }
     if (o->returned && !cancelled) {
         l->files[o->file].returned.rows++;
@@ -327,8 +327,10 @@ static bool place_refund(struct finishing *f, size_t index)
     if (r->order != INTERN_NONE) {
         uint32_t fate = f->order_fate[r->order];
         if (loading_fate_of(fate) == LOADING_REASON) {
+            enum source_reason reason = (enum source_reason)loading_place_of(fate);
             f->refund_fate[index] = fate;
-            return tally(l, (enum source_reason)loading_place_of(fate), 1, -r->amount);
+            return tally(&l->refunds_out[reason], 1, -r->amount) &&
+                   tally(&l->left_out[reason], 1, -r->amount);
         }
         if (loading_fate_of(fate) == LOADING_ORDER)
             order = loading_place_of(fate);
@@ -538,6 +540,7 @@ static void build(struct finishing *f, struct source *out)
     if (out->growth) {
         loading_growth_settle(out->growth, &f->in, position, refund_position);
         loading_growth_editions(f->l, out->growth, &f->in);
+        loading_growth_refunds(f->l, out->growth);
         loading_growth_activities(f->l, out->growth, activity_position);
         translate(f->order_fate, f->l->order_count, LOADING_ORDER, position);
         translate(f->order_fate, f->l->order_count, LOADING_OTHER, refund_position);

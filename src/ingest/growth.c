@@ -35,6 +35,8 @@ void growth_free(struct source_growth *g)
         free(g->guest);
         free(g->turned);
         free(g->edges);
+        free(g->refund);
+        free(g->refunds_out);
         free(g->described_out);
         free(g->rate);
     }
@@ -106,7 +108,23 @@ static bool same_orders(const struct source *base, const struct source *added)
 
 bool growth_pays(const struct source_growth *g)
 {
-    return g->kinds & (growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_SUBSCRIPTIONS));
+    return g->kinds & (growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_SUBSCRIPTIONS) |
+                       growth_kind(SOURCE_REFUNDS));
+}
+
+/* Are there refunds that are of whatever currency others are? */
+static bool takes_any_currency(const struct source_growth *g)
+{
+    uint64_t others = growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_SUBSCRIPTIONS);
+    return g->kinds & growth_kind(SOURCE_REFUNDS) && !(g->kinds & others) && !g->currency;
+}
+
+/* Which of the two tells of currency and scale? */
+static const struct source *payer_of(const struct source *base,
+                                     const struct source *added)
+{
+    bool others = growth_pays(added->growth) && takes_any_currency(base->growth);
+    return growth_pays(base->growth) && !others ? base : added;
 }
 
 /* Costs may name a currency where nothing else does. */
@@ -117,8 +135,21 @@ static bool same_currency(const struct source *base, const struct source *added)
         return true;
     if (!growth_pays(b) && !b->currency)
         return true;
-    return a->currency == b->currency && !strcmp(base->currency, added->currency) &&
-           base->currency_digits == added->currency_digits;
+    if (base->currency_digits != added->currency_digits)
+        return false;
+    return takes_any_currency(a) || takes_any_currency(b) ||
+           (a->currency == b->currency && !strcmp(base->currency, added->currency));
+}
+
+/* Where a file tells of refunds, no column does, and notes do not count what came back.
+ * A refund without a day is converted by the rate of its order's.
+ */
+static bool same_refunds(const struct source_growth *a, const struct source_growth *b)
+{
+    uint64_t kinds = a->kinds | b->kinds;
+    return !(kinds & growth_kind(SOURCE_REFUNDS)) ||
+           (!(kinds & growth_kind(SOURCE_RATES)) && !a->without_refunds &&
+            !b->without_refunds);
 }
 
 static bool can_merge(const struct source *base, const struct source *added)
@@ -127,8 +158,9 @@ static bool can_merge(const struct source *base, const struct source *added)
     return a && b && b->onto == base && a->described <= b->described &&
            a->gathered <= LOADING_PLACE_MAX &&
            b->gathered <= LOADING_PLACE_MAX - a->gathered && same_columns(base, added) &&
-           !strcmp(base->zone, added->zone) && same_orders(base, added) &&
-           same_currency(base, added) && growth_rates_hold(a, b);
+           same_refunds(a, b) && !strcmp(base->zone, added->zone) &&
+           same_orders(base, added) && same_currency(base, added) &&
+           growth_rates_hold(a, b);
 }
 
 /* ---- what few orders have -------------------------------------------------------- */
@@ -344,7 +376,6 @@ static void merge_rest(struct growth_merging *m)
     out->files = MEM_ARRAY(struct source_file, a->file_count + b->file_count);
     copy_files(out, a, 0, b->files);
     copy_files(out, b, a->growth->described, NULL);
-    merge_absent(m);
     merge_guests(m);
     merge_aliases(m);
     merge_edges(m);
@@ -358,6 +389,7 @@ static bool merge(struct growth_merging *m)
     if (!growth_settle_scale(m) || !growth_match(m) ||
         (m->room && m->room->apart && m->taken_count))
         return false;
+    merge_absent(m);
     growth_merge_orders(m);
     if (m->wrong || !growth_merge_events(m) || !growth_merge_editions(m))
         return false;
@@ -380,6 +412,7 @@ static void release(struct growth_merging *m)
     free(m->base_event);
     free(m->added_event);
     free(m->turned_from);
+    free(m->placed);
 }
 
 bool growth_merge_in(struct source *out, const struct source *base, struct source *added,
@@ -391,10 +424,12 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
         return false;
     s.pieces = room ? pieces_create(room->spill) : NULL;
     m.growth = s.growth = MEM_NEW(struct source_growth);
-    m.payer = growth_pays(base->growth) ? base : added;
+    m.payer = payer_of(base, added);
     m.growth->kinds = base->growth->kinds | added->growth->kinds;
     m.growth->roles = base->growth->roles | added->growth->roles;
     m.growth->currency = m.payer->growth->currency;
+    m.growth->without_refunds =
+        base->growth->without_refunds || added->growth->without_refunds;
     m.growth->plain = base->growth->plain && added->growth->plain;
     s.timeline.people = added->timeline.people;
     bool good = merge(&m);

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A source that more segments can be added to without reading those it has again.
  *
- * All segments are of orders with ids, events, subscriptions, answers, deliveries, costs,
- * customers, exchange rates or snapshots.  Late orders are merged to where they belong, a
- * later version of an order, a subscription or an answer takes the place of the one there
- * is, and who was a guest until now becomes the customer that the guest's e-mail turned
- * out to be.  What files of customers and of costs say is read again, of everybody, and
- * so are rates, none of which may be another than it was, and snapshots. Whatever else
- * would need the rows that were read before is not merged: then all segments are read.
+ * All segments are of orders with ids, refunds, events, subscriptions, answers,
+ * deliveries, costs, customers, exchange rates or snapshots.  Late orders are merged to
+ * where they belong, a later version of an order, a subscription or an answer takes the
+ * place of the one there is, and who was a guest until now becomes the customer that the
+ * guest's e-mail turned out to be.  What files of customers and of costs say is read
+ * again, of everybody, and so are rates, none of which may be another than it was, and
+ * snapshots. Whatever else would need the rows that were read before is not merged: then
+ * all segments are read.
  *
  *     options.onto = &base;
  *     options.may_wait = true;
@@ -25,7 +26,7 @@ enum growth_mark {
     GROWTH_PLAIN = 1,       /* its id is its own, its rows are of one day and file */
     GROWTH_REPLACEABLE = 2, /* ... and nothing else was told of it than of others */
     GROWTH_REPLACED = 4,    /* an earlier file has it as well */
-    GROWTH_SHARED = 8,      /* its id is another customer's too, whose order has no key */
+    GROWTH_SHARED = 8,      /* other orders have its id as well */
 };
 
 /* An order with an id that is not among the timeline's. */
@@ -51,6 +52,17 @@ struct growth_turned {
     int64_t time;
     uint32_t refund; /* its place */
     uint32_t place;  /* as in order_place */
+};
+
+/* A row of a file of refunds, as it was read; amounts in micro-units. */
+struct growth_refund {
+    uint64_t key;  /* of the order that it names; 0: none */
+    uint64_t seen; /* a sum of its time, amount and source */
+    int64_t amount;
+    uint32_t customer; /* that it names: code, or INTERN_NONE */
+    int32_t day;       /* INT32_MIN: none */
+    uint32_t file;     /* which of the files of refunds */
+    uint32_t nothing;  /* 0 */
 };
 
 /* The first and the last order of a file; 0: it has none. */
@@ -102,11 +114,12 @@ enum growth_converted {
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id.  Codes of customers are numbers of people. */
 struct source_growth {
-    uint64_t kinds;     /* of files, a bit each: growth_kind */
-    uint64_t roles;     /* of each file of orders, a bit each, or 1: given; 0: none */
-    uint64_t described; /* how many files are read again */
-    uint64_t gathered;  /* orders, also those that are none in the timeline */
-    uint64_t currency;  /* of what the files call theirs; 0: nothing */
+    uint64_t kinds;       /* of files, a bit each: growth_kind */
+    uint64_t roles;       /* of each file of orders, a bit each, or 1: given; 0: none */
+    uint64_t described;   /* how many files are read again */
+    uint64_t gathered;    /* orders, also those that are none in the timeline */
+    uint64_t currency;    /* of what the files call theirs; 0: nothing */
+    bool without_refunds; /* were any file of refunds, orders would be told otherwise */
     bool plain; /* rows with an id are behind orders; ids are ASCII, without @, no 12.0 */
     int64_t *order_time;    /* per order of the timeline, microseconds */
     uint64_t *order_key;    /* ... 0: it has none */
@@ -121,13 +134,15 @@ struct source_growth {
        first; people + 1 starts. */
     uint32_t **said_start;
     struct growth_said **said;
-    struct growth_absent *absent; /* ascending by key */
-    struct growth_pair *alias;    /* e-mails of customers with ids, ascending */
-    struct growth_pair *guest;    /* orders that have such an e-mail, ascending */
-    struct growth_turned *turned; /* ascending by refund */
-    struct growth_edges *edges;   /* per file */
+    struct growth_absent *absent;      /* ascending by key */
+    struct growth_pair *alias;         /* e-mails of customers with ids, ascending */
+    struct growth_pair *guest;         /* orders that have such an e-mail, ascending */
+    struct growth_turned *turned;      /* ascending by refund */
+    struct growth_edges *edges;        /* per file */
+    struct growth_refund *refund;      /* in the order of files */
+    struct history_tally *refunds_out; /* per reason, of these; micro-units */
     struct growth_editions editions;
-    uint64_t absents, aliases, guests, turneds, files;
+    uint64_t absents, aliases, guests, turneds, files, refunds;
     size_t capacity[3]; /* while loading or merging: of absent, guest, turned */
     /* Per attribute and person when a value was seen first and last; INT64_MAX: never. */
     int64_t **seen_first, **seen_last;

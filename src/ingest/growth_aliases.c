@@ -86,21 +86,22 @@ static struct source make_nothing(struct source *like, struct growth_pair *alias
     s.timeline.order_start = MEM_ARRAY(uint32_t, people);
     s.timeline.refund_start = MEM_ARRAY(uint32_t, people);
     s.timeline.activity_start = MEM_ARRAY(uint32_t, people);
-    *g = (struct source_growth){.onto = like,
-                                .plain = true,
-                                .alias = alias,
-                                .aliases = aliases,
-                                .watched = MEM_ARRAY(uint8_t, attributes),
-                                .stated = MEM_ARRAY(bool, attributes),
-                                .seen_first = MEM_ARRAY(int64_t *, attributes),
-                                .seen_last = MEM_ARRAY(int64_t *, attributes),
-                                .order_code = MEM_ARRAY(uint32_t *, attributes),
-                                .turned_code = MEM_ARRAY(uint32_t *, attributes),
-                                .activity_code = MEM_ARRAY(uint32_t *, attributes),
-                                .said_start = MEM_ARRAY(uint32_t *, attributes),
-                                .said = MEM_ARRAY(struct growth_said *, attributes),
-                                .described_out =
-                                    MEM_ARRAY(struct history_tally, SOURCE_REASON_COUNT)};
+    *g = (struct source_growth){
+        .onto = like,
+        .plain = true,
+        .alias = alias,
+        .aliases = aliases,
+        .watched = MEM_ARRAY(uint8_t, attributes),
+        .stated = MEM_ARRAY(bool, attributes),
+        .seen_first = MEM_ARRAY(int64_t *, attributes),
+        .seen_last = MEM_ARRAY(int64_t *, attributes),
+        .order_code = MEM_ARRAY(uint32_t *, attributes),
+        .turned_code = MEM_ARRAY(uint32_t *, attributes),
+        .activity_code = MEM_ARRAY(uint32_t *, attributes),
+        .said_start = MEM_ARRAY(uint32_t *, attributes),
+        .said = MEM_ARRAY(struct growth_said *, attributes),
+        .described_out = MEM_ARRAY(struct history_tally, SOURCE_REASON_COUNT),
+        .refunds_out = MEM_ARRAY(struct history_tally, SOURCE_REASON_COUNT)};
     for (size_t i = 0; i < like->attribute_count; i++)
         add_attribute(&s, &like->attributes[i]);
     return s;

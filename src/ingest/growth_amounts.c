@@ -17,7 +17,7 @@ static int64_t factor_of(int from, int to)
 bool growth_settle_scale(struct growth_merging *m)
 {
     int a = m->base->timeline.scale, b = m->added->timeline.scale;
-    a = m->payer == m->base ? a : b;
+    a = growth_pays(m->base->growth) ? a : b;
     b = growth_pays(m->added->growth) || m->added->snapshot ? b : a;
     int scale = a > b ? a : b;
     m->base_factor = factor_of(a, scale);
@@ -26,12 +26,17 @@ bool growth_settle_scale(struct growth_merging *m)
     return scale <= MONEY_MICRO_SCALE;
 }
 
+int64_t growth_unit(int scale)
+{
+    return factor_of(scale, MONEY_MICRO_SCALE);
+}
+
 static bool add_tally(struct history_tally *sum, const struct history_tally *tally,
                       int64_t factor)
 {
     int64_t amount;
-    sum->rows += tally->rows;
-    return !__builtin_mul_overflow(tally->amount, factor, &amount) &&
+    return !__builtin_add_overflow(sum->rows, tally->rows, &sum->rows) &&
+           !__builtin_mul_overflow(tally->amount, factor, &amount) &&
            money_add(&sum->amount, amount);
 }
 
@@ -39,14 +44,12 @@ static bool add_tally(struct history_tally *sum, const struct history_tally *tal
 bool growth_merge_left_out(struct growth_merging *m)
 {
     const struct source *a = m->base, *b = m->added;
-    int64_t unit = factor_of(m->out->timeline.scale, MONEY_MICRO_SCALE);
+    int64_t unit = growth_unit(m->out->timeline.scale);
     bool fits = true;
     for (int i = 0; i < SOURCE_REASON_COUNT; i++) {
         struct history_tally sum = {0};
-        fits &= add_tally(&sum, &a->left_out[i],
-                          factor_of(a->timeline.scale, MONEY_MICRO_SCALE)) &&
-                add_tally(&sum, &b->left_out[i],
-                          factor_of(b->timeline.scale, MONEY_MICRO_SCALE)) &&
+        fits &= add_tally(&sum, &a->left_out[i], growth_unit(a->timeline.scale)) &&
+                add_tally(&sum, &b->left_out[i], growth_unit(b->timeline.scale)) &&
                 add_tally(&sum, &m->shift[i], 1) && sum.amount % unit == 0;
         m->out->left_out[i].rows = sum.rows;
         m->out->left_out[i].amount = sum.amount / unit;

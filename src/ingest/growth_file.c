@@ -11,6 +11,7 @@ enum head {
     HEAD_PLAIN,
     HEAD_KINDS,
     HEAD_CURRENT_STATE,
+    HEAD_WITHOUT_REFUNDS,
     HEAD_CONVERTED,
     HEAD_COUNT,
 };
@@ -62,6 +63,7 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
                                        [HEAD_PLAIN] = g->plain,
                                        [HEAD_KINDS] = g->kinds,
                                        [HEAD_CURRENT_STATE] = g->editions.current_state,
+                                       [HEAD_WITHOUT_REFUNDS] = g->without_refunds,
                                        [HEAD_CONVERTED] = g->converted};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
@@ -85,6 +87,8 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
     enum err e = columns_put_all(writer, section, sizeof section / sizeof *section, info);
     if (!e)
         e = growth_put_editions(s, writer, info);
+    if (!e)
+        e = growth_put_refunds(s, writer, info);
     for (size_t i = 0; i < g->attributes && !e; i++)
         e = put_attribute(g, i, s->timeline.people, orders, activities, writer, info);
     return e;
@@ -277,6 +281,7 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->plain = head[HEAD_PLAIN] == 1;
     g->kinds = head[HEAD_KINDS];
     g->editions.current_state = head[HEAD_CURRENT_STATE];
+    g->without_refunds = head[HEAD_WITHOUT_REFUNDS] == 1;
     g->converted = head[HEAD_CONVERTED];
     g->described_out = (void *)section[5].elements;
     g->activity_key = (void *)section[6].elements;
@@ -287,6 +292,8 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
         g->described != described_in(s))
         return damaged(info);
     e = growth_get_editions(g, s, file, info);
+    if (!e)
+        e = growth_get_refunds(g, s, file, info);
     if (e)
         return e;
     g->seen_first = MEM_ARRAY(int64_t *, s->attribute_count + 1);

@@ -71,8 +71,7 @@ static uint64_t currency_of(const struct loading *l)
     return XXH3_64bits(text, size);
 }
 
-/* 0 is no key. */
-static uint64_t key_of(const char *text, size_t size)
+uint64_t growth_order_key(const char *text, size_t size)
 {
     uint64_t key = XXH3_64bits(text, size);
     return key ? key : 1;
@@ -86,7 +85,7 @@ static uint64_t *make_keys(const struct loading *l)
         const char *text = intern_text(l->orders, i, &size);
         uint32_t place = i < l->order_of_id_capacity ? l->order_of_id[i] : INTERN_NONE;
         if (place != INTERN_NONE && *text != *LOADING_DERIVED_ID)
-            key[place] = key_of(text, size);
+            key[place] = growth_order_key(text, size);
     }
     return key;
 }
@@ -100,9 +99,9 @@ static bool is_plain(const char *text, size_t size)
 }
 
 /* Could rows that have the same id by another rule than ours be told by the keys? */
-static bool are_plain(const struct loading *l)
+static bool are_plain(const struct loading *l, const struct source_growth *g)
 {
-    bool plain = true;
+    bool plain = !(g->kinds & growth_kind(SOURCE_REFUNDS));
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         if (i != SOURCE_REASON_MALFORMED && i != SOURCE_REASON_SUPERSEDED)
             plain &= l->left_out[i].rows == l->described_out[i].rows;
@@ -112,6 +111,22 @@ static bool are_plain(const struct loading *l)
         plain = is_plain(text, size);
     }
     return plain;
+}
+
+static bool has_refunds(const struct loading *l, const struct source_growth *g)
+{
+    return l->options->with_refunds || g->kinds & growth_kind(SOURCE_REFUNDS);
+}
+
+/* As kinds.c settles it. */
+static bool uses_refund_column(const struct loading *l, const struct source_growth *g)
+{
+    bool uses = false;
+    for (size_t i = 0; i < l->file_count && !has_refunds(l, g); i++)
+        uses |= l->layouts[i].kind == SOURCE_ORDERS &&
+                l->layouts[i].column[SOURCE_ROLE_REFUND] != RECOGNISE_NONE &&
+                !l->layouts[i].given[SOURCE_ROLE_REFUND];
+    return uses;
 }
 
 static void keep_edges(const struct loading *l, struct source_growth *g)
@@ -177,6 +192,9 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
         case SOURCE_DELIVERIES:
             good = was_imported(l, i);
             break;
+        case SOURCE_REFUNDS:
+            good = was_imported(l, i);
+            break;
         default:
             good = own && (!g->roles || own == g->roles);
             g->roles |= own;
@@ -227,7 +245,8 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     size_t most = l->order_count + l->extra_count + 1;
     keep_described(l, g);
     g->currency = currency_of(l);
-    g->plain = are_plain(l);
+    g->plain = are_plain(l, g);
+    g->without_refunds = uses_refund_column(l, g);
     g->onto = o->onto;
     g->place_key = make_keys(l);
     g->order_key = MEM_ARRAY(uint64_t, most);
@@ -250,25 +269,25 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
 
 /* ---- orders that are placed --------------------------------------------------- */
 
-/* Notes of the order's file count the order or its refunds. */
-static bool is_told_of(const struct loading *l, const struct loading_order *o,
-                       bool cancelled)
+/* Did it come back, and no file tells what was given back? */
+static bool is_returned(const struct loading *l, const struct source_growth *g,
+                        const struct loading_order *o, bool cancelled)
 {
-    bool known = l->layouts[o->file].column[SOURCE_ROLE_REFUND] != RECOGNISE_NONE;
-    return (o->returned && !cancelled && !known) || loading_refunds_tell(l, o);
+    return o->returned && !cancelled && !has_refunds(l, g) &&
+           l->layouts[o->file].column[SOURCE_ROLE_REFUND] == RECOGNISE_NONE;
 }
 
-static uint8_t marks_of(const struct loading *l, const struct loading_order *o,
-                        bool cancelled)
+/* told: notes of the order's file count the order or its refunds. */
+static uint8_t marks_of(const struct loading *l, const struct loading_order *o, bool told)
 {
     const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
     bool whole = !extra || (!extra->joined && !extra->cancelled_rows);
     bool day = o->time_us == LOADING_NO_TIME || o->last_day == o->day;
     bool plain = !o->shared && !o->restarts && whole && day;
     return (uint8_t)((plain ? GROWTH_PLAIN : 0) |
-                     (plain && !is_told_of(l, o, cancelled) ? GROWTH_REPLACEABLE : 0) |
+                     (plain && !told ? GROWTH_REPLACEABLE : 0) |
                      (o->replaced ? GROWTH_REPLACED : 0) |
-                     (o->shared ? GROWTH_SHARED : 0));
+                     (o->shared || o->restarts ? GROWTH_SHARED : 0));
 }
 
 static void add_absent(struct source_growth *g, const struct loading_order *o,
@@ -298,8 +317,11 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
         return;
     const struct loading_order *o = &l->order[order];
     uint64_t key = g->place_key[order];
-    uint8_t marks = marks_of(l, o, cancelled) & (key ? 0xff : GROWTH_REPLACED);
+    bool returned = is_returned(l, g, o, cancelled);
+    uint8_t marks = marks_of(l, o, returned || loading_refunds_tell(l, o)) &
+                    (key ? 0xff : GROWTH_REPLACED);
     uint32_t place = loading_place_of(fate);
+    g->without_refunds |= returned;
     if (loading_fate_of(fate) == LOADING_ORDER) {
         g->order_key[place] = key;
         g->order_marks[place] = marks;

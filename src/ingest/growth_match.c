@@ -247,7 +247,7 @@ static uint32_t paired(const struct growth_pair *pair, uint64_t count, uint32_t 
     return at < count && pair[at].of == of ? pair[at].customer : INTERN_NONE;
 }
 
-static uint32_t alias_of(const struct source_growth *g, uint32_t customer)
+uint32_t growth_alias(const struct source_growth *g, uint32_t customer)
 {
     return paired(g->alias, g->aliases, customer);
 }
@@ -282,8 +282,8 @@ static bool same_customer(const struct growth_merging *m, uint32_t old, uint32_t
     const struct source_growth *a = m->base->growth, *b = m->added->growth;
     if (old == INTERN_NONE || new == INTERN_NONE || old == new)
         return true;
-    return (alias_of(a, old) == new &&alias_of(b, new) == INTERN_NONE) ||
-           (alias_of(a, new) == old && alias_of(b, old) == INTERN_NONE);
+    return (growth_alias(a, old) == new &&growth_alias(b, new) == INTERN_NONE) ||
+           (growth_alias(a, new) == old && growth_alias(b, old) == INTERN_NONE);
 }
 
 /* Could it be cut across two files? */
@@ -338,8 +338,8 @@ static bool can_replace(const struct growth_merging *m, const struct known *old,
 bool growth_shift(struct growth_merging *m, enum source_reason reason, int64_t rows,
                   int64_t amount)
 {
-    m->shift[reason].rows += rows;
-    return money_add(&m->shift[reason].amount, amount);
+    return !__builtin_add_overflow(m->shift[reason].rows, rows, &m->shift[reason].rows) &&
+           money_add(&m->shift[reason].amount, amount);
 }
 
 /* ---- matching ------------------------------------------------------------------- */

@@ -285,6 +285,14 @@ static void move_absent(const struct moving *m)
             g->absent[i].customer = m->new[g->absent[i].customer];
 }
 
+static void move_customers_of_refunds(const struct moving *m)
+{
+    struct source_growth *g = m->s->growth;
+    for (uint64_t i = 0; i < g->refunds; i++)
+        if (g->refund[i].customer != INTERN_NONE)
+            g->refund[i].customer = m->new[g->refund[i].customer];
+}
+
 /* orders, events: where each one's began. */
 static void move_rest(struct moving *m, const uint32_t *orders, const uint32_t *events)
 {
@@ -297,6 +305,7 @@ static void move_rest(struct moving *m, const uint32_t *orders, const uint32_t *
         MOVE(g->activity_time, events);
     m->room = room;
     move_absent(m);
+    move_customers_of_refunds(m);
 }
 
 bool growth_onto(struct source *s, const struct source *base, struct growth_room *room)

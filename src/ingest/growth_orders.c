@@ -4,15 +4,19 @@
 #include <stdlib.h>
 
 /* Orders and refunds of each person: late ones go to where they belong.  Rows of one day
- * (and time) stand as the orders were first read, whichever version of them counts. */
+ * (and time) stand as the orders were first read, whichever version of them counts, and
+ * rows of files of refunds behind those that came with orders. */
+
+#define OF_FILE UINT32_C(0x40000000) /* the place of a file's row: behind all orders */
 
 /* A row of a touched person. */
 struct item {
     int64_t time;
     int32_t day;
     uint32_t place; /* order_place in out */
-    uint32_t at;    /* where it is in its timeline */
+    uint32_t at;    /* where it is in its timeline, or among those that are placed */
     bool is_added;  /* it is of added */
+    bool is_placed; /* ... of neither: a row of a file of refunds */
 };
 
 struct items {
@@ -222,10 +226,23 @@ static void copy_refund(struct growth_merging *m, uint32_t to, bool is_added, ui
         copy_turned(m, to, is_added, i);
 }
 
-static bool gives_way(const struct growth_merging *m, uint32_t base_refund)
+static void copy_placed(struct growth_merging *m, uint32_t to, uint32_t i)
 {
-    uint32_t order = m->base->timeline.refund_order[base_refund];
-    return order != TIMELINE_NO_ORDER && growth_is_replaced(m, order);
+    struct timeline *t = &m->out->timeline;
+    const struct growth_placed *p = &m->placed[i];
+    t->refund_day[to] = p->day;
+    t->refund_amount[to] = p->amount;
+    t->refund_order[to] = p->order;
+    t->refund_rows[to] = 1;
+}
+
+/* Rows of files are placed anew; of the base, refunds go with their orders. */
+static bool gives_way(const struct growth_merging *m, bool is_added, uint32_t refund)
+{
+    const struct source *s = is_added ? m->added : m->base;
+    uint32_t order = s->timeline.refund_order[refund];
+    return growth_is_of_file(s, refund) ||
+           (!is_added && order != TIMELINE_NO_ORDER && growth_is_replaced(m, order));
 }
 
 /* Refunds are read with their orders. */
@@ -247,28 +264,40 @@ static struct item refund_item(struct growth_merging *m, bool is_added, uint32_t
                          .is_added = is_added};
 }
 
-static uint32_t put_refunds(struct growth_merging *m, struct items *items, uint32_t p,
-                            uint32_t to)
+static void add_refunds(struct growth_merging *m, struct items *items, bool is_added,
+                        struct growth_rows rows)
 {
-    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
+    for (; rows.from < rows.to; rows.from++) {
+        if (gives_way(m, is_added, rows.from))
+            continue;
+        struct item item = refund_item(m, is_added, rows.from);
+        add_item(items, &item);
+    }
+}
+
+/* *placed: the first that is placed and not of a person before. */
+static uint32_t put_refunds(struct growth_merging *m, struct items *items, uint32_t p,
+                            size_t *placed, uint32_t to)
+{
     uint32_t source;
     items->count = 0;
-    for (size_t i = 0; growth_source(m, p, i, &source); i++) {
-        struct growth_rows x = growth_base_rows(m, a->refund_start, source);
-        for (; x.from < x.to; x.from++) {
-            struct item item = refund_item(m, false, x.from);
-            if (!gives_way(m, x.from))
-                add_item(items, &item);
-        }
-    }
-    struct growth_rows y = growth_added_rows(m, b->refund_start, p);
-    for (; y.from < y.to; y.from++) {
-        struct item item = refund_item(m, true, y.from);
+    for (size_t i = 0; growth_source(m, p, i, &source); i++)
+        add_refunds(m, items, false,
+                    growth_base_rows(m, m->base->timeline.refund_start, source));
+    add_refunds(m, items, true, growth_added_rows(m, m->added->timeline.refund_start, p));
+    for (; *placed < m->placed_count && m->placed[*placed].person == p; ++*placed) {
+        struct item item = {.day = m->placed[*placed].day,
+                            .place = OF_FILE | m->placed[*placed].row,
+                            .at = (uint32_t)*placed,
+                            .is_placed = true};
         add_item(items, &item);
     }
     sort_items(items);
     for (size_t i = 0; i < items->count; i++)
-        copy_refund(m, to++, items->item[i].is_added, items->item[i].at);
+        if (items->item[i].is_placed)
+            copy_placed(m, to++, items->item[i].at);
+        else
+            copy_refund(m, to++, items->item[i].is_added, items->item[i].at);
     return to;
 }
 
@@ -289,7 +318,8 @@ static void make_refunds(struct growth_merging *m)
 {
     struct timeline *t = &m->out->timeline;
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
-    size_t refunds = (size_t)a->refund_start[a->people] + b->refund_start[b->people];
+    size_t refunds =
+        (size_t)a->refund_start[a->people] + b->refund_start[b->people] + m->placed_count;
     size_t turned = m->base->growth->turneds + m->added->growth->turneds;
     t->refund_start = growth_make(m, (size_t)t->people + 1, sizeof *t->refund_start);
     t->refund_day = growth_make(m, refunds, sizeof *t->refund_day);
@@ -306,10 +336,12 @@ static void merge_refunds(struct growth_merging *m, struct items *items)
     make_refunds(m);
     struct timeline *t = &m->out->timeline;
     uint32_t to = 0;
+    size_t placed = 0;
     for (uint32_t p = 0; p < t->people && !m->wrong; p++) {
         t->refund_start[p] = to;
-        to = growth_touched(m, p) ? put_refunds(m, items, p, to)
-                                  : put_refunds_of(m, p, to);
+        to = growth_touched(m, p) || m->growth->refunds
+                 ? put_refunds(m, items, p, &placed, to)
+                 : put_refunds_of(m, p, to);
     }
     if (!m->wrong)
         t->refund_start[t->people] = to;
@@ -319,6 +351,8 @@ void growth_merge_orders(struct growth_merging *m)
 {
     struct items items = {0};
     merge_orders(m, &items);
+    if (!m->wrong)
+        growth_merge_rows_of_refunds(m);
     if (!m->wrong)
         merge_refunds(m, &items);
     free(items.item);

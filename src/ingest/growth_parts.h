@@ -21,6 +21,15 @@ struct growth_moved {
     uint32_t from, to;
 };
 
+/* A row of a file of refunds that is in out. */
+struct growth_placed {
+    int64_t amount; /* in the scale of out */
+    uint32_t person;
+    int32_t day;
+    uint32_t order; /* place in out, or TIMELINE_NO_ORDER */
+    uint32_t row;   /* which of all rows */
+};
+
 struct growth_merging {
     const struct source *base;
     struct source *added; /* gives away what it alone has */
@@ -42,6 +51,8 @@ struct growth_merging {
     size_t moved_count;
     struct history_tally shift[SOURCE_REASON_COUNT]; /* to left_out; micro-units */
     uint32_t *base_order, *added_order;              /* places of their orders in out */
+    struct growth_placed *placed;                    /* by person, then by row */
+    size_t placed_count;
     uint64_t *turned_from;      /* per turned of out, its place among those of base, or of
                                    added and GROWTH_OF_ADDED */
     const struct source *payer; /* which of the two tells of currency and scale */
@@ -85,6 +96,10 @@ bool growth_settle_scale(struct growth_merging *m);
 /* Finds what of the base gives way; false: what becomes of it cannot be told. */
 bool growth_match(struct growth_merging *m);
 void growth_merge_orders(struct growth_merging *m);
+/* Once orders have their places in out: what rows of files of refunds are. */
+void growth_merge_rows_of_refunds(struct growth_merging *m);
+/* Is the refund of the timeline a row of a file of refunds? */
+bool growth_is_of_file(const struct source *s, uint32_t refund);
 /* False where which of them count, and in which order, cannot be told. */
 bool growth_merge_events(struct growth_merging *m);
 /* Subscriptions, answers and deliveries; false: what of the base gives way, or where
@@ -104,6 +119,17 @@ bool growth_shift(struct growth_merging *m, enum source_reason reason, int64_t r
                   int64_t amount);
 /* Do files of these kinds tell of amounts, so that it matters in which currency? */
 bool growth_pays(const struct source_growth *growth);
+/* Micro-units in one of 10^-scale. */
+int64_t growth_unit(int scale);
+/* Sums of the ids of orders; 0 is none. */
+uint64_t growth_order_key(const char *id, size_t size);
+/* The customer that the e-mail turned out to be, or INTERN_NONE. */
+uint32_t growth_alias(const struct source_growth *growth, uint32_t customer);
+/* Sections of rows of refunds. */
+enum err growth_put_refunds(const struct source *s, struct columns_writer *writer,
+                            struct err_info *info) ERR_MUST_USE;
+enum err growth_get_refunds(struct source_growth *growth, const struct source *s,
+                            struct columns *file, struct err_info *info) ERR_MUST_USE;
 /* Sections of what has editions, and what frees it. */
 enum err growth_put_editions(const struct source *s, struct columns_writer *writer,
                              struct err_info *info) ERR_MUST_USE;

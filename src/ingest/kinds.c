@@ -161,16 +161,15 @@ static void notice_events(struct recognise_layout *l)
 }
 
 /* What was given back counts once: a file of refunds knows better than a column. */
-static void settle_refunds(struct recognise_layout *l, size_t count)
+static void settle_refunds(struct recognise_layout *l, size_t count, bool refunds)
 {
-    bool refunds = false;
     for (size_t i = 0; i < count; i++)
         refunds |= l[i].kind == SOURCE_REFUNDS;
     for (size_t i = 0; refunds && i < count; i++)
         if (l[i].kind == SOURCE_ORDERS && has(&l[i], SOURCE_ROLE_REFUND) &&
             !l[i].given[SOURCE_ROLE_REFUND]) {
             l[i].column[SOURCE_ROLE_REFUND] = RECOGNISE_NONE;
-            l[i].note = "its refund column is not used: the file of refunds is";
+            l[i].note = RECOGNISE_REFUNDS_NOTE;
         }
 }
 
@@ -439,7 +438,8 @@ static bool all_wait(const struct recognise_layout *l, size_t count)
     for (size_t i = 0; wait && i < count; i++)
         wait = l[i].kind == SOURCE_RATES || l[i].kind == SOURCE_COSTS ||
                l[i].kind == SOURCE_IGNORE ||
-               (l[i].kind == SOURCE_DELIVERIES && l[i].settled) ||
+               ((l[i].kind == SOURCE_DELIVERIES || l[i].kind == SOURCE_REFUNDS) &&
+                l[i].settled) ||
                (l[i].kind == SOURCE_CUSTOMERS &&
                 (l[i].settled || l[i].given[SOURCE_ROLE_CUSTOMER]));
     return wait;
@@ -455,7 +455,7 @@ static const char *unused_note(const struct recognise_layout *l)
 }
 
 enum err recognise_files(struct recognise_layout *l, size_t count,
-                         const enum source_kind *kinds, bool may_wait,
+                         const enum source_kind *kinds, bool may_wait, bool with_refunds,
                          struct err_info *info)
 {
     enum err e = guess_kinds(l, count, kinds, info);
@@ -485,7 +485,7 @@ enum err recognise_files(struct recognise_layout *l, size_t count,
     e = settle_headers(l, count, kinds, info);
     if (e)
         return e;
-    settle_refunds(l, count);
+    settle_refunds(l, count, with_refunds);
     orders = first_of(l, count, SOURCE_ORDERS);
     e = settle_lines(l, count, all_priced(l, count), info);
     for (size_t i = 0; !e && i < count; i++) {

@@ -348,7 +348,7 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
         e = check_maps(l, info);
     if (!e)
         e = recognise_files(l->layouts, l->file_count, l->options->kinds,
-                            l->options->may_wait, info);
+                            l->options->may_wait, l->options->with_refunds, info);
     if (!e && l->options->beside && !loading_can_add(l))
         e = err_set(info, ERR_UNSURE, "what the files are of cannot be added");
     if (!e)
@@ -460,6 +460,7 @@ static void release(struct loading *l, const struct source *out)
     free(l->version);
     free(l->order_of_id);
     free(l->refund);
+    free(l->refund_row);
     free(l->activity);
     free(l->spell);
     free(l->snapshot);

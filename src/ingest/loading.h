@@ -238,6 +238,10 @@ struct loading {
     size_t version_count, version_capacity;
     struct loading_refund *refund;
     size_t refund_count, refund_capacity;
+    struct growth_refund
+        *refund_row; /* each one that was understood, for those who grow */
+    size_t refund_rows, refund_row_capacity;
+    struct history_tally refunds_out[SOURCE_REASON_COUNT]; /* of these */
     struct loading_activity *activity;
     size_t activity_count, activity_capacity;
 
@@ -379,6 +383,8 @@ void loading_growth_settle(struct source_growth *growth,
 /* The same for what has editions; positions as the timeline was given them. */
 void loading_growth_editions(const struct loading *l, struct source_growth *growth,
                              const struct timeline_input *input);
+/* Rows of refunds, once it is known what became of each. */
+void loading_growth_refunds(struct loading *l, struct source_growth *growth);
 /* A sum of the name of that code. */
 uint64_t loading_sum(const struct intern *names, uint32_t code);
 /* Which row an activity is, whoever its customer turns out to be. */

@@ -67,7 +67,8 @@ static void add_returned(struct notes *n, const struct loading *l, size_t i)
 {
     const struct history_tally *t = &l->files[i].returned;
     char amount[MONEY_TEXT];
-    bool known = l->layouts[i].column[SOURCE_ROLE_REFUND] != RECOGNISE_NONE;
+    bool known = l->layouts[i].column[SOURCE_ROLE_REFUND] != RECOGNISE_NONE ||
+                 l->options->with_refunds;
     for (size_t k = 0; k < l->file_count; k++)
         known |= l->layouts[k].kind == SOURCE_REFUNDS;
     if (!t->rows || known)

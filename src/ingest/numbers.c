@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/growth.h"
 #include "ingest/loading.h"
 
 #include <stdlib.h>
@@ -104,6 +105,8 @@ static void renumber_rows(struct loading *l, const uint32_t *now)
 {
     for (size_t i = 0; i < l->refund_count; i++)
         renumber(&l->refund[i].customer, now);
+    for (size_t i = 0; i < l->refund_rows; i++)
+        renumber(&l->refund_row[i].customer, now);
     for (size_t i = 0; i < l->activity_count; i++)
         renumber(&l->activity[i].customer, now);
     for (size_t i = 0; i < l->spell_count; i++)

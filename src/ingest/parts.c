@@ -9,6 +9,7 @@
 #include "ingest/growth.h"
 #include "ingest/meter.h"
 #include "ingest/pieces.h"
+#include "ingest/recognise.h"
 
 #include <malloc.h>
 #include <stdatomic.h>
@@ -114,6 +115,7 @@ struct building {
 static bool may_grow(const struct source_given *given)
 {
     switch (given->kind) {
+    case SOURCE_REFUNDS:
     case SOURCE_EVENTS:
     case SOURCE_SUBSCRIPTIONS:
     case SOURCE_ANSWERS:
@@ -207,16 +209,22 @@ struct worker {
     struct err_info info;
 };
 
-/* What is told of the whole file can be told of its parts: nothing but what the import
- * told. */
+/* Is the note of a part that of its file?  What the import told, or what does not depend
+ * on rows. */
+static bool is_whole_note(const char *note, const struct source_given *file)
+{
+    return mem_same_text(note, file->note) || mem_same_text(note, RECOGNISE_REFUNDS_NOTE);
+}
+
+/* What is told of the whole file can be told of its parts. */
 static bool can_join(const struct building *b, const struct part *cut,
                      const struct source *earlier, const struct source *later)
 {
-    const char *note = b->parts->options->given[cut->segment].note;
+    const struct source_given *given = &b->parts->options->given[cut->segment];
     const struct source_file *x = &earlier->files[earlier->file_count - 1];
     const struct source_file *y = &later->files[0];
-    return earlier->growth && later->growth && mem_same_text(x->note, note) &&
-           mem_same_text(y->note, note) && mem_same_text(x->encoding, y->encoding);
+    return earlier->growth && later->growth && mem_same_text(x->note, y->note) &&
+           is_whole_note(x->note, given) && mem_same_text(x->encoding, y->encoding);
 }
 
 static const struct part *first_part(const struct building *b, const struct node *node)
@@ -377,7 +385,8 @@ static bool probe(struct building *b)
     bool may = true, waits = !o->may_wait;
     for (size_t i = 0; i < o->path_count; i++) {
         may = may && may_grow(&o->given[i]);
-        waits &= o->given[i].kind == SOURCE_DELIVERIES;
+        waits &=
+            o->given[i].kind == SOURCE_DELIVERIES || o->given[i].kind == SOURCE_REFUNDS;
         if (b->parts->rows[i] > b->parts->rows[largest])
             largest = i;
     }

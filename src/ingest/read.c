@@ -15,32 +15,41 @@ static bool has_order(const struct reading *r, const struct row *row)
     return reading_cell(&row->cells, r->columns.at[SOURCE_ROLE_ORDER], &text, &size);
 }
 
+static enum err leave_out_refund(struct reading *r, const struct row *row,
+                                 enum source_reason reason, int64_t amount,
+                                 struct err_info *info)
+{
+    struct history_tally *t = &r->l->refunds_out[reason];
+    t->rows++;
+    return money_add(&t->amount, -amount)
+               ? loading_leave_out(r->l, r->file, row->number, reason, -amount, info)
+               : reading_overflow(r, row, info);
+}
+
 static enum err store_refund(struct reading *r, const struct row *row, int64_t amount,
                              struct err_info *info)
 {
     struct loading *l = r->l;
     uint32_t id = r->order[row->cells.row];
     uint32_t order = INTERN_NONE, customer = r->customer[row->cells.row];
+    reading_keep_refund(r, row, amount);
     if (id != INTERN_NONE &&
         !loading_order_named(l, id, customer, row->has_date ? row->day : INT32_MIN,
                              &order))
-        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_AMBIGUOUS_ORDER,
-                                 -amount, info);
+        return leave_out_refund(r, row, SOURCE_REASON_AMBIGUOUS_ORDER, amount, info);
     if (order != INTERN_NONE)
         customer = l->order[order].customer;
     if (customer == INTERN_NONE)
-        return loading_leave_out(l, r->file, row->number,
-                                 order == INTERN_NONE && has_order(r, row)
-                                     ? SOURCE_REASON_NO_ORDER
-                                     : SOURCE_REASON_NO_CUSTOMER,
-                                 -amount, info);
+        return leave_out_refund(r, row,
+                                order == INTERN_NONE && has_order(r, row)
+                                    ? SOURCE_REASON_NO_ORDER
+                                    : SOURCE_REASON_NO_CUSTOMER,
+                                amount, info);
     if (!row->has_date &&
         (order == INTERN_NONE || l->order[order].time_us == LOADING_NO_TIME))
-        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_NO_DATE, -amount,
-                                 info);
+        return leave_out_refund(r, row, SOURCE_REASON_NO_DATE, amount, info);
     if (reading_seen(r, row, customer, order))
-        return loading_leave_out(l, r->file, row->number, SOURCE_REASON_SUPERSEDED,
-                                 -amount, info);
+        return leave_out_refund(r, row, SOURCE_REASON_SUPERSEDED, amount, info);
     if (l->refund_count >= LOADING_PLACE_MAX)
         return reading_too_many(r, info);
     MEM_GROW(l->refund, l->refund_capacity, l->refund_count + 1);

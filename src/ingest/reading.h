@@ -170,6 +170,8 @@ reading_row reading_order_row, reading_line_row, reading_subscription_row,
  */
 bool reading_is_plain(const struct reading *r);
 bool reading_plain_row(struct reading *r, uint64_t number, uint32_t i);
+/* Keeps the row of refunds where the source grows. */
+void reading_keep_refund(struct reading *r, const struct row *row, int64_t amount);
 /* What the row says the customer did, on the row's day. */
 enum err reading_activity(struct reading *r, struct row *row, uint32_t customer,
                           struct err_info *info) ERR_MUST_USE;

@@ -95,12 +95,15 @@ bool recognise_costs(struct recognise_layout *layout, enum source_kind kind);
 /* The same for customers with tenure and no dates. */
 bool recognise_snapshot(struct recognise_layout *layout, enum source_kind kind);
 
+/* Said of a file of orders beside one of refunds, whatever its rows. */
+#define RECOGNISE_REFUNDS_NOTE "its refund column is not used: the file of refunds is"
+
 /* Gives each file its kind, all files seen together; kinds[i] SOURCE_UNKNOWN: find out.
  * may_wait: rates, costs and customers with a mapped key may come alone, before what they
- * belong to. ERR_NO_ROLE, ERR_UNSURE: the sentence lists roles, candidates and what to
- * type. */
+ * belong to.  with_refunds: files of refunds stand beside. ERR_NO_ROLE, ERR_UNSURE: the
+ * sentence lists roles, candidates and what to type. */
 enum err recognise_files(struct recognise_layout *layouts, size_t count,
-                         const enum source_kind *kinds, bool may_wait,
+                         const enum source_kind *kinds, bool may_wait, bool with_refunds,
                          struct err_info *info) ERR_MUST_USE;
 
 /* Gives the role the best column among those not taken; gate: content must fit. */

@@ -50,7 +50,8 @@ static enum err run_suite(const struct report *r, struct pass_table *t,
                                   .purchase = t->purchase,
                                   .sizes = cohorts ? t->sizes : NULL,
                                   .cohort = cohorts ? t->cohort : NULL};
-    enum err e = presence_run(&r->presence, &request, &result, &counted, info);
+    const struct slice *slice = t->slicing ? t->slicing->kept : NULL;
+    enum err e = presence_run(&r->presence, &request, slice, &result, &counted, info);
     if (e || !counted)
         return e;
     t->flow = NULL;

@@ -63,7 +63,8 @@ struct report_slice {
     const char *by;
     enum report_by_mode mode;
     struct slicing slicing;
-    uint32_t *codes; /* owned: per person, or per change */
+    uint32_t *codes;   /* owned: per person, or per change; NULL where they are kept */
+    struct slice kept; /* ... in a file of the workspace */
 };
 
 struct report_group {

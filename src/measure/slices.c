@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An attribute's codes are in the order of first sight and may be many more than are
  * used; the report's groups are those used, largest first.  So codes are renumbered once
- * here, and cells, facts and output need no further map. */
+ * here, and cells, facts and output need no further map.  In a workspace what came out is
+ * kept beside the presence (slice.h), and looked at before it is taken for the answer. */
 #include "measure/slices.h"
 
+#include "base/buf.h"
 #include "base/threads.h"
 #include "measure/nearest.h"
 
@@ -148,14 +150,26 @@ static uint32_t person_code(const struct source_attribute *a, uint32_t person,
     return found;
 }
 
-/* One value a person: what each has, and how many people count under it. */
+_Static_assert(REPORT_GROUPS_MAX <= SLICE_GROUPS, "all groups of a report can be kept");
+_Static_assert(PART_PEOPLE % 64 == 0, "two threads would write one word");
+
+struct ranked {
+    uint32_t raw;
+    int64_t size;
+    const char *text;
+};
+
+/* The making of one slice.  Arrays without a count have one element a raw code. */
 struct coding {
     const struct report *r;
     const struct source_attribute *a;
-    bool earliest;
-    uint32_t *codes;             /* per person: raw, then the group's number */
-    const uint32_t *group_of;    /* per raw code */
-    int64_t *sizes[THREADS_MAX]; /* of each worker */
+    struct report_slice *slice;
+    const char *name;      /* under which it is kept; NULL: it is not */
+    int64_t *sizes;        /* people who count */
+    uint32_t *group_of;    /* the group's number */
+    struct ranked *ranked; /* slice->slicing.groups */
+    uint64_t *counts;      /* a bit a person: who counts */
+    int64_t *worker_sizes[THREADS_MAX];
 };
 
 static uint32_t part_end(const struct coding *c, uint32_t part)
@@ -167,9 +181,13 @@ static uint32_t part_end(const struct coding *c, uint32_t part)
 static void code_part(void *context, uint32_t part, uint32_t worker)
 {
     struct coding *c = context;
+    bool earliest = c->slice->mode == REPORT_BY_FIRST;
     for (uint32_t p = part * PART_PEOPLE; p < part_end(c, part); p++) {
-        c->codes[p] = person_code(c->a, p, c->r->as_of, c->earliest);
-        c->sizes[worker][c->codes[p]] += slices_person_counts(c->r, p);
+        uint32_t raw = person_code(c->a, p, c->r->as_of, earliest);
+        uint64_t counts = slices_person_counts(c->r, p);
+        c->slice->codes[p] = raw;
+        c->worker_sizes[worker][raw] += (int64_t)counts;
+        c->counts[p / 64] |= counts << p % 64;
     }
 }
 
@@ -177,7 +195,7 @@ static void number_part(void *context, uint32_t part)
 {
     struct coding *c = context;
     for (uint32_t p = part * PART_PEOPLE; p < part_end(c, part); p++)
-        c->codes[p] = c->group_of[c->codes[p]];
+        c->slice->codes[p] = c->group_of[c->slice->codes[p]];
 }
 
 static uint32_t parts_of(const struct coding *c)
@@ -185,25 +203,29 @@ static uint32_t parts_of(const struct coding *c)
     return (c->r->history.people + PART_PEOPLE - 1) / PART_PEOPLE;
 }
 
-static void count_fixed(struct coding *c, int64_t *sizes)
+static void count_fixed(struct coding *c)
 {
-    size_t values = intern_count(c->a->values);
+    size_t values = intern_count(c->a->values), people = c->r->history.people;
     uint32_t workers = values <= THREADS_VALUES ? threads_count() : 1;
-    c->sizes[0] = sizes;
+    c->slice->codes = MEM_ARRAY(uint32_t, people + 1);
+    c->counts = MEM_ARRAY(uint64_t, people / 64 + 1);
+    c->worker_sizes[0] = c->sizes;
     for (uint32_t i = 1; i < workers; i++)
-        c->sizes[i] = MEM_ARRAY(int64_t, values);
+        c->worker_sizes[i] = MEM_ARRAY(int64_t, values);
     threads_deal(workers, parts_of(c), code_part, c);
     for (uint32_t i = 1; i < workers; i++) {
         for (size_t raw = 0; raw < values; raw++)
-            sizes[raw] += c->sizes[i][raw];
-        free(c->sizes[i]);
+            c->sizes[raw] += c->worker_sizes[i][raw];
+        free(c->worker_sizes[i]);
     }
 }
 
 /* At start: a person counts once under every value ever held. */
-static void count_values(const struct report *r, const struct source_attribute *a,
-                         int64_t *sizes)
+static void count_values(struct coding *c)
 {
+    const struct report *r = c->r;
+    const struct source_attribute *a = c->a;
+    int64_t *sizes = c->sizes;
     uint32_t *seen = MEM_ARRAY(uint32_t, intern_count(a->values)); /* person + 1 */
     for (uint32_t p = 0; p < r->history.people; p++) {
         if (!slices_person_counts(r, p))
@@ -224,12 +246,6 @@ static void count_values(const struct report *r, const struct source_attribute *
 
 /* ---- groups ------------------------------------------------------------- */
 
-struct ranked {
-    uint32_t raw;
-    int64_t size;
-    const char *text;
-};
-
 static int by_size(const void *left, const void *right)
 {
     const struct ranked *a = left, *b = right;
@@ -240,17 +256,17 @@ static int by_size(const void *left, const void *right)
     return strcmp(a->text, b->text);
 }
 
-static enum err rank_values(const struct report *r, const struct source_attribute *a,
-                            const char *by, const int64_t *sizes, struct ranked *out,
-                            uint32_t *count, struct err_info *info)
+static enum err rank_values(const struct coding *c, struct err_info *info)
 {
-    uint32_t used = 0, room = (uint32_t)(REPORT_GROUPS_MAX - r->group_count);
-    for (uint32_t raw = 0; raw < intern_count(a->values); raw++) {
-        if (sizes[raw] == 0)
+    const char *by = c->slice->by;
+    struct ranked *out = c->ranked;
+    uint32_t used = 0, room = (uint32_t)(REPORT_GROUPS_MAX - c->r->group_count);
+    for (uint32_t raw = 0; raw < intern_count(c->a->values); raw++) {
+        if (c->sizes[raw] == 0)
             continue;
         if (used < room)
             out[used] =
-                (struct ranked){raw, sizes[raw], intern_text(a->values, raw, NULL)};
+                (struct ranked){raw, c->sizes[raw], intern_text(c->a->values, raw, NULL)};
         used++;
     }
     if (used > room)
@@ -259,7 +275,7 @@ static enum err rank_values(const struct report *r, const struct source_attribut
                        "Choose a column with fewer values",
                        nearest_shown_bytes(by), by, used, REPORT_GROUPS_MAX);
     qsort(out, used, sizeof *out, by_size);
-    *count = used;
+    c->slice->slicing.groups = used;
     return ERR_OK;
 }
 
@@ -278,9 +294,12 @@ static void add_groups(struct report *r, const struct report_slice *slice,
 
 /* The kernels' view: numbers of groups instead of raw codes.  Who counts nowhere has a
  * value that no group stands for; any group will do. */
-static void renumber(struct coding *c, struct report_slice *slice)
+static void renumber(struct coding *c)
 {
     const struct source_attribute *a = c->a;
+    struct report_slice *slice = c->slice;
+    for (uint32_t g = 0; g < slice->slicing.groups; g++)
+        c->group_of[c->ranked[g].raw] = g;
     if (slice->mode == REPORT_BY_START) {
         uint32_t changes = a->change_start[c->r->history.people];
         slice->codes = MEM_ARRAY(uint32_t, changes + 1);
@@ -296,10 +315,120 @@ static void renumber(struct coding *c, struct report_slice *slice)
     slice->slicing.fixed = slice->codes;
 }
 
+/* ---- what is kept ------------------------------------------------------- */
+
+/* What a kept slice says of itself: its name, and what each group is called. */
+static void add_text(const struct coding *c, struct buf *out)
+{
+    buf_add(out, c->name, strlen(c->name) + 1);
+    for (uint32_t g = 0; g < c->slice->slicing.groups; g++)
+        buf_add(out, c->ranked[g].text, strlen(c->ranked[g].text) + 1);
+}
+
+/* Are they as many as it has codes of, with these names in this order? */
+static bool is_ranked(const struct coding *c, const struct slice *kept)
+{
+    struct buf text = {0};
+    add_text(c, &text);
+    bool same = c->slice->slicing.groups == kept->groups &&
+                text.size == kept->text_size && !memcmp(text.data, kept->text, text.size);
+    buf_release(&text);
+    return same;
+}
+
+/* Ranks them from their sizes, as if these had been counted. */
+static enum err rank_kept(struct coding *c, const struct slice *kept, bool *sound,
+                          struct err_info *info)
+{
+    *sound = true;
+    for (uint32_t g = 0; g < kept->groups && *sound; g++) {
+        *sound = kept->value[g] < intern_count(c->a->values);
+        if (*sound)
+            c->sizes[kept->value[g]] = kept->size[g];
+    }
+    enum err e = *sound ? rank_values(c, info) : ERR_OK;
+    *sound = *sound && (e || is_ranked(c, kept));
+    return e;
+}
+
+/* *found false: there is none that is sound. */
+static enum err take_kept(struct coding *c, bool *found, struct err_info *info)
+{
+    struct report_slice *slice = c->slice;
+    const struct presence *p = &c->r->presence;
+    *found = c->name && presence_find_slice(p, c->name, &slice->kept);
+    if (!*found)
+        return ERR_OK;
+    enum err e = rank_kept(c, &slice->kept, found, info);
+    if (*found) {
+        slice->slicing.fixed = slice->kept.person;
+        slice->slicing.kept = &slice->kept;
+        return e;
+    }
+    presence_refuse_slice(p, c->name, &slice->kept);
+    memset(c->sizes, 0, intern_count(c->a->values) * sizeof *c->sizes);
+    return ERR_OK;
+}
+
+static enum err keep(const struct coding *c, struct err_info *info)
+{
+    uint32_t groups = c->slice->slicing.groups;
+    struct buf text = {0};
+    if (!c->name || groups == 0)
+        return ERR_OK;
+    uint32_t *value = MEM_ARRAY(uint32_t, groups);
+    int64_t *size = MEM_ARRAY(int64_t, groups);
+    for (uint32_t g = 0; g < groups; g++) {
+        value[g] = c->ranked[g].raw;
+        size[g] = c->ranked[g].size;
+    }
+    add_text(c, &text);
+    struct slice made = {.people = c->r->history.people,
+                         .groups = groups,
+                         .value = value,
+                         .text = text.data,
+                         .text_size = text.size,
+                         .size = size,
+                         .counts = c->counts,
+                         .person = c->slice->codes};
+    enum err e = presence_keep_slice(&c->r->presence, c->name, &made, info);
+    buf_release(&text);
+    free(size);
+    free(value);
+    return e;
+}
+
+/* ---- all ---------------------------------------------------------------- */
+
+static enum err count_groups(struct coding *c, struct err_info *info)
+{
+    bool found;
+    enum err e = take_kept(c, &found, info);
+    if (e || found)
+        return e;
+    if (c->slice->mode == REPORT_BY_START)
+        count_values(c);
+    else
+        count_fixed(c);
+    e = rank_values(c, info);
+    if (e)
+        return e;
+    renumber(c);
+    return keep(c, info);
+}
+
+/* Of a column and a mode the rest follows from the source and the presence. */
+static void name_slice(const struct coding *c, struct buf *out)
+{
+    bool first = c->slice->mode == REPORT_BY_FIRST;
+    buf_printf(out, "%s %s", first ? "first" : "last", c->a->name);
+}
+
 static enum err build_slice(struct report *r, const char *by, struct report_slice *slice,
                             struct err_info *info)
 {
     const struct source_attribute *a;
+    struct buf name = {0};
     enum err e = choose_attribute(r->source, by, &a, &slice->mode, info);
     if (e)
         return e;
@@ -310,28 +439,22 @@ static enum err build_slice(struct report *r, const char *by, struct report_slic
             "--by \"%.*s\": a snapshot table has no dates, and so no start of a "
             "period; leave @start away",
             nearest_shown_bytes(by), by);
-    int64_t *sizes = MEM_ARRAY(int64_t, intern_count(a->values));
-    uint32_t *group_of = MEM_ARRAY(uint32_t, intern_count(a->values));
-    struct ranked *ranked = MEM_ARRAY(struct ranked, REPORT_GROUPS_MAX);
-    struct coding coding = {
-        .r = r, .a = a, .earliest = slice->mode == REPORT_BY_FIRST, .group_of = group_of};
-    if (slice->mode == REPORT_BY_START) {
-        count_values(r, a, sizes);
-    } else {
-        slice->codes = MEM_ARRAY(uint32_t, (size_t)r->history.people + 1);
-        coding.codes = slice->codes;
-        count_fixed(&coding, sizes);
-    }
-    e = rank_values(r, a, by, sizes, ranked, &slice->slicing.groups, info);
-    if (!e) {
-        for (uint32_t g = 0; g < slice->slicing.groups; g++)
-            group_of[ranked[g].raw] = g;
-        renumber(&coding, slice);
-        add_groups(r, slice, ranked);
-    }
-    free(ranked);
-    free(group_of);
-    free(sizes);
+    struct coding c = {.r = r,
+                       .a = a,
+                       .slice = slice,
+                       .sizes = MEM_ARRAY(int64_t, intern_count(a->values)),
+                       .group_of = MEM_ARRAY(uint32_t, intern_count(a->values)),
+                       .ranked = MEM_ARRAY(struct ranked, REPORT_GROUPS_MAX)};
+    name_slice(&c, &name);
+    c.name = slice->mode == REPORT_BY_START ? NULL : buf_text(&name);
+    e = count_groups(&c, info);
+    if (!e)
+        add_groups(r, slice, c.ranked);
+    buf_release(&name);
+    free(c.counts);
+    free(c.ranked);
+    free(c.group_of);
+    free(c.sizes);
     return e;
 }
 
@@ -354,8 +477,10 @@ enum err slices_build(struct report *r, struct err_info *info)
 
 void slices_release(struct report *r)
 {
-    for (size_t i = 0; i < r->slice_count; i++)
+    for (size_t i = 0; i < r->slice_count; i++) {
+        slice_release(&r->slices[i].kept);
         free(r->slices[i].codes);
+    }
     free(r->slices);
     free(r->groups);
     r->slices = NULL;

@@ -98,6 +98,7 @@ void blocks_begin(struct blocks_building *b, uint32_t people)
     b->out.count = people / BLOCKS_PEOPLE + (people % BLOCKS_PEOPLE != 0);
     b->member = mem_alloc((size_t)people + 1, sizeof *b->member);
     b->first_order = mem_alloc((size_t)people + 1, sizeof *b->first_order);
+    b->last_order = mem_alloc((size_t)blocks_words(people) + 1, sizeof *b->last_order);
     b->block = MEM_ARRAY(struct block, (size_t)b->out.count + 1);
     b->found = MEM_ARRAY(struct blocks_found, (size_t)b->out.count + 1);
     for (uint32_t i = 0; i < b->out.count; i++) {
@@ -128,6 +129,25 @@ static void sort_people(struct blocks_building *b)
     free(place);
     free(c.person);
     free(c.slot);
+}
+
+/* ... and those of one day by last day. */
+static void sort_part(void *context, uint32_t part)
+{
+    struct blocks_building *b = context;
+    const struct blocks_input *in = b->in;
+    uint32_t people = blocks_part_people(b, part), before[BLOCKS_PART];
+    uint32_t *member = b->member + (size_t)part * BLOCKS_PART;
+    int32_t last[BLOCKS_PART];
+    uint16_t place[BLOCKS_PART];
+    for (uint32_t i = 0; i < people; i++) {
+        uint32_t from = in->order_start[member[i]], to = in->order_start[member[i] + 1];
+        last[i] = from < to ? in->first_day + (int32_t)order_day(in, to - 1) : INT32_MIN;
+        before[i] = member[i];
+    }
+    blocks_sort_part(b, part, last, place);
+    for (uint32_t i = 0; i < people; i++)
+        member[place[i]] = before[i];
 }
 
 /* ---- first round: how much there is ------------------------------------------- */
@@ -348,6 +368,7 @@ void blocks_finish(struct blocks_building *b)
     b->out.block = b->block;
     b->out.member = b->member;
     b->out.first_order = b->first_order;
+    b->out.last_order = b->last_order;
     b->out.run = b->run;
     b->out.refund_run = b->refund_run;
     b->out.order_member = b->order_member;
@@ -367,6 +388,7 @@ bool blocks_build(struct blocks *out, const struct blocks_input *input)
         .days = (uint32_t)(input->last_day - input->first_day) + 1,
     };
     sort_people(&b);
+    threads_run(b.out.people / BLOCKS_PART + 1, sort_part, &b);
     threads_run(b.out.count, measure_block, &b);
     bool fits = blocks_place(&b);
     if (fits) {
@@ -389,6 +411,7 @@ void blocks_release(struct blocks *b)
         free((void *)b->block);
         free((void *)b->member);
         free((void *)b->first_order);
+        free((void *)b->last_order);
         free((void *)b->run);
         free((void *)b->refund_run);
         free((void *)b->order_member);

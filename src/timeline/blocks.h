@@ -2,7 +2,10 @@
 /* Blocks: the orders of one history in the shape in which they are fastest to count.
  *
  * People who ever ordered stand in the order of their first order's day and are cut into
- * blocks of at most BLOCKS_PEOPLE.  Within a block the orders lie by day, not by person:
+ * blocks of at most BLOCKS_PEOPLE.  Among those of one first day, within a part of
+ * BLOCKS_PART people, who ordered last the longest ago comes first: so people who have
+ * left for good are neighbours, and last_order says of which nothing is to be looked at
+ * any more.  Within a block the orders lie by day, not by person:
  *
  *     member          people of the block, by first day        e.g. 907, 12, 44
  *     run             one a day that has orders: day, how many
@@ -38,6 +41,7 @@
 #include <stdint.h>
 
 #define BLOCKS_PEOPLE      4096
+#define BLOCKS_PART        (8 * BLOCKS_PEOPLE)
 #define BLOCKS_DAYS_NARROW 32000
 #define BLOCKS_NEVER       INT32_MAX
 #define BLOCKS_DAY_LEAST   (-1000000) /* days that orders may be on */
@@ -81,6 +85,7 @@ struct blocks {
     const struct block *block;        /* count */
     const uint32_t *member;           /* people: whose orders they are */
     const int32_t *first_order;       /* people: ascending; BLOCKS_NEVER */
+    const int32_t *last_order;        /* of 64 people each; INT32_MIN: nobody ordered */
     const struct blocks_run *run;     /* runs */
     const uint16_t *order_member;     /* narrow and wide amounts: place in the block */
     const int32_t *order_amount;      /* narrow_amounts */
@@ -118,6 +123,12 @@ struct blocks_input blocks_input_of(const struct history *h);
  * overflow, and only the kernels of cubes.h, which check each step, may count. */
 bool blocks_build(struct blocks *out, const struct blocks_input *input);
 void blocks_release(struct blocks *b);
+
+/* How many there are of last_order. */
+static inline uint32_t blocks_words(uint32_t people)
+{
+    return people / 64 + (people % 64 != 0);
+}
 
 /* What is known of each person, in the order in which people stand in the blocks: that of
  * member[i] at i.  out: of bits people / 64 + 1 words, of codes people.  Codes of

@@ -22,7 +22,7 @@ enum head {
     HEAD_COUNT,
 };
 
-#define SECTIONS        10
+#define SECTIONS        11
 #define SECTIONS_PEOPLE 3 /* the first of them */
 
 /* Sections are named after their blocks. */
@@ -37,6 +37,7 @@ static void sections_of(const struct blocks *b, const char *name, struct names *
         {"block", sizeof *b->block, b->block, b->count},
         {"member", sizeof *b->member, b->member, b->people},
         {"first_order", sizeof *b->first_order, b->first_order, b->people},
+        {"last_order", sizeof *b->last_order, b->last_order, blocks_words(b->people)},
         {"run", sizeof *b->run, b->run, b->runs},
         {"order_member", sizeof *b->order_member, b->order_member,
          b->narrow_amounts + b->wide_amounts},
@@ -119,13 +120,14 @@ static void take_people(const struct columns_section section[SECTIONS], struct b
 
 static void take_rows(const struct columns_section section[SECTIONS], struct blocks *b)
 {
-    b->run = section[3].elements;
-    b->order_member = section[4].elements;
-    b->order_amount = section[5].elements;
-    b->order_amount_wide = section[6].elements;
-    b->refund_run = section[7].elements;
-    b->refund_member = section[8].elements;
-    b->refund_amount = section[9].elements;
+    b->last_order = section[3].elements;
+    b->run = section[4].elements;
+    b->order_member = section[5].elements;
+    b->order_amount = section[6].elements;
+    b->order_amount_wide = section[7].elements;
+    b->refund_run = section[8].elements;
+    b->refund_member = section[9].elements;
+    b->refund_amount = section[10].elements;
 }
 
 enum err blocks_get_people(struct blocks *out, struct columns *file, const char *name,

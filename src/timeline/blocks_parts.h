@@ -25,7 +25,7 @@ struct blocks_building {
     struct blocks out; /* what of it is known so far */
     struct block *block;
     uint32_t *member;
-    int32_t *first_order;
+    int32_t *first_order, *last_order;
     struct blocks_run *run, *refund_run;
     uint16_t *order_member, *refund_member;
     int32_t *order_amount;
@@ -41,6 +41,14 @@ void blocks_begin(struct blocks_building *b, uint32_t people);
 bool blocks_place(struct blocks_building *b);
 void blocks_allocate(struct blocks_building *b);
 void blocks_finish(struct blocks_building *b);
+
+/* How many people a part has. */
+uint32_t blocks_part_people(const struct blocks_building *b, uint32_t part);
+/* Of the part's people, who stand by first day: where each is to stand in it, among those
+ * of one first day by last day and else as now; and their last_order.
+ * last: of each, as they stand now; INT32_MIN: never ordered. */
+void blocks_sort_part(const struct blocks_building *b, uint32_t part, const int32_t *last,
+                      uint16_t place[BLOCKS_PART]);
 
 /* wide_amounts NULL: they are narrow. */
 static inline void blocks_put_order(uint16_t *members, int32_t *amounts,

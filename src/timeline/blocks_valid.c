@@ -78,19 +78,23 @@ static int64_t amount_at(const struct blocks *b, const struct block *block, uint
                        : b->order_amount[block->amount + i];
 }
 
-/* What is counted of the people of a block: orders, and what all amounts come to. */
+/* What is counted of the people of a block: orders, and what all amounts come to; and of
+ * 64 people each the last day. */
 struct sums {
     uint32_t orders[BLOCKS_PEOPLE];
     uint64_t total[BLOCKS_PEOPLE];
+    int32_t last[BLOCKS_PEOPLE / 64];
 };
 
 static bool order_valid(const struct blocks *b, const struct block *block, uint64_t i,
-                        struct sums *sums)
+                        int32_t day, struct sums *sums)
 {
     uint16_t member = b->order_member[block->order + i];
     if (member >= block->people || !add(&sums->total[member], amount_at(b, block, i)))
         return false;
     sums->orders[member]++;
+    if (sums->last[member / 64] < day)
+        sums->last[member / 64] = day;
     return true;
 }
 
@@ -111,7 +115,7 @@ static bool filler_valid(const struct blocks *b, const struct block *block, uint
 
 /* The people of a run's orders ascend, so that all are different ones. */
 static bool orders_valid(const struct blocks *b, const struct block *block,
-                         const struct rows *rows, struct sums *sums)
+                         struct sums *sums)
 {
     const struct blocks_run *run = b->run + block->run;
     const uint16_t *member = b->order_member + block->order;
@@ -119,7 +123,7 @@ static bool orders_valid(const struct blocks *b, const struct block *block,
     for (uint32_t r = 0; r < block->runs; r++) {
         uint64_t first = i, end = i + (run[r].count - run[r].repeats);
         for (; i < end; i++)
-            if (!order_valid(b, block, i, sums) ||
+            if (!order_valid(b, block, i, run[r].day, sums) ||
                 !first_valid(b, block, i, run[r].day, sums) ||
                 (i > first && member[i] <= member[i - 1]))
                 return false;
@@ -127,8 +131,12 @@ static bool orders_valid(const struct blocks *b, const struct block *block,
             if (!filler_valid(b, block, i))
                 return false;
     }
-    for (uint64_t end = i + rows->repeats; i < end; i++)
-        if (!order_valid(b, block, i, sums))
+    for (uint32_t r = 0; r < block->runs; r++)
+        for (uint64_t end = i + run[r].repeats; i < end; i++)
+            if (!order_valid(b, block, i, run[r].day, sums))
+                return false;
+    for (uint32_t word = 0; word < blocks_words(block->people); word++)
+        if (b->last_order[block->member / 64 + word] != sums->last[word])
             return false;
     for (uint32_t m = 0; m < block->people; m++) {
         bool never = b->first_order[block->member + m] == BLOCKS_NEVER;
@@ -154,6 +162,8 @@ static bool rows_valid(struct checking *c, uint32_t index)
     const struct blocks *b = c->b;
     const struct block *block = &b->block[index];
     struct sums sums = {0};
+    for (uint32_t word = 0; word < BLOCKS_PEOPLE / 64; word++)
+        sums.last[word] = INT32_MIN;
     struct rows orders, refunds;
     uint64_t sum = 0;
     if (!within(block->run, block->runs, b->runs) ||
@@ -169,7 +179,7 @@ static bool rows_valid(struct checking *c, uint32_t index)
                 block->wide ? b->wide_amounts : b->narrow_amounts) ||
         !within(block->refund, refunds.count, b->refunds))
         return false;
-    if (!orders_valid(b, block, &orders, &sums) ||
+    if (!orders_valid(b, block, &sums) ||
         !refunds_valid(b, block, refunds.count, sums.total))
         return false;
     for (uint32_t m = 0; m < block->people; m++)

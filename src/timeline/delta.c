@@ -254,28 +254,30 @@ static struct blocks_input plus_of(const struct building *b, bool base)
 
 /* ---- places in the base ---------------------------------------------------------- */
 
+/* Who is in minus, by number, and since which day.  People stand there in another order
+ * than in the base. */
 struct finding {
     struct delta *d;
     const struct blocks *base;
+    uint32_t numbers; /* all in minus are below */
+    uint64_t *is;     /* a bit a number */
+    uint32_t *before; /* of each word, how many bits there are before it */
+    int32_t *first_order;
     atomic_uint found;
 };
 
-/* The first one of minus who does not stand before the base's person at `place`: both
- * stand by first day and then by number. */
-static uint32_t first_from(const struct finding *f, uint32_t place)
+/* Which of the bits it is, counted in their order. */
+static uint32_t rank_of(const struct finding *f, uint32_t member)
 {
-    const struct blocks *minus = &f->d->minus;
-    int32_t day = f->base->first_order[place];
-    uint32_t member = f->base->member[place], from = 0, to = minus->people;
-    while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-        bool before =
-            minus->first_order[middle] < day ||
-            (minus->first_order[middle] == day && minus->member[middle] < member);
-        from = before ? middle + 1 : from;
-        to = before ? to : middle;
-    }
-    return from;
+    uint64_t below = f->is[member / 64] & ((UINT64_C(1) << member % 64) - 1);
+    return f->before[member / 64] + (uint32_t)__builtin_popcountll(below);
+}
+
+static bool is_in_minus(const struct finding *f, uint32_t place)
+{
+    uint32_t member = f->base->member[place];
+    return member < f->numbers && f->is[member / 64] >> member % 64 & 1 &&
+           f->first_order[rank_of(f, member)] == f->base->first_order[place];
 }
 
 /* Blocks have whole words of the bits. */
@@ -284,23 +286,43 @@ _Static_assert(BLOCKS_PEOPLE % 64 == 0, "two threads would write one word");
 static void find_block(void *context, uint32_t index)
 {
     struct finding *f = context;
-    const struct blocks *base = f->base, *minus = &f->d->minus;
-    const struct block *block = &base->block[index];
-    uint32_t next = first_from(f, block->member), first = next;
-    uint32_t end = block->member + block->people;
-    for (uint32_t place = block->member; place < end && next < minus->people; place++)
-        if (base->member[place] == minus->member[next]) {
-            f->d->gone[place / 64] |= UINT64_C(1) << place % 64;
-            next++;
-        }
-    atomic_fetch_add(&f->found, next - first);
+    const struct block *block = &f->base->block[index];
+    uint32_t found = 0;
+    for (uint32_t i = block->member; i < block->member + block->people; i++) {
+        uint64_t in_minus = is_in_minus(f, i);
+        f->d->gone[i / 64] |= in_minus << i % 64;
+        found += (uint32_t)in_minus;
+    }
+    atomic_fetch_add(&f->found, found);
+}
+
+static void number_minus(struct finding *f)
+{
+    const struct blocks *minus = &f->d->minus;
+    for (uint32_t i = 0; i < minus->people; i++)
+        if (minus->member[i] >= f->numbers)
+            f->numbers = minus->member[i] + 1;
+    uint32_t words = blocks_words(f->numbers);
+    f->is = MEM_ARRAY(uint64_t, (size_t)words + 1);
+    f->before = MEM_ARRAY(uint32_t, (size_t)words + 1);
+    f->first_order = MEM_ARRAY(int32_t, (size_t)minus->people + 1);
+    for (uint32_t i = 0; i < minus->people; i++)
+        f->is[minus->member[i] / 64] |= UINT64_C(1) << minus->member[i] % 64;
+    for (uint32_t i = 0; i < words; i++)
+        f->before[i + 1] = f->before[i] + (uint32_t)__builtin_popcountll(f->is[i]);
+    for (uint32_t i = 0; i < minus->people; i++)
+        f->first_order[rank_of(f, minus->member[i])] = minus->first_order[i];
 }
 
 bool delta_find_gone(struct delta *d, const struct blocks *base)
 {
     struct finding f = {.d = d, .base = base};
+    number_minus(&f);
     d->gone = MEM_ARRAY(uint64_t, (size_t)base->people / 64 + 1);
     threads_run(base->count, find_block, &f);
+    free(f.is);
+    free(f.before);
+    free(f.first_order);
     return atomic_load(&f.found) == d->minus.people;
 }
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -19,6 +20,7 @@
 #define SUFFIX        ".columns"
 #define TEMPORARY     ".mainstay-" /* base/output.c */
 #define TEMPORARY_AGE 3600         /* seconds: nobody writes it any more */
+#define PENDING_ROOM  (4 << 20)    /* bytes, for committing what it is made from */
 
 /* ---- stamps ------------------------------------------------------------------ */
 
@@ -135,7 +137,7 @@ static bool is_ours(const char *name)
 void derived_sweep(const struct derived *d)
 {
     struct kept *kept = NULL;
-    size_t count = 0, capacity = 0;
+    size_t count = 0, capacity = 0, most = d->most > 0 ? d->most : DERIVED_KEPT;
     struct buf data = {0}; /* in every name of the same data */
     struct stat st;
     DIR *dir = d->folder ? opendir(d->folder) : NULL;
@@ -156,7 +158,7 @@ void derived_sweep(const struct derived *d)
     if (count > 0)
         qsort(kept, count, sizeof *kept, latest_first);
     for (size_t i = 0; i < count; i++) {
-        if (i >= DERIVED_KEPT)
+        if (i >= most)
             unlinkat(dirfd(dir), kept[i].name, 0);
         free(kept[i].name);
     }
@@ -210,6 +212,12 @@ void derived_each(const struct derived *d,
 
 /* ---- writing ----------------------------------------------------------------- */
 
+static bool has_room(const char *folder)
+{
+    struct statvfs disk;
+    return !statvfs(folder, &disk) && disk.f_bavail >= PENDING_ROOM / disk.f_frsize;
+}
+
 enum err derived_write(const struct derived *d, derived_put *put, const void *context,
                        bool *written, struct err_info *info)
 {
@@ -227,6 +235,10 @@ enum err derived_write(const struct derived *d, derived_put *put, const void *co
             columns_discard(writer);
         else
             e = columns_commit(writer, &why);
+    }
+    if (!e && d->pending && !has_room(d->folder)) {
+        unlink(buf_text(&path));
+        e = ERR_FULL;
     }
     buf_release(&path);
     if (e == ERR_INTERRUPTED)

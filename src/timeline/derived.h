@@ -20,13 +20,15 @@
 
 #include "timeline/columns.h"
 
-#define DERIVED_KEPT 8 /* files of a kind, of the same data */
+#define DERIVED_KEPT 8 /* files of a kind, of the same data, that stay */
 
 struct derived {
     const char *folder; /* NULL: nothing is kept */
     const char *kind;   /* letters */
+    uint32_t most;      /* files of the kind that stay; 0: DERIVED_KEPT */
     uint64_t data;
-    bool pending; /* the data is not in force yet: files of other data stay */
+    bool pending; /* the data is not in force yet: files of other data stay, and so does
+                     some room on the disk */
     unsigned char stamp[COLUMNS_STAMP];
 };
 

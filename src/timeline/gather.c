@@ -17,6 +17,7 @@
 #include <string.h>
 
 #define GATHER_BATCH      2048
+#define GATHER_AHEAD      8 /* words: the next line of the cache */
 #define GATHER_SLAB_BYTES ((size_t)32 << 20)
 #define GATHER_SLAB_SHARE 8
 #define GATHER_ROWS_MOST  (UINT32_MAX - 1)
@@ -113,6 +114,7 @@ static enum err take_chunk(struct gather *g, struct spill_piece *out,
     out->bytes = GATHER_CHUNK_BYTES;
     out->place = slab->place < 0 ? -1 : slab->place + (int64_t)g->slab_used;
     g->slab_used += GATHER_CHUNK_BYTES;
+    spill_expect(out);
     return ERR_OK;
 }
 
@@ -174,6 +176,7 @@ static inline enum err add_narrow(struct gather *g, struct gather_side *side,
         if (e)
             return e;
     }
+    __builtin_prefetch(place->next + GATHER_AHEAD, 1);
     *place->next++ = (uint64_t)(person % GATHER_PEOPLE) | (uint64_t)(uint16_t)day << 16 |
                      (uint64_t)(uint32_t)amount << 32;
     return ERR_OK;

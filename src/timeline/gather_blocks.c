@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Orders that came in the order of days are blocks already, nearly: people have their
- * numbers by first sight and so stand by first day, a partition is a few whole blocks,
- * and its rows lie by day.  Columns by person would only be made to be taken apart again;
- * what is left to do is to put the orders of a day in the order of people.  A bit a
- * person does that, and a place for the amount of each.  Who has a bit already orders
- * again on that day: such rows are set aside and sorted.
+ * numbers by first sight and so stand by first day, a partition is a part of blocks,
+ * within which they are sorted by last day as well, and its rows lie by day.  Columns by
+ * person would only be made to be taken apart again; what is left to do is to put the
+ * orders of a day in the order of people.  A bit a person does that, and a place for the
+ * amount of each.  Who has a bit already orders again on that day: such rows are set
+ * aside and sorted.
  *
- * As in blocks.c there are two rounds, the first of which finds where each block begins.
- */
+ * As in blocks.c there are two rounds, the first of which finds where people stand and
+ * each block begins. */
 #include "timeline/gather_parts.h"
 
 #include "base/mem.h"
@@ -20,24 +21,25 @@
 #define PILE_BLOCKS (GATHER_PEOPLE / BLOCKS_PEOPLE)
 #define BLOCK_WORDS (BLOCKS_PEOPLE / 64)
 
-_Static_assert(GATHER_PEOPLE % BLOCKS_PEOPLE == 0, "partitions are whole blocks");
+_Static_assert(GATHER_PEOPLE == BLOCKS_PART, "a partition is sorted by itself");
 _Static_assert(BLOCK_WORDS <= 64, "a word has a bit for each word of a block");
 
 /* What the first round knows of a person. */
 struct seen {
     uint64_t total; /* amounts without their signs */
-    uint32_t orders;
-    uint32_t day; /* of the last one */
+    uint32_t orders, repeats;
 };
 
 struct repeat {
-    uint32_t person, place; /* in the partition; among the day's */
+    uint32_t person, nth; /* their place in the partition; among the day's */
     int32_t amount;
 };
 
-/* A thread's; all persons are those of one partition. */
+/* A thread's; of the people of one partition. */
 struct scratch {
-    struct seen seen[GATHER_PEOPLE];
+    struct seen seen[GATHER_PEOPLE];      /* by number, as are the next two */
+    int32_t last[GATHER_PEOPLE];          /* day of the last order */
+    uint16_t place[GATHER_PEOPLE];        /* where they stand; all else is by that */
     uint64_t ordered[GATHER_PEOPLE / 64]; /* a bit a person: orders on this day */
     uint64_t any[PILE_BLOCKS];            /* a bit a word of `ordered`: is not 0 */
     int32_t amount[GATHER_PEOPLE];        /* where `ordered` has a bit */
@@ -97,31 +99,46 @@ static void count_day(struct block *block, uint32_t blocks, uint32_t *first)
     }
 }
 
-static void count_rows(struct making *m, const struct part *part, struct seen *seen)
+/* What there is of each person. */
+static void see_rows(const struct making *m, const struct part *part, struct scratch *s)
+{
+    int32_t *first_order = m->b.first_order + part->first_person;
+    const int32_t base_day = m->g->base_day;
+    memset(s->seen, 0, part->people * sizeof *s->seen);
+    for (uint32_t c = 0; c < part->pile->chunks; c++) {
+        const struct gather_chunk *chunk = &part->pile->chunk[c];
+        const uint64_t *row = chunk->piece.data;
+        for (uint32_t i = 0; i < chunk->rows; i++) {
+            uint32_t person = person_of(row[i]);
+            int32_t day = base_day + (int32_t)day_of(row[i]);
+            int64_t amount = amount_of(row[i]);
+            struct seen *seen = &s->seen[person];
+            if (seen->orders == 0)
+                first_order[person] = day;
+            else
+                seen->repeats += s->last[person] == day;
+            seen->orders++;
+            seen->total += (uint64_t)(amount < 0 ? -amount : amount);
+            s->last[person] = day;
+        }
+    }
+}
+
+static void count_rows(struct making *m, const struct part *part, struct scratch *s)
 {
     struct block *block = &m->b.block[part->first_block];
-    struct blocks_found *found = &m->b.found[part->first_block];
-    int32_t *first_order = m->b.first_order + part->first_person;
     uint32_t first[PILE_BLOCKS] = {0}, today = UINT32_MAX;
+    memset(s->last, -1, part->people * sizeof *s->last);
     for (uint32_t c = 0; c < part->pile->chunks; c++) {
         const struct gather_chunk *chunk = &part->pile->chunk[c];
         const uint64_t *row = chunk->piece.data;
         for (uint32_t i = 0; i < chunk->rows; i++) {
             uint32_t person = person_of(row[i]), day = day_of(row[i]);
-            int64_t amount = amount_of(row[i]);
-            struct seen *s = &seen[person];
             if (day != today)
                 count_day(block, part->blocks, first);
             today = day;
-            if (s->orders == 0)
-                first_order[person] = m->g->base_day + (int32_t)day;
-            if (s->orders > 0 && s->day == day)
-                found[person / BLOCKS_PEOPLE].repeats++;
-            else
-                first[person / BLOCKS_PEOPLE]++;
-            s->day = day;
-            s->orders++;
-            s->total += (uint64_t)(amount < 0 ? -amount : amount);
+            first[s->place[person] / BLOCKS_PEOPLE] += s->last[person] != (int32_t)day;
+            s->last[person] = (int32_t)day;
         }
         spill_rest(&chunk->piece, 0, chunk->piece.bytes);
     }
@@ -132,15 +149,18 @@ static void count_part(void *context, uint32_t index, uint32_t worker)
 {
     struct making *m = context;
     struct part part = part_of(m, index);
-    struct seen *seen = m->scratch[worker].seen;
-    memset(seen, 0, part.people * sizeof *seen);
-    count_rows(m, &part, seen);
+    struct scratch *s = &m->scratch[worker];
+    see_rows(m, &part, s);
+    blocks_sort_part(&m->b, index, s->last, s->place);
+    count_rows(m, &part, s);
     for (uint32_t i = 0; i < part.people; i++) {
-        uint32_t block = part.first_block + i / BLOCKS_PEOPLE;
-        m->b.member[part.first_person + i] = part.first_person + i;
-        m->b.found[block].orders += seen[i].orders;
-        m->b.found[block].total += seen[i].total;
-        m->b.block[block].wide |= seen[i].orders > UINT8_MAX || seen[i].total > INT32_MAX;
+        const struct seen *seen = &s->seen[i];
+        uint32_t block = part.first_block + s->place[i] / BLOCKS_PEOPLE;
+        m->b.member[part.first_person + s->place[i]] = part.first_person + i;
+        m->b.found[block].orders += seen->orders;
+        m->b.found[block].repeats += seen->repeats;
+        m->b.found[block].total += seen->total;
+        m->b.block[block].wide |= seen->orders > UINT8_MAX || seen->total > INT32_MAX;
     }
 }
 
@@ -187,12 +207,12 @@ static uint32_t put_firsts(struct scratch *s, uint32_t block, struct target *tar
     return t.at - from;
 }
 
-static int by_person_then_place(const void *a, const void *b)
+static int by_person_then_nth(const void *a, const void *b)
 {
     const struct repeat *x = a, *y = b;
     if (x->person != y->person)
         return x->person < y->person ? -1 : 1;
-    return x->place < y->place ? -1 : x->place > y->place;
+    return x->nth < y->nth ? -1 : x->nth > y->nth;
 }
 
 static void put_day(struct scratch *s, struct target *target, uint32_t blocks,
@@ -200,7 +220,7 @@ static void put_day(struct scratch *s, struct target *target, uint32_t blocks,
 {
     size_t next = 0;
     if (s->repeats > 1)
-        qsort(s->repeat, s->repeats, sizeof *s->repeat, by_person_then_place);
+        qsort(s->repeat, s->repeats, sizeof *s->repeat, by_person_then_nth);
     for (uint32_t i = 0; i < blocks; i++) {
         struct target *t = &target[i];
         if (s->any[i] == 0)
@@ -237,11 +257,13 @@ static void fill_part(void *context, uint32_t index, uint32_t worker)
     uint32_t today = UINT32_MAX;
     for (uint32_t i = 0; i < part.blocks; i++)
         target[i] = target_of(&m->b, &m->b.block[part.first_block + i]);
+    for (uint32_t i = 0; i < part.people; i++)
+        s->place[m->b.member[part.first_person + i] - part.first_person] = (uint16_t)i;
     for (uint32_t c = 0; c < part.pile->chunks; c++) {
         const struct gather_chunk *chunk = &part.pile->chunk[c];
         const uint64_t *row = chunk->piece.data;
         for (uint32_t i = 0; i < chunk->rows; i++) {
-            uint32_t person = person_of(row[i]), day = day_of(row[i]);
+            uint32_t person = s->place[person_of(row[i])], day = day_of(row[i]);
             uint64_t *ordered = &s->ordered[person / 64];
             uint64_t bit = UINT64_C(1) << person % 64;
             if (day != today)

@@ -32,6 +32,26 @@ static index_block *const blocks_code[SUITE_CODES] = {
 #endif
 };
 
+#if defined(__x86_64__)
+/* Whether bits are moved together by one instruction; in the processors that are named it
+ * is a long program of their own. */
+static bool has_bmi2(void)
+{
+    return __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+           !__builtin_cpu_is("znver1") && !__builtin_cpu_is("znver2");
+}
+#endif
+
+static index_block *find_block(enum suite_code code)
+{
+    code = suite_find_code(code);
+#if defined(__x86_64__)
+    if (code == SUITE_AVX2 && has_bmi2())
+        return index_block_bmi2;
+#endif
+    return blocks_code[code];
+}
+
 bool index_fits(const struct index *x, const struct blocks *blocks,
                 const struct suite_request *request)
 {
@@ -92,6 +112,7 @@ static void add_total(struct index_sums *sums, size_t at, const struct index_tot
 {
     const int64_t *n = total->count;
     struct index_counts c = {
+        .start = n[INDEX_N_START],
         .end = total->buyers - n[INDEX_N_LEFT],
         .retained = n[INDEX_N_BOTH],
         .buyers = total->buyers,
@@ -104,8 +125,9 @@ static void add_total(struct index_sums *sums, size_t at, const struct index_tot
         .orders = (uint64_t)total->buyers + total->more,
         .gross = total->amount,
     };
-    index_add_flow(&sums->flow[at], fresh, n[INDEX_N_START] + total->lost, &c);
-    index_add_purchase(&sums->purchase[at], fresh, 0, &c);
+    index_add_flow(&sums->flow[at], fresh, &c);
+    index_add_lost(&sums->flow[at], total->lost);
+    index_add_purchase(&sums->purchase[at], fresh, &c);
 }
 
 static void add_totals(struct index_sums *sums, const struct index_job *job)
@@ -117,8 +139,7 @@ static void add_totals(struct index_sums *sums, const struct index_job *job)
     }
 }
 
-/* Of a group's people only those who bought or left were counted: the others who were
- * there stay. */
+/* Of who was there only those who bought or were lost are counted: the others stay. */
 static void add_stayed(struct index_sums *sums, const struct index_job *job, uint32_t g)
 {
     size_t periods = (size_t)job->index->periods;
@@ -147,6 +168,7 @@ static void close_ranges(struct index_sums *sums, const struct index_job *job)
     for (int32_t c = 0; sums->cohort && c < count; c++) {
         struct cohort_cell *row = sums->cohort + (size_t)c * (size_t)count;
         RANGES_CLOSE(row, count, on_or_after);
+        RANGES_CLOSE(row, count, present);
     }
 }
 
@@ -156,7 +178,7 @@ static void add_sums(const struct suite_result *out, struct index_sums *sums,
     size_t periods = (size_t)job->index->periods;
     uint32_t groups = job->request->groups > 0 ? job->request->groups : 1;
     add_totals(sums, job);
-    for (uint32_t g = 0; g < job->rows; g++)
+    for (uint32_t g = 0; g < rows_of(job); g++)
         add_stayed(sums, job, g);
     close_ranges(sums, job);
     ranges_add_up(out->flow, sums->flow, groups * periods * sizeof *sums->flow);
@@ -207,7 +229,7 @@ void index_run(const struct index *x, const struct blocks *blocks,
         .job = {x, blocks, request, chosen,
                 request->groups > 0 ? request->groups + (chosen != NULL) : 0, code,
                 out->rfm.x != NULL ? &out->rfm : NULL, out->rfm_sums != NULL},
-        .block = blocks_code[suite_find_code(request->code)],
+        .block = find_block(request->code),
     };
     uint32_t threads = threads_count();
     if (threads > x->count)

@@ -6,18 +6,22 @@
  *
  * For each block and period there is a cell.  A cell is bits, 64 in a word:
  *
- *     present    a bit a person of the block: there at the end of the period
- *     buyer      a bit a person: ordered in it
+ *     buyer      a bit a person of the block: ordered in the period
  *     planes     a bit a buyer, in the buyers' order: ordered in the period before, there
  *                at the start, ...; then the digits, in base 2, of what each ordered
  *                and spent, a plane a digit
+ *     the lost   a bit a buyer who is lost in a later period, without another order, in
+ *                these buyers' order: will never order again, is lost later than others
  *
  * so that all counts and sums are counts of bits: the orders of a segment are the sum
- * over digits j of 2^j times the bits of plane j that are in the segment as well.  A
- * plane is as long as there are buyers, one person in five in a month of a usual shop,
+ * over digits j of 2^j times the bits of plane j that are in the segment as well. Nothing
+ * says who is present: who was there at the start of a period still is at its end, but
+ * for those of whom the cell of their last order says that they are lost in it.
+ *
+ * A plane is as long as there are buyers, one person in five in a month of a usual shop,
  * and has no words if it is all 0; who of them is in the segment is told by the bits of
- * the segment at the places of the buyers, moved together (once a cell).  No number is
- * stored wider than the cell needs.
+ * the segment at the places of the buyers, moved together, and who of the lost by the
+ * bits of these.  No number is stored wider than the cell needs.
  *
  * What models of purchases need of each person (struct suite_rfm), where it was wanted,
  * lies beside the cells, up to as_of, whatever the periods.
@@ -36,25 +40,29 @@
 
 #include "timeline/suite.h"
 
+/* Of buyers; without any there is nothing but refunds. */
 struct index_cell {
-    uint64_t word;   /* its first, in words */
-    uint64_t buyer;  /* the first word of who its buyers are */
-    uint64_t refund; /* its first refund */
-    int64_t least;   /* what planes of amounts count from */
-    uint32_t refunds;
-    uint16_t buyers;       /* 0: no words of who they are, and no planes */
-    uint8_t present;       /* 0 or 1: whether there are words of who is */
-    uint8_t planes;        /* a bit each of the first planes: not all 0, has words */
+    int64_t least;    /* what planes of amounts count from */
+    uint32_t refunds; /* how many */
+    uint16_t buyers;
+    uint16_t lost;      /* how many of them, in later periods and without another order */
+    uint16_t lost_from; /* the first of these periods */
+    uint16_t lost_periods; /* how many, at most; 0: nobody is lost */
+    uint8_t planes;        /* a bit each of enum index_plane: not all 0, has words */
     uint8_t order_digits;  /* planes of a buyer's orders less one */
     uint8_t amount_digits; /* ... and of what they spent, gross, less `least` */
-    uint8_t unused[6];
+    uint8_t unused;
 };
 
 /* Its cells are those of the periods [period, period + cells); before and after them
- * nobody was there, came or was refunded.  Period -1 is all time before the table: who
- * ordered in it has no digits. */
+ * nobody ordered or was refunded.  Period -1 is all time before the table: who ordered in
+ * it has no digits.  All that its cells are made of lies one after the other, from these
+ * places on. */
 struct index_block {
     uint64_t cell;
+    uint64_t word;   /* of planes */
+    uint64_t buyer;  /* of the words of who its buyers are */
+    uint64_t refund; /* of refunds */
     int32_t period;
     uint32_t cells;
     uint32_t person; /* its first in the columns of narrow blocks, or of wide ones */
@@ -72,7 +80,7 @@ struct index {
     const int32_t *bound;            /* periods + 1 */
     const struct index_block *block; /* count */
     const struct index_cell *cell;   /* cells */
-    const uint64_t *word;            /* words: present, planes */
+    const uint64_t *word;            /* words: planes */
     const uint64_t *buyer;           /* buyers: words of who they are */
     const uint16_t *refund_member;   /* refunds: place in the block */
     const int64_t *refund_amount;    /* refunds, >= 0 */

@@ -17,14 +17,7 @@
 
 #include <string.h>
 
-/* Which people and buyers are counted, bit by bit; behind the last word of buyers there
- * are zeros. */
-struct part {
-    const uint64_t *people, *buyers;
-    uint32_t people_from, people_to, from, to;
-};
-
-/* ---- the chosen among the buyers ------------------------------------------------ */
+/* ---- some of the buyers, and of the lost ----------------------------------------- */
 
 /* The bits of the chosen at the places of the buyers, moved together in each of some
  * words. */
@@ -42,27 +35,90 @@ INDEX_INLINE void compress(uint64_t *out, const uint64_t *chosen, const uint64_t
 #endif
 }
 
-/* ... in all. */
-static void choose_buyers(struct index_walk *w)
+/* Bits that are put behind each other, from a place on. */
+struct filling {
+    uint64_t *out, word;
+    uint32_t at, filled;
+};
+
+/* The bits of the chosen among the ones of four words. */
+INDEX_INLINE void fill(struct filling *f, const uint64_t *chosen, const uint64_t *places)
 {
-    const uint64_t *chosen = w->s->chosen, *buyer = w->view.buyer;
-    uint64_t *out = w->s->buyers, word = 0;
-    uint32_t at = 0, filled = 0;
-    for (uint32_t i = 0; i < w->people_words; i += 4) {
-        uint64_t together[4];
-        compress(together, chosen + i, buyer + i);
-        for (uint32_t k = 0; k < 4; k++) {
-            uint32_t count = (uint32_t)index_count_word(buyer[i + k]);
-            bool full = filled + count >= 64;
-            word |= together[k] << filled;
-            out[at] = word;
-            word = full ? together[k] >> 1 >> (63 - filled) : word;
-            at += full;
-            filled = (filled + count) % 64;
-        }
+    uint64_t together[4];
+    compress(together, chosen, places);
+    for (uint32_t k = 0; k < 4; k++) {
+        uint32_t count = (uint32_t)index_count_word(places[k]);
+        bool full = f->filled + count >= 64;
+        f->word |= together[k] << f->filled;
+        f->out[f->at] = f->word;
+        f->word = full ? together[k] >> 1 >> (63 - f->filled) : f->word;
+        f->at += full;
+        f->filled = (f->filled + count) % 64;
     }
-    out[at] = word;
-    memset(out + w->view.rows, 0, INDEX_LANES * sizeof *out);
+}
+
+/* Who of some is at the places of the ones: their bits there, moved together. */
+static struct index_some among(uint64_t *out, struct index_some some,
+                               const uint64_t *places)
+{
+    uint32_t first = some.from > 0 ? index_count_before(places, some.from * 64) : 0,
+             i = some.from;
+    struct filling f = {.out = out, .at = first / 64, .filled = first % 64};
+    for (; i + 4 <= some.to; i += 4)
+        fill(&f, some.bits + i, places + i);
+    if (i < some.to) {
+        uint64_t last[4] = {0}; /* what is behind is the next plane's */
+        for (uint32_t k = 0; i + k < some.to; k++)
+            last[k] = places[i + k];
+        fill(&f, some.bits + i, last);
+    }
+    out[f.at] = f.word;
+    uint32_t to = f.at + (f.filled > 0);
+    memset(out + to, 0, INDEX_LANES * sizeof *out);
+    return (struct index_some){.bits = out, .from = first / 64, .to = to};
+}
+
+static struct index_some everybody_of(uint32_t people)
+{
+    uint32_t rows = index_rows(people);
+    return (struct index_some){.bits = index_ones(rows), .to = rows};
+}
+
+/* The ones of a mask (NULL: all) that are among bits [begin, end), word by word, and
+ * zeros behind them. */
+static void cut_mask(uint64_t *out, const uint64_t *mask, uint32_t begin, uint32_t end)
+{
+    uint32_t to = (end + 63) / 64;
+    for (uint32_t i = begin / 64; i < to; i++) {
+        uint64_t word = mask ? mask[i] : ~UINT64_C(0);
+        if (i == begin / 64)
+            word &= ~UINT64_C(0) << begin % 64;
+        if (i == end / 64)
+            word &= ~(~UINT64_C(0) << end % 64);
+        out[i] = word;
+    }
+    memset(out + to, 0, INDEX_LANES * sizeof *out);
+}
+
+/* Those of a range, and that are in the mask. */
+static struct index_some range_of(uint64_t *out, const uint64_t *mask, uint32_t begin,
+                                  uint32_t end)
+{
+    cut_mask(out, mask, begin, end);
+    return (struct index_some){out, begin / 64, index_rows(end), begin, end};
+}
+
+/* Those of `people` whose bits are 1 in the plane of some. */
+INDEX_INLINE struct index_some some_of_ones(const struct index_walk *w,
+                                            struct index_some some, const uint64_t *plane,
+                                            uint32_t people, bool everybody)
+{
+    if (everybody)
+        return everybody_of(people);
+    if (w->chosen)
+        return among(w->s->lost, some, plane);
+    return range_of(w->s->lost, NULL, index_count_before(plane, some.begin),
+                    index_count_before(plane, some.end));
 }
 
 /* ---- counting a cell ------------------------------------------------------------ */
@@ -85,7 +141,7 @@ INDEX_INLINE void count_orders(index_words *two, index_words *loyal,
                                const uint64_t *plane, uint32_t rows, uint32_t digits,
                                uint64_t least, struct index_some some)
 {
-    for (uint32_t i = 0; i < some.words; i += INDEX_STEP) {
+    for (uint32_t i = some.from; i < some.to; i += INDEX_STEP) {
         index_words bits = index_load(some.bits + i), any = {0}, found = bits;
         for (uint32_t k = 0; k < digits; k++) {
             index_words digit = index_load(plane + i + (size_t)k * rows);
@@ -104,93 +160,75 @@ INDEX_INLINE index_words count_gone(const uint64_t *left, const uint64_t *start,
                                     struct index_some some)
 {
     index_words gone = {0};
-    for (uint32_t i = 0; i < some.words; i += INDEX_STEP)
+    for (uint32_t i = some.from; i < some.to; i += INDEX_STEP)
         gone += index_count(index_load(left + i) & ~index_load(start + i) &
                             index_load(some.bits + i));
     return gone;
 }
 
-/* Planes are gone through in the order in which they lie. */
-INDEX_INLINE void count_buyers(const struct index_walk *w, const struct part *part,
-                               bool everybody, struct index_counts *c)
+/* All planes are counted in the order in which they lie. */
+INDEX_INLINE struct index_counts count_buyers(const struct index_walk *w,
+                                              struct index_some some, bool everybody)
 {
     const struct index_view *v = &w->view;
-    const uint64_t *plane[INDEX_PLANES];
     uint32_t order_digits = v->cell->order_digits, amount_digits = v->cell->amount_digits,
-             rows = v->rows, from = part->from;
+             rows = v->rows;
     int64_t least = (int64_t)w->job->request->loyal_min_orders - 1;
-    struct index_some some = {part->buyers + from, part->to - from, everybody};
+    index_words ones[INDEX_PLANES_MOST], flag[INDEX_PLANES], *at = ones;
     index_words buyers = {0}, gone = {0}, two = {0}, loyal = {0};
+    index_count_planes(ones, v->word, rows, index_planes(v->cell), some);
     for (uint32_t i = 0; i < INDEX_PLANES; i++)
-        plane[i] = v->plane[i] + from;
+        flag[i] = v->plane[i] != index_none ? *at++ : (index_words){0};
     if (!everybody)
-        buyers = index_count_plane(some.bits, some);
+        index_count_planes(&buyers, some.bits, 0, 1, some);
     if (v->plane[INDEX_LEFT] != index_none)
-        gone = count_gone(plane[INDEX_LEFT], plane[INDEX_START], some);
-    index_words returned = index_count_plane(plane[INDEX_RETURNED], some),
-                kept = index_count_plane(plane[INDEX_PREVIOUS], some),
-                twice = index_count_plane(plane[INDEX_TWICE], some),
-                final = index_count_plane(plane[INDEX_FINAL], some),
-                more = index_sum_digits(v->order + from, rows, order_digits, some),
-                gross = index_sum_digits(v->amount + from, rows, amount_digits, some);
-    count_orders(&two, &loyal, v->order + from, rows, order_digits, (uint64_t)least,
-                 some);
-    uint64_t who = index_add_up(join(buyers, gone, kept, returned)),
-             what = index_add_up(join(twice, final, two, loyal));
-    c->buyers = everybody ? v->cell->buyers : take(who, 0);
-    c->gone = take(who, 1);
-    c->kept = take(who, 2);
-    c->returned = take(who, 3);
-    c->twice = take(what, 0);
-    c->final = take(what, 1);
-    c->buyers_2 = take(what, 2);
+        gone = count_gone(v->plane[INDEX_LEFT], v->plane[INDEX_START], some);
+    count_orders(&two, &loyal, v->order, rows, order_digits, (uint64_t)least, some);
+    index_words more = index_sum_digits(at, order_digits),
+                gross = index_sum_digits(at + order_digits, amount_digits);
+    uint64_t who = index_add_up(join(buyers, flag[INDEX_START], flag[INDEX_LEFT], gone)),
+             what = index_add_up(join(flag[INDEX_PREVIOUS], flag[INDEX_RETURNED],
+                                      flag[INDEX_TWICE], flag[INDEX_STAYED])),
+             many = index_add_up(join(two, loyal, flag[INDEX_LOST], (index_words){0}));
+    struct index_counts c = {
+        .start = take(who, 1),
+        .gone = take(who, 3),
+        .buyers = everybody ? v->cell->buyers : take(who, 0),
+        .kept = take(what, 0),
+        .returned = take(what, 1),
+        .twice = take(what, 2),
+        .final = take(what, 3),
+        .buyers_2 = take(many, 0),
+        .lost = take(many, 2),
+    };
+    c.end = c.buyers - take(who, 2);
+    c.retained = c.start - take(who, 2) + c.gone;
     /* All of them, none, or those whose orders less one reach it. */
-    c->loyal = least <= 0 ? c->buyers : least >> order_digits > 0 ? 0 : take(what, 3);
-    c->orders = (uint64_t)c->buyers + index_add_up(more);
-    c->gross = (uint64_t)c->buyers * (uint64_t)v->cell->least + index_add_up(gross);
-}
-
-INDEX_INLINE struct index_counts count_cell(const struct index_walk *w,
-                                            const struct part *part, bool everybody)
-{
-    const struct index_view *v = &w->view;
-    struct index_counts c = {0};
-    if (v->cell->present) {
-        index_words present = {0}, retained = {0};
-        for (uint32_t i = part->people_from; i < part->people_to; i += INDEX_STEP) {
-            index_words end = index_load(v->end + i);
-            if (!everybody)
-                end &= index_load(part->people + i);
-            present += index_count(end);
-            retained += index_count(end & index_load(v->start + i));
-        }
-        uint64_t people = index_add_up(present | retained << 16);
-        c.end = take(people, 0);
-        c.retained = take(people, 1);
-    }
-    if (v->cell->buyers > 0)
-        count_buyers(w, part, everybody, &c);
+    c.loyal = least <= 0 ? c.buyers : least >> order_digits > 0 ? 0 : take(many, 1);
+    c.orders = (uint64_t)c.buyers + index_add_up(more);
+    c.gross = (uint64_t)c.buyers * (uint64_t)v->cell->least + index_add_up(gross);
     return c;
 }
 
 /* ---- what was counted, into cells ----------------------------------------------- */
 
-static struct cohort_cell *cohort_cell(const struct index_walk *w, int32_t cohort)
+static struct cohort_cell *cohort_cell(const struct index_walk *w, int32_t cohort,
+                                       int32_t period)
 {
     size_t count = (size_t)w->job->index->periods;
-    if (w->sums->cohort == NULL || cohort == PERIODS_BEFORE || cohort > w->view.period)
+    if (w->sums->cohort == NULL || cohort == PERIODS_BEFORE || cohort > period)
         return NULL;
-    return &w->sums->cohort[(size_t)cohort * count + (size_t)w->view.period];
+    return &w->sums->cohort[(size_t)cohort * count + (size_t)period];
 }
 
 static void add_cohort(struct index_walk *w, const struct index_stretch *st,
                        const struct index_counts *c)
 {
-    struct cohort_cell *cell = cohort_cell(w, st->cohort);
+    struct cohort_cell *cell = cohort_cell(w, st->cohort, w->view.period);
     if (cell == NULL)
         return;
     cell->customers += c->buyers;
-    cell->present += c->end;
+    cell->present += c->end - c->start;
     index_add_amount(&cell->orders, c->orders);
     index_add_amount(&cell->value, c->gross);
     if (st->cohort == w->view.period) {
@@ -204,90 +242,105 @@ static void add_cohort(struct index_walk *w, const struct index_stretch *st,
 /* Who came before the table counts from its first period on. */
 static void add_opening(struct index_walk *w, const struct index_counts *c)
 {
+    w->sums->opening[0] += c->end;
     w->sums->purchase[0].ordered_to_date += c->buyers;
     w->sums->purchase[0].repeated_to_date += c->twice;
 }
 
-static void add_stretch(struct index_walk *w, struct index_stretch *st,
-                        const struct index_counts *c)
+static void add_counts(struct index_walk *w, const struct index_stretch *st,
+                       const struct index_counts *c)
 {
     int32_t period = w->view.period;
     bool inside = period != PERIODS_BEFORE, fresh = st->cohort == period;
     if (inside && w->job->rows == 0) {
-        index_add_flow(&w->sums->flow[period], fresh, st->present, c);
-        index_add_purchase(&w->sums->purchase[period], fresh, st->previous, c);
+        index_add_flow(&w->sums->flow[period], fresh, c);
+        index_add_purchase(&w->sums->purchase[period], fresh, c);
     } else if (!inside && w->job->rows == 0) {
         add_opening(w, c);
     }
     if (inside)
         add_cohort(w, st, c);
-    st->present = c->end;
-    st->previous = inside ? c->buyers : 0;
+}
+
+/* So many are lost in a period that is not this one. */
+static void add_lost(struct index_walk *w, const struct index_stretch *st, int32_t period,
+                     int64_t lost)
+{
+    struct cohort_cell *cohort = cohort_cell(w, st->cohort, period);
+    if (w->job->rows == 0)
+        index_add_lost(&w->sums->flow[period], lost);
+    if (cohort != NULL)
+        cohort->present -= lost;
+}
+
+/* lost: so many of some buyers; returns who of them does not order again. */
+INDEX_INLINE int64_t count_lost(struct index_walk *w, const struct index_stretch *st,
+                                int64_t lost, struct index_some some, bool everybody)
+{
+    const struct index_cell *cell = w->view.cell;
+    const uint64_t *plane = w->view.lost;
+    uint32_t rows = index_rows(cell->lost), period = cell->lost_from,
+             first = cell->lost_periods > 1 ? 2 : 1;
+    index_words ones[2] = {{0}, {0}};
+    some = some_of_ones(w, some, w->view.plane[INDEX_LOST], cell->lost, everybody);
+    index_count_planes(ones, plane, rows, first, some);
+    uint64_t both = index_add_up(ones[0] | ones[1] << 16);
+    int64_t later = take(both, 1);
+    plane += (size_t)(first - 1) * rows;
+    for (uint32_t left = cell->lost_periods; left > 2; left--, period++) {
+        uint32_t people = index_count_ones(plane, rows);
+        add_lost(w, st, (int32_t)period, lost - later);
+        lost = later;
+        some = some_of_ones(w, some, plane, people, everybody);
+        plane += rows;
+        rows = index_rows(people);
+        index_count_planes(ones, plane, rows, 1, some);
+        later = (int64_t)index_add_up(ones[0]);
+    }
+    add_lost(w, st, (int32_t)period, lost - later);
+    if (first > 1)
+        add_lost(w, st, (int32_t)period + 1, later);
+    return take(both, 0);
+}
+
+INDEX_INLINE void count_some(struct index_walk *w, const struct index_stretch *st,
+                             struct index_some some, bool everybody)
+{
+    struct index_counts c = count_buyers(w, some, everybody);
+    if (w->view.cell->lost > 0)
+        c.final += count_lost(w, st, c.lost, some, everybody);
+    add_counts(w, st, &c);
 }
 
 /* ---- stretches ------------------------------------------------------------------ */
 
-/* The ones of a mask (NULL: all) that are among bits [begin, end), word by word, and
- * zeros behind them. */
-static void cut_mask(uint64_t *out, const uint64_t *mask, uint32_t begin, uint32_t end)
-{
-    uint32_t to = (end + 63) / 64;
-    for (uint32_t i = begin / 64; i < to; i++) {
-        uint64_t word = mask ? mask[i] : ~UINT64_C(0);
-        if (i == begin / 64)
-            word &= ~UINT64_C(0) << begin % 64;
-        if (i == end / 64)
-            word &= ~(~UINT64_C(0) << end % 64);
-        out[i] = word;
-    }
-    memset(out + to, 0, INDEX_LANES * sizeof *out);
-}
-
-/* from: how many buyers stand before the stretch; *to: and up to its end. */
-static struct part part_of(struct index_walk *w, const struct index_stretch *st,
-                           uint32_t from, uint32_t *to)
-{
-    struct index_scratch *s = w->s;
-    cut_mask(s->people_part, w->chosen ? s->chosen : NULL, st->begin, st->end);
-    if (w->view.cell->buyers > 0) {
-        *to = index_count_before(w->view.buyer, st->end);
-        cut_mask(s->buyers_part, w->chosen ? s->buyers : NULL, from, *to);
-    }
-    return (struct part){s->people_part,      s->buyers_part, st->begin / 64,
-                         (st->end + 63) / 64, from / 64,      (*to + 63) / 64};
-}
-
 static void count_stretches(struct index_walk *w)
 {
-    uint32_t from = 0, to = 0;
+    uint32_t from = 0, to;
     for (uint32_t i = 0; i < w->stretches; i++, from = to) {
-        struct index_stretch *st = &w->s->stretch[i];
+        const struct index_stretch *st = &w->s->stretch[i];
         if (st->cohort > w->view.period) /* nor do those behind it */
             break;
-        struct part part = part_of(w, st, from, &to);
-        struct index_counts c = count_cell(w, &part, false);
-        add_stretch(w, st, &c);
+        to = index_count_before(w->view.buyer, st->end);
+        if (from < to)
+            count_some(w, st,
+                       range_of(w->s->part, w->chosen ? w->s->buyers : NULL, from, to),
+                       false);
     }
 }
 
 static void count_people(struct index_walk *w)
 {
-    if (w->chosen && w->view.cell->buyers > 0)
-        choose_buyers(w);
-    if (w->stretches > 1) {
+    struct index_some people = {.bits = w->s->chosen, .to = w->people_words},
+                      some = everybody_of(w->view.cell->buyers);
+    if (w->chosen)
+        some = among(w->s->buyers, people, w->view.buyer);
+    if (w->stretches > 1)
         count_stretches(w);
-        return;
-    }
-    uint32_t rows = w->view.rows;
-    struct part part = {w->chosen ? w->s->chosen : index_ones(w->people_words),
-                        w->chosen ? w->s->buyers : index_ones(rows),
-                        0,
-                        w->people_words,
-                        0,
-                        rows};
-    struct index_counts c =
-        w->chosen ? count_cell(w, &part, false) : count_cell(w, &part, true);
-    add_stretch(w, &w->s->stretch[0], &c);
+    else if (w->chosen)
+        count_some(w, &w->s->stretch[0], some, false);
+    else
+        count_some(w, &w->s->stretch[0], some, true);
 }
 
 /* ---- refunds, and who was referred: one by one ---------------------------------- */
@@ -321,7 +374,7 @@ static void add_refund(struct index_walk *w, uint32_t m, int64_t amount)
     uint64_t less = 0 - (uint64_t)amount;
     const struct index_stretch *st = stretch_of(w, m);
     struct purchase_cell *purchase = purchase_of(w, m);
-    struct cohort_cell *cohort = cohort_cell(w, st->cohort);
+    struct cohort_cell *cohort = cohort_cell(w, st->cohort, w->view.period);
     bool fresh = st->cohort == w->view.period;
     index_add_amount(&purchase->refunds, (uint64_t)amount);
     if (is_set(w->view.buyer, m))
@@ -334,10 +387,11 @@ static void add_refund(struct index_walk *w, uint32_t m, int64_t amount)
 static void add_refunds(struct index_walk *w)
 {
     const struct index *x = w->job->index;
-    uint64_t first = w->view.cell->refund;
-    for (uint64_t i = first; i < first + w->view.cell->refunds; i++)
+    uint64_t end = w->refund + w->view.cell->refunds;
+    for (uint64_t i = w->refund; i < end; i++)
         if (!w->chosen || is_set(w->s->chosen, x->refund_member[i]))
             add_refund(w, x->refund_member[i], x->refund_amount[i]);
+    w->refund = end;
 }
 
 static void add_referred(struct index_walk *w)
@@ -402,21 +456,21 @@ static void find_stretches(struct index_walk *w)
 static void view_cell(struct index_walk *w, const struct index_cell *cell, int32_t period)
 {
     struct index_view *v = &w->view;
-    const uint64_t *word = w->job->index->word + cell->word;
-    v->start = v->cell != NULL ? v->end : index_none;
     v->cell = cell;
     v->period = period;
-    v->rows = index_rows(cell);
-    v->end = cell->present ? word : index_none;
-    word += cell->present ? w->people_words : 0;
-    v->buyer = cell->buyers > 0 ? w->job->index->buyer + cell->buyer : index_none;
+    v->rows = index_rows(cell->buyers);
+    v->buyer = cell->buyers > 0 ? w->buyer : index_none;
+    w->buyer += cell->buyers > 0 ? w->people_words : 0;
+    const uint64_t *word = v->word = w->word;
     for (uint32_t i = 0; i < INDEX_PLANES; i++) {
-        bool there = cell->buyers > 0 && cell->planes >> i & 1;
+        bool there = cell->planes >> i & 1;
         v->plane[i] = there ? word : index_none;
         word += there ? v->rows : 0;
     }
     v->order = word;
     v->amount = word + (size_t)cell->order_digits * v->rows;
+    v->lost = w->word + index_plane_words(cell);
+    w->word = index_end_of_lost(v->lost, cell);
 }
 
 void INDEX_BLOCK(const struct index_job *job, uint32_t block, struct index_sums *sums,
@@ -428,6 +482,9 @@ void INDEX_BLOCK(const struct index_job *job, uint32_t block, struct index_sums 
                            .index = block,
                            .sums = sums,
                            .s = s,
+                           .word = job->index->word + cells->word,
+                           .buyer = job->index->buyer + cells->buyer,
+                           .refund = cells->refund,
                            .people_words =
                                index_people_words(job->blocks->block[block].people)};
     if (!find_chosen(&w))
@@ -436,9 +493,10 @@ void INDEX_BLOCK(const struct index_job *job, uint32_t block, struct index_sums 
     find_stretches(&w);
     for (uint32_t i = 0; i < cells->cells; i++) {
         view_cell(&w, &job->index->cell[cells->cell + i], cells->period + (int32_t)i);
-        if (job->rows == 0 || sums->cohort != NULL)
+        bool bought = w.view.cell->buyers > 0;
+        if (bought && (job->rows == 0 || sums->cohort != NULL))
             count_people(&w);
-        if (job->rows > 0)
+        if (bought && job->rows > 0)
             index_count_groups(&w);
         add_refunds(&w);
     }

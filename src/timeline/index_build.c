@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Blocks are walked as the suite walks them, day by day, each into cells of its own; then
- * it is known where each block's cells begin, and they are put together. */
+/* Blocks are walked as the suite walks them, day by day, each into cells of its own: what
+ * each buyer of a period is and bought is kept until the block's end, when it is known
+ * who was lost later, and then laid out as planes (index_lay.h).  When it is known where
+ * each block's cells begin, they are put together. */
 #include "timeline/index.h"
 
 #include "base/mem.h"
 #include "base/threads.h"
-#include "timeline/index_bits.h"
+#include "timeline/index_lay.h"
 #include "timeline/index_parts.h"
 
 #include <limits.h>
@@ -13,17 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct words {
-    uint64_t *word;
-    size_t count, capacity;
-};
-
 /* What is made of one block. */
 struct part {
     struct index_cell *cell;
     size_t cells, cell_capacity;
-    struct words planes; /* and who is present */
-    struct words buyers;
+    struct index_laid planes, buyers;
     uint64_t refunds;
     uint64_t refund; /* the first of them in the blocks */
     int32_t period;
@@ -61,8 +57,7 @@ struct state {
     uint8_t present[BLOCKS_PEOPLE]; /* at the end of the period before */
     uint8_t previous[BLOCKS_PEOPLE];
     uint8_t twice[BLOCKS_PEOPLE];
-    uint16_t buyer[BLOCKS_PEOPLE];
-    uint64_t number[BLOCKS_PEOPLE], amount[BLOCKS_PEOPLE];
+    size_t bought[BLOCKS_PEOPLE]; /* the last of the person's purchases */
 };
 
 struct walk {
@@ -70,6 +65,8 @@ struct walk {
     const struct block *block;
     struct part *part;
     struct state *s;
+    struct index_purchase *purchase; /* of all cells so far, a person and period each */
+    size_t purchases, purchase_capacity;
     const struct blocks_run *run, *run_end, *refund_run, *refund_run_end;
     uint64_t order, repeat; /* the next places, counted from the block's first */
     uint64_t refund;
@@ -170,121 +167,43 @@ static void put_rfm(const struct walk *w, uint32_t at)
     }
 }
 
-/* ---- words of a cell ------------------------------------------------------------ */
-
-static uint64_t *add_words(struct words *words, size_t count)
-{
-    MEM_GROW(words->word, words->capacity, words->count + count);
-    uint64_t *added = words->word + words->count;
-    memset(added, 0, count * sizeof *added);
-    words->count += count;
-    return added;
-}
-
-static uint8_t digits_of(uint64_t most)
-{
-    return most ? (uint8_t)(64 - __builtin_clzll(most)) : 0;
-}
-
-/* The bits of each number that the mask takes, as planes. */
-static void put_digits(uint64_t *plane, uint64_t mask, const uint64_t *number,
-                       uint32_t count)
-{
-    uint32_t rows = (count + 63) / 64;
-    for (uint32_t row = 0; row < rows; row++) {
-        uint64_t bits[64] = {0}, *to = plane + row;
-        uint32_t at = row * 64, left = count - at;
-        memcpy(bits, number + at, (left < 64 ? left : 64) * sizeof *bits);
-        index_transpose(bits);
-        for (uint64_t m = mask; m != 0; m &= m - 1, to += rows)
-            *to = bits[__builtin_ctzll(m)];
-    }
-}
-
-static uint64_t low_bits(uint32_t count)
-{
-    return count < 64 ? (UINT64_C(1) << count) - 1 : ~UINT64_C(0);
-}
-
-static void add_present(struct walk *w, const uint8_t *present)
-{
-    uint64_t *words = add_words(&w->part->planes, index_people_words(w->block->people));
-    for (uint32_t m = 0; m < w->block->people; m++)
-        words[m / 64] |= (uint64_t)present[m] << m % 64;
-}
-
-/* Who ordered in the period, also as a list. */
-static uint32_t find_buyers(struct walk *w)
-{
-    uint32_t buyers = 0;
-    for (uint32_t m = 0; m < w->block->people; m++) {
-        w->s->buyer[buyers] = (uint16_t)m;
-        buyers += w->s->orders[m] > 0;
-    }
-    return buyers;
-}
-
-static void add_buyers(struct walk *w, uint32_t buyers)
-{
-    uint64_t *words = add_words(&w->part->buyers, index_people_words(w->block->people));
-    for (uint32_t i = 0; i < buyers; i++) {
-        uint32_t m = w->s->buyer[i];
-        words[m / 64] |= UINT64_C(1) << m % 64;
-    }
-}
+/* ---- buyers of a cell ------------------------------------------------------------ */
 
 /* What a buyer is, a bit a plane. */
-static uint64_t flags_of(struct walk *w, uint32_t m, int32_t begin, int32_t end,
-                         bool present)
+static uint8_t flags_of(struct walk *w, uint32_t m, int32_t begin, bool present)
 {
     struct state *s = w->s;
     bool before = w->first_order[m] < begin, start = s->present[m];
     bool twice = !s->twice[m] && (before || s->orders[m] >= 2);
     s->twice[m] |= twice;
-    return (uint64_t)s->previous[m] << INDEX_PREVIOUS | (uint64_t)start << INDEX_START |
-           (uint64_t)!present << INDEX_LEFT |
-           (uint64_t)(start && present && s->gap[m]) << INDEX_RETURNED |
-           (uint64_t)twice << INDEX_TWICE | (uint64_t)(s->final[m] < end) << INDEX_FINAL;
+    return (uint8_t)(s->previous[m] << INDEX_PREVIOUS | start << INDEX_START |
+                     !present << INDEX_LEFT |
+                     (start && present && s->gap[m]) << INDEX_RETURNED |
+                     twice << INDEX_TWICE);
 }
 
-/* How many digits the orders and amounts of the buyers take, and what amounts count
- * from. */
-static void measure_buyers(const struct walk *w, struct index_cell *cell)
-{
-    int64_t least = INT64_MAX, most = INT64_MIN;
-    uint32_t orders = 1;
-    for (uint32_t i = 0; i < cell->buyers; i++) {
-        uint32_t m = w->s->buyer[i];
-        int64_t value = w->s->value[m];
-        least = value < least ? value : least;
-        most = value > most ? value : most;
-        orders = w->s->orders[m] > orders ? w->s->orders[m] : orders;
-    }
-    cell->least = least;
-    cell->order_digits = digits_of(orders - 1);
-    cell->amount_digits = digits_of((uint64_t)most - (uint64_t)least);
-}
-
-static void add_planes(struct walk *w, struct index_cell *cell, int32_t begin,
-                       int32_t end, const uint8_t *present)
+/* Who ordered in the period [begin, end); how many. */
+static uint32_t add_buyers(struct walk *w, int32_t begin, int32_t end,
+                           const uint8_t *present)
 {
     struct state *s = w->s;
-    uint64_t any = 0;
-    for (uint32_t i = 0; i < cell->buyers; i++) {
-        uint32_t m = s->buyer[i];
-        uint64_t flags = flags_of(w, m, begin, end, present[m]);
-        s->number[i] = flags | (uint64_t)(s->orders[m] - 1) << INDEX_PLANES;
-        s->amount[i] = (uint64_t)s->value[m] - (uint64_t)cell->least;
-        any |= flags;
+    uint32_t people = w->block->people, buyers = 0;
+    uint64_t *words = index_add_words(&w->part->buyers, index_people_words(people));
+    MEM_GROW(w->purchase, w->purchase_capacity, w->purchases + people);
+    for (uint32_t m = 0; m < people; m++) {
+        if (s->orders[m] == 0)
+            continue;
+        words[m / 64] |= UINT64_C(1) << m % 64;
+        s->bought[m] = w->purchases + buyers;
+        w->purchase[w->purchases + buyers++] =
+            (struct index_purchase){.value = s->value[m],
+                                    .orders = s->orders[m],
+                                    .lost = INDEX_NOT_LOST,
+                                    .flags = flags_of(w, m, begin, present[m]),
+                                    .final = s->final[m] < end};
     }
-    cell->planes = (uint8_t)any;
-    uint32_t planes = index_planes(cell), low = planes - cell->amount_digits;
-    size_t rows = index_rows(cell);
-    uint64_t *plane = add_words(&w->part->planes, planes * rows);
-    put_digits(plane, any | low_bits(cell->order_digits) << INDEX_PLANES, s->number,
-               cell->buyers);
-    put_digits(plane + low * rows, low_bits(cell->amount_digits), s->amount,
-               cell->buyers);
+    w->purchases += buyers;
+    return buyers;
 }
 
 /* ---- a period ------------------------------------------------------------------- */
@@ -297,8 +216,7 @@ static struct index_cell *add_cell(struct walk *w, int32_t period)
     size_t at = (size_t)(period - part->period);
     MEM_GROW(part->cell, part->cell_capacity, at + 1);
     while (part->cells <= at) /* and those of idle periods before it */
-        part->cell[part->cells++] =
-            (struct index_cell){.word = part->planes.count, .buyer = part->buyers.count};
+        part->cell[part->cells++] = (struct index_cell){0};
     return &part->cell[at];
 }
 
@@ -311,6 +229,15 @@ static uint32_t mark_present(const struct walk *w, int32_t end, uint8_t *present
         count += present[m];
     }
     return count;
+}
+
+/* Who was there and is no more, and has not ordered. */
+static void mark_lost(struct walk *w, int32_t period, const uint8_t *present)
+{
+    struct state *s = w->s;
+    for (uint32_t m = 0; m < w->block->people; m++)
+        if (s->present[m] && !present[m] && s->orders[m] == 0)
+            w->purchase[s->bought[m]].lost = period;
 }
 
 /* What the next period sees as the one before it. */
@@ -337,25 +264,42 @@ static void do_period(struct walk *w, int32_t period, int32_t begin, int32_t end
         return;
     uint8_t present[BLOCKS_PEOPLE];
     uint32_t staying = mark_present(w, end, present);
-    struct index_cell *cell = add_cell(w, period);
-    cell->buyers = (uint16_t)(orders > 0 ? find_buyers(w) : 0);
-    cell->present = staying > 0;
-    cell->refund = w->part->refunds;
-    cell->refunds = (uint32_t)refunds;
-    if (w->part->refunds == 0)
-        w->part->refund = refund;
-    w->part->refunds += refunds;
-    if (cell->present)
-        add_present(w, present);
-    if (cell->buyers > 0) {
-        add_buyers(w, cell->buyers);
-        if (inside)
-            measure_buyers(w, cell);
-        add_planes(w, cell, begin, end, present);
+    struct index_cell *cell = orders > 0 || refunds > 0 ? add_cell(w, period) : NULL;
+    if (w->present > 0)
+        mark_lost(w, period, present);
+    if (orders > 0)
+        cell->buyers = (uint16_t)add_buyers(w, begin, end, present);
+    if (refunds > 0) {
+        cell->refunds = (uint32_t)refunds;
+        if (w->part->refunds == 0)
+            w->part->refund = refund;
+        w->part->refunds += refunds;
     }
     turn_over(w, period, present);
     w->present = staying;
-    w->previous = inside ? cell->buyers : 0;
+    w->previous = inside && cell != NULL ? cell->buyers : 0;
+}
+
+static void lay_cells(struct walk *w)
+{
+    struct part *part = w->part;
+    const struct index_purchase *purchase = w->purchase;
+    struct index_laying *scratch = MEM_NEW(struct index_laying);
+    for (size_t i = 0; i < part->cells; i++) {
+        struct index_cell *cell = &part->cell[i];
+        if (cell->buyers > 0)
+            index_lay(&part->planes, cell, purchase,
+                      part->period + (int32_t)i != PERIODS_BEFORE, scratch);
+        purchase += cell->buyers;
+    }
+    free(scratch);
+}
+
+static uint64_t bytes_of_part(const struct part *part)
+{
+    return part->cells * sizeof *part->cell +
+           (part->planes.count + part->buyers.count) * sizeof(uint64_t) +
+           part->refunds * (sizeof(uint16_t) + sizeof(int64_t));
 }
 
 static void build_part(void *context, uint32_t index)
@@ -386,11 +330,10 @@ static void build_part(void *context, uint32_t index)
     do_period(&w, PERIODS_BEFORE, INT32_MIN, b->periods->bound[0]);
     for (int32_t p = 0; p < b->periods->count; p++)
         do_period(&w, p, b->periods->bound[p], periods_end(b->periods, p));
+    lay_cells(&w);
+    free(w.purchase);
     free(w.s);
-    atomic_fetch_add(
-        &b->bytes, w.part->cells * sizeof *w.part->cell +
-                       (w.part->planes.count + w.part->buyers.count) * sizeof(uint64_t) +
-                       w.part->refunds * (sizeof(uint16_t) + sizeof(int64_t)));
+    atomic_fetch_add(&b->bytes, bytes_of_part(w.part));
 }
 
 /* ---- room for people -------------------------------------------------------------- */
@@ -433,14 +376,13 @@ static void place_parts(struct building *b)
     struct index *out = &b->out;
     for (uint32_t i = 0; i < out->count; i++) {
         const struct part *part = &b->part[i];
-        b->block[i].cell = out->cells;
-        b->block[i].period = part->period;
-        b->block[i].cells = (uint32_t)part->cells;
-        for (size_t c = 0; c < part->cells; c++) {
-            part->cell[c].word += out->words;
-            part->cell[c].buyer += out->buyers;
-            part->cell[c].refund += out->refunds;
-        }
+        struct index_block *block = &b->block[i];
+        block->cell = out->cells;
+        block->word = out->words;
+        block->buyer = out->buyers;
+        block->refund = out->refunds;
+        block->period = part->period;
+        block->cells = (uint32_t)part->cells;
         out->cells += part->cells;
         out->words += part->planes.count;
         out->buyers += part->buyers.count;
@@ -467,16 +409,13 @@ static void copy_part(void *context, uint32_t index)
     struct building *b = context;
     struct part *part = &b->part[index];
     const struct index_block *block = &b->block[index];
-    if (part->cells == 0)
-        return;
-    struct index_cell *cell = b->cell + block->cell;
-    copy(cell, part->cell, part->cells * sizeof *cell);
-    copy(b->word + cell->word, part->planes.word, part->planes.count * sizeof *b->word);
-    copy(b->buyer + cell->buyer, part->buyers.word,
+    copy(b->cell + block->cell, part->cell, part->cells * sizeof *b->cell);
+    copy(b->word + block->word, part->planes.word, part->planes.count * sizeof *b->word);
+    copy(b->buyer + block->buyer, part->buyers.word,
          part->buyers.count * sizeof *b->buyer);
-    copy(b->refund_member + cell->refund, b->blocks->refund_member + part->refund,
+    copy(b->refund_member + block->refund, b->blocks->refund_member + part->refund,
          part->refunds * sizeof *b->refund_member);
-    copy(b->refund_amount + cell->refund, b->blocks->refund_amount + part->refund,
+    copy(b->refund_amount + block->refund, b->blocks->refund_amount + part->refund,
          part->refunds * sizeof *b->refund_amount);
 }
 

@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-/* The groups of the people whose bits are set, in order; how many. */
+/* The groups of the people whose bits are set, in order; how many.  The list may begin
+ * where the groups do, for it never gets ahead of what was read. */
 static uint32_t index_list_groups(uint32_t *list, const uint32_t *group,
                                   const uint64_t *word, uint32_t words)
 {
@@ -129,9 +130,8 @@ INDEX_INLINE void index_tally_rows(const struct index_walk *w, uint32_t buyers,
 static void index_tally_buyers(struct index_walk *w, uint32_t old)
 {
     const struct index_cell *cell = w->view.cell;
-    uint32_t digits = INDEX_N_BITS + cell->order_digits + cell->amount_digits;
-    uint32_t buyers =
-        index_list_groups(w->s->listed, w->s->group, w->view.buyer, w->people_words);
+    uint32_t digits = INDEX_N_BITS + cell->order_digits + cell->amount_digits,
+             buyers = cell->buyers;
     if (digits <= 32)
         index_tally_rows(w, buyers, old, true, true);
     else if (digits <= 64)
@@ -140,19 +140,29 @@ static void index_tally_buyers(struct index_walk *w, uint32_t old)
         index_tally_rows(w, buyers, old, false, false);
 }
 
-/* Who goes without having bought.  Who stays without having bought is everybody else who
- * was there: index.c knows. */
+/* Who goes without having bought again: in the first period, but for those who are lost
+ * later, who go on to the next one.  Who stays without having bought is everybody else
+ * who was there: index.c knows. */
 static void index_tally_lost(struct index_walk *w)
 {
-    const struct index_view *v = &w->view;
-    uint64_t *word = w->s->people_part;
-    for (uint32_t i = 0; i < w->people_words; i++)
-        word[i] = v->start[i] & ~v->end[i] & ~v->buyer[i];
-    uint32_t lost = index_list_groups(w->s->listed, w->s->group, word, w->people_words);
+    const struct index_cell *cell = w->view.cell;
+    uint32_t *list = w->s->listed_lost, rows = w->view.rows;
+    const uint64_t *plane = w->view.plane[INDEX_LOST], *next = w->view.lost;
+    uint32_t lost = index_list_groups(list, w->s->listed, plane, rows);
     size_t periods = (size_t)w->job->index->periods;
-    struct index_total *total = w->sums->total + w->view.period;
-    for (uint32_t i = 0; i < lost; i++)
-        total[w->s->listed[i] * periods].lost++;
+    struct index_total *total = w->sums->total + cell->lost_from;
+    next += index_rows(cell->lost); /* who of them does not order again: no flow */
+    for (uint32_t k = 0; k < lost; k++)
+        total[list[k] * periods].lost++;
+    for (uint32_t i = 1; i < cell->lost_periods; i++, total++) {
+        rows = index_rows(lost);
+        lost = index_list_groups(list, list, next, rows);
+        next += rows;
+        for (uint32_t k = 0; k < lost; k++) {
+            total[list[k] * periods].lost--;
+            total[list[k] * periods + 1].lost++;
+        }
+    }
 }
 
 /* Tallies of a cell to the totals of its period; they are all 0 then. */
@@ -186,12 +196,16 @@ static void index_open_groups(struct index_walk *w)
             struct purchase_cell *cell = &w->sums->purchase[g * periods];
             cell->ordered_to_date++;
             cell->repeated_to_date += v->plane[INDEX_TWICE][at / 64] >> at % 64 & 1;
-            w->sums->opening[g] += v->end[m / 64] >> m % 64 & 1;
+            w->sums->opening[g] += !(v->plane[INDEX_LEFT][at / 64] >> at % 64 & 1);
         }
 }
 
 static void index_count_groups(struct index_walk *w)
 {
+    uint32_t rows = w->job->rows;
+    index_list_groups(w->s->listed, w->s->group, w->view.buyer, w->people_words);
+    if (w->view.cell->lost > 0)
+        index_tally_lost(w);
     if (w->view.period == PERIODS_BEFORE) {
         index_open_groups(w);
         return;
@@ -201,16 +215,12 @@ static void index_count_groups(struct index_walk *w)
         w->arriving++;
     const struct index_stretch *st = &w->s->stretch[w->arriving];
     bool arriving = w->arriving < w->stretches && st->cohort == w->view.period;
-    uint32_t rows = w->job->rows;
     size_t cells = rows * (size_t)w->job->index->periods;
-    if (w->view.cell->buyers > 0) {
-        index_tally_buyers(w, arriving ? index_count_before(w->view.buyer, st->begin)
-                                       : BLOCKS_PEOPLE);
-        index_add_tallies(w, w->sums->tally, w->sums->total);
-        if (arriving)
-            index_add_tallies(w, w->sums->tally + rows, w->sums->total + cells);
-    }
-    index_tally_lost(w);
+    index_tally_buyers(w, arriving ? index_count_before(w->view.buyer, st->begin)
+                                   : BLOCKS_PEOPLE);
+    index_add_tallies(w, w->sums->tally, w->sums->total);
+    if (arriving)
+        index_add_tallies(w, w->sums->tally + rows, w->sums->total + cells);
 }
 
 #endif

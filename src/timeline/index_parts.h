@@ -7,16 +7,18 @@
 
 #include "timeline/index.h"
 
-/* The first planes of a cell; digits of orders and of amounts follow, the lowest first.
- * A plane has a word for 64 buyers: a row.  Its words lie one after the other, so that
- * vectors of rows are counted at once. */
+/* The first planes of a cell; digits of orders and of amounts follow, the lowest first,
+ * and then the planes of the lost.  A plane has a word for 64 people: a row.  Its words
+ * lie one after the other, so that vectors of rows are counted at once. */
 enum index_plane {
     INDEX_START,    /* present at the start */
     INDEX_LEFT,     /* not present at the end */
     INDEX_RETURNED, /* at both, and away in between */
     INDEX_PREVIOUS, /* bought in the period before; none in the table's first */
     INDEX_TWICE,    /* has ordered twice by now, and had not before */
-    INDEX_FINAL,    /* does not order again up to as_of */
+    INDEX_STAYED,   /* does not order again up to as_of, and is not among the lost */
+    INDEX_LOST,     /* present at the end of this period, and at that of a later one no
+                       more, without another order up to then */
     INDEX_PLANES,
 };
 
@@ -28,31 +30,40 @@ enum index_plane {
 #define INDEX_MASK        (INDEX_WORDS + INDEX_LANES) /* and 0 behind the last */
 #define INDEX_ORDER_MOST  32
 #define INDEX_AMOUNT_MOST 64
+#define INDEX_PLANES_MOST (INDEX_PLANES + INDEX_ORDER_MOST + INDEX_AMOUNT_MOST)
 
 static inline uint32_t index_people_words(uint32_t people)
 {
     return (people + 64 * INDEX_LANES - 1) / (64 * INDEX_LANES) * INDEX_LANES;
 }
 
-static inline uint32_t index_rows(const struct index_cell *cell)
+/* Words of a plane of so many people. */
+static inline uint32_t index_rows(uint32_t people)
 {
-    return ((uint32_t)cell->buyers + 63) / 64;
+    return (people + 63) / 64;
 }
 
-/* Those that have words. */
+/* Those of all buyers that have words. */
 static inline uint32_t index_planes(const struct index_cell *cell)
 {
     return (uint32_t)__builtin_popcount(cell->planes) + cell->order_digits +
            cell->amount_digits;
 }
 
-/* Of who is present and of planes, and of who the buyers are. */
-static inline uint64_t index_cell_words(const struct index_cell *cell, uint32_t people)
+static inline uint32_t index_plane_words(const struct index_cell *cell)
 {
-    return (cell->present ? index_people_words(people) : 0) +
-           (uint64_t)index_planes(cell) * index_rows(cell);
+    return index_planes(cell) * index_rows(cell->buyers);
 }
 
+/* The lost have a plane of who of them does not order again up to as_of.  Where they are
+ * lost in several periods, there is another, of who is lost later than in the first; then
+ * one of these, of who is lost later than in the second, and so on. */
+static inline uint32_t index_lost_words(const struct index_cell *cell)
+{
+    return index_rows(cell->lost) * (1 + (cell->lost_periods > 1));
+}
+
+/* Words of who the buyers are. */
 static inline uint64_t index_cell_buyers(const struct index_cell *cell, uint32_t people)
 {
     return cell->buyers > 0 ? index_people_words(people) : 0;
@@ -63,7 +74,7 @@ typedef uint64_t index_four __attribute__((vector_size(32)));
 /* ---- counting ------------------------------------------------------------------- */
 
 /* What a buyer can be counted as, from its planes and its orders: seven bits, in
- * order after those of enum index_plane but INDEX_FINAL, whose place INDEX_TWO has. */
+ * order after those of enum index_plane, INDEX_TWO in the place of INDEX_STAYED. */
 enum index_count {
     INDEX_N_START,
     INDEX_N_LEFT,
@@ -91,11 +102,12 @@ struct index_total {
     int64_t count[INDEX_COUNTS];
     int64_t buyers;
     uint64_t more, amount; /* orders less one each, what was spent */
-    int64_t lost;          /* present at the start alone, and no buyers */
+    int64_t lost;          /* in the period, without having bought in it */
 };
 
-/* What one thread adds up.  Rows are as in cubes.h; to-date counts are of the period in
- * which people came, and on_or_after holds differences. */
+/* What one thread adds up.  Rows are as in cubes.h.  Flows are of buyers and the lost
+ * alone; to-date counts are of the period in which people came; on_or_after and present
+ * hold differences. */
 struct index_sums {
     struct flow_cell *flow;
     struct purchase_cell *purchase;
@@ -123,23 +135,25 @@ struct index_job {
 struct index_stretch {
     uint32_t begin, end;
     int32_t cohort; /* the period; PERIODS_BEFORE, or the count: after it, or never */
-    int64_t present, previous; /* at the end of the period before; its buyers */
 };
 
 struct index_scratch {
     _Alignas(64) uint64_t chosen[INDEX_WORDS]; /* people of the block */
     uint64_t buyers[INDEX_MASK];               /* ... at the places of the buyers */
-    uint64_t people_part[INDEX_MASK];          /* of one stretch */
-    uint64_t buyers_part[INDEX_MASK];
+    uint64_t part[INDEX_MASK];                 /* of one stretch */
+    uint64_t lost[INDEX_MASK];                 /* at the places of the lost */
     uint32_t group[BLOCKS_PEOPLE];
-    uint32_t listed[BLOCKS_PEOPLE + 16]; /* groups of some of them */
-    index_four number[64], amount[64];   /* of buyers: a lane for each of four rows */
+    uint32_t listed[BLOCKS_PEOPLE + 16]; /* groups of the buyers */
+    uint32_t listed_lost[BLOCKS_PEOPLE + 16];
+    index_four number[64], amount[64]; /* of buyers: a lane for each of four rows */
     struct index_stretch stretch[BLOCKS_PEOPLE];
 };
 
 void index_block_portable(const struct index_job *job, uint32_t block,
                           struct index_sums *sums, struct index_scratch *s);
 void index_block_avx2(const struct index_job *job, uint32_t block,
+                      struct index_sums *sums, struct index_scratch *s);
+void index_block_bmi2(const struct index_job *job, uint32_t block,
                       struct index_sums *sums, struct index_scratch *s);
 void index_block_avx512(const struct index_job *job, uint32_t block,
                         struct index_sums *sums, struct index_scratch *s);

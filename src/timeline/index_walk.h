@@ -11,12 +11,12 @@
 struct index_view {
     const struct index_cell *cell;
     int32_t period;
-    const uint64_t *start; /* present at the start */
-    const uint64_t *end;
     const uint64_t *buyer;
+    const uint64_t *word; /* the first plane */
     const uint64_t *plane[INDEX_PLANES];
     const uint64_t *order, *amount; /* the planes of their digits */
-    uint32_t rows;                  /* words of a plane */
+    const uint64_t *lost;           /* the planes of the lost */
+    uint32_t rows;                  /* words of a plane of all buyers */
 };
 
 struct index_walk {
@@ -26,15 +26,20 @@ struct index_walk {
     struct index_sums *sums;
     struct index_scratch *s;
     struct index_view view;
+    /* Of the cell after the one that is looked at. */
+    const uint64_t *word, *buyer;
+    uint64_t refund;
     uint32_t people_words;
     uint32_t stretches;
     uint32_t arriving; /* the first stretch that did not come before the period */
     bool chosen;       /* not everybody */
 };
 
+/* Of buyers. */
 struct index_counts {
-    int64_t end, retained;
+    int64_t start, end, retained; /* present then; at both */
     int64_t buyers, buyers_2, loyal, kept, gone, returned, twice, final;
+    int64_t lost; /* in later periods, without another order */
     uint64_t orders, gross;
 };
 
@@ -61,21 +66,28 @@ static inline void index_add_amount(int64_t *to, uint64_t amount)
     *to = (int64_t)((uint64_t)*to + amount);
 }
 
-/* fresh: these people came in the period; start: so many were there at its start. */
-static inline void index_add_flow(struct flow_cell *flow, bool fresh, int64_t start,
+/* fresh: these people came in the period. */
+static inline void index_add_flow(struct flow_cell *flow, bool fresh,
                                   const struct index_counts *c)
 {
-    flow->start += start;
+    flow->start += c->start;
     flow->end += c->end;
     flow->retained += c->retained;
     flow->returned += c->returned;
-    flow->lost += start - c->retained;
+    flow->lost += c->start - c->retained;
     *(fresh ? &flow->new_stayed : &flow->reactivated) += c->end - c->retained;
     *(fresh ? &flow->new_left : &flow->bounced) += c->gone;
 }
 
+/* Who was there, did not buy and is there no more. */
+static inline void index_add_lost(struct flow_cell *flow, int64_t lost)
+{
+    flow->start += lost;
+    flow->lost += lost;
+}
+
 static inline void index_add_purchase(struct purchase_cell *purchase, bool fresh,
-                                      int64_t previous, const struct index_counts *c)
+                                      const struct index_counts *c)
 {
     index_add_amount(&purchase->orders, c->orders);
     purchase->buyers += c->buyers;
@@ -85,7 +97,6 @@ static inline void index_add_purchase(struct purchase_cell *purchase, bool fresh
     *(fresh ? &purchase->first_time : &purchase->returning) += c->buyers;
     index_add_amount(fresh ? &purchase->first_time_value : &purchase->returning_value,
                      c->gross);
-    purchase->previous_buyers += previous;
     purchase->kept_buyers += c->kept;
     purchase->ordered_to_date += fresh ? c->buyers : 0;
     purchase->repeated_to_date += c->twice;

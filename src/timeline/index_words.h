@@ -26,8 +26,9 @@ INDEX_INLINE index_words index_load(const uint64_t *word)
     return *(const loose *)word;
 }
 
-/* The ones of each word. */
-INDEX_INLINE index_words index_count(index_words x)
+/* The ones of each word; or, where that is quicker, of each byte, of which as many can be
+ * added up as a plane has words. */
+INDEX_INLINE index_words index_count_bytes(index_words x)
 {
 #if defined(__AVX512VPOPCNTDQ__)
     return (index_words)_mm512_popcnt_epi64((__m512i)x);
@@ -35,18 +36,36 @@ INDEX_INLINE index_words index_count(index_words x)
     const __m256i ones = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
     const __m256i low = _mm256_set1_epi8(15);
-    __m256i bytes = _mm256_add_epi8(
+    return (index_words)_mm256_add_epi8(
         _mm256_shuffle_epi8(ones, _mm256_and_si256((__m256i)x, low)),
         _mm256_shuffle_epi8(ones, _mm256_and_si256((__m256i)(x >> 4), low)));
-    return (index_words)_mm256_sad_epu8(bytes, _mm256_setzero_si256());
 #else
     x -= x >> 1 & UINT64_C(0x5555555555555555);
     x = (x & UINT64_C(0x3333333333333333)) + (x >> 2 & UINT64_C(0x3333333333333333));
-    x = (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-    x += x >> 8;
-    x += x >> 16;
-    return (x + (x >> 32)) & 127;
+    return (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
 #endif
+}
+
+/* The sums of each word's bytes, or of what stands for them. */
+INDEX_INLINE index_words index_close_bytes(index_words x)
+{
+#if defined(__AVX512VPOPCNTDQ__)
+    return x;
+#elif defined(__AVX2__)
+    return (index_words)_mm256_sad_epu8((__m256i)x, _mm256_setzero_si256());
+#else
+    const index_words low = {0x00ff00ff00ff00ff, 0x00ff00ff00ff00ff, 0x00ff00ff00ff00ff,
+                             0x00ff00ff00ff00ff};
+    x = (x & low) + (x >> 8 & low);
+    x += x >> 16;
+    return (x + (x >> 32)) & 0xffff;
+#endif
+}
+
+/* The ones of each word. */
+INDEX_INLINE index_words index_count(index_words x)
+{
+    return index_close_bytes(index_count_bytes(x));
 }
 
 INDEX_INLINE uint64_t index_add_up(index_words x)
@@ -61,42 +80,65 @@ INDEX_INLINE uint64_t index_add_up(index_words x)
 #endif
 }
 
-/* Whom of the buyers of some words is counted: a bit each, and 0 behind the last word;
- * everybody: all of them, so that bits need not be looked at but in the last vector. */
+/* Whom of so many people is counted: a bit each in words [from, to), and 0 behind. */
 struct index_some {
     const uint64_t *bits;
-    uint32_t words;
-    bool everybody;
+    uint32_t from, to;
+    uint32_t begin, end; /* everybody of a range: its places */
 };
 
-/* The ones of a plane, of some. */
-INDEX_INLINE index_words index_count_plane(const uint64_t *plane, struct index_some some)
+/* The ones of so many planes, which are so many rows long, of some. */
+INDEX_INLINE void index_count_vectors(index_words *ones, const uint64_t *plane,
+                                      uint32_t rows, uint32_t planes,
+                                      const uint64_t *bits, const uint32_t vectors)
 {
-    index_words ones = {0};
-    uint32_t i = 0;
-    for (; some.everybody && i + INDEX_STEP <= some.words; i += INDEX_STEP)
-        ones += index_count(index_load(plane + i));
-    for (; i < some.words; i += INDEX_STEP)
-        ones += index_count(index_load(plane + i) & index_load(some.bits + i));
-    return ones;
+    for (uint32_t k = 0; k < planes; k++, plane += rows) {
+        index_words bytes = {0};
+#pragma GCC unroll 8
+        for (uint32_t i = 0; i < vectors * INDEX_STEP; i += INDEX_STEP)
+            bytes += index_count_bytes(index_load(plane + i) & index_load(bits + i));
+        ones[k] = index_close_bytes(bytes);
+    }
 }
 
-/* The sums of the numbers of some buyers, from the planes of their digits, which are so
- * many rows long. */
-INDEX_INLINE index_words index_sum_digits(const uint64_t *plane, uint32_t rows,
-                                          uint32_t digits, struct index_some some)
+/* Loops of a few steps end where no processor can foretell: each length has code of its
+ * own. */
+static void index_count_planes(index_words *ones, const uint64_t *plane, uint32_t rows,
+                               uint32_t planes, struct index_some some)
+{
+    const uint64_t *bits = some.bits + some.from;
+    uint32_t vectors = (some.to - some.from + INDEX_STEP - 1) / INDEX_STEP;
+    plane += some.from;
+    switch (vectors) {
+    case 1:
+        index_count_vectors(ones, plane, rows, planes, bits, 1);
+        break;
+    case 2:
+        index_count_vectors(ones, plane, rows, planes, bits, 2);
+        break;
+    case 3:
+        index_count_vectors(ones, plane, rows, planes, bits, 3);
+        break;
+    case 4:
+        index_count_vectors(ones, plane, rows, planes, bits, 4);
+        break;
+    case 5:
+        index_count_vectors(ones, plane, rows, planes, bits, 5);
+        break;
+    case 6:
+        index_count_vectors(ones, plane, rows, planes, bits, 6);
+        break;
+    default:
+        index_count_vectors(ones, plane, rows, planes, bits, vectors);
+    }
+}
+
+/* The sums of numbers of which these are the ones of the digits. */
+INDEX_INLINE index_words index_sum_digits(const index_words *ones, uint32_t digits)
 {
     index_words sum = {0};
-    uint32_t i = 0;
-    for (; i + 4 <= digits; i += 4, plane += 4 * (size_t)rows) {
-        index_words four = index_count_plane(plane, some);
-        four += index_count_plane(plane + rows, some) << 1;
-        four += index_count_plane(plane + 2 * rows, some) << 2;
-        four += index_count_plane(plane + 3 * rows, some) << 3;
-        sum += four << i;
-    }
-    for (; i < digits; i++, plane += rows)
-        sum += index_count_plane(plane, some) << i;
+    for (uint32_t k = digits; k > 0; k--)
+        sum += sum + ones[k - 1];
     return sum;
 }
 
@@ -120,6 +162,28 @@ INDEX_INLINE uint32_t index_count_before(const uint64_t *bits, uint32_t place)
         before += index_count(index_load(bits + i) & index_load(index_ones(whole) + i));
     uint64_t last = place % 64 > 0 ? bits[whole] & ~(~UINT64_C(0) << place % 64) : 0;
     return (uint32_t)(index_add_up(before) + index_count_word(last));
+}
+
+/* Of a plane, behind the last of whose people there are none. */
+INDEX_INLINE uint32_t index_count_ones(const uint64_t *plane, uint32_t rows)
+{
+    uint32_t ones = 0;
+    for (uint32_t i = 0; i < rows; i++)
+        ones += (uint32_t)index_count_word(plane[i]);
+    return ones;
+}
+
+/* Behind the planes of the lost. */
+INDEX_INLINE const uint64_t *index_end_of_lost(const uint64_t *lost,
+                                               const struct index_cell *cell)
+{
+    const uint64_t *end = lost + index_lost_words(cell);
+    uint32_t rows = index_rows(cell->lost);
+    for (uint32_t k = 2; k < cell->lost_periods; k++) {
+        rows = index_rows(index_count_ones(end - rows, rows));
+        end += rows;
+    }
+    return end;
 }
 
 #endif

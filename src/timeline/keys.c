@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each order asks for its customer's number, at a place in memory that nothing foretells:
- * so the memory is asked for some places ahead of the one that is looked at. */
+ * so the memory is asked for some places ahead of the one that is looked at, and the
+ * tables lie on large pages (mem_zero_table). */
 #include "timeline/keys.h"
 
 #include "base/mem.h"
@@ -51,6 +52,12 @@ static uint32_t add(struct keys *k, uint64_t key)
 
 /* ---- by hash -------------------------------------------------------------------- */
 
+/* Where a key is looked for first. */
+static inline const uint64_t *slot_at(const struct keys *k, uint64_t key)
+{
+    return &k->slot[hash_of(key) & (k->slot_count - 1)];
+}
+
 /* The slot that holds the key, or the free one where it belongs; NULL: a full table,
  * which only a file may have. */
 static uint64_t *find_slot(const struct keys *k, uint64_t key)
@@ -81,7 +88,7 @@ static void make_slots(struct keys *k, size_t more)
     if (k->slot && wanted <= k->slot_count)
         return;
     free(k->slot);
-    k->slot = MEM_ARRAY(uint64_t, wanted);
+    k->slot = mem_zero_table(wanted, sizeof *k->slot);
     k->slot_count = wanted;
     for (uint32_t i = 0; i < k->count; i++)
         put(k, k->key[i], i);
@@ -92,11 +99,10 @@ static void number_by_hash(struct keys *k, const uint64_t *key, size_t n,
 {
     make_slots(k, n);
     for (size_t i = 0; i < n && i < KEYS_AHEAD; i++)
-        __builtin_prefetch(&k->slot[hash_of(key[i]) & (k->slot_count - 1)], 1);
+        __builtin_prefetch(slot_at(k, key[i]), 1);
     for (size_t i = 0; i < n; i++) {
         if (n - i > KEYS_AHEAD)
-            __builtin_prefetch(
-                &k->slot[hash_of(key[i + KEYS_AHEAD]) & (k->slot_count - 1)], 1);
+            __builtin_prefetch(slot_at(k, key[i + KEYS_AHEAD]), 1);
         uint64_t *slot = find_slot(k, key[i]);
         if (*slot == 0)
             *slot = hash_of(key[i]) >> 32 << 32 | (add(k, key[i]) + UINT64_C(1));
@@ -120,7 +126,7 @@ static bool make_direct(struct keys *k, uint64_t largest)
     uint64_t size = KEYS_SLOTS_FIRST;
     while (size <= largest)
         size *= 2;
-    uint32_t *table = MEM_ARRAY(uint32_t, size);
+    uint32_t *table = mem_zero_table(size, sizeof *table);
     if (k->direct)
         memcpy(table, k->direct, k->direct_size * sizeof *table);
     free(k->direct);
@@ -168,7 +174,7 @@ bool keys_number(struct keys *k, const uint64_t *key, size_t n, uint32_t *number
     return true;
 }
 
-uint32_t keys_find(const struct keys *k, uint64_t key)
+static uint32_t find(const struct keys *k, uint64_t key)
 {
     uint32_t number = KEYS_NONE;
     if (key < k->direct_size)
@@ -178,4 +184,37 @@ uint32_t keys_find(const struct keys *k, uint64_t key)
         number = slot ? (uint32_t)*slot - 1 : KEYS_NONE;
     }
     return number < k->count && k->key[number] == key ? number : KEYS_NONE;
+}
+
+/* Each asks for what the next step looks at: where the number mostly is, and its key. */
+static inline void ask_for_number(const struct keys *k, uint64_t key)
+{
+    if (key < k->direct_size)
+        __builtin_prefetch(&k->direct[key]);
+    else if (k->slot_count > 0)
+        __builtin_prefetch(slot_at(k, key));
+}
+
+static inline void ask_for_key(const struct keys *k, uint64_t key)
+{
+    uint32_t number = KEYS_NONE;
+    if (key < k->direct_size)
+        number = k->direct[key] - 1;
+    else if (k->slot_count > 0)
+        number = (uint32_t)*slot_at(k, key) - 1;
+    if (number < k->count)
+        __builtin_prefetch(&k->key[number]);
+}
+
+void keys_find(const struct keys *k, const uint64_t *key, size_t n, uint32_t *numbers)
+{
+    for (size_t from = 0; from < n; from += KEYS_AHEAD) {
+        size_t to = n - from < KEYS_AHEAD ? n : from + KEYS_AHEAD;
+        for (size_t i = from; i < to; i++)
+            ask_for_number(k, key[i]);
+        for (size_t i = from; i < to; i++)
+            ask_for_key(k, key[i]);
+        for (size_t i = from; i < to; i++)
+            numbers[i] = find(k, key[i]);
+    }
 }

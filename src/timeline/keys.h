@@ -8,7 +8,7 @@
  *
  *     struct keys k = {0};
  *     keys_number(&k, customer_ids, n, people);      new ones are added
- *     person = keys_find(&k, id);                    KEYS_NONE
+ *     keys_find(&k, customer_ids, n, people);        KEYS_NONE: is not there
  *     keys_release(&k);
  */
 #ifndef MAINSTAY_TIMELINE_KEYS_H
@@ -37,7 +37,7 @@ void keys_release(struct keys *k);
 /* numbers: n.  Keys that are new are added.  False where there would be UINT32_MAX; those
  * before it have been added. */
 bool keys_number(struct keys *k, const uint64_t *key, size_t n, uint32_t *numbers);
-uint32_t keys_find(const struct keys *k, uint64_t key);
+void keys_find(const struct keys *k, const uint64_t *key, size_t n, uint32_t *numbers);
 
 /* Bytes that it takes now. */
 size_t keys_bytes(const struct keys *k);

@@ -39,6 +39,21 @@ static struct derived derived_of(const struct history_rule *rule,
     return d;
 }
 
+struct derived presence_beside(const struct presence *p, const char *kind,
+                               const void *bytes, size_t size)
+{
+    struct derived d = p->kept;
+    uint64_t sum = columns_sum(p->file);
+    struct buf all = {0};
+    d.kind = kind;
+    buf_add(&all, p->kept.stamp, COLUMNS_STAMP);
+    buf_add(&all, &sum, sizeof sum);
+    buf_add(&all, bytes, size);
+    derived_stamp(d.stamp, all.data, all.size);
+    buf_release(&all);
+    return d;
+}
+
 /* Where the suite does not know the rule, or sums may not fit, other kernels count. */
 static enum err build(struct presence *p, const struct timeline *t,
                       const struct history_rule *rule, struct err_info *info)
@@ -95,10 +110,13 @@ static enum err open_kept(struct presence *p, const struct timeline *t,
     enum err e = derived_open(&file, &d, &why);
     if (!e) {
         e = get(p, t, file, &why);
-        if (!e && p->blocks)
-            presence_blocks_keep(p->blocks, &d, of);
-        if (!e)
+        if (!e) {
+            p->kept = d;
+            p->timeline = *of->timeline;
+            p->index_people =
+                of->index_people > 0 ? of->index_people : PRESENCE_INDEX_PEOPLE;
             return ERR_OK;
+        }
         derived_tell(&d, &why);
     }
     e = build(p, t, rule, info);

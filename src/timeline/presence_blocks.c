@@ -17,23 +17,12 @@
 #define PLANES_ORDER_BYTES 4 /* of these, for what people bought */
 #define INDEX_BYTES_LEAST  65536
 
-/* So few groups are counted faster one by one. */
-#define SEGMENTS_MOST 6
-
 struct presence_blocks *presence_blocks_create(const struct blocks *blocks)
 {
     struct presence_blocks *b = MEM_NEW(struct presence_blocks);
     b->blocks = *blocks;
     b->has_rows = blocks->run != NULL;
     return b;
-}
-
-void presence_blocks_keep(struct presence_blocks *b, const struct derived *d,
-                          const struct presence_of *of)
-{
-    b->kept = *d;
-    b->timeline = *of->timeline;
-    b->index_people = of->index_people > 0 ? of->index_people : PRESENCE_INDEX_PEOPLE;
 }
 
 void presence_blocks_free(struct presence_blocks *b)
@@ -64,18 +53,17 @@ static enum err make_rows(const struct presence *p, struct err_info *info)
         b->has_rows = true;
         return ERR_OK;
     }
-    derived_tell(&b->kept, &why);
+    derived_tell(&p->kept, &why);
     struct blocks_input input = blocks_input_of(&p->history);
     CHECK(input.first_day <= input.last_day);
     if (!blocks_build(&blocks, &input))
         return ERR_OK;
     b->blocks = blocks; /* the others lie in the file */
     b->has_rows = true;
-    struct derived kept = b->kept;
-    b->kept.folder = NULL; /* the sum of the file is another, and so are indexes */
-    enum err e = derived_write(&kept, presence_put, p, &written, info);
+    b->remade = true; /* the sum of the file is another, and so is what is kept beside */
+    enum err e = derived_write(&p->kept, presence_put, p, &written, info);
     if (!e && written)
-        derived_follow(&kept, &b->timeline);
+        derived_follow(&p->kept, &p->timeline);
     return e;
 }
 
@@ -93,7 +81,7 @@ static bool is_worth(const struct presence *p, const struct suite_request *reque
     const struct presence_blocks *b = p->blocks;
     const struct periods *periods = request->periods;
     uint64_t people = b->blocks.people, count = (uint64_t)periods->count;
-    return b->kept.folder && !b->unwritable && people >= b->index_people &&
+    return p->kept.folder && !b->remade && !b->unwritable && people >= p->index_people &&
            periods->as_of == p->history.as_of &&
            periods->bound[0] <= p->history.first_day &&
            periods->bound[count] > periods->as_of &&
@@ -104,17 +92,11 @@ static struct derived derived_of(const struct presence *p,
                                  const struct suite_request *request)
 {
     const struct periods *periods = request->periods;
-    struct derived d = {.folder = p->blocks->kept.folder,
-                        .kind = "index",
-                        .data = p->blocks->kept.data,
-                        .pending = p->blocks->kept.pending};
-    const int64_t numbers[] = {(int64_t)columns_sum(p->file), periods->as_of,
-                               request->window_days, periods->count};
+    const int64_t numbers[] = {periods->as_of, request->window_days, periods->count};
     struct buf all = {0};
-    buf_add(&all, p->blocks->kept.stamp, COLUMNS_STAMP);
     buf_add(&all, numbers, sizeof numbers);
     buf_add(&all, periods->bound, ((size_t)periods->count + 1) * sizeof *periods->bound);
-    derived_stamp(d.stamp, all.data, all.size);
+    struct derived d = presence_beside(p, "index", all.data, all.size);
     buf_release(&all);
     return d;
 }
@@ -133,7 +115,7 @@ static enum err put_index(const void *context, struct columns_writer *writer,
     enum err e = make_rows(m->presence, info);
     if (e)
         return e;
-    if (!b->has_rows || !b->kept.folder)
+    if (!b->has_rows || b->remade)
         return err_set(info, ERR_LIMIT, "the blocks are not those of the file");
     e = index_build(m->out, &b->blocks, m->request->periods, m->request->window_days,
                     false, most_bytes(b), info);
@@ -184,11 +166,10 @@ static enum err make_index(const struct presence *p, const struct suite_request 
     struct presence_blocks *b = p->blocks;
     struct index made = {0};
     bool written;
-    struct derived beside = b->kept;
     struct making making = {p, request, &made};
     enum err e = derived_write(d, put_index, &making, &written, info);
     if (!e && written)
-        derived_follow(d, &beside);
+        derived_follow(d, &p->kept);
     if (!e && made.periods > 0)
         *out = add_index(b, &made, NULL);
     else
@@ -226,14 +207,24 @@ static void drop_index(struct presence_blocks *b, const struct index *x)
             (b->index_count - i) * sizeof *b->indexes);
 }
 
+/* ---- groups ---------------------------------------------------------------------- */
+
+/* Told by place where they are kept so, as the blocks of the file have the people. */
+static bool is_placed(const struct presence *p, const struct suite_request *request,
+                      const struct slice *slice)
+{
+    return slice && slice->places > 0 && !p->blocks->remade && !request->chosen;
+}
+
 /* Groups by themselves, as segments: a pass over the bits for each. */
 static void run_segments(const struct index *x, const struct blocks *blocks,
-                         const struct suite_request *request,
+                         const struct suite_request *request, const uint64_t *bits,
                          const struct suite_result *out)
 {
     size_t words = blocks->people / 64 + 1, periods = (size_t)request->periods->count;
-    uint64_t *chosen = MEM_ARRAY(uint64_t, request->groups * words);
-    blocks_lay_groups(blocks, request->group, chosen);
+    uint64_t *laid = bits ? NULL : MEM_ARRAY(uint64_t, request->groups * words);
+    if (laid)
+        blocks_lay_groups(blocks, request->group, laid);
     for (uint32_t g = 0; g < request->groups; g++) {
         struct suite_request one = *request;
         struct suite_result row = {.flow = out->flow ? out->flow + g * periods : NULL,
@@ -242,31 +233,45 @@ static void run_segments(const struct index *x, const struct blocks *blocks,
         one.groups = 0;
         one.group = NULL;
         one.by_place = true;
-        index_run(x, blocks, &one, chosen + g * words, &row);
+        index_run(x, blocks, &one, (bits ? bits : laid) + g * words, &row);
     }
-    free(chosen);
+    free(laid);
 }
 
-static void count(const struct index *x, const struct blocks *blocks,
-                  const struct suite_request *request, const struct suite_result *out)
+/* x NULL: by the rows. */
+static void count(const struct presence *p, const struct index *x,
+                  const struct suite_request *request, const struct slice *slice,
+                  const struct suite_result *out)
 {
-    if (request->groups > 0 && request->groups <= SEGMENTS_MOST && request->group &&
-        !request->by_place && !request->chosen && !out->cohort)
-        run_segments(x, blocks, request, out);
+    const struct blocks *blocks = &p->blocks->blocks;
+    bool few = request->groups > 0 && request->groups <= SLICE_BITS && request->group &&
+               !request->by_place && !request->chosen && !out->cohort;
+    bool placed = is_placed(p, request, slice);
+    struct suite_request asked = *request;
+    if (placed) {
+        CHECK(request->groups == slice->groups && request->group == slice->person);
+        asked.by_place = true;
+        asked.group = slice->wide;
+        asked.group_narrow = slice->narrow;
+    }
+    if (!x)
+        suite_run(blocks, &asked, out);
+    else if (few)
+        run_segments(x, blocks, request, placed ? slice->bits : NULL, out);
     else
-        index_run(x, blocks, request, request->chosen, out);
+        index_run(x, blocks, &asked, asked.chosen, out);
 }
 
 /* Counts by it.  What a file says that cannot be is made again; *x NULL where that
  * cannot be done, and nothing was counted. */
 static enum err run_index(const struct presence *p, const struct suite_request *request,
-                          const struct suite_result *out, const struct index **x,
-                          struct err_info *info)
+                          const struct slice *slice, const struct suite_result *out,
+                          const struct index **x, struct err_info *info)
 {
     struct presence_blocks *b = p->blocks;
     struct err_info why = {0};
     enum err e = ERR_OK;
-    count(*x, &b->blocks, request, out);
+    count(p, *x, request, slice, out);
     if ((*x)->owned || presence_sound(&b->blocks, request, out))
         return ERR_OK;
     presence_clear(request, out);
@@ -275,18 +280,18 @@ static enum err run_index(const struct presence *p, const struct suite_request *
     derived_tell(&d, &why);
     drop_index(b, *x);
     *x = NULL;
-    if (b->kept.folder)
+    if (!b->remade)
         e = make_index(p, request, &d, x, info);
     if (*x)
-        count(*x, &b->blocks, request, out);
+        count(p, *x, request, slice, out);
     return e;
 }
 
 /* ---- counting -------------------------------------------------------------------- */
 
 enum err presence_run(const struct presence *p, const struct suite_request *request,
-                      const struct suite_result *out, bool *counted,
-                      struct err_info *info)
+                      const struct slice *slice, const struct suite_result *out,
+                      bool *counted, struct err_info *info)
 {
     struct presence_blocks *b = p->blocks;
     const struct index *x = NULL;
@@ -296,13 +301,13 @@ enum err presence_run(const struct presence *p, const struct suite_request *requ
     bool by_index = !out->rfm.x && !out->rfm_sums;
     enum err e = by_index ? find_index(p, request, &x, info) : ERR_OK;
     if (!e && x)
-        e = run_index(p, request, out, &x, info);
+        e = run_index(p, request, slice, out, &x, info);
     if (!e && !x)
         e = make_rows(p, info);
     if (e || (!x && !b->has_rows))
         return e;
     if (!x)
-        suite_run(&b->blocks, request, out);
+        count(p, NULL, request, slice, out);
     *counted = true;
     return ERR_OK;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What presence.c and presence_blocks.c have of each other.  Only inside src/timeline. */
+/* What presence.c, presence_blocks.c and presence_slice.c have of each other.  Only
+ * inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_PRESENCE_PARTS_H
 #define MAINSTAY_TIMELINE_PRESENCE_PARTS_H
 
@@ -15,21 +16,20 @@ struct presence_index {
 
 struct presence_blocks {
     struct blocks blocks;
-    bool has_rows;           /* else they are in the presence's file, and not looked at */
-    struct derived kept;     /* the presence's file; folder NULL: no index is kept */
-    struct derived timeline; /* the file that it was made from */
-    uint32_t index_people;   /* the least that have one */
-    bool unwritable;         /* one could not be made: none is looked for again */
+    bool has_rows;   /* else they are in the presence's file, and not looked at */
+    bool remade;     /* they are not those of the file: nothing that is kept is of them */
+    bool unwritable; /* an index could not be made: none is looked for again */
     struct presence_index indexes[PRESENCE_INDEXES];
     size_t index_count;
 };
 
 /* Takes the blocks, whose rows may be missing. */
 struct presence_blocks *presence_blocks_create(const struct blocks *blocks);
-/* They lie in that file: indexes of them are kept beside it. */
-void presence_blocks_keep(struct presence_blocks *b, const struct derived *d,
-                          const struct presence_of *of);
 void presence_blocks_free(struct presence_blocks *b);
+
+/* A file beside the presence's, made from it and from what the bytes say. */
+struct derived presence_beside(const struct presence *p, const char *kind,
+                               const void *bytes, size_t size);
 
 /* Whether the result, but for rfm, may be one of these blocks. */
 bool presence_sound(const struct blocks *blocks, const struct suite_request *request,

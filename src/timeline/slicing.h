@@ -13,9 +13,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct slice;
+
 struct slicing {
-    uint32_t groups;       /* codes are 0 .. groups-1; one of them may mean "none" */
-    const uint32_t *fixed; /* per person; NULL for at start */
+    uint32_t groups;          /* codes are 0 .. groups-1; one of them may mean "none" */
+    const uint32_t *fixed;    /* per person; NULL for at start */
+    const struct slice *kept; /* where these lie, also as blocks have them; or NULL */
 
     /* At start: the changes of each person's value, by day; several on one day: the
      * last one counts.  Before the first change the value is none_code. */

@@ -118,6 +118,13 @@ void spill_give(struct spill *s, struct spill_piece *piece)
     *piece = (struct spill_piece){0};
 }
 
+/* Where the system does not know how, they come one by one. */
+void spill_expect(const struct spill_piece *piece)
+{
+    if (piece->place < 0)
+        (void)madvise(piece->data, piece->bytes, MADV_POPULATE_WRITE);
+}
+
 void spill_rest(const struct spill_piece *piece, size_t from, size_t bytes)
 {
     if (piece->place < 0)

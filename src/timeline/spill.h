@@ -49,6 +49,9 @@ enum err spill_take(struct spill *s, size_t bytes, struct spill_piece *out,
                     struct err_info *info) ERR_MUST_USE;
 /* A zeroed piece is allowed. */
 void spill_give(struct spill *s, struct spill_piece *piece);
+/* All of the piece, or of a part of it (whole pages), is about to be written: where it is
+ * memory its pages come at once, which costs less than one by one. */
+void spill_expect(const struct spill_piece *piece);
 /* Pages wholly within these bytes of the piece may leave memory if they are in the file;
  * what they hold stays. */
 void spill_rest(const struct spill_piece *piece, size_t from, size_t bytes);

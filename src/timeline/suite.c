@@ -15,6 +15,14 @@
 typedef void suite_block(const struct suite_job *job, const struct block *block,
                          struct suite_sums *sums, struct suite_scratch *s);
 
+static suite_block *const blocks_code[SUITE_CODES] = {
+    [SUITE_PORTABLE] = suite_block_portable,
+#if defined(__x86_64__)
+    [SUITE_AVX2] = suite_block_avx2,
+    [SUITE_AVX512] = suite_block_avx512,
+#endif
+};
+
 struct running {
     struct suite_job job;
     suite_block *block;
@@ -26,66 +34,6 @@ bool suite_knows(const struct history_rule *rule, const struct timeline *t)
 {
     return rule->rule == PRESENCE_PURCHASE && rule->grace_days == 0 &&
            t->acquired_day == NULL;
-}
-
-/* ---- which code ------------------------------------------------------------------ */
-
-#if defined(__x86_64__)
-
-static bool has_avx2(void)
-{
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
-}
-
-static bool has_avx512(void)
-{
-    return has_avx2() && __builtin_cpu_supports("bmi") &&
-           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("avx512f") &&
-           __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
-           __builtin_cpu_supports("avx512vbmi2") &&
-           __builtin_cpu_supports("avx512vpopcntdq") &&
-           __builtin_cpu_supports("avx512bitalg");
-}
-
-static suite_block *const blocks_code[SUITE_CODES] = {
-    [SUITE_PORTABLE] = suite_block_portable,
-    [SUITE_AVX2] = suite_block_avx2,
-    [SUITE_AVX512] = suite_block_avx512,
-};
-
-#else
-
-static bool has_avx2(void)
-{
-    return false;
-}
-
-static bool has_avx512(void)
-{
-    return false;
-}
-
-static suite_block *const blocks_code[SUITE_CODES] = {
-    [SUITE_PORTABLE] = suite_block_portable,
-};
-
-#endif
-
-bool suite_has(enum suite_code code)
-{
-    return code == SUITE_AVX512 ? has_avx512() : code != SUITE_AVX2 || has_avx2();
-}
-
-enum suite_code suite_find_code(enum suite_code code)
-{
-    CHECK(suite_has(code));
-    if (code != SUITE_BEST)
-        return code;
-    code = SUITE_CODES - 1;
-    while (!suite_has(code))
-        code--;
-    return code;
 }
 
 /* ---- sums of a thread ------------------------------------------------------------ */

@@ -18,6 +18,7 @@
 #include "timeline/suite_parts.h"
 
 #include "timeline/suite_count.h"
+#include "timeline/suite_live.h"
 #include "timeline/suite_marks.h"
 #include "timeline/suite_people.h"
 #include "timeline/suite_places.h"
@@ -147,7 +148,7 @@ static void add_cohort(const struct suite_counts *c, const struct money *money,
 
 static void add_stretch(struct suite_walk *w, struct suite_stretch *t, int32_t period)
 {
-    struct suite_counts c = suite_count(&w->s->marks, t);
+    struct suite_counts c = suite_count(&w->s->marks, t, suite_live_of(w, t));
     struct money money = money_of(w, t, &c);
     size_t cell = slicing_row(w->periods, t->group) + (size_t)period;
     if (w->cells & SUITE_FLOWS) {
@@ -161,24 +162,16 @@ static void add_stretch(struct suite_walk *w, struct suite_stretch *t, int32_t p
                                     (size_t)period]);
     t->refunds = t->refunds_again = t->refunds_first = 0;
     t->arrived += c.fresh;
-    w->present += c.end - t->present;
-    w->previous += c.buyers - t->previous;
     t->present = c.end;
     t->previous = c.buyers;
-}
-
-/* Nobody is there, was there or comes: only nothing can be counted. */
-static bool idle(const struct suite_walk *w, int32_t end)
-{
-    bool orders = w->run < w->run_end && w->run->day < end;
-    bool refunds = w->refund_run < w->refund_run_end && w->refund_run->day < end;
-    return !orders && !refunds && w->present == 0 && w->previous == 0;
 }
 
 static void do_period(struct suite_walk *w, int32_t period)
 {
     int32_t end = periods_end(w->periods, period);
-    if (idle(w, end))
+    bool refunds = w->refund_run < w->refund_run_end && w->refund_run->day < end;
+    suite_find_live(w, w->periods->bound[period], end);
+    if (w->live == 0 && !refunds)
         return;
     suite_scan(w, end);
     suite_mark(w, end);
@@ -193,12 +186,13 @@ static void do_period(struct suite_walk *w, int32_t period)
 static void do_before(struct suite_walk *w)
 {
     int32_t end = w->periods->bound[0];
+    suite_find_live(w, INT32_MIN, end);
     suite_scan(w, end);
     suite_mark(w, end);
     scan_refunds(w, end, false);
     for (uint32_t i = 0; i < w->stretches; i++) {
         struct suite_stretch *t = &w->s->stretch[i];
-        struct suite_counts c = suite_count(&w->s->marks, t);
+        struct suite_counts c = suite_count(&w->s->marks, t, suite_live_of(w, t));
         struct purchase_cell *cell =
             &w->sums->purchase[slicing_row(w->periods, t->group)];
         if (w->cells & SUITE_FLOWS) {
@@ -210,7 +204,6 @@ static void do_before(struct suite_walk *w)
         struct suite_spent spent = suite_spent_by(w, t->begin, t->end);
         t->orders = spent.orders;
         t->value = spent.value;
-        w->present += c.end;
     }
     suite_pass_on(w);
     memset(w->s->marks.previous, 0, sizeof w->s->marks.previous);

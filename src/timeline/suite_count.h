@@ -13,7 +13,7 @@
 #include <immintrin.h>
 #endif
 
-/* What a stretch's people were and did in a period. */
+/* What a stretch's people were and did in a period.  live: of its words. */
 struct suite_counts {
     uint32_t end, buyers; /* as at the start and in the period before */
     uint32_t retained, returned, fresh, new_left, back, bounced;
@@ -72,7 +72,7 @@ static inline uint32_t suite_part(uint64_t joined, uint32_t which)
 }
 
 static inline __attribute__((always_inline)) struct suite_counts
-suite_count(const struct suite_marks *m, const struct suite_stretch *t)
+suite_count(const struct suite_marks *m, const struct suite_stretch *t, uint64_t live)
 {
     const suite_words none = {0};
     suite_words retained = none, returned = none, fresh = none, new_left = none,
@@ -80,6 +80,8 @@ suite_count(const struct suite_marks *m, const struct suite_stretch *t)
                 kept = none, newly_twice = none;
     uint32_t first = t->begin / 64, last = (t->end - 1) / 64;
     for (uint32_t i = first; i <= last; i += 4) {
+        if ((live >> i & 15) == 0)
+            continue;
         __mmask8 some = (__mmask8)(last - i < 4 ? 15 >> (3 - (last - i)) : 15);
         suite_words of = suite_people_of(t, i, first, last),
                     start = suite_take(some, m->start + i),
@@ -159,19 +161,16 @@ static inline void suite_count_word(struct suite_counts *c, const struct suite_m
 }
 
 static struct suite_counts suite_count(const struct suite_marks *m,
-                                       const struct suite_stretch *t)
+                                       const struct suite_stretch *t, uint64_t live)
 {
     struct suite_counts c = {0};
     uint32_t first = t->begin / 64, last = (t->end - 1) / 64;
     uint64_t from = UINT64_MAX << t->begin % 64,
              to = UINT64_MAX >> (63 - (t->end - 1) % 64);
-    if (first == last) {
-        suite_count_word(&c, m, first, from & to);
-    } else {
-        suite_count_word(&c, m, first, from);
-        for (uint32_t i = first + 1; i < last; i++)
-            suite_count_word(&c, m, i, UINT64_MAX);
-        suite_count_word(&c, m, last, to);
+    for (; live != 0; live &= live - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(live);
+        suite_count_word(
+            &c, m, i, (i == first ? from : UINT64_MAX) & (i == last ? to : UINT64_MAX));
     }
     c.end = c.retained + c.fresh - c.new_left + c.back;
     c.buyers = c.fresh + c.again;

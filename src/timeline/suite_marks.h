@@ -7,6 +7,7 @@
 #ifndef MAINSTAY_TIMELINE_SUITE_MARKS_H
 #define MAINSTAY_TIMELINE_SUITE_MARKS_H
 
+#include "timeline/suite_live.h"
 #include "timeline/suite_parts.h"
 #include "timeline/suite_scan.h"
 
@@ -46,13 +47,14 @@ static inline __m512i suite_since(uint8_t *counted, __m512i now)
     return _mm512_sub_epi8(now, then);
 }
 
-static void suite_mark_narrow(struct suite_scratch *s, uint32_t people, uint16_t least,
+static void suite_mark_narrow(struct suite_scratch *s, uint64_t live, uint16_t least,
                               uint8_t loyal_min)
 {
     const __m512i present = _mm512_set1_epi16((short)least), one = _mm512_set1_epi8(1),
                   two = _mm512_set1_epi8(2), many = _mm512_set1_epi8((char)loyal_min);
     struct suite_marks *marks = &s->marks;
-    for (uint32_t word = 0; word < (people + 63) / 64; word++) {
+    for (; live != 0; live &= live - 1) {
+        const uint32_t word = (uint32_t)__builtin_ctzll(live);
         __m512i sixteen[4], days[2], counts[2];
         for (uint32_t k = 0; k < 4; k++)
             sixteen[k] = suite_split(s->record + word * 64 + k * 16);
@@ -112,60 +114,49 @@ static inline __m256i suite_in_order(__m256i words_0, __m256i words_1)
     return _mm256_unpacklo_epi16(bytes, _mm256_bsrli_epi128(bytes, 8));
 }
 
-static void suite_mark_narrow(struct suite_scratch *s, uint32_t people, uint16_t least,
+static void suite_mark_narrow(struct suite_scratch *s, uint64_t live, uint16_t least,
                               uint8_t loyal_min)
 {
     const __m256i low = _mm256_set1_epi16(0xff), one = _mm256_set1_epi8(1),
                   two = _mm256_set1_epi8(2), many = _mm256_set1_epi8((char)loyal_min),
                   before = _mm256_set1_epi16((short)(least - 1));
     struct suite_marks *marks = &s->marks;
-    for (uint32_t i = 0; i < people; i += 32) {
-        __m256i now[2], days[2], present[2], orders[2], gaps[2];
-        for (uint32_t k = 0; k < 2; k++) {
-            __m256i *counted = (__m256i *)(s->counted + i + 16 * k);
-            suite_split(s->record + i + 16 * k, &now[k], &days[k]);
-            __m256i new = _mm256_sub_epi16(now[k], _mm256_loadu_si256(counted));
-            _mm256_storeu_si256(counted, now[k]);
-            present[k] = _mm256_srli_epi16(_mm256_cmpgt_epi16(days[k], before), 8);
-            orders[k] = _mm256_srli_epi16(new, 8);
-            gaps[k] = _mm256_and_si256(new, low);
+    for (; live != 0; live &= live - 1)
+        for (uint32_t i = (uint32_t)__builtin_ctzll(live) * 64, half = 0; half < 2;
+             half++, i += 32) {
+            __m256i now[2], days[2], present[2], orders[2], gaps[2];
+            for (uint32_t k = 0; k < 2; k++) {
+                __m256i *counted = (__m256i *)(s->counted + i + 16 * k);
+                suite_split(s->record + i + 16 * k, &now[k], &days[k]);
+                __m256i new = _mm256_sub_epi16(now[k], _mm256_loadu_si256(counted));
+                _mm256_storeu_si256(counted, now[k]);
+                present[k] = _mm256_srli_epi16(_mm256_cmpgt_epi16(days[k], before), 8);
+                orders[k] = _mm256_srli_epi16(new, 8);
+                gaps[k] = _mm256_and_si256(new, low);
+            }
+            __m256i count = suite_in_order(orders[0], orders[1]);
+            const uint32_t bits[] = {
+                (uint32_t)_mm256_movemask_epi8(suite_in_order(present[0], present[1])),
+                suite_at_least(suite_in_order(gaps[0], gaps[1]), one),
+                suite_at_least(count, one),
+                suite_at_least(count, two),
+                suite_at_least(count, many),
+            };
+            uint64_t *const words[] = {marks->end, marks->gap, marks->buyer, marks->two,
+                                       marks->loyal};
+            for (int k = 0; k < 5; k++)
+                memcpy((uint32_t *)words[k] + i / 32, &bits[k], sizeof bits[k]);
         }
-        __m256i count = suite_in_order(orders[0], orders[1]);
-        const uint32_t bits[] = {
-            (uint32_t)_mm256_movemask_epi8(suite_in_order(present[0], present[1])),
-            suite_at_least(suite_in_order(gaps[0], gaps[1]), one),
-            suite_at_least(count, one),
-            suite_at_least(count, two),
-            suite_at_least(count, many),
-        };
-        uint64_t *const words[] = {marks->end, marks->gap, marks->buyer, marks->two,
-                                   marks->loyal};
-        for (int k = 0; k < 5; k++)
-            memcpy((uint32_t *)words[k] + i / 32, &bits[k], sizeof bits[k]);
-    }
 }
 
 #else
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "suite_word");
-
-/* Bytes that are 0 or 1: the product brings eight of them together in its highest one. */
-static inline uint64_t suite_word(const uint8_t bytes[64])
-{
-    uint64_t word = 0;
-    for (int i = 0; i < 8; i++) {
-        uint64_t eight;
-        memcpy(&eight, bytes + i * 8, sizeof eight);
-        word |= (eight * UINT64_C(0x0102040810204080) >> 56) << i * 8;
-    }
-    return word;
-}
-
-static void suite_mark_narrow(struct suite_scratch *s, uint32_t people, uint16_t least,
+static void suite_mark_narrow(struct suite_scratch *s, uint64_t live, uint16_t least,
                               uint8_t loyal_min)
 {
     struct suite_marks *marks = &s->marks;
-    for (uint32_t word = 0; word < (people + 63) / 64; word++) {
+    for (; live != 0; live &= live - 1) {
+        const uint32_t word = (uint32_t)__builtin_ctzll(live);
         const uint64_t *record = s->record + word * 64;
         uint16_t *counted = s->counted + word * 64, day[64], now[64];
         uint8_t end[64], gap[64], buyer[64], two[64], loyal[64];
@@ -200,7 +191,8 @@ static void suite_mark_wide(const struct suite_walk *w, int32_t end)
     struct suite_marks *marks = &s->marks;
     int64_t gone = (int64_t)end - w->job->request->window_days;
     int64_t loyal_min = w->job->request->loyal_min_orders;
-    for (uint32_t word = 0; word < (w->people + 63) / 64; word++) {
+    for (uint64_t live = w->live; live != 0; live &= live - 1) {
+        const uint32_t word = (uint32_t)__builtin_ctzll(live);
         uint64_t present = 0, gap = 0, buyer = 0, two = 0, loyal = 0;
         for (uint32_t i = 0, m = word * 64; i < 64; i++, m++) {
             uint32_t orders = s->wide_orders[m] - s->wide_counted[m];
@@ -227,7 +219,7 @@ static void suite_mark(const struct suite_walk *w, int32_t end)
         suite_mark_wide(w, end);
         return;
     }
-    suite_mark_narrow(s, w->people,
+    suite_mark_narrow(s, w->live,
                       suite_code(w, (int64_t)end - w->job->request->window_days),
                       suite_loyal_min(w));
     if (w->job->request->loyal_min_orders > UINT8_MAX)
@@ -237,14 +229,17 @@ static void suite_mark(const struct suite_walk *w, int32_t end)
 /* ---- from one period to the next ------------------------------------------------- */
 
 /* The end is the next start, and who bought has bought before. */
-static void suite_pass_on(const struct suite_walk *w)
+static void suite_pass_on(struct suite_walk *w)
 {
     struct suite_marks *m = &w->s->marks;
-    for (uint32_t i = 0; i < (w->people + 63) / 64; i++) {
+    w->staying = 0;
+    for (uint64_t live = w->live; live != 0; live &= live - 1) {
+        const uint32_t i = (uint32_t)__builtin_ctzll(live);
         m->twice[i] |= m->two[i] | (m->buyer[i] & m->before[i]);
         m->before[i] |= m->buyer[i];
         m->previous[i] = m->buyer[i];
         m->start[i] = m->end[i];
+        w->staying |= (uint64_t)((m->end[i] | m->buyer[i]) != 0) << i;
     }
     if (w->block->wide)
         memset(w->s->wide_gap, 0, w->people);

@@ -10,7 +10,7 @@
 #define SUITE_WORDS   (BLOCKS_PEOPLE / 64)
 #define SUITE_RECORDS (BLOCKS_PEOPLE + 4) /* nobody's, who fills fours up, are last */
 #define SUITE_PIECE   128                 /* fours, or those of one run more */
-#define SUITE_SOME    256                 /* people whose rfm is found at once */
+#define SUITE_SOME    128                 /* people whose rfm is found at once */
 #define SUITE_FOURS   (SUITE_PIECE + BLOCKS_PEOPLE / 4)
 #define SUITE_AT_ONCE 16  /* fours get their days */
 #define SUITE_PICKED  64  /* orders are looked at */
@@ -63,7 +63,6 @@ struct suite_scratch {
     };
     uint8_t repeats[BLOCKS_PEOPLE]; /* on a day that has another order */
     int32_t first[BLOCKS_PEOPLE];   /* value of the first day; only for rfm */
-    uint16_t last[BLOCKS_PEOPLE];   /* day, from 1; only for cohorts */
     struct suite_day days[SUITE_FOURS + SUITE_AT_ONCE]; /* of fours */
     struct suite_picked picked;
     struct suite_marks marks;
@@ -85,6 +84,7 @@ struct suite_scratch {
     uint16_t came[BLOCKS_PEOPLE + 32];  /* members who count, in their order */
     uint32_t group[BLOCKS_PEOPLE];      /* of each member */
     int32_t first_order[BLOCKS_PEOPLE]; /* by place */
+    int32_t word_first[SUITE_WORDS], word_last[SUITE_WORDS]; /* suite_live.h */
     struct suite_stretch stretch[BLOCKS_PEOPLE];
 };
 
@@ -136,8 +136,9 @@ struct suite_walk {
     uint32_t stretches;
     uint32_t arrived; /* of who counts, in the order of members: the first day is over */
 
-    int64_t orders, gross;      /* of the period, of everybody in the block */
-    uint32_t present, previous; /* of all stretches */
+    int64_t orders, gross; /* of the period, of everybody in the block */
+    uint64_t live;         /* words of marks that are looked at in the period */
+    uint64_t staying;      /* ... of who was present at its start, or bought before it */
 };
 
 static inline uint32_t suite_place(const struct suite_walk *w, uint32_t member)

@@ -8,6 +8,7 @@
 #ifndef MAINSTAY_TIMELINE_SUITE_PLACES_H
 #define MAINSTAY_TIMELINE_SUITE_PLACES_H
 
+#include "timeline/suite_live.h"
 #include "timeline/suite_members.h"
 #include "timeline/suite_parts.h"
 #include "timeline/suite_pick.h"
@@ -127,6 +128,7 @@ static bool suite_take_places(struct suite_walk *w)
         suite_begin_stretch(w, 0, 0, PERIODS_BEFORE);
     s->stretch[w->stretches - 1].end = w->people;
     w->whole = w->stretches == 1 && !w->picked;
+    suite_find_days(w, grouped);
     return true;
 }
 

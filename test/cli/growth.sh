@@ -129,4 +129,29 @@ for files in log2.csv second.csv; do
 done
 rows=$("$program" sql ws "select count(*) from events" --format csv | tail -1)
 same correctness_rows_of_the_log_once "$rows" 500
+
+# what was paid back, in a file of its own: of orders that are there, of late ones, and of
+# orders that come with the next import; each export has the last refunds once more
+# refunds FIRST LAST
+refunds() {
+    echo "refund_id,order_id,refund_date,refund_amount"
+    for ((i = $1; i <= $2; i++)); do
+        echo "r$i,$((i * 3)),2024-07-$((10 + i % 20)),$((1 + i % 3)).50"
+    done
+}
+refunds 1 140 >back1.csv
+refunds 120 165 >back2.csv
+rm -r ws
+"$program" init ws >/dev/null
+"$program" import ws first.csv >/dev/null
+report >/dev/null
+n=0
+for files in back1.csv "second.csv back2.csv"; do
+    n=$((n + 1))
+    # shellcheck disable=SC2086
+    "$program" import ws $files >/dev/null
+    as_if_whole "correctness_refunds_$n" "correctness_refunds_${n}_kept"
+done
+rows=$("$program" sql ws "select count(*) from refunds" --format csv | tail -1)
+same correctness_refunds_find_their_orders "$rows" 165
 finish

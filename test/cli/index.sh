@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# The prepared indexes of a workspace that is large enough to have some: commands say the
-# same before there are any, while they are made and by them, whatever has become of the
-# files, and from any number of processes at once.
+# The prepared indexes of a workspace that is large enough to have some, and the groups of
+# its people: commands say the same before there are any, while they are made and by them,
+# whatever has become of the files, and from any number of processes at once.
 # shellcheck source=test/input/helper.bash
 . "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
@@ -23,6 +23,8 @@ commands=(
     "cohorts ws -f csv"
     "cohorts ws -f json --by country"
     "explain retention_rate ws --period 2024-05"
+    "report ws -f json --by category --by first_category --from 2024-03-01"
+    "report ws -f csv --by category --period total"
 )
 indices=("${!commands[@]}")
 say() { eval "run ${commands[$1]} $as_of"; }
@@ -36,6 +38,7 @@ strays() {
     done
 }
 files() { find ws/timeline -name "${1:-index}-*.columns" -type f | sort; }
+beside() { files index; files slice; }
 told() { grep -c 'it is made again$' said; }
 
 # ---- without, while they are made, and by them --------------------------------------------
@@ -54,6 +57,14 @@ check "correctness_index_is_kept" test -s made
 same "consistency_index_is_used" "" "$(strays "${indices[@]}" && cat said)"
 same "correctness_index_is_made_once" "$(cat made)" "$(files)"
 check "correctness_index_few_files" test "$(wc -l <made)" -le 8
+same "correctness_groups_are_kept_once" 4 "$(files slice | wc -l)"
+of_column() {
+    node -e '
+        const [file, by] = process.argv.slice(1);
+        const { total } = JSON.parse(require("fs").readFileSync(file, "utf8"));
+        console.log(JSON.stringify(total.groups.filter((g) => g.by === by).map((g) => g.metrics)));' first7 "$1"
+}
+check "correctness_groups_of_first_and_last" test "$(of_column category)" != "$(of_column first_category)"
 
 # Who does not need the orders does not look at them: they may be damaged.
 rm -rf ws/timeline && strays 1 1 >/dev/null
@@ -96,7 +107,7 @@ damage() {
     directory) rm "$file" && mkdir "$file" ;;
     grown) echo >>"$file" ;;
     text) echo "not a file of columns" >"$file" ;;
-    swapped) from=$(files | grep -vF "$file" | head -1) && cp "$from" "$file" ;;
+    swapped) from=$(beside | grep -vF "$file" | head -1) && cp "$from" "$file" ;;
     esac
 }
 rm -rf ws/timeline && strays 0 0 >/dev/null
@@ -104,7 +115,7 @@ rm -rf kept && cp -r ws/timeline kept
 one_round() {
     local how=$1 list file
     rm -rf ws/timeline && cp -r kept ws/timeline
-    mapfile -t list < <(files)
+    mapfile -t list < <(beside)
     file=${list[RANDOM % ${#list[@]}]}
     damage "$file" "$how"
     : >said && strays 0 | sed "s|^|$how of $file: |"
@@ -142,7 +153,7 @@ same "consistency_index_several_at_once" "" "$(at_once 2>&1)"
 killed() {
     local i child
     for ((i = 0; i < kills; i++)); do
-        rm -f ws/timeline/index-*
+        rm -f ws/timeline/index-* ws/timeline/slice-*
         eval "'$program' ${commands[0]} $as_of" >/dev/null 2>&1 &
         child=$!
         sleep "0.0$((RANDOM % 9))"
@@ -154,9 +165,9 @@ killed() {
 }
 same "recovery_index_killed" "" "$(killed)"
 
-limited() { (ulimit -f 48 && rm -f ws/timeline/index-* && : >said && strays 4 6 && cat said); }
+limited() { (ulimit -f 48 && rm -f ws/timeline/index-* ws/timeline/slice-* && : >said && strays 4 6 8 && cat said); }
 same "fault_index_no_room_for_a_file" "" "$(limited)"
-same "fault_index_no_room_leaves_nothing" "" "$(files; find ws/timeline -name '.mainstay-*' -newer first0)"
+same "fault_index_no_room_leaves_nothing" "" "$(beside; find ws/timeline -name '.mainstay-*' -newer first0)"
 
 # ---- larger than is of use: made once, and not again ------------------------------------------
 
@@ -195,6 +206,6 @@ run cohorts again -f csv "$as_of"
 check "correctness_index_after_import" cmp -s out grown
 check "correctness_index_of_other_data" bash -c "! cmp -s out first4"
 "$program" erase ws C00017 "$as_of" >/dev/null
-same "correctness_index_goes_with_the_erased" "" "$(files)"
+same "correctness_index_goes_with_the_erased" "" "$(beside)"
 
 finish

@@ -246,6 +246,19 @@ if mount -t tmpfs -o size=700k none disk 2>/dev/null; then
     check "fault_full_disk" said 73 '[Nn]o space|disk is full|full'
     same "fault_full_disk_changes_nothing" "$(numbers may.csv)" "$(numbers disk/ws)"
     umount disk
+    # Room for what is kept to read the next report by, and hardly any for the import itself.
+    "$program" init grown >/dev/null && "$program" import grown large.csv --as-of 2024-06-30 >/dev/null
+    "$program" report grown --as-of 2024-06-30 >/dev/null
+    cp -r grown whole && "$program" import whole may.csv --as-of 2024-06-30 >/dev/null
+    kept=$(($(du -sk grown | cut -f1) + $(stat -c %s whole/timeline/source-* | sort -n | tail -1) / 1024))
+    imported=
+    for more in 24 48 72 96 120 144 168; do
+        mount -t tmpfs -o size=$((kept + more))k none disk && cp -r grown disk/ws
+        imported+=$(cd disk && "$program" import ws ../may.csv --as-of 2024-06-30 >/dev/null 2>&1; echo $?)
+        same "fault_full_disk_of_kept_files_$more" "$(numbers whole)" "$(numbers disk/ws)"
+        umount disk
+    done
+    same "fault_full_disk_of_kept_files" 0000000 "$imported"
 else
     skip "fault_full_disk" "a file system of its own may not be mounted here"
 fi

@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (size < 1)
         return 0;
-    uint8_t which = data[0] % (3 + FORGED_RULES + 2);
+    uint8_t which = data[0] % (3 + FORGED_RULES + FORGED_BESIDE);
     struct forged_file f = forged_copy(choose(which));
     for (size_t i = 1; i + 5 <= size && i < 200; i += 5)
         change(&f, data + i);

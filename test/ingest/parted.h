@@ -63,21 +63,14 @@ static inline void write_segments(struct shop *s, char *const *text, bool pack)
 static const struct {
     const char *name;
     enum source_role role;
-} ROLES[] = {{"order_id", SOURCE_ROLE_ORDER},
-             {"customer_id", SOURCE_ROLE_CUSTOMER},
-             {"email", SOURCE_ROLE_EMAIL},
-             {"date", SOURCE_ROLE_DATE},
-             {"total", SOURCE_ROLE_AMOUNT},
-             {"status", SOURCE_ROLE_STATUS},
-             {"refund", SOURCE_ROLE_REFUND},
-             {"event", SOURCE_ROLE_EVENT},
-             {"subscription", SOURCE_ROLE_SUBSCRIPTION},
-             {"start", SOURCE_ROLE_START},
-             {"end", SOURCE_ROLE_END},
-             {"term", SOURCE_ROLE_INTERVAL},
-             {"nps", SOURCE_ROLE_SCORE},
-             {"survey", SOURCE_ROLE_SURVEY},
-             {"wave", SOURCE_ROLE_WAVE}};
+} ROLES[] = {{"order_id", SOURCE_ROLE_ORDER}, {"customer_id", SOURCE_ROLE_CUSTOMER},
+             {"email", SOURCE_ROLE_EMAIL},    {"date", SOURCE_ROLE_DATE},
+             {"total", SOURCE_ROLE_AMOUNT},   {"status", SOURCE_ROLE_STATUS},
+             {"refund", SOURCE_ROLE_REFUND},  {"refunded", SOURCE_ROLE_ORDER},
+             {"event", SOURCE_ROLE_EVENT},    {"subscription", SOURCE_ROLE_SUBSCRIPTION},
+             {"start", SOURCE_ROLE_START},    {"end", SOURCE_ROLE_END},
+             {"term", SOURCE_ROLE_INTERVAL},  {"nps", SOURCE_ROLE_SCORE},
+             {"survey", SOURCE_ROLE_SURVEY},  {"wave", SOURCE_ROLE_WAVE}};
 
 /* As it would have been imported, of the header. */
 static inline struct source_given given_of(struct shop *s, size_t i, const char *text,
@@ -97,7 +90,9 @@ static inline struct source_given given_of(struct shop *s, size_t i, const char 
                 g.decimal[ROLES[k].role] = '.';
             }
     }
-    g.kind = g.column[SOURCE_ROLE_ORDER]   ? SOURCE_ORDERS
+    bool refunds = g.column[SOURCE_ROLE_REFUND] && !g.column[SOURCE_ROLE_AMOUNT];
+    g.kind = refunds                       ? SOURCE_REFUNDS
+             : g.column[SOURCE_ROLE_ORDER] ? SOURCE_ORDERS
              : g.column[SOURCE_ROLE_EVENT] ? SOURCE_EVENTS
              : g.column[SOURCE_ROLE_START] ? SOURCE_SUBSCRIPTIONS
              : g.column[SOURCE_ROLE_SCORE] ? SOURCE_ANSWERS
@@ -123,6 +118,8 @@ static inline void make_shop(struct shop *s, char *const *text, size_t count, bo
                                          .path_count = count,
                                          .bad_share_max = 1,
                                          .keep_growth = true};
+    for (size_t i = 0; i < count; i++)
+        s->options.with_refunds |= s->kinds[i] == SOURCE_REFUNDS;
 }
 
 static inline void remove_shop(struct shop *s, char **text)

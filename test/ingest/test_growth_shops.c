@@ -20,7 +20,8 @@
 #define EXPORTS    4
 #define ORDERS_MAX 400
 #define EVENTS_MAX 400
-#define PARTS_MAX  (3 * EXPORTS) /* files: orders, events, customers */
+#define BACKS_MAX  400
+#define PARTS_MAX  (4 * EXPORTS) /* files: orders, refunds, events, customers */
 
 struct order {
     uint32_t id, who, day, minute, cents, lines;
@@ -33,11 +34,19 @@ struct event {
     bool is_mail, is_twice; /* is_twice: two rows that are the same */
 };
 
+/* A refund, which a file tells of. */
+struct back {
+    uint32_t id, who, day, minute, cents; /* id: 0: it names no order */
+    bool is_dateless, is_nobodys, is_mail, is_fine, is_twice;
+};
+
 struct shop {
     struct rng rng;
     struct order order[ORDERS_MAX];
     struct event event[EVENTS_MAX];
-    uint32_t orders, events, customers;
+    struct back back[BACKS_MAX];
+    uint32_t orders, events, backs, customers;
+    bool pays_back, backs_have_ids, backs_have_customers; /* in files of refunds */
     bool sells, has_events, watches; /* watches: events have a country too */
     bool has_ids, has_emails, has_times, has_refunds, has_lines, is_total, is_calm;
     bool newest_first, describes, has_country, has_referrers;
@@ -76,6 +85,9 @@ static void open_shop(struct shop *s, uint64_t seed)
     s->customers = 2 + pick(s, 60);
     s->sells = chance(s, 85);
     s->has_events = !s->sells || chance(s, 50);
+    s->pays_back = s->sells && chance(s, 50);
+    s->backs_have_ids = chance(s, 85);
+    s->backs_have_customers = !s->backs_have_ids || chance(s, 50);
     s->watches = s->has_events && !s->is_calm && chance(s, 40);
     for (uint32_t i = 0; i < s->customers; i++)
         s->email_of[i] = chance(s, s->is_calm ? 0 : 5) ? pick(s, s->customers) : i;
@@ -118,6 +130,24 @@ static void happen(struct shop *s, uint32_t day)
                        .country = pick(s, 4),
                        .is_mail = s->has_emails && (!s->has_ids || chance(s, 20)),
                        .is_twice = chance(s, 5)};
+}
+
+/* Of an order that there is, or that is sold later, or of none. */
+static void pay_back(struct shop *s, uint32_t day)
+{
+    uint32_t id =
+        1 + (chance(s, 70) ? s->orders - pick(s, s->orders < 30 ? s->orders : 30)
+                           : pick(s, s->orders + 12));
+    s->back[s->backs++] = (struct back){.id = chance(s, 8) ? 0 : id - (id > 1),
+                                        .who = pick(s, s->customers),
+                                        .day = chance(s, 30) ? pick(s, day + 1) : day,
+                                        .minute = pick(s, s->has_times ? 3 : 1),
+                                        .cents = 100 * pick(s, 4),
+                                        .is_dateless = chance(s, 25),
+                                        .is_nobodys = chance(s, 15),
+                                        .is_mail = s->has_emails && chance(s, 50),
+                                        .is_fine = !s->is_calm && chance(s, 4),
+                                        .is_twice = chance(s, 10)};
 }
 
 static void change(struct shop *s, struct order *o)
@@ -254,6 +284,34 @@ static char *export_events(struct shop *s, uint32_t old)
     return buf_detach(&out);
 }
 
+/* Of what was paid back, of which `old` were exported before. */
+static char *export_refunds(struct shop *s, uint32_t old)
+{
+    struct buf out = {0};
+    uint32_t from = chance(s, 20) ? 0 : chance(s, 60) && old > 8 ? old - 8 : old;
+    buf_puts(&out, "order_id,customer,date,refund\n");
+    for (uint32_t i = from; i < s->backs; i++) {
+        const struct back *b = &s->back[i];
+        char date[CALENDAR_DAY_TEXT];
+        calendar_day_format(19000 + (int32_t)b->day, date);
+        for (int k = 0; k < 1 + (b->is_twice && chance(s, 70)); k++) {
+            if (b->id && s->backs_have_ids)
+                buf_printf(&out, "%u", b->id);
+            buf_printf(&out,
+                       b->is_nobodys ? ","
+                       : b->is_mail  ? ",m%u@x.com"
+                                     : ",c%u",
+                       b->who);
+            buf_printf(&out, ",%s", b->is_dateless ? "" : date);
+            if (s->has_times && !b->is_dateless)
+                buf_printf(&out, " 12:%02u:00", b->minute);
+            buf_printf(&out, ",%s%u.%02u%s\n", b->who % 2 ? "-" : "", b->cents / 100,
+                       b->cents % 100, b->is_fine ? "5" : "");
+        }
+    }
+    return buf_detach(&out);
+}
+
 /* Of anybody, also of who did nothing (yet), and of some twice. */
 static char *describe(struct shop *s)
 {
@@ -328,6 +386,19 @@ static void add_events(struct exports *e, size_t i, uint32_t old)
     g->column[SOURCE_ROLE_EVENT] = "event";
 }
 
+static void add_refunds(struct exports *e, size_t i, uint32_t old)
+{
+    const struct shop *s = &e->shop;
+    char *text = export_refunds(&e->shop, old);
+    struct source_given *g = add_part(e, i, text, SOURCE_REFUNDS);
+    if (s->backs_have_ids)
+        g->column[SOURCE_ROLE_ORDER] = "order_id";
+    if (s->backs_have_customers)
+        g->column[SOURCE_ROLE_CUSTOMER] = "customer";
+    g->column[SOURCE_ROLE_DATE] = "date";
+    g->column[SOURCE_ROLE_REFUND] = "refund";
+}
+
 static void add_customers(struct exports *e, size_t i)
 {
     const struct shop *s = &e->shop;
@@ -341,7 +412,7 @@ static void add_customers(struct exports *e, size_t i)
 static void make_exports(struct exports *e, uint64_t seed)
 {
     struct shop *s = &e->shop;
-    uint32_t day = 0, old = 0, old_events = 0;
+    uint32_t day = 0, old = 0, old_events = 0, old_backs = 0;
     e->parts = 0;
     open_shop(s, seed);
     for (size_t i = 0; i < EXPORTS; i++) {
@@ -352,6 +423,8 @@ static void make_exports(struct exports *e, uint64_t seed)
             sell(s, chance(s, 10) ? pick(s, day + 1) : day);
             if (s->has_events)
                 happen(s, chance(s, 10) ? pick(s, day + 1) : day);
+            if (s->pays_back && chance(s, 40))
+                pay_back(s, day);
         }
         for (uint32_t k = pick(s, s->is_calm ? 10 : 20); k > 0 && old; k--)
             change(s, &s->order[pick(s, old)]);
@@ -359,30 +432,38 @@ static void make_exports(struct exports *e, uint64_t seed)
             add_customers(e, i);
         if (describes && alone)
             continue;
+        bool back = s->backs > old_backs && (i == 0 ? s->is_calm : true) && chance(s, 70);
         bool first = chance(s, 50), seen = s->has_events && (!s->sells || chance(s, 80));
         if (seen && first)
             add_events(e, i, old_events);
-        if (s->sells && (i == 0 || !seen || chance(s, 80))) {
+        if (back && first)
+            add_refunds(e, i, old_backs);
+        if (s->sells && (i == 0 || !(seen || back) || chance(s, 80))) {
             add_orders(e, i, old);
             old = s->orders;
         }
         if (seen && !first)
             add_events(e, i, old_events);
+        if (back && !first)
+            add_refunds(e, i, old_backs);
+        old_backs = back ? s->backs : old_backs;
         old_events = seen ? s->events : old_events;
     }
 }
 
 /* ---- growing ------------------------------------------------------------------- */
 
-/* Of the exports [from, to), after the customers of those before. */
-static struct source load_exports(const struct exports *e, size_t from, size_t to,
-                                  struct source_options options)
+/* Of the exports [from, to), after the customers of those before; false: no row of those
+ * has a date. */
+static bool load_exports(struct source *out, const struct exports *e, size_t from,
+                         size_t to, struct source_options options)
 {
     struct given files[FILES_MAX] = {{NULL, NULL}};
     struct source_given given[PARTS_MAX];
     size_t n = 0;
     for (size_t i = 0; i < e->parts; i++) {
         size_t export = (size_t)e->given[i].batch - 1;
+        options.with_refunds |= export < to && e->given[i].kind == SOURCE_REFUNDS;
         if (export >= to || (export < from && e->given[i].kind != SOURCE_CUSTOMERS))
             continue;
         given[n] = e->given[i];
@@ -391,8 +472,10 @@ static struct source load_exports(const struct exports *e, size_t from, size_t t
     options.given = given;
     options.bad_share_max = 1;
     struct loaded l = load(files, options);
-    assert_loaded(&l);
-    return l.source;
+    if (l.e != ERR_DATE || !from)
+        assert_loaded(&l);
+    *out = l.source;
+    return l.e == ERR_OK;
 }
 
 /* Each export is added to what there is; what cannot be is read whole. */
@@ -411,15 +494,16 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
     struct spill spill;
     struct growth_room room = {.spill = &spill, .table_orders = 1 + seed % 40};
     spill_init(&spill, folder, seed % 3 ? SIZE_MAX : 0);
-    struct source base = load_exports(&e, 0, 1, options);
+    struct source base;
+    load_exports(&base, &e, 0, 1, options);
     for (size_t i = 1; i < EXPORTS; i++) {
         struct source_options onto = options;
-        struct source whole = load_exports(&e, 0, i + 1, options), added, merged;
+        struct source whole, added, merged;
+        load_exports(&whole, &e, 0, i + 1, options);
         onto.onto = &base;
         onto.may_wait = true;
         bool is = false;
-        if (base.growth) {
-            added = load_exports(&e, i, i + 1, onto);
+        if (base.growth && load_exports(&added, &e, i, i + 1, onto)) {
             is = seed % 2 ? growth_merge(&merged, &base, &added)
                           : growth_merge_in(&merged, &base, &added, &room);
             source_release(&added);

@@ -158,6 +158,55 @@ static void correctness_events_that_are_the_same(void **state)
         }
 }
 
+/* Of orders up to some that are not there, some of them twice or without a date. */
+static char *random_refunds(struct rng *rng, uint32_t orders, uint32_t rows,
+                            uint32_t customers)
+{
+    struct buf out = {0};
+    char date[CALENDAR_DAY_TEXT];
+    buf_puts(&out, "refunded,customer_id,date,refund\n");
+    for (uint32_t i = 0; i < rows; i++) {
+        uint32_t id = 1 + rng_below(rng, orders + 5);
+        calendar_day_format(19000 + (int32_t)rng_below(rng, 1 + orders / 10), date);
+        if (rng_below(rng, 9))
+            buf_printf(&out, "%u", id);
+        buf_printf(&out, rng_below(rng, 3) ? ",c%u," : ",,", rng_below(rng, customers));
+        buf_printf(&out, "%s,%u.00\n", i && rng_below(rng, 3) == 0 ? "" : date,
+                   1 + rng_below(rng, 3));
+    }
+    return buf_detach(&out);
+}
+
+/* Refunds may come before their orders, and a file of them is cut anywhere. */
+static void correctness_parts_of_refunds(void **state)
+{
+    (void)state;
+    int merged = 0, rounds = 0;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        struct rng rng;
+        struct shop shop;
+        char *text[SEGMENTS_MAX];
+        rng_init(&rng, seed);
+        size_t count = 2 + rng_below(&rng, SEGMENTS_MAX - 1);
+        uint32_t id = 1, customers = 1 + rng_below(&rng, 60);
+        for (size_t i = 0; i < count; i++) {
+            uint32_t rows = 2 + rng_below(&rng, 80);
+            bool refunds = (i + seed) % 2;
+            text[i] = refunds ? random_refunds(&rng, id + rows, rows, customers)
+                              : random_rows(&rng, id, rows, customers, seed % 2);
+            id += refunds ? 0 : rows;
+        }
+        make_shop(&shop, text, count, false);
+        shop.options.memory_bytes = seed % 4 < 2 ? 1 : 0;
+        shop.options.may_wait = true; /* a base of refunds alone */
+        for (int k = 0; k < 2; k++, rounds++)
+            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 6,
+                             1 + rng_below(&rng, 3), rng_below(&rng, (uint32_t)count));
+        remove_shop(&shop, text);
+    }
+    assert_in_range(merged, rounds / 2, rounds);
+}
+
 /* ---- what is not made of parts -------------------------------------------------- */
 
 static bool cut_merges(const char *rows, uint64_t part_rows, const char *note)
@@ -224,8 +273,7 @@ static void input_other_kinds(void **state)
     struct shop shop;
     make_shop(&shop, text, 2, false);
     assert_true(merges(&shop, 1, 1, 0));
-    shop.given[1].kind = shop.kinds[1] = SOURCE_REFUNDS;
-    shop.given[1].column[SOURCE_ROLE_CUSTOMER] = NULL;
+    shop.given[1].kind = shop.kinds[1] = SOURCE_LINES;
     assert_false(merges(&shop, 1, 1, 0));
     remove_shop(&shop, text);
 }
@@ -277,6 +325,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_parts_are_one_loading),
         cmocka_unit_test(correctness_parts_of_events),
+        cmocka_unit_test(correctness_parts_of_refunds),
         cmocka_unit_test(correctness_events_that_are_the_same),
         cmocka_unit_test(input_an_order_in_two_parts),
         cmocka_unit_test(input_notes_of_parts),

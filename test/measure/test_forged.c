@@ -172,6 +172,76 @@ static void fault_forged_counted(void **state)
     (void)state;
     check_file(&forged.counted[0], forged_try_counted, 0, "blocks");
     check_file(&forged.counted[1], forged_try_counted, 1, "index");
+    check_file(&forged.counted[2], forged_try_counted, 2, "slice");
+}
+
+static uint64_t section_of(const struct forged_file *f, const char *name)
+{
+    uint64_t i = 0;
+    while (strcmp(forged_entry(f, i)->name, name) != 0)
+        i++;
+    return i;
+}
+
+static unsigned char *named_section(const struct forged_file *f, const char *name,
+                                    uint64_t *count)
+{
+    uint32_t size;
+    return forged_section(f, section_of(f, name), &size, count);
+}
+
+/* The two groups change places, in all that is told of them. */
+static void turn_around(struct forged_file *f)
+{
+    uint64_t people, places, words, sizes;
+    uint32_t *person = (uint32_t *)named_section(f, "slice.person", &people);
+    unsigned char *narrow = named_section(f, "slice.narrow", &places);
+    uint64_t *bits = (uint64_t *)named_section(f, "slice.bits", &words);
+    int64_t *size = (int64_t *)named_section(f, "slice.size", &sizes);
+    for (uint64_t p = 0; p < people; p++)
+        person[p] ^= 1;
+    for (uint64_t i = 0; i < places; i++)
+        narrow[i] ^= 1;
+    assert_true(words == 2 && sizes == 2 && size[0] > size[1]);
+    uint64_t bit = bits[0];
+    int64_t first = size[0];
+    bits[0] = bits[1], bits[1] = bit;
+    size[0] = size[1], size[1] = first;
+}
+
+/* Groups whose codes and sizes are sound, and which are not those of a report: TW and DE
+ * change names, in the numbers of values or in the texts; one that is no value; a value
+ * twice, so that one group stands for both; the smaller group first. */
+static void fault_groups_of_other_names(void **state)
+{
+    (void)state;
+    enum { NUMBERS, TEXTS, NONE, TWICE, ORDER, CASES };
+    assert_true(forged_try_counted(&forged.counted[2], 2));
+    for (int i = 0; i < CASES; i++) {
+        struct forged_file f = forged_copy(&forged.counted[2]);
+        uint64_t groups, bytes;
+        uint32_t *value = (uint32_t *)named_section(&f, "slice.value", &groups);
+        char *text = (char *)named_section(&f, "slice.text", &bytes);
+        assert_int_equal(groups, 2);
+        assert_int_equal(bytes, 19);
+        assert_memory_equal(text, "last country\0TW\0DE", 19);
+        uint32_t first = value[0];
+        if (i == NUMBERS || i == ORDER)
+            value[0] = value[1], value[1] = first;
+        if (i == TEXTS || i == ORDER)
+            memcpy(text, "last country\0DE\0TW", 19);
+        if (i == NONE)
+            value[0] = 3;
+        if (i == TWICE) {
+            value[1] = value[0];
+            forged_entry(&f, section_of(&f, "slice.text"))->count = 16;
+        }
+        if (i == ORDER)
+            turn_around(&f);
+        forged_seal(&f);
+        assert_false(forged_try_counted(&f, 2));
+        free(f.bytes);
+    }
 }
 
 /* Somebody was erased after the source was read: their presence is not kept. */
@@ -198,6 +268,7 @@ int main(void)
         cmocka_unit_test(fault_forged_growing),
         cmocka_unit_test(fault_forged_presence),
         cmocka_unit_test(fault_forged_counted),
+        cmocka_unit_test(fault_groups_of_other_names),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

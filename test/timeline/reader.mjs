@@ -2,7 +2,8 @@
 // Reads the files of a workspace's folder timeline/ as docs/timeline.md describes them, and
 // nothing else of Mainstay: their checksums, and buyers, orders, revenue and customers of
 // each month, by the orders of the source's file, by the presence file, and by the index of
-// the months where there is one.
+// the months where there is one; and of each slice its groups, with who counts and who ever
+// ordered, by their codes by person, by those by place and by their bitmaps.
 //
 // usage: node reader.mjs TIMELINE_FOLDER AS_OF WINDOW_DAYS    prints JSON
 import { readFileSync, readdirSync } from "node:fs";
@@ -185,30 +186,87 @@ function byIndex(file, presence, asOf, window) {
     const bound = file.column("index.bound");
     const people = elements(presence, "blocks.block", { people: ["u4", 28] }).map((b) => b.people);
     const cells = elements(file, "index.cell", {
-        word: ["u8", 0], buyer: ["u8", 8], refund: ["u8", 16], least: ["i8", 24], refunds: ["u4", 32],
-        buyers: ["u2", 36], present: ["u1", 38], planes: ["u1", 39], orderDigits: ["u1", 40], amountDigits: ["u1", 41],
+        least: ["i8", 0], refunds: ["u4", 8], buyers: ["u2", 12], lost: ["u2", 14], lostFrom: ["u2", 16],
+        lostPeriods: ["u2", 18], planes: ["u1", 20], orderDigits: ["u1", 21], amountDigits: ["u1", 22],
     });
     const refunds = file.column("index.refund_amount");
     const months = bound.slice(0, periods).map((d) =>
         ({ name: month(d), orders: 0, buyers: 0, revenue: 0n, customers_end: 0 }));
-    elements(file, "index.block", { cell: ["u8", 0], period: ["i4", 8], cells: ["u4", 12] }).forEach((block, b) => {
+    const rows = (n) => Math.ceil(n / 64);
+    let opening = 0; // present before the table
+    elements(file, "index.block", { cell: ["u8", 0], word: ["u8", 8], buyer: ["u8", 16], refund: ["u8", 24],
+        period: ["i4", 32], cells: ["u4", 36] }).forEach((block, b) => {
+        let { word, buyer, refund } = block;
         for (let i = 0; i < block.cells; i++) {
-            const cell = cells[block.cell + i], m = months[block.period + i];
-            if (!m) continue; // before the table
-            const peopleWords = Math.ceil(people[b] / 512) * 8, rows = Math.ceil(cell.buyers / 64);
-            if (cell.buyers) check(ones(file, "index.buyer", cell.buyer, peopleWords) === cell.buyers, "buyers");
-            if (cell.present) m.customers_end += ones(file, "index.word", cell.word, peopleWords);
-            let first = cell.word + cell.present * peopleWords;
-            for (let planes = cell.planes; planes; planes &= planes - 1) first += rows;
-            m.buyers += cell.buyers;
-            m.orders += cell.buyers + Number(digitSum(file, first, rows, cell.orderDigits));
-            if (cell.buyers)
-                m.revenue += BigInt(cell.buyers) * cell.least +
-                    digitSum(file, first + cell.orderDigits * rows, rows, cell.amountDigits);
-            for (let r = cell.refund; r < cell.refund + cell.refunds; r++) m.revenue -= refunds[r];
+            const cell = cells[block.cell + i], m = months[block.period + i], row = rows(cell.buyers);
+            if (cell.buyers) {
+                const peopleWords = Math.ceil(people[b] / 512) * 8;
+                check(ones(file, "index.buyer", buyer, peopleWords) === cell.buyers, "buyers");
+                buyer += peopleWords;
+            }
+            const plane = [];
+            for (let k = 0; k < 7; k++)
+                if (cell.planes >> k & 1) {
+                    plane[k] = ones(file, "index.word", word, row);
+                    word += row;
+                }
+            const orders = digitSum(file, word, row, cell.orderDigits);
+            word += cell.orderDigits * row;
+            const spent = digitSum(file, word, row, cell.amountDigits);
+            word += cell.amountDigits * row;
+            if (m) {
+                m.buyers += cell.buyers;
+                m.orders += cell.buyers + Number(orders);
+                m.revenue += BigInt(cell.buyers) * cell.least + spent;
+                for (const end = refund + cell.refunds; refund < end; refund++) m.revenue -= refunds[refund];
+            }
+            const more = cell.buyers - (plane[0] ?? 0) - (plane[1] ?? 0); // at the end than at the start
+            if (m) m.customers_end += more;
+            else opening += more;
+            check((plane[6] ?? 0) === cell.lost, "the lost");
+            let lost = cell.lost;
+            word += rows(cell.lost); // who does not order again
+            for (let k = 0, among = cell.lost; k < cell.lostPeriods; k++) {
+                const later = k + 1 < cell.lostPeriods ? ones(file, "index.word", word, rows(among)) : 0;
+                word += k + 1 < cell.lostPeriods ? rows(among) : 0;
+                months[cell.lostFrom + k].customers_end -= lost - later;
+                lost = among = later;
+            }
         }
     });
+    months.forEach((m, i) => { m.customers_end += i > 0 ? months[i - 1].customers_end : opening; });
     return months;
+}
+
+// Of each group: what it is called, how many people count, and how many have orders, which is
+// found in each way that the file has.
+function bySlice(file, presence) {
+    const [people, places, groups] = file.head("slice.head");
+    const { offset, count } = file.sections.get("slice.text");
+    const [name, ...values] =
+        file.bytes.subarray(offset, offset + count).toString("utf8").slice(0, -1).split("\0");
+    check(values.length === groups, "the names of its groups");
+    const person = file.column("slice.person"), counts = file.column("slice.counts");
+    const size = Array(groups).fill(0);
+    person.forEach((g, p) => { size[g] += Number(BigInt.asUintN(64, counts[p >> 6]) >> BigInt(p % 64) & 1n); });
+    check(person.length === people && String(size) === String(file.head("slice.size")), "its sizes");
+    const member = presence.column("blocks.member"), first = presence.column("blocks.first_order");
+    const ordered = (groupOf) => {
+        const sum = Array(groups).fill(0);
+        first.forEach((d, i) => { if (d !== 2147483647) sum[groupOf(i)]++; });
+        return sum;
+    };
+    check(member.length === places, "its places");
+    const code = file.column(groups <= 256 ? "slice.narrow" : "slice.wide");
+    const ways = { person: ordered((i) => person[member[i]]), place: ordered((i) => code[i]) };
+    if (file.sections.get("slice.bits")?.count) {
+        const bits = file.column("slice.bits").map((w) => BigInt.asUintN(64, w)), words = (places >> 6) + 1;
+        const stands = (g, i) => bits[g * words + (i >> 6)] >> BigInt(i % 64) & 1n;
+        ways.bits = ordered((i) => size.findIndex((_, g) => stands(g, i)));
+    }
+    return { name, groups: values.map((value, g) => ({
+        value: value || null, customers: size[g],
+        ordered: Object.fromEntries(Object.entries(ways).map(([way, sum]) => [way, sum[g]])) })) };
 }
 
 const [folder, asOf, window] = process.argv.slice(2);
@@ -224,4 +282,5 @@ console.log(JSON.stringify({
     source: shown(bySource(source, day(asOf), Number(window))),
     presence: shown(byPresence(presence, source, day(asOf))),
     index: index ? shown(byIndex(index, presence, day(asOf), Number(window))) : [],
+    slices: all("slice").map((file) => bySlice(file, presence)),
 }));

@@ -40,15 +40,37 @@ for window in 30 45 200; do
     fi
 done
 
-# A shop that is large enough to have an index, which the second report makes.
+# A shop that is large enough to have an index and slices, which the second report makes.
 "$program" demo large --customers 5000 --seed 4 >/dev/null
 "$program" init large.ws --tz Asia/Taipei >/dev/null
 "$program" import large.ws large/orders.csv large/refunds.csv --as-of 2024-06-17 >/dev/null
 for _ in 1 2; do
-    "$program" report large.ws --as-of 2024-06-17 --set window_days=60 --all -f json >report.json
+    "$program" report large.ws --as-of 2024-06-17 --set window_days=60 --all -f json \
+        --by country --by first_category --by country@start >report.json
 done
 read_files large.ws/timeline 2024-06-17 60 >large.json 2>err || cat err
 same "consistency_reader_index" all "$(compared report.json large.json presence index)"
+
+# shellcheck disable=SC2016 # of the script, not of the shell
+# Groups, their order, who counts in them, and buyers of all time by person, place and bitmap.
+grouped() {
+    node -e '
+        const [report, reader] = process.argv.slice(1, 3)
+            .map((file) => JSON.parse(require("fs").readFileSync(file, "utf8")));
+        for (const by of ["country", "first_category"]) {
+            const slice = reader.slices.find((s) => s.name === by.replace(/^first_|^/, (how) => how ? "first " : "last "));
+            const told = report.total.groups.filter((g) => g.by === by)
+                .map((g) => [g.value, g.metrics.buyers.value]);
+            const customers = slice?.groups.reduce((sum, g) => sum + g.customers, 0);
+            if (customers !== report.source.customers) console.log(`${by}: ${customers} customers`);
+            for (const way of by === "country" ? ["person", "place", "bits"] : ["person", "place"]) {
+                const read = slice?.groups.map((g) => [g.value, g.ordered[way]]);
+                if (JSON.stringify(read) !== JSON.stringify(told))
+                    console.log(`${by}, ${way}: ${JSON.stringify(told)} told, ${JSON.stringify(read)} read`);
+            }
+        }' "$@"
+}
+same "consistency_reader_slices" "" "$(grouped report.json large.json)"
 
 # The people are those of the files.
 same "correctness_reader_people" "$(tail -n +2 shop/customers.csv | cut -d, -f1 | sort | md5sum)" \

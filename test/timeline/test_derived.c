@@ -185,6 +185,22 @@ static void correctness_derived_keeps_the_last_used(void **state)
     assert_int_equal(read_one(&other), 99);
 }
 
+/* ... or as many as the kind has. */
+static void correctness_derived_keeps_as_many_as_told(void **state)
+{
+    (void)state;
+    enum { MOST = DERIVED_KEPT + 2 };
+    for (int i = 0; i < MOST + 2; i++) {
+        char from[16];
+        snprintf(from, sizeof from, "%d", i);
+        struct derived d = derived_of("slice", 7, from);
+        d.most = MOST;
+        assert_true(write_one(&d, i));
+        make_old(&d, 1000 - i);
+        assert_int_equal(count("slice-", false), i < MOST ? i + 1 : MOST);
+    }
+}
+
 static void correctness_derived_sweeps_other_data(void **state)
 {
     (void)state;
@@ -285,6 +301,7 @@ int main(void)
         cmocka_unit_test_teardown(correctness_derived_is_of_its_data, clear),
         cmocka_unit_test_teardown(correctness_derived_stamps, clear),
         cmocka_unit_test_teardown(correctness_derived_keeps_the_last_used, clear),
+        cmocka_unit_test_teardown(correctness_derived_keeps_as_many_as_told, clear),
         cmocka_unit_test_teardown(correctness_derived_sweeps_other_data, clear),
         cmocka_unit_test_teardown(correctness_derived_leaves_other_files, clear),
         cmocka_unit_test_teardown(correctness_derived_follows, clear),

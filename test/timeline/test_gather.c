@@ -203,6 +203,13 @@ static void check_columns(const struct shape *shape, const struct blocks_input *
     assert_int_equal(at, shape->rows);
 }
 
+static uint32_t number_of(const struct keys *keys, uint64_t key)
+{
+    uint32_t number;
+    keys_find(keys, &key, 1, &number);
+    return number;
+}
+
 static void consistency_sorted(void **state)
 {
     (void)state;
@@ -218,10 +225,10 @@ static void consistency_sorted(void **state)
         uint32_t people = number_people(rows, shape->rows);
         for (uint32_t i = 0; i < shape->rows; i++) {
             const struct keys *keys = gather_keys(g);
-            assert_int_equal(keys_find(keys, rows[i].key), rows[i].person);
+            assert_int_equal(number_of(keys, rows[i].key), rows[i].person);
             assert_int_equal(keys->key[rows[i].person], rows[i].key);
         }
-        assert_int_equal(keys_find(gather_keys(g), UINT64_MAX - 5), KEYS_NONE);
+        assert_int_equal(number_of(gather_keys(g), UINT64_MAX - 5), KEYS_NONE);
         qsort(rows, shape->rows, sizeof *rows, by_what_comes_out);
         check_columns(shape, &in, rows, people);
         assert_int_equal(gather_spilled_bytes(g) > 0, shape->memory_bytes < 1 << 30);
@@ -241,6 +248,7 @@ static void check_same_blocks(const struct blocks *x, const struct blocks *y)
     SAME(x, y, block, x->count);
     SAME(x, y, member, x->people);
     SAME(x, y, first_order, x->people);
+    SAME(x, y, last_order, blocks_words(x->people));
     SAME(x, y, run, x->runs);
     SAME(x, y, order_member, x->narrow_amounts + x->wide_amounts);
     SAME(x, y, order_amount, x->narrow_amounts);
@@ -319,6 +327,23 @@ static void correctness_known(void **state)
 
 static const unsigned char stamp[COLUMNS_STAMP] = "test";
 
+/* The first KEYS keys of this factor, all at once, each with one beside it. */
+static void check_found(const struct keys *keys, uint64_t factor)
+{
+    enum { KEYS = 5000 };
+    static uint64_t key[2 * KEYS];
+    static uint32_t number[2 * KEYS];
+    for (uint64_t i = 0; i < KEYS; i++) {
+        key[2 * i] = (i * 7919 % KEYS) * factor;
+        key[2 * i + 1] = key[2 * i] + 1;
+    }
+    keys_find(keys, key, 2 * KEYS, number);
+    for (uint32_t i = 0; i < KEYS; i++) {
+        assert_int_equal(number[2 * i], i);
+        assert_int_equal(number[2 * i + 1], KEYS_NONE);
+    }
+}
+
 /* Small keys and large ones, found in a file as in memory. */
 static void consistency_keys_in_a_file(void **state)
 {
@@ -342,11 +367,8 @@ static void consistency_keys_in_a_file(void **state)
         assert_int_equal(columns_commit(writer, NULL), ERR_OK);
         assert_int_equal(columns_open(&file, path, stamp, NULL), ERR_OK);
         assert_int_equal(keys_get(&read, file, NULL), ERR_OK);
-        for (uint64_t i = 0; i < 5000; i++) {
-            uint64_t key = (i * 7919 % 5000) * factors[f];
-            assert_int_equal(keys_find(&read, key), i);
-            assert_int_equal(keys_find(&read, key + 1), KEYS_NONE);
-        }
+        check_found(&keys, factors[f]);
+        check_found(&read, factors[f]);
         columns_close(file);
         keys_release(&keys);
     }

@@ -4,6 +4,7 @@
  *
  * SUITE_SEED=n runs one seed alone. */
 #include "base/mem.h"
+#include "forged.h"
 #include "scratch.h"
 #include "suite_shown.h"
 #include "timeline/columns_parts.h"
@@ -177,15 +178,16 @@ static struct periods all_periods(const struct suite_shown *v, const struct shop
     return all;
 }
 
-static size_t count_with(const struct presence *p, const struct suite_shown *v,
-                         const struct shop *s, const struct periods *periods,
-                         uint32_t groups, const uint64_t *chosen)
+static size_t count_by(const struct presence *p, const struct suite_shown *v,
+                       const struct shop *s, const struct periods *periods,
+                       uint32_t groups, const uint32_t *group, const struct slice *slice,
+                       const uint64_t *chosen)
 {
     struct suite_request request = {.periods = periods,
                                     .window_days = s->rule.window_days,
                                     .loyal_min_orders = s->loyal,
                                     .groups = groups,
-                                    .group = groups > 0 ? s->group : NULL,
+                                    .group = group,
                                     .referred = s->referred,
                                     .chosen = chosen};
     uint32_t rows = groups > 0 ? groups : 1;
@@ -200,12 +202,20 @@ static size_t count_with(const struct presence *p, const struct suite_shown *v,
     struct err_info info;
     bool counted;
     suite_run(&v->blocks, &request, &expected);
-    assert_int_equal(presence_run(p, &request, &actual, &counted, &info), ERR_OK);
+    request.group = slice ? slice->person : group;
+    assert_int_equal(presence_run(p, &request, slice, &actual, &counted, &info), ERR_OK);
     assert_true(counted);
     size_t wrong = suite_tables_differ(&e, &a);
     suite_tables_release(&e);
     suite_tables_release(&a);
     return wrong;
+}
+
+static size_t count_with(const struct presence *p, const struct suite_shown *v,
+                         const struct shop *s, const struct periods *periods,
+                         uint32_t groups, const uint64_t *chosen)
+{
+    return count_by(p, v, s, periods, groups, groups > 0 ? s->group : NULL, NULL, chosen);
 }
 
 static struct presence open_presence(const struct suite_shown *v, const struct shop *s,
@@ -237,6 +247,13 @@ static size_t run_command(const struct suite_shown *v, const struct shop *s,
     return wrong;
 }
 
+/* All time, so that an index is worth having. */
+static bool covers(const struct suite_shown *v, const struct shop *s)
+{
+    return v->periods.bound[0] <= v->h.first_day &&
+           v->periods.bound[v->periods.count] > s->rule.as_of;
+}
+
 /* Made by the second command, used by the third, which reads no rows: they may be
  * damaged.  Whoever needs these tells of it and makes them again. */
 static size_t check_kept(const struct suite_shown *v, const struct shop *s)
@@ -254,11 +271,9 @@ static size_t check_kept(const struct suite_shown *v, const struct shop *s)
     wrong += run_command(v, s, &timeline, &all);
     assert_int_equal(told(), has_index ? 0 : 1);
     wrong += run_command(v, s, &timeline, &v->periods);
-    bool covers = v->periods.bound[0] <= v->h.first_day &&
-                  v->periods.bound[v->periods.count] > s->rule.as_of;
-    if (has_index && !covers)
+    if (has_index && !covers(v, s))
         assert_int_equal(told(), 1);
-    if (!covers) /* a part of all time is asked for too seldom */
+    if (!covers(v, s)) /* a part of all time is asked for too seldom */
         assert_int_equal(find_files("index", NULL), has_index);
     (void)told();
     wrong += run_command(v, s, &timeline, &all);
@@ -337,6 +352,238 @@ static void fault_index_of_something_else(void **state)
 {
     (void)state;
     suite_shown_every_seed(check_swapped);
+}
+
+/* ---- groups of people ---------------------------------------------------------------
+ */
+
+#define MANY 300 /* groups: more than have codes of a byte */
+
+static uint32_t *draw_groups(const struct shop *s, uint32_t groups)
+{
+    uint32_t *group = MEM_ARRAY(uint32_t, s->people + 1);
+    for (uint32_t p = 0; p < s->people; p++)
+        group[p] = p < groups ? p : (s->group[p] + p * 7) % groups;
+    return group;
+}
+
+static void keep_slice(const struct presence *p, const struct shop *s, const char *name,
+                       uint32_t groups, const uint32_t *group)
+{
+    uint32_t value[MANY] = {0};
+    int64_t size[MANY] = {0};
+    struct err_info info;
+    struct slice made = {.people = s->people,
+                         .groups = groups,
+                         .value = value,
+                         .text = name,
+                         .text_size = strlen(name),
+                         .size = size,
+                         .counts = MEM_ARRAY(uint64_t, s->people / 64 + 1),
+                         .person = group};
+    for (uint32_t i = 0; i < s->people; i++) {
+        ((uint64_t *)made.counts)[i / 64] |= UINT64_C(1) << i % 64;
+        size[group[i]]++;
+    }
+    assert_int_equal(presence_keep_slice(p, name, &made, &info), ERR_OK);
+    free((void *)made.counts);
+}
+
+/* What one command counts by few groups, by more and by many: from what is kept, or else
+ * it is kept for the next one.  *found: how many were. */
+static size_t run_groups(const struct suite_shown *v, const struct shop *s,
+                         const struct derived *timeline, const struct periods *periods,
+                         int *found)
+{
+    static const struct {
+        const char *name;
+        uint32_t groups;
+    } rows[] = {{"one", 1}, {"few", 6}, {"more", 7}, {"many", MANY}};
+    struct presence p = open_presence(v, s, timeline, 1);
+    size_t wrong = 0;
+    *found = 0;
+    for (int i = 0; i < 4 && rows[i].groups <= s->people; i++) {
+        uint32_t *group = draw_groups(s, rows[i].groups);
+        struct slice kept = {0};
+        if (presence_find_slice(&p, rows[i].name, &kept))
+            ++*found;
+        else
+            keep_slice(&p, s, rows[i].name, rows[i].groups, group);
+        wrong += count_by(&p, v, s, periods, rows[i].groups, group,
+                          kept.groups > 0 ? &kept : NULL, NULL);
+        slice_release(&kept);
+        free(group);
+    }
+    presence_release(&p);
+    return wrong;
+}
+
+static int slices_of(const struct shop *s)
+{
+    return (s->people >= 1) + (s->people >= 6) + (s->people >= 7) + (s->people >= MANY);
+}
+
+/* The first command makes the presence, the second keeps groups, the third counts by
+ * them, of whatever periods: by the index or by rows, which may be damaged and are made
+ * again while it counts. */
+static size_t check_groups(const struct suite_shown *v, const struct shop *s)
+{
+    struct derived timeline = keep_timeline(s->seed);
+    struct periods all = all_periods(v, s);
+    int found, expected = slices_of(s);
+    size_t wrong = run_groups(v, s, &timeline, &all, &found);
+    assert_int_equal(find_files("slice", NULL), 0);
+    wrong += run_groups(v, s, &timeline, &all, &found);
+    assert_int_equal(found, 0);
+    assert_int_equal(find_files("slice", NULL), expected);
+    wrong += run_groups(v, s, &timeline, &all, &found);
+    assert_int_equal(found, expected);
+    wrong += run_groups(v, s, &timeline, &v->periods, &found);
+    assert_int_equal(found, expected);
+    assert_int_equal(told(), 0);
+    assert_true(damage_section("presence", "blocks.order_member"));
+    wrong += run_groups(v, s, &timeline, &v->periods, &found);
+    (void)told();
+    wrong += run_groups(v, s, &timeline, &all, &found);
+    wrong += run_groups(v, s, &timeline, &all, &found);
+    assert_int_equal(found, expected);
+    assert_int_equal(told(), 0);
+    periods_release(&all);
+    return wrong;
+}
+
+static void consistency_groups_are_kept(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_groups);
+}
+
+/* Told of once, and made again; so is one that its owner refuses. */
+static size_t check_damaged_groups(const struct suite_shown *v, const struct shop *s)
+{
+    static const char *const sections[] = {"slice.head", "slice.text",   "slice.value",
+                                           "slice.size", "slice.counts", "slice.person"};
+    struct derived timeline = keep_timeline(s->seed);
+    char path[256];
+    uint32_t *group = draw_groups(s, 1);
+    struct slice kept;
+    for (int i = 0; i < 5; i++) {
+        struct presence p = open_presence(v, s, &timeline, 1);
+        bool found = presence_find_slice(&p, "one", &kept);
+        assert_int_equal(found, i == 3);
+        assert_int_equal(told(), i == 2);
+        if (found)
+            presence_refuse_slice(&p, "one", &kept);
+        assert_int_equal(told(), i == 3);
+        if (i != 3)
+            keep_slice(&p, s, "one", 1, group);
+        presence_release(&p);
+        if (i == 0)
+            assert_int_equal(find_files("slice", NULL), 0);
+        else
+            assert_int_equal(find_files("slice", path), 1);
+        if (i == 1 && s->seed % 2)
+            assert_true(damage_section("slice", sections[s->seed / 2 % 6]));
+        else if (i == 1)
+            damage_file(path, (enum damage)(s->seed / 2 % DAMAGES), s->seed);
+        else if (i == 3)
+            unlink(path);
+    }
+    free(group);
+    return 0;
+}
+
+static void fault_damaged_groups(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_damaged_groups);
+}
+
+/* A presence in which two people stand in each other's place is no harm to groups that
+ * are told by place once its rows are made again, and with them the places. */
+static size_t check_places_made_again(const struct suite_shown *v, const struct shop *s)
+{
+    static size_t kept;
+    struct derived timeline = keep_timeline(s->seed);
+    struct periods all = all_periods(v, s);
+    char path[256];
+    int found;
+    size_t wrong = run_groups(v, s, &timeline, &all, &found);
+    assert_int_equal(find_files("presence", path), 1);
+    struct forged_file f = forged_read(path);
+    uint64_t i = 0, count;
+    uint32_t size;
+    while (strcmp(forged_entry(&f, i)->name, "blocks.member") != 0)
+        i++;
+    uint32_t *member = (uint32_t *)forged_section(&f, i, &size, &count),
+             first = member[0];
+    member[0] = member[count - 1];
+    member[count - 1] = first;
+    forged_seal(&f);
+    forged_write(&f, path);
+    free(f.bytes);
+    (void)run_groups(v, s, &timeline, &v->periods, &found);
+    assert_true(damage_section("presence", "blocks.order_member"));
+    struct presence p = open_presence(v, s, &timeline, 1);
+    uint32_t *group = draw_groups(s, 6);
+    struct slice slice;
+    if (!covers(v, s) && presence_find_slice(&p, "few", &slice)) {
+        wrong += count_by(&p, v, s, &v->periods, 6, group, &slice, NULL);
+        slice_release(&slice);
+        kept++;
+    }
+    assert_true(s->seed < 60 || kept >= 10 || getenv("SUITE_SEED"));
+    (void)told();
+    free(group);
+    presence_release(&p);
+    periods_release(&all);
+    return wrong;
+}
+
+static void fault_places_made_again(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_places_made_again);
+}
+
+/* Somebody was erased after the presence was opened, nothing can be written, or there are
+ * too few people. */
+static size_t check_groups_of_nothing(const struct suite_shown *v, const struct shop *s)
+{
+    struct derived timeline = keep_timeline(s->seed);
+    struct slice kept;
+    uint32_t *group = draw_groups(s, 1);
+    struct presence p = open_presence(v, s, &timeline, 1);
+    presence_release(&p);
+    p = open_presence(v, s, &timeline, 1);
+    derived_forget(folder);
+    keep_slice(&p, s, "one", 1, group);
+    assert_int_equal(find_files("slice", NULL), 0);
+    assert_int_equal(rmdir(folder), 0);
+    int fd = open(folder, O_WRONLY | O_CREAT, 0666);
+    assert_true(fd >= 0);
+    keep_slice(&p, s, "one", 1, group);
+    assert_false(presence_find_slice(&p, "one", &kept));
+    presence_release(&p);
+    close(fd);
+    unlink(folder);
+    assert_int_equal(mkdir(folder, 0777), 0);
+    timeline = keep_timeline(s->seed);
+    for (uint32_t i = 0; i < 3; i++) { /* at first there is no file of the presence */
+        p = open_presence(v, s, &timeline, s->people + (i < 2));
+        keep_slice(&p, s, "one", 1, group);
+        presence_release(&p);
+        assert_int_equal(find_files("slice", NULL), i == 2);
+    }
+    assert_int_equal(told(), 0);
+    free(group);
+    return 0;
+}
+
+static void fault_groups_are_not_kept(void **state)
+{
+    (void)state;
+    suite_shown_every_seed(check_groups_of_nothing);
 }
 
 /* ---- who has none --------------------------------------------------------------------
@@ -421,6 +668,10 @@ int main(void)
         cmocka_unit_test(consistency_index_is_kept),
         cmocka_unit_test(fault_damaged_index),
         cmocka_unit_test(fault_index_of_something_else),
+        cmocka_unit_test(consistency_groups_are_kept),
+        cmocka_unit_test(fault_damaged_groups),
+        cmocka_unit_test(fault_places_made_again),
+        cmocka_unit_test(fault_groups_are_not_kept),
         cmocka_unit_test(correctness_few_people_have_none),
         cmocka_unit_test(correctness_index_of_a_forgotten_presence),
         cmocka_unit_test(fault_index_cannot_be_written),

@@ -275,26 +275,25 @@ static struct blocks forge(const struct blocks *b, uint64_t seed)
     struct blocks f = *b;
     struct rng rng;
     rng_init(&rng, seed);
-    const void **array[] = {(const void **)&f.block,
-                            (const void **)&f.member,
-                            (const void **)&f.first_order,
-                            (const void **)&f.run,
-                            (const void **)&f.order_member,
-                            (const void **)&f.order_amount,
-                            (const void **)&f.order_amount_wide};
+    const void **array[] = {
+        (const void **)&f.block,        (const void **)&f.member,
+        (const void **)&f.first_order,  (const void **)&f.last_order,
+        (const void **)&f.run,          (const void **)&f.order_member,
+        (const void **)&f.order_amount, (const void **)&f.order_amount_wide};
     const size_t bytes[] = {f.count * sizeof *f.block,
                             f.people * sizeof *f.member,
                             f.people * sizeof *f.first_order,
+                            blocks_words(f.people) * sizeof *f.last_order,
                             f.runs * sizeof *f.run,
                             (f.narrow_amounts + f.wide_amounts) * sizeof *f.order_member,
                             f.narrow_amounts * sizeof *f.order_amount,
                             f.wide_amounts * sizeof *f.order_amount_wide};
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 8; i++) {
         unsigned char *copy = mem_alloc(bytes[i] + 1, 1);
         memcpy(copy, *array[i], bytes[i]);
         *array[i] = copy;
     }
-    int which = (int)rng_below(&rng, 7);
+    int which = (int)rng_below(&rng, 8);
     if (bytes[which] > 0) {
         unsigned char *copy = (unsigned char *)*array[which];
         copy[rng_below(&rng, (uint32_t)bytes[which])] ^=
@@ -309,6 +308,7 @@ static void release_forged(struct blocks *f)
     free((void *)f->block);
     free((void *)f->member);
     free((void *)f->first_order);
+    free((void *)f->last_order);
     free((void *)f->run);
     free((void *)f->order_member);
     free((void *)f->order_amount);
