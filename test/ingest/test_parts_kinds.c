@@ -23,7 +23,7 @@
 
 static const char *const countries[] = {"TW", "US", "", "JP"};
 
-enum kind { ORDERS, EVENTS, SUBSCRIPTIONS, ANSWERS, DELIVERIES, KIND_COUNT };
+enum kind { ORDERS, EVENTS, SUBSCRIPTIONS, REFUNDS, ANSWERS, DELIVERIES, KIND_COUNT };
 
 struct random {
     struct rng rng;
@@ -114,6 +114,23 @@ static void add_survey(struct random *r, struct buf *out, bool answers, uint32_t
     buf_putc(out, '\n');
 }
 
+/* Of an order that is or is not there, which may have come later. */
+static void add_refund(struct random *r, struct buf *out, uint32_t day)
+{
+    if (chance(r, 90))
+        buf_printf(out, "%u", 1 + pick(r, r->next[ORDERS] + 9));
+    buf_putc(out, ',');
+    if (chance(r, 60))
+        add_who(r, out);
+    else
+        buf_putc(out, ',');
+    if (chance(r, 70))
+        add_day(r, out, day, true);
+    else
+        buf_putc(out, ',');
+    buf_printf(out, "%u.00\n", 1 + pick(r, 3));
+}
+
 static void add_event(struct random *r, struct buf *out, uint32_t day)
 {
     add_who(r, out);
@@ -126,9 +143,12 @@ static void add_event(struct random *r, struct buf *out, uint32_t day)
 static char *random_file(struct random *r, enum kind kind)
 {
     static const char *const headers[] = {
-        "order_id,customer_id,email,date,total,country", "customer_id,date,event,country",
+        "order_id,customer_id,email,date,total,country",
+        "customer_id,date,event,country",
         "subscription,customer_id,start,end,total,term,status,country",
-        "customer_id,date,nps,survey,wave,country", "customer_id,date,survey,wave"};
+        "refunded,customer_id,date,refund",
+        "customer_id,date,nps,survey,wave,country",
+        "customer_id,date,survey,wave"};
     struct buf out = {0};
     uint32_t rows = 2 + pick(r, 100), *next = &r->next[kind];
     buf_printf(&out, "%s\n", headers[kind]);
@@ -144,6 +164,9 @@ static char *random_file(struct random *r, enum kind kind)
         switch (kind) {
         case ORDERS:
             add_order(r, &out, id, day);
+            break;
+        case REFUNDS:
+            add_refund(r, &out, day);
             break;
         case EVENTS:
             add_event(r, &out, day);
