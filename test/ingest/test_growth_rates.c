@@ -21,10 +21,11 @@
 #define IMPORTS    4
 #define PARTS_MAX  (4 * IMPORTS)
 
-enum kind { RATES, SNAPSHOT, ORDERS, SUBSCRIPTIONS, KIND_COUNT };
+/* Shops have no refunds but those of orders. */
+enum kind { RATES, SNAPSHOT, ORDERS, SUBSCRIPTIONS, KIND_COUNT, REFUNDS = KIND_COUNT };
 
 static const enum source_kind KINDS[] = {SOURCE_RATES, SOURCE_SNAPSHOT, SOURCE_ORDERS,
-                                         SOURCE_SUBSCRIPTIONS};
+                                         SOURCE_SUBSCRIPTIONS, SOURCE_REFUNDS};
 
 struct shop {
     struct rng rng;
@@ -125,12 +126,14 @@ static void add_subscriptions(struct shop *s, struct buf *out)
 static const char *const HEADERS[] = {
     "date,currency,base,rate", "customer,tenure,left,amount,plan",
     "order_id,customer,date,amount,currency,refund,plan",
-    "subscription,customer,start,amount,currency"};
+    "subscription,customer,start,amount,currency",
+    "order_id,customer,date,refund,currency"};
 
 /* Takes the text. */
 static void place_file(struct shop *s, size_t import, enum kind kind, char *text)
 {
     struct source_given *g = &s->given[s->parts];
+    bool orders = kind == ORDERS || kind == REFUNDS;
     snprintf(s->name[s->parts], sizeof *s->name, "f%zu.csv", s->parts);
     *g = (struct source_given){.kind = KINDS[kind],
                                .name = s->name[s->parts],
@@ -139,15 +142,15 @@ static void place_file(struct shop *s, size_t import, enum kind kind, char *text
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
         g->decimal[role] = '.';
     g->column[SOURCE_ROLE_CUSTOMER] = kind == RATES ? NULL : "customer";
-    g->column[SOURCE_ROLE_AMOUNT] = kind == RATES ? NULL : "amount";
+    g->column[SOURCE_ROLE_AMOUNT] = kind == RATES || kind == REFUNDS ? NULL : "amount";
     g->column[SOURCE_ROLE_CURRENCY] = kind == SNAPSHOT ? NULL : "currency";
-    g->column[SOURCE_ROLE_DATE] = kind == RATES || kind == ORDERS ? "date" : NULL;
+    g->column[SOURCE_ROLE_DATE] = kind == RATES || orders ? "date" : NULL;
     g->column[SOURCE_ROLE_BASE] = kind == RATES ? "base" : NULL;
     g->column[SOURCE_ROLE_RATE] = kind == RATES ? "rate" : NULL;
     g->column[SOURCE_ROLE_TENURE] = kind == SNAPSHOT ? "tenure" : NULL;
     g->column[SOURCE_ROLE_CHURNED] = kind == SNAPSHOT ? "left" : NULL;
-    g->column[SOURCE_ROLE_ORDER] = kind == ORDERS ? "order_id" : NULL;
-    g->column[SOURCE_ROLE_REFUND] = kind == ORDERS ? "refund" : NULL;
+    g->column[SOURCE_ROLE_ORDER] = orders ? "order_id" : NULL;
+    g->column[SOURCE_ROLE_REFUND] = orders ? "refund" : NULL;
     g->column[SOURCE_ROLE_SUBSCRIPTION] = kind == SUBSCRIPTIONS ? "subscription" : NULL;
     g->column[SOURCE_ROLE_START] = kind == SUBSCRIPTIONS ? "start" : NULL;
     s->text[s->parts++] = text;
@@ -274,14 +277,15 @@ static void add_text(struct shop *s, size_t import, enum kind kind, const char *
 }
 
 /* Of rates of the second import, and something that people did. */
-static bool merges(enum kind kind, const char *const rows[2], const char *const rates[2],
-                   struct source *out)
+static bool merges(const enum kind kind[2], const char *const rows[2],
+                   const char *const rates[2], struct source *out)
 {
     struct source_options o = {.keep_growth = true, .may_wait = true, .currency = "USD"};
     struct shop s = {0};
     for (size_t i = 0; i < 2; i++) {
         add_text(&s, i, RATES, rates[i]);
-        add_text(&s, i, kind, rows[i]);
+        add_text(&s, i, kind[i], rows[i]);
+        o.with_refunds |= kind[i] == REFUNDS;
     }
     struct source base = load_imports(&s, 0, 1, o), whole = load_imports(&s, 0, 2, o);
     o.onto = &base;
@@ -332,12 +336,24 @@ static void input_rates_that_come(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const enum kind kinds[] = {rows[i].kind, rows[i].kind};
         struct source s;
-        assert_int_equal(merges(rows[i].kind, rows[i].rows, rows[i].rates, &s),
-                         rows[i].merges);
+        assert_int_equal(merges(kinds, rows[i].rows, rows[i].rates, &s), rows[i].merges);
         if (rows[i].merges)
             source_release(&s);
     }
+}
+
+/* A refund without a day of its own is converted by the day of its order. */
+static void input_refunds_beside_rates(void **state)
+{
+    static const enum kind kinds[] = {REFUNDS, ORDERS};
+    static const char *const rows[] = {"2,b,,1,EUR\n3,c,2022-01-02,1,USD\n",
+                                       "2,b,2022-01-03,10,EUR,,\n"};
+    static const char *const rates[] = {EUR_2, EUR_3};
+    struct source s;
+    (void)state;
+    assert_false(merges(kinds, rows, rates, &s));
 }
 
 /* ---- files that were changed --------------------------------------------------------
@@ -360,6 +376,7 @@ static void another_sum(struct source_growth *g)
 
 static void input_forged_rates(void **state)
 {
+    static const enum kind kinds[] = {ORDERS, ORDERS};
     static const struct {
         void (*forge)(struct source_growth *g);
         enum err e;
@@ -377,7 +394,7 @@ static void input_forged_rates(void **state)
         struct err_info info;
         struct columns *file;
         char path[256];
-        assert_true(merges(ORDERS, orders, rates, &s));
+        assert_true(merges(kinds, orders, rates, &s));
         rows[i].forge(s.growth);
         struct buf bytes = bytes_of(&s, &o);
         snprintf(path, sizeof path, "%s/forged", folder);
@@ -401,6 +418,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_grown_is_loaded_together),
         cmocka_unit_test(input_rates_that_come),
+        cmocka_unit_test(input_refunds_beside_rates),
         cmocka_unit_test(input_forged_rates),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
