@@ -71,7 +71,7 @@ struct columns_section {
     uint64_t count;
 };
 /* "attribute.3.day": of a kind of which there are several, less than
- * COLUMNS_SECTIONS_MAX; part: at most 5 letters, kind 10. */
+ * COLUMNS_SECTIONS_MAX; part: at most 8 letters, kind 10. */
 const char *columns_numbered(char out[COLUMNS_NAME_SIZE], const char *kind, size_t number,
                              const char *part);
 enum err columns_put_all(struct columns_writer *writer,

@@ -176,8 +176,8 @@ static void free_writer(struct columns_writer *w)
 const char *columns_numbered(char out[COLUMNS_NAME_SIZE], const char *kind, size_t number,
                              const char *part)
 {
-    CHECK(number < COLUMNS_SECTIONS_MAX);
-    snprintf(out, COLUMNS_NAME_SIZE, "%.10s.%hu.%.5s", kind, (unsigned short)number,
+    CHECK(number < COLUMNS_SECTIONS_MAX && strlen(kind) <= 10 && strlen(part) <= 8);
+    snprintf(out, COLUMNS_NAME_SIZE, "%.10s.%hu.%.8s", kind, (unsigned short)number,
              part);
     return out;
 }

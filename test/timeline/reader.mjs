@@ -15,6 +15,16 @@ function check(is, what) {
     if (!is) throw new Error(what);
 }
 
+// ---- what the document says of each section: the bytes of an element ----------------------
+
+const SETS = ["person", "event", "survey", "channel", "order_id", "attribute.0.value"];
+const told = new Map(SETS.flatMap((set) => [[`${set}.text`, 1], [`${set}.start`, 8]]));
+const page = readFileSync(new URL("../../docs/timeline.md", import.meta.url), "utf8");
+for (const [, names, bytes] of page.matchAll(/^\| (`[^|]+`) \| ([\d, ]+) \|/gm)) {
+    const sizes = bytes.split(", ").map(Number);
+    names.split(", ").forEach((name, i) => told.set(name.slice(1, -1), sizes[i] ?? sizes[0]));
+}
+
 // ---- the container --------------------------------------------------------------------
 
 class Columns {
@@ -47,6 +57,7 @@ class Columns {
                     `the bytes of ${name}`);
             }
             end = offset + bytes;
+            check(told.get(name.replace(/\.\d+\./, ".0.")) === element, `the element of ${name}`);
             this.sections.set(name, { element, count, offset });
         }
         check(first === sums, "its checksums");
