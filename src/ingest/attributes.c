@@ -64,9 +64,9 @@ static void build(struct loading *l, struct loading_attribute *a, uint32_t peopl
     a->values = NULL;
 }
 
-/* When each person's values were seen; they are in order. */
-static void note_times(const struct loading *l, const struct loading_attribute *a,
-                       uint32_t people, struct source_growth *growth)
+/* What each person's values were, and when; they are in order. */
+static void note_seen(const struct loading *l, const struct loading_attribute *a,
+                      uint32_t people, struct source_growth *growth)
 {
     int64_t *first = mem_alloc((size_t)people + 1, sizeof *first);
     int64_t *last = mem_alloc((size_t)people + 1, sizeof *last);
@@ -80,6 +80,7 @@ static void note_times(const struct loading *l, const struct loading_attribute *
             first[person] = growth_moment(a->seen[i].day, a->seen[i].time_us);
         last[person] = growth_moment(a->seen[i].day, a->seen[i].time_us);
     }
+    loading_growth_said(l, a, people, growth);
     growth->seen_first[growth->attributes] = first;
     growth->seen_last[growth->attributes++] = last;
 }
@@ -95,7 +96,7 @@ void loading_attributes(struct loading *l, const uint32_t *order_fate, struct so
                                   &out->timeline);
         build(l, &l->attributes[i], out->timeline.people, &out->attributes[i]);
         if (out->growth)
-            note_times(l, &l->attributes[i], out->timeline.people, out->growth);
+            note_seen(l, &l->attributes[i], out->timeline.people, out->growth);
     }
     if (out->growth) {
         free(out->growth->event_place);

@@ -3,6 +3,7 @@
 
 #include "base/money.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void make_activities(struct gathered *g, const struct loading *l,
@@ -68,19 +69,46 @@ int loading_spell_digits(const struct loading *l, const struct loading_spell *s,
 }
 
 /* A currency's number among those of spells, 1 and up; 0 is that of the report. */
-static uint16_t currency_of(struct gathered *g, const struct loading *l, uint32_t code)
+static uint16_t currency_of(const struct gathered *g, const struct loading *l,
+                            uint32_t code)
 {
+    uint16_t i = 0;
     if (code == INTERN_NONE)
         return 0;
-    const char *name = intern_text(l->currencies, code, NULL);
+    while (strcmp(g->currency[i].code, intern_text(l->currencies, code, NULL)) != 0)
+        i++;
+    return (uint16_t)(i + 1);
+}
+
+static void add_currency(struct gathered *g, const char *name)
+{
     for (uint16_t i = 0; i < g->currencies; i++)
         if (!strcmp(g->currency[i].code, name))
-            return (uint16_t)(i + 1);
+            return;
     g->currency =
         mem_realloc(g->currency, (size_t)g->currencies + 1, sizeof *g->currency);
     g->currency[g->currencies] = (struct timeline_currency){0};
-    snprintf(g->currency[g->currencies].code, sizeof g->currency->code, "%s", name);
-    return ++g->currencies;
+    snprintf(g->currency[g->currencies++].code, sizeof g->currency->code, "%s", name);
+}
+
+static int compare_currencies(const void *left, const void *right)
+{
+    const struct timeline_currency *a = left, *b = right;
+    return strcmp(a->code, b->code);
+}
+
+/* In the order of their codes, so that who comes later changes no number but by being
+ * there.  What is added to a source has all that its spells are in. */
+static void make_currencies(struct gathered *g, const struct loading *l)
+{
+    const struct source *onto = l->options->onto;
+    for (size_t i = 0; i < l->spell_count; i++)
+        if (l->spell[i].currency != INTERN_NONE)
+            add_currency(g, intern_text(l->currencies, l->spell[i].currency, NULL));
+    for (uint16_t i = 0; onto && i < onto->timeline.currencies; i++)
+        add_currency(g, onto->timeline.currency[i].code);
+    if (g->currencies > 1)
+        qsort(g->currency, g->currencies, sizeof *g->currency, compare_currencies);
 }
 
 /* The rates of the days that a report can look at: from the eve of the data to their end,
@@ -112,6 +140,7 @@ static void make_spells(struct gathered *g, const struct loading *l,
     in->has_mrr_history = has_history(l);
     g->spell_person = MEM_ARRAY(uint32_t, l->spell_count);
     g->spell = MEM_ARRAY(struct spell, l->spell_count);
+    make_currencies(g, l);
     for (size_t i = 0; i < l->spell_count; i++) {
         struct spell *s = &g->spell[i];
         *s = l->spell[i].spell;

@@ -19,6 +19,8 @@ void growth_free(struct source_growth *g)
         free(g->order_code[i]);
         free(g->turned_code[i]);
         free(g->activity_code[i]);
+        free(g->said_start[i]);
+        free(g->said[i]);
     }
     if (!g->mapped) {
         free(g->order_time);
@@ -36,6 +38,7 @@ void growth_free(struct source_growth *g)
         free(g->refund);
         free(g->refunds_out);
         free(g->described_out);
+        free(g->rate);
     }
     if (!g->mapped)
         growth_free_editions(&g->editions);
@@ -47,6 +50,8 @@ void growth_free(struct source_growth *g)
     free(g->place_key);
     free(g->event_place);
     free(g->activity_code);
+    free(g->said_start);
+    free(g->said);
     free(g);
 }
 
@@ -137,11 +142,14 @@ static bool same_currency(const struct source *base, const struct source *added)
 }
 
 /* Where a file tells of refunds, no column does, and notes do not count what came back.
+ * A refund without a day is converted by the rate of its order's.
  */
 static bool same_refunds(const struct source_growth *a, const struct source_growth *b)
 {
-    bool refunds = (a->kinds | b->kinds) & growth_kind(SOURCE_REFUNDS);
-    return !refunds || !(a->without_refunds || b->without_refunds);
+    uint64_t kinds = a->kinds | b->kinds;
+    return !(kinds & growth_kind(SOURCE_REFUNDS)) ||
+           (!(kinds & growth_kind(SOURCE_RATES)) && !a->without_refunds &&
+            !b->without_refunds);
 }
 
 static bool can_merge(const struct source *base, const struct source *added)
@@ -152,7 +160,7 @@ static bool can_merge(const struct source *base, const struct source *added)
            b->gathered <= LOADING_PLACE_MAX - a->gathered && same_columns(base, added) &&
            same_refunds(a, b) && !strcmp(base->zone, added->zone) &&
            same_orders(base, added) && same_currency(base, added) &&
-           !base->timeline.currencies && !added->timeline.currencies;
+           growth_rates_hold(a, b);
 }
 
 /* ---- what few orders have -------------------------------------------------------- */
@@ -297,7 +305,7 @@ static void take_costs(struct growth_merging *m)
     b->channels = NULL;
 }
 
-/* Files of customers and costs were read again. */
+/* Files of customers, costs, rates and snapshots were read again. */
 static void merge_described(struct growth_merging *m)
 {
     struct timeline *t = &m->out->timeline;
@@ -310,20 +318,31 @@ static void merge_described(struct growth_merging *m)
                          sizeof *t->referee);
     take_costs(m);
     m->growth->described = m->added->growth->described;
-    m->growth->described_out =
-        copy_of(m->added->growth->described_out, SOURCE_REASON_COUNT, sizeof(int64_t));
-    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        m->wrong |= __builtin_sub_overflow(
-            m->shift[i].rows, m->base->growth->described_out[i], &m->shift[i].rows);
+    m->growth->described_out = copy_of(m->added->growth->described_out,
+                                       SOURCE_REASON_COUNT, sizeof(struct history_tally));
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++) {
+        const struct history_tally *less = &m->base->growth->described_out[i];
+        struct history_tally *shift = &m->shift[i];
+        m->wrong |= __builtin_sub_overflow(shift->rows, less->rows, &shift->rows) ||
+                    __builtin_sub_overflow(shift->amount, less->amount, &shift->amount);
+    }
+    m->growth->rates = m->added->growth->rates;
+    m->growth->rate =
+        copy_of(m->added->growth->rate, m->growth->rates, sizeof *m->growth->rate);
+    m->growth->converted = m->base->growth->converted | m->added->growth->converted;
+    growth_merge_snapshot(m);
 }
 
 /* ---- all --------------------------------------------------------------------- */
 
-/* Without the first ones, which were read again. */
-static void copy_files(struct source *out, const struct source *from, uint64_t without)
+/* Without the first ones, which were read again.  again: NULL, or what they are like now,
+ * in their order: what a note says of a file of rates, a later one may change. */
+static void copy_files(struct source *out, const struct source *from, uint64_t without,
+                       const struct source_file *again)
 {
     for (size_t i = without; i < from->file_count; i++) {
-        const struct source_file *f = &from->files[i];
+        bool is_again = again && growth_reads_again(from->files[i].kind);
+        const struct source_file *f = is_again ? again++ : &from->files[i];
         struct source_file *to = &out->files[out->file_count++];
         *to = (struct source_file){.name = copy_text(out, f->name),
                                    .kind = f->kind,
@@ -355,8 +374,8 @@ static void merge_rest(struct growth_merging *m)
     out->currency_digits = m->payer->currency_digits;
     out->zone = copy_text(out, a->zone);
     out->files = MEM_ARRAY(struct source_file, a->file_count + b->file_count);
-    copy_files(out, a, 0);
-    copy_files(out, b, a->growth->described);
+    copy_files(out, a, 0, b->files);
+    copy_files(out, b, a->growth->described, NULL);
     merge_guests(m);
     merge_aliases(m);
     merge_edges(m);

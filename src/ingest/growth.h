@@ -2,12 +2,13 @@
 /* A source that more segments can be added to without reading those it has again.
  *
  * All segments are of orders with ids, refunds, events, subscriptions, answers,
- * deliveries, costs or customers, and there are no rates.  Late orders are merged to
+ * deliveries, costs, customers, exchange rates or snapshots.  Late orders are merged to
  * where they belong, a later version of an order, a subscription or an answer takes the
  * place of the one there is, and who was a guest until now becomes the customer that the
  * guest's e-mail turned out to be.  What files of customers and of costs say is read
- * again, of everybody. Whatever else would need the rows that were read before is not
- * merged: then all segments are read.
+ * again, of everybody, and so are rates, none of which may be another than it was, and
+ * snapshots. Whatever else would need the rows that were read before is not merged: then
+ * all segments are read.
  *
  *     options.onto = &base;
  *     options.may_wait = true;
@@ -71,8 +72,9 @@ struct growth_edges {
 
 /* Of what the latest file that has it tells of: subscriptions, answers, deliveries. */
 struct growth_editions {
-    uint64_t *subscription; /* per number of one, what tells it apart */
-    uint64_t *wave;         /* per number of a wave, its text */
+    uint64_t
+        *subscription; /* per number of one, what tells it apart; odd: it has no id */
+    uint64_t *wave;    /* per number of a wave, its text */
     uint64_t
         *spell_amount; /* per spell: int64_t, of a term as it was written, micro-units */
     uint64_t *answer_key;   /* per answer, what tells it apart */
@@ -82,6 +84,32 @@ struct growth_editions {
 };
 
 #define GROWTH_SEVERAL UINT32_MAX /* rows of one order have several values, or times */
+
+/* A value that a subscription or an answer says, whether or not it gave way since. */
+struct growth_said {
+    int64_t moment; /* growth_moment */
+    int32_t day;
+    uint32_t code;      /* of the value */
+    uint32_t is_answer; /* 1: an answer says it */
+    uint32_t nothing;   /* 0 */
+};
+
+/* Rows that are no orders say what an attribute is. */
+enum growth_watched {
+    GROWTH_BY_EVENTS = 1,
+    GROWTH_BY_SAYING = 2, /* subscriptions or answers */
+};
+
+/* What one unit of a currency is on a day: sums of both, and of the rate. */
+struct growth_rate {
+    uint64_t key, rate;
+};
+
+/* Of amounts that were read. */
+enum growth_converted {
+    GROWTH_CONVERTED = 1,     /* some by a rate */
+    GROWTH_NOT_CONVERTED = 2, /* some not, for there was none on their day */
+};
 
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id.  Codes of customers are numbers of people. */
@@ -98,10 +126,14 @@ struct source_growth {
     uint8_t *order_marks;   /* ... */
     uint32_t *order_place;  /* ... among all orders, as the first row of each was read */
     uint64_t *activity_key; /* per activity, a sum of its row, whoever the person is */
-    uint8_t *watched;       /* per attribute, 1: rows of events say it too */
+    uint8_t *watched;       /* per attribute, a sum of enum growth_watched */
     int64_t *activity_time; /* of those that say any, microseconds; NULL: none does */
-    uint32_t *
-        *activity_code; /* per attribute that is watched, the value of each; 0: none */
+    uint32_t **activity_code; /* per attribute that events say, the value of each row;
+                                 0: none */
+    /* Per attribute that is said: each person's, by moment, and those of subscriptions
+       first; people + 1 starts. */
+    uint32_t **said_start;
+    struct growth_said **said;
     struct growth_absent *absent;      /* ascending by key */
     struct growth_pair *alias;         /* e-mails of customers with ids, ascending */
     struct growth_pair *guest;         /* orders that have such an e-mail, ascending */
@@ -117,9 +149,12 @@ struct source_growth {
     /* Per attribute the value that an order's (turned order's) rows have; 0: none. */
     uint32_t **order_code, **turned_code;
     size_t attributes;
-    int64_t *described_out; /* per reason, rows left out of files that are read again */
-    bool *stated;           /* per attribute: files of customers have it; once merged, or
-                               in a file, NULL */
+    struct history_tally *described_out; /* per reason, what is left out of files that
+                                            are read again; micro-units */
+    struct growth_rate *rate;            /* ascending by key */
+    uint64_t rates, converted;           /* converted: a sum of enum growth_converted */
+    bool *stated; /* per attribute: files of customers have it; once merged, or
+                     in a file, NULL */
     const struct source *onto; /* what it was loaded to be added to; NULL: nothing */
     uint64_t *place_key;       /* while loading: per gathered order */
     uint32_t *event_place;     /* ... per gathered activity: its place */
@@ -163,7 +198,14 @@ static inline uint64_t growth_kind(enum source_kind kind)
 /* Say their files something of everybody, and are few? */
 static inline bool growth_reads_again(enum source_kind kind)
 {
-    return kind == SOURCE_CUSTOMERS || kind == SOURCE_COSTS;
+    return kind == SOURCE_CUSTOMERS || kind == SOURCE_COSTS || kind == SOURCE_RATES ||
+           kind == SOURCE_SNAPSHOT;
+}
+
+/* How many rows there are; start: of each person's, NULL: there are none. */
+static inline uint32_t growth_rows_all(const uint32_t *start, uint32_t people)
+{
+    return start ? start[people] : 0;
 }
 
 /* Ascends by day and then by time: 2^40 times the day, and the time from its midnight. */

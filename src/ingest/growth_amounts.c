@@ -18,7 +18,7 @@ bool growth_settle_scale(struct growth_merging *m)
 {
     int a = m->base->timeline.scale, b = m->added->timeline.scale;
     a = growth_pays(m->base->growth) ? a : b;
-    b = growth_pays(m->added->growth) ? b : a;
+    b = growth_pays(m->added->growth) || m->added->snapshot ? b : a;
     int scale = a > b ? a : b;
     m->base_factor = factor_of(a, scale);
     m->added_factor = factor_of(b, scale);
@@ -69,6 +69,10 @@ bool growth_is_too_fine(const struct source *s)
 {
     const struct timeline *t = &s->timeline;
     bool fine = t->scale > s->currency_digits;
+    for (uint16_t i = 0; i < t->currencies; i++) /* spells are in their own digits */
+        fine &= t->scale > money_currency_digits(t->currency[i].code);
+    for (uint32_t p = 0; fine && s->snapshot && p < t->people; p++)
+        fine = s->snapshot[p].amount % 10 == 0;
     for (int i = 0; fine && i < SOURCE_REASON_COUNT; i++)
         fine = s->left_out[i].amount % 10 == 0;
     return fine && divides(t->order_gross, t->order_start[t->people], 10) &&

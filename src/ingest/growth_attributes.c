@@ -18,18 +18,23 @@ struct changing {
     const uint32_t *base_code, *added_code;     /* per order */
     const uint32_t *base_turned, *added_turned; /* per turned order */
     const uint32_t *base_event, *added_event;   /* per activity; NULL: none says any */
-    int64_t *first, *last;                      /* per person of out */
-    struct seen *seen;                          /* of one person */
+    struct growth_said *said;                   /* of out; NULL: none does */
+    uint32_t said_count;
+    int64_t *first, *last; /* per person of out */
+    struct seen *seen;     /* of one person */
     size_t seens, capacity;
 };
+
+enum { RANK_ORDER, RANK_EVENT, RANK_SUBSCRIPTION, RANK_ANSWER };
 
 /* A value that the base (or added) saw. */
 struct seen {
     int64_t moment;
     int32_t day;
     uint32_t code;
-    uint32_t place; /* order_place of its order */
-    bool is_added, is_event;
+    uint32_t place; /* order_place of its order, or which of those that are said */
+    uint8_t rank;   /* in which order kinds are read: an order, ... */
+    bool is_added;
     bool is_vague; /* when it was seen among others of the moment is not known */
 };
 
@@ -121,11 +126,44 @@ static void see_events(struct changing *c, const struct source *s, const uint32_
         struct seen seen = {.day = t->activity_day[i],
                             .code = codes[i],
                             .is_added = is_added,
-                            .is_event = true,
+                            .rank = RANK_EVENT,
                             .place = i};
         if (!is_added || !growth_is_gone(m, i))
             add_seen(c, seen, s->growth->activity_time[i]);
     }
+}
+
+/* vague: the person's are of several, and of two of a moment it is not known which was
+ * read first. */
+static void see_said(struct changing *c, const struct source *s, size_t attribute,
+                     uint32_t person, bool is_added, bool vague)
+{
+    const uint32_t *start = s->growth->said_start[attribute];
+    if (!start || person >= s->timeline.people)
+        return;
+    for (uint32_t i = start[person]; i < start[person + 1]; i++) {
+        const struct growth_said *said = &s->growth->said[attribute][i];
+        MEM_GROW(c->seen, c->capacity, c->seens + 1);
+        c->seen[c->seens++] =
+            (struct seen){.moment = said->moment,
+                          .day = said->day,
+                          .code = said->code,
+                          .place = i,
+                          .rank = said->is_answer ? RANK_ANSWER : RANK_SUBSCRIPTION,
+                          .is_added = is_added,
+                          .is_vague = vague};
+    }
+}
+
+static void put_said(struct changing *c, const struct seen *s)
+{
+    if (s->rank < RANK_SUBSCRIPTION)
+        return;
+    c->said[c->said_count++] =
+        (struct growth_said){.moment = s->moment,
+                             .day = s->day,
+                             .code = s->is_added ? c->code[s->code] : s->code,
+                             .is_answer = s->rank == RANK_ANSWER};
 }
 
 /* Events are read after orders, and what is added after what was there. */
@@ -134,8 +172,8 @@ static int compare_seen(const void *left, const void *right)
     const struct seen *a = left, *b = right;
     if (a->moment != b->moment)
         return a->moment < b->moment ? -1 : 1;
-    if (a->is_event != b->is_event)
-        return a->is_event ? 1 : -1;
+    if (a->rank != b->rank)
+        return a->rank < b->rank ? -1 : 1;
     if (a->is_added != b->is_added)
         return a->is_added ? 1 : -1;
     return (a->place > b->place) - (a->place < b->place);
@@ -147,9 +185,8 @@ static bool is_told(const struct changing *c, size_t i, size_t *next)
 {
     const struct seen *first = &c->seen[i];
     bool vague = false, same = true;
-    for (;
-         i < c->seens && c->seen[i].moment == first->moment &&
-         c->seen[i].is_added == first->is_added && c->seen[i].is_event == first->is_event;
+    for (; i < c->seens && c->seen[i].moment == first->moment &&
+           c->seen[i].is_added == first->is_added && c->seen[i].rank == first->rank;
          i++) {
         vague |= c->seen[i].is_vague;
         same &= c->seen[i].code == first->code;
@@ -159,19 +196,22 @@ static bool is_told(const struct changing *c, size_t i, size_t *next)
 }
 
 /* False where it cannot be done. */
-static bool make_anew(struct growth_merging *m, struct changing *c, uint32_t person)
+static bool make_anew(struct growth_merging *m, struct changing *c, uint32_t person,
+                      size_t attribute)
 {
     uint32_t begin = c->count, source;
-    bool good = true;
+    bool good = true, several = growth_source(m, person, 1, &source);
     c->seens = 0;
     for (size_t i = 0; growth_source(m, person, i, &source); i++) {
         see_orders(c, m->base, c->base_code, source, false, m);
         see_turned(c, m->base, c->base_turned, source, false);
         see_events(c, m->base, c->base_event, source, false, m);
+        see_said(c, m->base, attribute, source, false, several);
     }
     see_orders(c, m->added, c->added_code, person, true, m);
     see_turned(c, m->added, c->added_turned, person, true);
     see_events(c, m->added, c->added_event, person, true, m);
+    see_said(c, m->added, attribute, person, true, false);
     if (c->seens > 1)
         qsort(c->seen, c->seens, sizeof *c->seen, compare_seen);
     for (size_t i = 0, next; i < c->seens && good; i = next)
@@ -182,6 +222,8 @@ static bool make_anew(struct growth_merging *m, struct changing *c, uint32_t per
                (s->is_added || s->code < intern_count(c->a->values));
         if (good)
             add_change(c, begin, s->day, s->is_added ? c->code[s->code] : s->code);
+        if (good)
+            put_said(c, s);
     }
     c->first[person] = c->seens ? c->seen[0].moment : INT64_MAX;
     c->last[person] = c->seens ? c->seen[c->seens - 1].moment : INT64_MAX;
@@ -189,6 +231,15 @@ static bool make_anew(struct growth_merging *m, struct changing *c, uint32_t per
 }
 
 /* ---- one after the other ------------------------------------------------------- */
+
+static void append_said(struct changing *c, const struct source *s, size_t attribute,
+                        uint32_t person, bool is_added)
+{
+    c->seens = 0;
+    see_said(c, s, attribute, person, is_added, false);
+    for (size_t i = 0; i < c->seens; i++)
+        put_said(c, &c->seen[i]);
+}
 
 /* False where a value was seen before one that the base has. */
 static bool append(struct growth_merging *m, struct changing *c, uint32_t p, size_t i)
@@ -209,6 +260,8 @@ static bool append(struct growth_merging *m, struct changing *c, uint32_t p, siz
     for (; y.from < y.to; y.from++)
         add_change(c, begin, c->b->change_day[y.from],
                    c->code[c->b->change_code[y.from]]);
+    append_said(c, m->base, i, p, false);
+    append_said(c, m->added, i, p, true);
     c->first[p] = old ? ga->seen_first[i][p] : new ? gb->seen_first[i][p] : INT64_MAX;
     c->last[p] = new ? gb->seen_last[i][p] : old ? ga->seen_last[i][p] : INT64_MAX;
     return true;
@@ -216,18 +269,27 @@ static bool append(struct growth_merging *m, struct changing *c, uint32_t p, siz
 
 /* ---- all ------------------------------------------------------------------------ */
 
+static size_t said_in(const struct source *s, size_t attribute)
+{
+    return growth_rows_all(s->growth->said_start[attribute], s->timeline.people);
+}
+
 /* As many changes as there can be: one that is added parts two that are the same. */
-static size_t changes_max(const struct growth_merging *m, const struct changing *c)
+static size_t changes_max(const struct growth_merging *m, const struct changing *c,
+                          size_t attribute)
 {
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
     size_t most = (size_t)c->a->change_start[a->people] + c->b->change_start[b->people];
     most += 2 * ((size_t)b->order_start[b->people] + b->refund_start[b->people]);
     most += c->added_event ? 2 * (size_t)b->activity_start[b->people] : 0;
+    most += 2 * said_in(m->added, attribute);
     for (size_t i = 0; i < m->moved_count; i++) {
         uint32_t from = m->moved[i].from;
         most += 2 * (size_t)(a->order_start[from + 1] - a->order_start[from]);
         most += 2 * (size_t)(a->refund_start[from + 1] - a->refund_start[from]);
         most += 2 * (size_t)(a->activity_start[from + 1] - a->activity_start[from]);
+        const uint32_t *said = m->base->growth->said_start[attribute];
+        most += said ? 2 * (size_t)(said[from + 1] - said[from]) : 0;
     }
     return most + 1;
 }
@@ -235,7 +297,12 @@ static size_t changes_max(const struct growth_merging *m, const struct changing 
 static void make_arrays(struct growth_merging *m, struct changing *c, size_t i)
 {
     uint32_t people = m->out->timeline.people;
-    size_t most = c->most = changes_max(m, c);
+    size_t most = c->most = changes_max(m, c, i);
+    if (m->growth->watched[i] & GROWTH_BY_SAYING) {
+        size_t said = said_in(m->base, i) + said_in(m->added, i);
+        m->growth->said_start[i] = MEM_ARRAY(uint32_t, (size_t)people + 1);
+        c->said = m->growth->said[i] = mem_alloc(said + 1, sizeof *c->said);
+    }
     c->first = m->growth->seen_first[i] = mem_alloc(people, sizeof *c->first);
     c->last = m->growth->seen_last[i] = mem_alloc(people, sizeof *c->last);
     c->out->name = arena_strdup(&m->out->arena, c->a->name);
@@ -332,13 +399,17 @@ static bool merge_attribute(struct growth_merging *m, size_t i)
     bool good = merge_values(&c) && !loses_value(m, &c);
     for (uint32_t p = 0; p < people && good; p++) {
         c.out->change_start[p] = c.count;
-        good = (!growth_touched(m, p) && append(m, &c, p, i)) || make_anew(m, &c, p);
+        if (c.said)
+            m->growth->said_start[i][p] = c.said_count;
+        good = (!growth_touched(m, p) && append(m, &c, p, i)) || make_anew(m, &c, p, i);
     }
     c.out->change_start[people] = c.count;
+    if (c.said)
+        m->growth->said_start[i][people] = c.said_count;
     good &= !c.is_full;
     if (good)
         merge_codes(m, &c, i);
-    if (good && m->growth->watched[i])
+    if (good && m->growth->watched[i] & GROWTH_BY_EVENTS)
         merge_event_codes(m, &c, i);
     free(c.code);
     free(c.seen);
@@ -353,7 +424,7 @@ static void merge_times(struct growth_merging *m)
     const struct timeline *x = &a->timeline, *y = &b->timeline, *t = &m->out->timeline;
     bool any = false;
     for (size_t i = 0; i < g->attributes; i++)
-        any |= g->watched[i];
+        any |= (g->watched[i] & GROWTH_BY_EVENTS) != 0;
     if (!any)
         return;
     int64_t *time = MEM_ARRAY(int64_t, (size_t)t->activity_start[t->people] + 1);
@@ -383,11 +454,13 @@ bool growth_merge_attributes(struct growth_merging *m)
     m->growth->turned_code = MEM_ARRAY(uint32_t *, count + 1);
     m->growth->watched = MEM_ARRAY(uint8_t, count + 1);
     m->growth->activity_code = MEM_ARRAY(uint32_t *, count + 1);
+    m->growth->said_start = MEM_ARRAY(uint32_t *, count + 1);
+    m->growth->said = MEM_ARRAY(struct growth_said *, count + 1);
     for (size_t i = 0; i < count && good; i++) {
         m->out->attribute_count = m->growth->attributes = i + 1;
         bool stated = m->added->growth->stated && m->added->growth->stated[i];
         m->growth->watched[i] =
-            m->added->growth->watched[i] || (!stated && m->base->growth->watched[i]);
+            m->added->growth->watched[i] | (stated ? 0 : m->base->growth->watched[i]);
         if (stated)
             take_stated(m, i);
         else

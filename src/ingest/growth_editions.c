@@ -10,8 +10,9 @@
 
 /* Subscriptions, answers and deliveries.  All of a key's rows in earlier files give way
  * to those of the latest (editions.c), so of the base's those stay whose key is none of
- * what is added.  What stays and what is added is built into a timeline like what a
- * loading gathers, of which the base's was gathered first. */
+ * what is added.  Where both are rows of one file (growth_room.same_file) all stay.
+ * People are gone through once: what stays of each is put in order with what is added, of
+ * which the base's was gathered first. */
 
 /* ---- what a loading keeps ------------------------------------------------------------
  */
@@ -59,12 +60,15 @@ void growth_free_editions(struct growth_editions *e)
 /* ---- numbers of names -----------------------------------------------------------------
  */
 
-/* Numbers in out. */
+/* Numbers in out, and what is at hand of one person. */
 struct editing {
     struct growth_merging *m;
     uint32_t *subscription, *wave, *survey; /* of those of added */
-    bool *gone; /* per subscription of the base: added tells of it as well */
-    struct intern *answers, *deliveries; /* keys of added */
+    bool *gone;    /* per subscription of the base: added tells of it as well */
+    uint64_t *key; /* of added's rows, ascending */
+    size_t keys, key_capacity;
+    struct item *item;
+    size_t items, item_capacity;
 };
 
 /* Sums as a set; NULL: two are the same. */
@@ -116,14 +120,6 @@ static uint32_t *number_sums(const uint64_t *base, uint64_t bases, const uint64_
     return NULL;
 }
 
-static struct intern *keys_of(const uint64_t *key, const uint32_t *start, uint32_t people)
-{
-    struct intern *set = intern_create();
-    for (uint32_t i = 0; start && i < start[people]; i++)
-        intern_add(set, (const char *)&key[i], sizeof *key);
-    return set;
-}
-
 static void number_surveys(struct editing *e)
 {
     const struct intern *a = e->m->base->surveys, *b = e->m->added->surveys;
@@ -141,22 +137,31 @@ static void number_surveys(struct editing *e)
     }
 }
 
+/* Rows of one file all count.  Which of those without an id are the same is known of the
+ * whole file. */
+static void keep_apart(struct editing *e, const struct growth_editions *base)
+{
+    for (uint64_t i = 0; i < base->subscriptions; i++)
+        e->m->wrong |=
+            e->gone[i] && (!e->m->room->same_file || base->subscription[i] % 2 == 1);
+    memset(e->gone, 0, (base->subscriptions + 1) * sizeof *e->gone);
+}
+
 static bool number_all(struct editing *e)
 {
     const struct source *base = e->m->base, *added = e->m->added;
     const struct growth_editions *a = &base->growth->editions,
                                  *b = &added->growth->editions;
     struct growth_editions *out = &e->m->growth->editions;
-    const struct timeline *t = &added->timeline;
     e->gone = MEM_ARRAY(bool, a->subscriptions + 1);
     e->subscription =
         number_sums(a->subscription, a->subscriptions, b->subscription, b->subscriptions,
                     &out->subscription, &out->subscriptions, e->gone);
     e->wave =
         number_sums(a->wave, a->waves, b->wave, b->waves, &out->wave, &out->waves, NULL);
-    e->answers = keys_of(b->answer_key, t->answer_start, t->people);
-    e->deliveries = keys_of(b->delivery_key, t->delivery_start, t->people);
     number_surveys(e);
+    if (e->subscription && e->m->room && e->m->room->apart)
+        keep_apart(e, a);
     return e->subscription && e->wave && !e->m->wrong;
 }
 
@@ -166,181 +171,194 @@ static void release(struct editing *e)
     free(e->wave);
     free(e->survey);
     free(e->gone);
-    intern_free(e->answers);
-    intern_free(e->deliveries);
+    free(e->key);
+    free(e->item);
 }
 
-/* ---- what stays, and what is added
- * ----------------------------------------------------- */
+/* ---- rows of one person ----------------------------------------------------------- */
 
-/* Rows of a kind, as they are given to a timeline. */
-struct rows {
+/* A row of one person. */
+struct item {
+    union {
+        struct spell spell;
+        struct answer answer;
+        struct delivery delivery;
+    } row;
+    uint64_t beside;
+    uint32_t from; /* whose it was among the base's; INTERN_NONE: it is added */
+    uint32_t at;   /* which of the person's, as they were gathered */
+};
+
+/* Rows of a kind. */
+struct kind {
     size_t size; /* of one */
     /* Of base and added: theirs, and of each the 8 bytes that its growth has. */
     const uint32_t *start[2];
-    const char *row[2];
+    const void *row[2];
     const uint64_t *beside[2];
     /* Does the base's give way?  Notes that. */
-    bool (*gives_way)(struct editing *e, const void *row, uint64_t beside);
+    bool (*gives_way)(struct editing *e, const struct item *item);
     /* Makes one of either that of out. */
-    void (*adopt)(struct editing *e, void *row, bool is_added);
-    /* Of two of a person: are they in the order in which they were gathered? */
-    bool (*same_place)(const void *a, const void *b);
-    char *all;
-    uint32_t *person, *from, *position, count; /* from: person of the base; NONE: added */
-    uint64_t *all_beside;
+    void (*adopt)(struct editing *e, struct item *item);
+    int (*compare)(const void *left, const void *right);
+    uint32_t *out_start;
+    void *out_row;
+    uint64_t *out_beside;
+    uint32_t count; /* in out so far */
 };
 
-static uint32_t rows_in(const uint32_t *start, const struct source *s)
+static struct growth_rows rows_of(const struct editing *e, const struct kind *k,
+                                  bool is_added, uint32_t p)
 {
-    return start ? start[s->timeline.people] : 0;
+    if (!k->start[is_added])
+        return (struct growth_rows){0, 0};
+    return is_added ? growth_added_rows(e->m, k->start[1], p)
+                    : growth_base_rows(e->m, k->start[0], p);
 }
 
-static void gather_of(struct editing *e, struct rows *r, bool is_added)
+static void add_items(struct editing *e, const struct kind *k, bool is_added, uint32_t p)
 {
-    struct growth_merging *m = e->m;
-    const struct source *s = is_added ? m->added : m->base;
-    const uint32_t *start = r->start[is_added];
-    for (uint32_t p = 0; start && p < s->timeline.people; p++)
-        for (uint32_t i = start[p]; i < start[p + 1]; i++) {
-            const char *row = r->row[is_added] + i * r->size;
-            uint64_t beside = r->beside[is_added][i];
-            if (!is_added && r->gives_way(e, row, beside))
-                continue;
-            uint32_t at = r->count++;
-            memcpy(r->all + at * r->size, row, r->size);
-            r->adopt(e, r->all + at * r->size, is_added);
-            r->person[at] = is_added ? p : growth_person(m, p);
-            r->from[at] = is_added ? INTERN_NONE : p;
-            r->all_beside[at] = beside;
-        }
+    struct growth_rows r = rows_of(e, k, is_added, p);
+    for (; r.from < r.to; r.from++) {
+        struct item item = {.beside = k->beside[is_added][r.from],
+                            .from = is_added ? INTERN_NONE : p,
+                            .at = (uint32_t)e->items};
+        memcpy(&item.row, (const char *)k->row[is_added] + r.from * k->size, k->size);
+        if (!is_added && k->gives_way(e, &item))
+            continue;
+        k->adopt(e, &item);
+        MEM_GROW(e->item, e->item_capacity, e->items + 1);
+        e->item[e->items++] = item;
+    }
 }
 
-static void gather(struct editing *e, struct rows *r)
+static int compare_items(const void *left, const void *right, void *kind)
 {
-    size_t most =
-        (size_t)rows_in(r->start[0], e->m->base) + rows_in(r->start[1], e->m->added) + 1;
-    r->all = mem_alloc(most, r->size);
-    r->person = mem_alloc(most, sizeof *r->person);
-    r->from = mem_alloc(most, sizeof *r->from);
-    r->position = mem_alloc(most, sizeof *r->position);
-    r->all_beside = mem_alloc(most, sizeof *r->all_beside);
-    gather_of(e, r, false);
-    gather_of(e, r, true);
+    const struct item *a = left, *b = right;
+    const struct kind *k = kind;
+    int order = k->compare(&a->row, &b->row);
+    return order ? order : (a->at > b->at) - (a->at < b->at);
 }
 
-static void release_rows(struct rows *r)
+/* Mostly they are in order already. */
+static void sort_items(struct editing *e, struct kind *k)
 {
-    free(r->all);
-    free(r->person);
-    free(r->from);
-    free(r->position);
-    free(r->all_beside);
-}
-
-/* What the growth has of each, at its place. */
-static uint64_t *place_beside(const struct rows *r)
-{
-    uint64_t *beside = mem_alloc((size_t)r->count + 1, sizeof *beside);
-    for (uint32_t i = 0; i < r->count; i++)
-        beside[r->position[i]] = r->all_beside[i];
-    return beside;
+    bool in_order = true;
+    for (size_t i = 1; i < e->items && in_order; i++)
+        in_order = compare_items(&e->item[i - 1], &e->item[i], k) < 0;
+    if (!in_order)
+        qsort_r(e->item, e->items, sizeof *e->item, compare_items, k);
 }
 
 /* Which of two rows of the base was gathered first is known where they were the same
  * person's. */
-static bool order_is_told(const struct rows *r, const uint32_t *start, const char *row,
-                          uint32_t people)
+static bool order_is_told(const struct editing *e, const struct kind *k)
 {
-    uint32_t *from = mem_alloc((size_t)r->count + 1, sizeof *from);
     bool told = true;
-    for (uint32_t i = 0; i < r->count; i++)
-        from[r->position[i]] = r->from[i];
-    for (uint32_t p = 0; start && p < people && told; p++)
-        for (uint32_t i = start[p] + 1; i < start[p + 1] && told; i++)
-            told = from[i] == from[i - 1] || from[i] == INTERN_NONE ||
-                   !r->same_place(row + i * r->size, row + (i - 1) * r->size);
-    free(from);
+    for (size_t i = 1; i < e->items && told; i++)
+        told = e->item[i].from == e->item[i - 1].from || e->item[i].from == INTERN_NONE ||
+               k->compare(&e->item[i - 1].row, &e->item[i].row) != 0;
     return told;
 }
 
-/* ---- of each kind
- * ------------------------------------------------------------------------ */
-
-static bool spell_gives_way(struct editing *e, const void *row, uint64_t beside)
+static int compare_keys(const void *left, const void *right)
 {
-    const struct spell *s = row;
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    return (a > b) - (a < b);
+}
+
+static void find_keys(struct editing *e, const struct kind *k, uint32_t p)
+{
+    struct growth_rows r = rows_of(e, k, true, p);
+    e->keys = r.to - r.from;
+    MEM_GROW(e->key, e->key_capacity, e->keys + 1);
+    if (e->keys)
+        memcpy(e->key, &k->beside[1][r.from], e->keys * sizeof *e->key);
+    if (e->keys > 1)
+        qsort(e->key, e->keys, sizeof *e->key, compare_keys);
+}
+
+static void put_person(struct editing *e, struct kind *k, uint32_t p)
+{
+    uint32_t source;
+    e->items = 0;
+    find_keys(e, k, p);
+    for (size_t i = 0; growth_source(e->m, p, i, &source); i++)
+        add_items(e, k, false, source);
+    add_items(e, k, true, p);
+    sort_items(e, k);
+    e->m->wrong |= !order_is_told(e, k);
+    k->out_start[p] = k->count;
+    for (size_t i = 0; i < e->items; i++, k->count++) {
+        memcpy((char *)k->out_row + k->count * k->size, &e->item[i].row, k->size);
+        k->out_beside[k->count] = e->item[i].beside;
+    }
+}
+
+/* ---- of each kind ----------------------------------------------------------------- */
+
+static bool spell_gives_way(struct editing *e, const struct item *item)
+{
+    const struct spell *s = &item->row.spell;
     if (!e->gone[s->subscription])
         return false;
     e->m->wrong |= !growth_shift(e->m, SOURCE_REASON_SUPERSEDED, s->rows,
-                                 s->rows ? (int64_t)beside : 0);
+                                 s->rows && !s->currency ? (int64_t)item->beside : 0);
     return true;
 }
 
-static void adopt_spell(struct editing *e, void *row, bool is_added)
+static void adopt_spell(struct editing *e, struct item *item)
 {
-    struct spell *s = row;
+    struct spell *s = &item->row.spell;
+    bool is_added = item->from == INTERN_NONE;
     int64_t factor = is_added ? e->m->added_factor : e->m->base_factor;
     e->m->wrong |= __builtin_mul_overflow(s->mrr, factor, &s->mrr);
-    if (is_added)
+    if (is_added) {
         s->subscription = e->subscription[s->subscription];
+    } else if (s->currency) {
+        const struct timeline *a = &e->m->base->timeline;
+        s->currency =
+            growth_currency_in(&e->m->added->timeline, a->currency[s->currency - 1].code);
+        e->m->wrong |= !s->currency;
+    }
 }
 
-static bool same_spell(const void *left, const void *right)
+/* Keys are of a customer: the same one is the same person's. */
+static bool key_gives_way(struct editing *e, const struct item *item)
 {
-    const struct spell *a = left, *b = right;
-    return a->subscription == b->subscription && a->begin == b->begin;
-}
-
-static bool key_gives_way(struct editing *e, const struct intern *added, uint64_t key)
-{
-    if (intern_find(added, (const char *)&key, sizeof key) == INTERN_NONE)
+    struct growth_merging *m = e->m;
+    if (!e->keys ||
+        !bsearch(&item->beside, e->key, e->keys, sizeof *e->key, compare_keys))
         return false;
-    e->m->wrong |= !growth_shift(e->m, SOURCE_REASON_SUPERSEDED, 1, 0);
+    if (m->room && m->room->apart) { /* rows of one file all count */
+        m->wrong |= !m->room->same_file;
+        return false;
+    }
+    m->wrong |= !growth_shift(m, SOURCE_REASON_SUPERSEDED, 1, 0);
     return true;
 }
 
-static bool answer_gives_way(struct editing *e, const void *row, uint64_t key)
+static int32_t wave_in_out(const struct editing *e, int32_t wave)
 {
-    (void)row;
-    return key_gives_way(e, e->answers, key);
+    return wave == TIMELINE_NO_WAVE ? wave : (int32_t)e->wave[wave];
 }
 
-static void adopt_answer(struct editing *e, void *row, bool is_added)
+static void adopt_answer(struct editing *e, struct item *item)
 {
-    struct answer *a = row;
-    if (!is_added)
+    struct answer *a = &item->row.answer;
+    if (item->from != INTERN_NONE)
         return;
     a->survey = e->survey[a->survey];
-    a->wave = a->wave == TIMELINE_NO_WAVE ? a->wave : (int32_t)e->wave[a->wave];
+    a->wave = wave_in_out(e, a->wave);
 }
 
-static bool same_answer(const void *left, const void *right)
+static void adopt_delivery(struct editing *e, struct item *item)
 {
-    const struct answer *a = left, *b = right;
-    return a->survey == b->survey && a->kind == b->kind && a->wave == b->wave &&
-           a->day == b->day;
-}
-
-static bool delivery_gives_way(struct editing *e, const void *row, uint64_t key)
-{
-    (void)row;
-    return key_gives_way(e, e->deliveries, key);
-}
-
-static void adopt_delivery(struct editing *e, void *row, bool is_added)
-{
-    struct delivery *d = row;
-    if (!is_added)
+    struct delivery *d = &item->row.delivery;
+    if (item->from != INTERN_NONE)
         return;
     d->survey = e->survey[d->survey];
-    d->wave = d->wave == TIMELINE_NO_WAVE ? d->wave : (int32_t)e->wave[d->wave];
-}
-
-static bool same_delivery(const void *left, const void *right)
-{
-    const struct delivery *a = left, *b = right;
-    return a->survey == b->survey && a->wave == b->wave && a->day == b->day;
+    d->wave = wave_in_out(e, d->wave);
 }
 
 /* ---- subscriptions of several amounts
@@ -377,46 +395,51 @@ static bool has_history(const struct growth_merging *m, bool *told)
 /* ---- all
  * ------------------------------------------------------------------------------------ */
 
-/* Of the built what this file is of. */
-static void take(struct growth_merging *m, struct timeline *built)
+/* Room for as many as there can be; none where there are none. */
+static bool make_rows(struct growth_merging *m, struct kind *k)
 {
-    struct timeline *t = &m->out->timeline;
-    t->spell_start = built->spell_start;
-    t->spell = built->spell;
-    t->answer_start = built->answer_start;
-    t->answer = built->answer;
-    t->delivery_start = built->delivery_start;
-    t->delivery = built->delivery;
-    built->spell_start = built->answer_start = built->delivery_start = NULL;
-    built->spell = NULL;
-    built->answer = NULL;
-    built->delivery = NULL;
-    timeline_release(built);
+    size_t most = (size_t)growth_rows_all(k->start[0], m->base->timeline.people) +
+                  growth_rows_all(k->start[1], m->added->timeline.people);
+    if (!most || most > LOADING_PLACE_MAX)
+        return !most;
+    k->out_start = growth_make(m, (size_t)m->out->timeline.people + 1, sizeof(uint32_t));
+    k->out_row = growth_make(m, most, k->size);
+    k->out_beside = growth_make(m, most, sizeof *k->out_beside);
+    return !m->wrong;
 }
 
-static void build(struct growth_merging *m, struct rows *spells, struct rows *answers,
-                  struct rows *deliveries)
+static bool merge_kind(struct editing *e, struct kind *k)
 {
-    struct timeline built;
-    const struct timeline_input in = {.people = m->out->timeline.people,
-                                      .spells = spells->count,
-                                      .spell_person = spells->person,
-                                      .spell = (const struct spell *)spells->all,
-                                      .spell_position = spells->position,
-                                      .answers = answers->count,
-                                      .answer_person = answers->person,
-                                      .answer = (const struct answer *)answers->all,
-                                      .answer_position = answers->position,
-                                      .deliveries = deliveries->count,
-                                      .delivery_person = deliveries->person,
-                                      .delivery =
-                                          (const struct delivery *)deliveries->all,
-                                      .delivery_position = deliveries->position};
-    timeline_build(&built, &in, NULL);
-    take(m, &built);
-    m->growth->editions.spell_amount = place_beside(spells);
-    m->growth->editions.answer_key = place_beside(answers);
-    m->growth->editions.delivery_key = place_beside(deliveries);
+    struct growth_merging *m = e->m;
+    uint32_t people = m->out->timeline.people;
+    struct growth_room_behind behind = {0};
+    bool good = make_rows(m, k);
+    for (uint32_t p = 0; k->out_start && good && p < people; p++) {
+        put_person(e, k, p);
+        struct growth_rows a = rows_of(e, k, false, p);
+        const struct growth_room_rows now = {k->out_row, k->size, k->out_beside,
+                                             k->count},
+                                      was = {k->row[0], k->size, k->beside[0],
+                                             a.to > a.from ? a.to : behind.base};
+        m->wrong |=
+            !growth_room_leave_rows(m->room, &behind, m->out, &now, m->base, &was);
+        good = !m->wrong;
+    }
+    if (k->out_start && good)
+        k->out_start[people] = k->count;
+    return good;
+}
+
+/* What nobody has any more. */
+static void drop_empty(struct growth_merging *m, struct kind *k)
+{
+    if (k->count)
+        return;
+    growth_room_free(m->out, k->out_start);
+    growth_room_free(m->out, k->out_row);
+    growth_room_free(m->out, k->out_beside);
+    k->out_start = NULL;
+    k->out_row = k->out_beside = NULL;
 }
 
 static bool merge_rows(struct editing *e)
@@ -425,43 +448,44 @@ static bool merge_rows(struct editing *e)
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
     const struct growth_editions *x = &m->base->growth->editions,
                                  *y = &m->added->growth->editions;
+    struct growth_editions *out = &m->growth->editions;
     struct timeline *t = &m->out->timeline;
-    struct rows spells = {.size = sizeof(struct spell),
+    struct kind spells = {.size = sizeof(struct spell),
                           .start = {a->spell_start, b->spell_start},
-                          .row = {(const char *)a->spell, (const char *)b->spell},
+                          .row = {a->spell, b->spell},
                           .beside = {x->spell_amount, y->spell_amount},
                           .gives_way = spell_gives_way,
                           .adopt = adopt_spell,
-                          .same_place = same_spell};
-    struct rows answers = {.size = sizeof(struct answer),
+                          .compare = timeline_compare_spells};
+    struct kind answers = {.size = sizeof(struct answer),
                            .start = {a->answer_start, b->answer_start},
-                           .row = {(const char *)a->answer, (const char *)b->answer},
+                           .row = {a->answer, b->answer},
                            .beside = {x->answer_key, y->answer_key},
-                           .gives_way = answer_gives_way,
+                           .gives_way = key_gives_way,
                            .adopt = adopt_answer,
-                           .same_place = same_answer};
-    struct rows deliveries = {
-        .size = sizeof(struct delivery),
-        .start = {a->delivery_start, b->delivery_start},
-        .row = {(const char *)a->delivery, (const char *)b->delivery},
-        .beside = {x->delivery_key, y->delivery_key},
-        .gives_way = delivery_gives_way,
-        .adopt = adopt_delivery,
-        .same_place = same_delivery};
-    gather(e, &spells);
-    gather(e, &answers);
-    gather(e, &deliveries);
-    bool good = !m->wrong;
-    if (good)
-        build(m, &spells, &answers, &deliveries);
-    if (good && m->moved_count)
-        good =
-            order_is_told(&spells, t->spell_start, (char *)t->spell, t->people) &&
-            order_is_told(&answers, t->answer_start, (char *)t->answer, t->people) &&
-            order_is_told(&deliveries, t->delivery_start, (char *)t->delivery, t->people);
-    release_rows(&spells);
-    release_rows(&answers);
-    release_rows(&deliveries);
+                           .compare = timeline_compare_answers};
+    struct kind deliveries = {.size = sizeof(struct delivery),
+                              .start = {a->delivery_start, b->delivery_start},
+                              .row = {a->delivery, b->delivery},
+                              .beside = {x->delivery_key, y->delivery_key},
+                              .gives_way = key_gives_way,
+                              .adopt = adopt_delivery,
+                              .compare = timeline_compare_deliveries};
+    struct kind *all[] = {&spells, &answers, &deliveries};
+    bool good = true;
+    for (size_t i = 0; i < 3 && good; i++)
+        good = merge_kind(e, all[i]);
+    for (size_t i = 0; i < 3; i++)
+        drop_empty(m, all[i]);
+    t->spell_start = spells.out_start;
+    t->spell = spells.out_row;
+    out->spell_amount = spells.out_beside;
+    t->answer_start = answers.out_start;
+    t->answer = answers.out_row;
+    out->answer_key = answers.out_beside;
+    t->delivery_start = deliveries.out_start;
+    t->delivery = deliveries.out_row;
+    out->delivery_key = deliveries.out_beside;
     return good;
 }
 
@@ -476,6 +500,7 @@ bool growth_merge_editions(struct growth_merging *m)
     release(&e);
     if (!good)
         return false;
+    growth_merge_currencies(m);
     t->has_mrr = a->has_mrr || b->has_mrr;
     t->has_mrr_history = has_history(m, &told);
     if (!t->answer_start && !t->delivery_start) {
@@ -498,11 +523,11 @@ enum err growth_put_editions(const struct source *s, struct columns_writer *writ
          e->subscriptions},
         {"growth.wave", sizeof *e->wave, e->wave, e->waves},
         {"growth.spell_amount", sizeof *e->spell_amount, e->spell_amount,
-         rows_in(t->spell_start, s)},
+         growth_rows_all(t->spell_start, t->people)},
         {"growth.answer_key", sizeof *e->answer_key, e->answer_key,
-         rows_in(t->answer_start, s)},
+         growth_rows_all(t->answer_start, t->people)},
         {"growth.delivery_key", sizeof *e->delivery_key, e->delivery_key,
-         rows_in(t->delivery_start, s)},
+         growth_rows_all(t->delivery_start, t->people)},
     };
     return columns_put_all(writer, section, sizeof section / sizeof *section, info);
 }
@@ -523,10 +548,11 @@ enum err growth_get_editions(struct source_growth *g, const struct source *s,
     const void *subscription, *wave;
     struct columns_section section[] = {
         {"growth.spell_amount", sizeof *e->spell_amount, NULL,
-         rows_in(t->spell_start, s)},
-        {"growth.answer_key", sizeof *e->answer_key, NULL, rows_in(t->answer_start, s)},
+         growth_rows_all(t->spell_start, t->people)},
+        {"growth.answer_key", sizeof *e->answer_key, NULL,
+         growth_rows_all(t->answer_start, t->people)},
         {"growth.delivery_key", sizeof *e->delivery_key, NULL,
-         rows_in(t->delivery_start, s)},
+         growth_rows_all(t->delivery_start, t->people)},
     };
     enum err e1 = columns_find(file, "growth.subscription", sizeof *e->subscription,
                                &subscription, &e->subscriptions, info);

@@ -12,6 +12,7 @@ enum head {
     HEAD_KINDS,
     HEAD_CURRENT_STATE,
     HEAD_WITHOUT_REFUNDS,
+    HEAD_CONVERTED,
     HEAD_COUNT,
 };
 
@@ -37,6 +38,13 @@ static enum err put_attribute(const struct source_growth *g, size_t i, uint32_t 
         e = columns_put(writer, columns_numbered(name, "growth", i, "activity"),
                         sizeof(uint32_t), g->activity_code[i],
                         g->activity_code[i] ? activities : 0, info);
+    if (!e && g->said_start[i])
+        e = columns_put(writer, columns_numbered(name, "growth", i, "said_start"),
+                        sizeof(uint32_t), g->said_start[i], (uint64_t)people + 1, info);
+    if (!e && g->said_start[i])
+        e = columns_put(writer, columns_numbered(name, "growth", i, "said"),
+                        sizeof(struct growth_said), g->said[i], g->said_start[i][people],
+                        info);
     return e;
 }
 
@@ -55,7 +63,8 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
                                        [HEAD_PLAIN] = g->plain,
                                        [HEAD_KINDS] = g->kinds,
                                        [HEAD_CURRENT_STATE] = g->editions.current_state,
-                                       [HEAD_WITHOUT_REFUNDS] = g->without_refunds};
+                                       [HEAD_WITHOUT_REFUNDS] = g->without_refunds,
+                                       [HEAD_CONVERTED] = g->converted};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
@@ -71,6 +80,7 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
         {"growth.guest", sizeof *g->guest, g->guest, g->guests},
         {"growth.turned", sizeof *g->turned, g->turned, g->turneds},
         {"growth.edges", sizeof *g->edges, g->edges, g->files},
+        {"growth.rate", sizeof *g->rate, g->rate, g->rates},
         {"growth.described", sizeof *g->described_out, g->described_out,
          SOURCE_REASON_COUNT},
     };
@@ -126,6 +136,14 @@ static bool turned_valid(const struct source_growth *g, const struct timeline *t
     return valid;
 }
 
+static bool rates_valid(const struct source_growth *g)
+{
+    bool valid = g->converted <= (GROWTH_CONVERTED | GROWTH_NOT_CONVERTED);
+    for (uint64_t i = 1; i < g->rates; i++)
+        valid &= g->rate[i - 1].key < g->rate[i].key;
+    return valid;
+}
+
 static uint64_t described_in(const struct source *s)
 {
     uint64_t described = 0;
@@ -138,7 +156,7 @@ static uint64_t described_in(const struct source *s)
 static enum err get_few(struct source_growth *g, struct columns *file,
                         struct err_info *info)
 {
-    const void *absent, *alias, *guest, *turned, *edges;
+    const void *absent, *alias, *guest, *turned, *edges, *rate;
     enum err e = columns_find(file, "growth.absent", sizeof *g->absent, &absent,
                               &g->absents, info);
     if (!e)
@@ -152,6 +170,8 @@ static enum err get_few(struct source_growth *g, struct columns *file,
                          info);
     if (!e)
         e = columns_find(file, "growth.edges", sizeof *g->edges, &edges, &g->files, info);
+    if (!e)
+        e = columns_find(file, "growth.rate", sizeof *g->rate, &rate, &g->rates, info);
     if (e)
         return e;
     g->absent = (void *)absent;
@@ -159,6 +179,7 @@ static enum err get_few(struct source_growth *g, struct columns *file,
     g->guest = (void *)guest;
     g->turned = (void *)turned;
     g->edges = (void *)edges;
+    g->rate = (void *)rate;
     return ERR_OK;
 }
 
@@ -175,15 +196,62 @@ static enum err get_attribute(struct source_growth *g, size_t i, const struct ti
         {columns_numbered(turned, "growth", i, "turned"), sizeof(uint32_t), NULL,
          g->turneds},
         {columns_numbered(activity, "growth", i, "activity"), sizeof(uint32_t), NULL,
-         g->watched[i] ? t->activity_start[t->people] : 0},
+         g->watched[i] & GROWTH_BY_EVENTS ? t->activity_start[t->people] : 0},
     };
     enum err e = columns_find_all(file, section, sizeof section / sizeof *section, info);
     g->seen_first[i] = (void *)section[0].elements;
     g->seen_last[i] = (void *)section[1].elements;
     g->order_code[i] = (void *)section[2].elements;
     g->turned_code[i] = (void *)section[3].elements;
-    g->activity_code[i] = g->watched[i] ? (void *)section[4].elements : NULL;
+    g->activity_code[i] =
+        g->watched[i] & GROWTH_BY_EVENTS ? (void *)section[4].elements : NULL;
     return e;
+}
+
+static bool starts_valid(const uint32_t *start, uint32_t people)
+{
+    bool valid = start[0] == 0;
+    for (uint32_t p = 0; p < people; p++)
+        valid &= start[p] <= start[p + 1];
+    return valid;
+}
+
+static bool said_valid(const struct growth_said *said, const uint32_t *start,
+                       uint32_t people, uint32_t values)
+{
+    bool valid = true;
+    for (uint32_t p = 0; p < people; p++)
+        for (uint32_t i = start[p]; i < start[p + 1]; i++)
+            valid &= said[i].code > 0 && said[i].code < values &&
+                     said[i].is_answer <= 1 &&
+                     (i == start[p] || said[i - 1].moment <= said[i].moment);
+    return valid;
+}
+
+static enum err get_said(struct source_growth *g, size_t i, const struct source *s,
+                         struct columns *file, struct err_info *info)
+{
+    char name[COLUMNS_NAME_SIZE];
+    uint32_t people = s->timeline.people;
+    struct columns_section start = {columns_numbered(name, "growth", i, "said_start"),
+                                    sizeof(uint32_t), NULL, (uint64_t)people + 1};
+    enum err e = columns_find_all(file, &start, 1, info);
+    if (e)
+        return e;
+    if (!starts_valid(start.elements, people))
+        return damaged(info);
+    g->said_start[i] = (void *)start.elements;
+    struct columns_section said = {columns_numbered(name, "growth", i, "said"),
+                                   sizeof(struct growth_said), NULL,
+                                   g->said_start[i][people]};
+    e = columns_find_all(file, &said, 1, info);
+    if (e)
+        return e;
+    g->said[i] = (void *)said.elements;
+    return said_valid(g->said[i], g->said_start[i], people,
+                      intern_count(s->attributes[i].values))
+               ? ERR_OK
+               : damaged(info);
 }
 
 static enum err get(struct source_growth *g, const struct source *s, struct columns *file,
@@ -220,12 +288,13 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->kinds = head[HEAD_KINDS];
     g->editions.current_state = head[HEAD_CURRENT_STATE];
     g->without_refunds = head[HEAD_WITHOUT_REFUNDS] == 1;
+    g->converted = head[HEAD_CONVERTED];
     g->described_out = (void *)section[5].elements;
     g->activity_key = (void *)section[6].elements;
     g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g, t) ||
-        !turned_valid(g, t) || g->files != s->file_count ||
+        !turned_valid(g, t) || !rates_valid(g) || g->files != s->file_count ||
         g->described != described_in(s))
         return damaged(info);
     e = growth_get_editions(g, s, file, info);
@@ -238,11 +307,15 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->order_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
     g->turned_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
     g->activity_code = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    g->said_start = MEM_ARRAY(uint32_t *, s->attribute_count + 1);
+    g->said = MEM_ARRAY(struct growth_said *, s->attribute_count + 1);
     bool watched = false;
     for (size_t i = 0; i < s->attribute_count && !e; i++) {
         g->attributes = i + 1;
-        watched |= g->watched[i];
+        watched |= (g->watched[i] & GROWTH_BY_EVENTS) != 0;
         e = get_attribute(g, i, t, file, info);
+        if (!e && g->watched[i] & GROWTH_BY_SAYING)
+            e = get_said(g, i, s, file, info);
     }
     struct columns_section time = {"growth.activity_time", sizeof *g->activity_time, NULL,
                                    t->activity_start[t->people]};

@@ -62,6 +62,8 @@ static uint64_t roles_of(const struct recognise_layout *layout)
 /* Several currencies have the same sign, and then no code (loading_judge_currency). */
 static uint64_t currency_of(const struct loading *l)
 {
+    if (l->rates.target[0]) /* whatever the amounts are in */
+        return ~XXH3_64bits(l->rates.target, strlen(l->rates.target));
     if (intern_count(l->currencies) == 0)
         return 0;
     size_t size;
@@ -102,7 +104,7 @@ static bool are_plain(const struct loading *l, const struct source_growth *g)
     bool plain = !(g->kinds & growth_kind(SOURCE_REFUNDS));
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         if (i != SOURCE_REASON_MALFORMED && i != SOURCE_REASON_SUPERSEDED)
-            plain &= l->left_out[i].rows == l->described_out[i];
+            plain &= l->left_out[i].rows == l->described_out[i].rows;
     for (uint32_t i = 0; i < intern_count(l->orders) && plain; i++) {
         size_t size;
         const char *text = intern_text(l->orders, i, &size);
@@ -167,15 +169,6 @@ static bool was_imported(const struct loading *l, size_t file)
     return given && given[file].kind;
 }
 
-/* What they say of attributes is not kept apart from other files'. */
-static bool says_attribute(const struct loading *l, size_t file)
-{
-    bool says = false;
-    for (size_t i = 0; i < l->options->attribute_count; i++)
-        says |= l->attributes[i].column[file] != RECOGNISE_NONE;
-    return says;
-}
-
 /* Are all files of orders of the same roles, or of other kinds that grow? */
 static bool settle_kinds(const struct loading *l, struct source_growth *g)
 {
@@ -188,6 +181,8 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
         switch (l->layouts[i].kind) {
         case SOURCE_CUSTOMERS:
         case SOURCE_COSTS:
+        case SOURCE_RATES:
+        case SOURCE_SNAPSHOT:
             g->described++;
             break;
         case SOURCE_EVENTS:
@@ -195,7 +190,7 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
         case SOURCE_SUBSCRIPTIONS:
         case SOURCE_ANSWERS:
         case SOURCE_DELIVERIES:
-            good = was_imported(l, i) && !says_attribute(l, i);
+            good = was_imported(l, i);
             break;
         case SOURCE_REFUNDS:
             good = was_imported(l, i);
@@ -217,7 +212,7 @@ bool loading_can_add(const struct loading *l)
 
 static void keep_described(const struct loading *l, struct source_growth *g)
 {
-    g->described_out = MEM_ARRAY(int64_t, SOURCE_REASON_COUNT);
+    g->described_out = MEM_ARRAY(struct history_tally, SOURCE_REASON_COUNT);
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
         g->described_out[i] = l->described_out[i];
     g->stated = MEM_ARRAY(bool, l->options->attribute_count + 1);
@@ -225,8 +220,11 @@ static void keep_described(const struct loading *l, struct source_growth *g)
     for (size_t i = 0; i < l->options->attribute_count; i++)
         for (size_t k = 0; k < l->file_count; k++) {
             bool has = l->attributes[i].column[k] != RECOGNISE_NONE;
-            g->stated[i] |= has && l->layouts[k].kind == SOURCE_CUSTOMERS;
-            g->watched[i] |= has && l->layouts[k].kind == SOURCE_EVENTS;
+            enum source_kind kind = l->layouts[k].kind;
+            bool says = kind == SOURCE_SUBSCRIPTIONS || kind == SOURCE_ANSWERS;
+            g->stated[i] |= has && (kind == SOURCE_CUSTOMERS || kind == SOURCE_SNAPSHOT);
+            g->watched[i] |= has && kind == SOURCE_EVENTS ? GROWTH_BY_EVENTS : 0;
+            g->watched[i] |= has && says ? GROWTH_BY_SAYING : 0;
         }
 }
 
@@ -235,7 +233,8 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     const struct source_options *o = l->options;
     bool grows = o->keep_growth && (!o->keep_row_reasons || o->beside) &&
                  !o->keep_order_ids && (l->has_dates || o->onto) && !lonely &&
-                 !l->rates.target[0] && intern_count(l->currencies) <= 1 && !l->person;
+                 (l->rates.target[0] || intern_count(l->currencies) <= 1) && !l->person &&
+                 !l->described_vast;
     struct source_growth *g = grows ? MEM_NEW(struct source_growth) : NULL;
     if (g && !settle_kinds(l, g)) {
         growth_free(g);
@@ -257,11 +256,14 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->gathered = l->order_count;
     keep_edges(l, g);
     keep_aliases(l, g);
+    loading_growth_rates(l, g);
     g->seen_first = MEM_ARRAY(int64_t *, o->attribute_count + 1);
     g->seen_last = MEM_ARRAY(int64_t *, o->attribute_count + 1);
     g->order_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
     g->turned_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
     g->activity_code = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
+    g->said_start = MEM_ARRAY(uint32_t *, o->attribute_count + 1);
+    g->said = MEM_ARRAY(struct growth_said *, o->attribute_count + 1);
     return g;
 }
 
@@ -454,6 +456,30 @@ void loading_growth_values(const struct loading *l, const struct loading_attribu
     }
     g->order_code[g->attributes] = order;
     g->turned_code[g->attributes] = turned;
-    if (g->watched[g->attributes])
+    if (g->watched[g->attributes] & GROWTH_BY_EVENTS)
         g->activity_code[g->attributes] = event_values(l, a, g);
+}
+
+void loading_growth_said(const struct loading *l, const struct loading_attribute *a,
+                         uint32_t people, struct source_growth *g)
+{
+    if (!(g->watched[g->attributes] & GROWTH_BY_SAYING))
+        return;
+    uint32_t *start = MEM_ARRAY(uint32_t, (size_t)people + 1), count = 0;
+    struct growth_said *said = mem_alloc(a->count + 1, sizeof *said);
+    for (size_t i = 0; i < a->count; i++) {
+        const struct loading_sighting *s = &a->seen[i];
+        if (!s->code || s->of_event || s->order != INTERN_NONE)
+            continue;
+        said[count++] =
+            (struct growth_said){.moment = growth_moment(s->day, s->time_us),
+                                 .day = s->day,
+                                 .code = s->code,
+                                 .is_answer = l->layouts[s->file].kind == SOURCE_ANSWERS};
+        start[loading_person(l, s->customer) + 1]++;
+    }
+    for (uint32_t p = 0; p < people; p++)
+        start[p + 1] += start[p];
+    g->said_start[g->attributes] = start;
+    g->said[g->attributes] = said;
 }

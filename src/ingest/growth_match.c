@@ -101,11 +101,16 @@ static bool has_some(const uint32_t *start, uint32_t person)
     return start && start[person] < start[person + 1];
 }
 
-static bool has_rows(const struct timeline *t, uint32_t person)
+bool growth_has_rows(const struct source *s, uint32_t person)
 {
-    return has_some(t->order_start, person) || has_some(t->refund_start, person) ||
-           has_some(t->activity_start, person) || has_some(t->spell_start, person) ||
-           has_some(t->answer_start, person) || has_some(t->delivery_start, person);
+    const struct timeline *t = &s->timeline;
+    bool said = false;
+    for (size_t i = 0; i < s->growth->attributes; i++)
+        said |= has_some(s->growth->said_start[i], person);
+    return said || has_some(t->order_start, person) ||
+           has_some(t->refund_start, person) || has_some(t->activity_start, person) ||
+           has_some(t->spell_start, person) || has_some(t->answer_start, person) ||
+           has_some(t->delivery_start, person);
 }
 
 /* Who stands for others has rows of several, which cannot be told apart. */
@@ -129,7 +134,7 @@ static bool find_moved(struct growth_merging *m)
         while (i < a->aliases && a->alias[i].of < from)
             i++;
         bool known = i < a->aliases && a->alias[i].of == from;
-        if (known || from >= t->people || !has_rows(t, from))
+        if (known || from >= t->people || !growth_has_rows(m->base, from))
             continue;
         good = target && !target[from];
         MEM_GROW(m->moved, capacity, m->moved_count + 1);

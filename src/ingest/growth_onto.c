@@ -21,11 +21,8 @@ static bool may_move(const struct source *base, const struct source *s)
 {
     const struct source_growth *a = base->growth, *b = s->growth;
     const struct timeline *t = &s->timeline;
-    return a && b && !b->mapped && !b->onto && !a->aliases && !b->aliases && !b->guests &&
-           !a->described && !b->described && !t->acquired_day && !t->referred &&
-           !t->referee_start && !s->snapshot &&
-           !(b->kinds & ~(growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_REFUNDS) |
-                          growth_kind(SOURCE_EVENTS)));
+    return a && b && !b->mapped && !b->onto && !a->described && !b->described &&
+           !t->acquired_day && !t->referred && !t->referee_start && !s->snapshot;
 }
 
 static bool number_people(struct moving *m, const struct source *base)
@@ -174,6 +171,31 @@ static void move_events(struct moving *m, const uint32_t *start)
     MOVE(m->s->growth->activity_key, start);
 }
 
+/* Nothing where nobody has any. */
+static void move_editions(struct moving *m)
+{
+    struct timeline *t = &m->s->timeline;
+    struct growth_editions *e = &m->s->growth->editions;
+    if (t->spell_start) {
+        uint32_t *now = move_starts(m, t->spell_start);
+        MOVE(t->spell, t->spell_start);
+        MOVE(e->spell_amount, t->spell_start);
+        set_start(m, &t->spell_start, now);
+    }
+    if (t->answer_start) {
+        uint32_t *now = move_starts(m, t->answer_start);
+        MOVE(t->answer, t->answer_start);
+        MOVE(e->answer_key, t->answer_start);
+        set_start(m, &t->answer_start, now);
+    }
+    if (t->delivery_start) {
+        uint32_t *now = move_starts(m, t->delivery_start);
+        MOVE(t->delivery, t->delivery_start);
+        MOVE(e->delivery_key, t->delivery_start);
+        set_start(m, &t->delivery_start, now);
+    }
+}
+
 /* A turned order, for growth_compare_turned first, with what its rows say of each
  * attribute. */
 struct turned {
@@ -227,8 +249,32 @@ static void move_attribute(struct moving *m, size_t i, const uint32_t *orders,
     if (g->activity_code[i])
         MOVE(g->activity_code[i], events);
     set_start(m, &a->change_start, now);
+    if (g->said_start[i]) {
+        uint32_t *said = move_starts(m, g->said_start[i]);
+        MOVE(g->said[i], g->said_start[i]);
+        set_start(m, &g->said_start[i], said);
+    }
     g->seen_first[i] = move_seen(m, g->seen_first[i]);
     g->seen_last[i] = move_seen(m, g->seen_last[i]);
+}
+
+/* start, now: of orders. */
+static void move_guests(const struct moving *m, const uint32_t *start,
+                        const uint32_t *now)
+{
+    struct source_growth *g = m->s->growth;
+    for (uint64_t i = 0; i < g->guests; i++) {
+        uint32_t p = growth_person_at(start, m->among, g->guest[i].of);
+        g->guest[i].of += now[m->new[p]] - start[p];
+        g->guest[i].customer = m->new[g->guest[i].customer];
+    }
+    for (uint64_t i = 0; i < g->aliases; i++)
+        g->alias[i] =
+            (struct growth_pair){m->new[g->alias[i].of], m->new[g->alias[i].customer]};
+    if (g->guests > 1)
+        qsort(g->guest, g->guests, sizeof *g->guest, growth_compare_pairs);
+    if (g->aliases > 1)
+        qsort(g->alias, g->aliases, sizeof *g->alias, growth_compare_pairs);
 }
 
 static void move_absent(const struct moving *m)
@@ -276,15 +322,17 @@ bool growth_onto(struct source *s, const struct source *base, struct growth_room
     if (good) {
         move_turned(&m, t->refund_start, refunds);
         move_refunds(&m, t->refund_start, t->order_start, orders);
+        move_guests(&m, t->order_start, orders);
         move_orders(&m, t->order_start);
         move_events(&m, t->activity_start);
+        move_editions(&m);
         move_rest(&m, t->order_start, t->activity_start);
         set_start(&m, &t->order_start, orders);
         set_start(&m, &t->refund_start, refunds);
         set_start(&m, &t->activity_start, events);
         t->people = m.people;
+        good = !m.wrong && growth_take_aliases(s, base, m.old, room);
         s->growth->onto = base;
-        good = !m.wrong;
     } else {
         growth_room_free(s, orders);
         growth_room_free(s, refunds);

@@ -156,6 +156,20 @@ uint64_t growth_turned_from(const struct source_growth *growth, uint32_t refund)
 int growth_compare_absent(const void *left, const void *right);
 int growth_compare_pairs(const void *left, const void *right);
 int growth_compare_turned(const void *left, const void *right);
+/* Is each rate that the base had what it was, as far as that matters? */
+bool growth_rates_hold(const struct source_growth *base,
+                       const struct source_growth *added);
+/* A currency's number among those of spells; 0: there is none of the code. */
+uint16_t growth_currency_in(const struct timeline *t, const char *code);
+/* Of the currencies of added, whose numbers spells have, out gets those that any has. */
+void growth_merge_currencies(struct growth_merging *m);
+void growth_merge_snapshot(struct growth_merging *m);
+/* Has the person rows of any kind, or said something? */
+bool growth_has_rows(const struct source *s, uint32_t person);
+/* Of what has the base's numbers now: who is whom by what the base knows as well.  old:
+ * per person, INTERN_NONE: no row names them.  False: it cannot be told. */
+bool growth_take_aliases(struct source *s, const struct source *base, const uint32_t *old,
+                         struct growth_room *room);
 /* The person of a place; start: of the rows of people. */
 uint32_t growth_person_at(const uint32_t *start, uint32_t people, uint32_t place);
 

@@ -50,16 +50,16 @@ static void rest_events(const struct source *s, uint32_t from, uint32_t to)
 #undef REST
 }
 
-typedef void rest_rows(const struct source *s, uint32_t from, uint32_t to);
-
-static bool leave(struct growth_room *room, struct growth_room_behind *b, rest_rows *rest,
-                  const struct source *out, uint32_t out_rows, const struct source *base,
-                  uint32_t base_rows)
+/* So many that it is time? */
+static bool is_due(const struct growth_room *room, const struct growth_room_behind *b,
+                   uint32_t out_rows)
 {
-    if (!room || out_rows - b->out < ROWS_AT_ONCE)
-        return true;
-    rest(out, b->out, out_rows);
-    rest(base, b->base, base_rows);
+    return room && out_rows - b->out >= ROWS_AT_ONCE;
+}
+
+static bool go_on(struct growth_room *room, struct growth_room_behind *b,
+                  uint32_t out_rows, uint32_t base_rows)
+{
     meter_add(room->meter, (out_rows - b->out) / room->orders_a_count);
     *b = (struct growth_room_behind){out_rows, base_rows};
     if (progress_interrupted())
@@ -71,12 +71,40 @@ bool growth_room_leave(struct growth_room *room, struct growth_room_behind *b,
                        const struct source *out, uint32_t out_orders,
                        const struct source *base, uint32_t base_orders)
 {
-    return leave(room, b, rest_orders, out, out_orders, base, base_orders);
+    if (!is_due(room, b, out_orders))
+        return true;
+    rest_orders(out, b->out, out_orders);
+    rest_orders(base, b->base, base_orders);
+    return go_on(room, b, out_orders, base_orders);
 }
 
 bool growth_room_leave_events(struct growth_room *room, struct growth_room_behind *b,
                               const struct source *out, uint32_t out_events,
                               const struct source *base, uint32_t base_events)
 {
-    return leave(room, b, rest_events, out, out_events, base, base_events);
+    if (!is_due(room, b, out_events))
+        return true;
+    rest_events(out, b->out, out_events);
+    rest_events(base, b->base, base_events);
+    return go_on(room, b, out_events, base_events);
+}
+
+static void rest_rows(const struct source *s, const struct growth_room_rows *rows,
+                      uint32_t from)
+{
+    size_t first = from, count = rows->count - from;
+    pieces_rest(s->pieces, rows->row, first * rows->size, count * rows->size);
+    pieces_rest(s->pieces, rows->beside, first * sizeof *rows->beside,
+                count * sizeof *rows->beside);
+}
+
+bool growth_room_leave_rows(struct growth_room *room, struct growth_room_behind *b,
+                            const struct source *out, const struct growth_room_rows *now,
+                            const struct source *base, const struct growth_room_rows *was)
+{
+    if (!is_due(room, b, now->count))
+        return true;
+    rest_rows(out, now, b->out);
+    rest_rows(base, was, b->base);
+    return go_on(room, b, now->count, was->count);
 }

@@ -35,5 +35,18 @@ bool growth_room_leave(struct growth_room *room, struct growth_room_behind *behi
 bool growth_room_leave_events(struct growth_room *room, struct growth_room_behind *behind,
                               const struct source *out, uint32_t out_events,
                               const struct source *base, uint32_t base_events);
+/* Rows of another kind, so many up to now, each with 8 bytes that its growth has. */
+struct growth_room_rows {
+    const void *row;
+    size_t size; /* of one */
+    const uint64_t *beside;
+    uint32_t count;
+};
+
+/* The same of them. */
+bool growth_room_leave_rows(struct growth_room *room, struct growth_room_behind *behind,
+                            const struct source *out, const struct growth_room_rows *now,
+                            const struct source *base,
+                            const struct growth_room_rows *was);
 
 #endif

@@ -137,8 +137,11 @@ static enum err find_attributes(struct loading *l, struct err_info *info)
 {
     for (size_t a = 0; a < l->options->attribute_count; a++) {
         const char **literals = l->options->attribute_literals;
-        if (find_attribute(l, a, literals ? literals[a] : NULL) ||
-            find_attribute(l, a, l->options->attributes[a]))
+        bool found = find_attribute(l, a, literals ? literals[a] : NULL) ||
+                     find_attribute(l, a, l->options->attributes[a]);
+        if (l->options->attributes_had)
+            l->options->attributes_had[a] |= found;
+        if (found || l->options->attributes_had)
             continue;
         if (l->options->onto) { /* which has it, and under this name */
             l->attributes[a].name = l->options->onto->attributes[a].name;
@@ -230,11 +233,17 @@ static bool has_row_ids(const struct loading *l, size_t i)
 static enum err read_again(struct loading *l, enum source_kind kind,
                            struct err_info *info)
 {
-    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        l->described_out[i] -= l->left_out[i].rows;
+    struct history_tally before[SOURCE_REASON_COUNT];
+    memcpy(before, l->left_out, sizeof before);
     enum err e = read_kind(l, kind, info);
-    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        l->described_out[i] += l->left_out[i].rows;
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++) {
+        struct history_tally *out = &l->described_out[i];
+        int64_t more;
+        out->rows += l->left_out[i].rows - before[i].rows;
+        l->described_vast |=
+            __builtin_sub_overflow(l->left_out[i].amount, before[i].amount, &more) ||
+            __builtin_add_overflow(out->amount, more, &out->amount);
+    }
     return e;
 }
 
@@ -259,7 +268,7 @@ static enum err read_all(struct loading *l, struct err_info *info)
         SOURCE_ORDERS,        SOURCE_LINES,   SOURCE_REFUNDS,    SOURCE_EVENTS,
         SOURCE_SUBSCRIPTIONS, SOURCE_ANSWERS, SOURCE_DELIVERIES, SOURCE_SNAPSHOT,
         SOURCE_CUSTOMERS,     SOURCE_IGNORE};
-    enum err first = read_kind(l, SOURCE_RATES, info);
+    enum err first = read_again(l, SOURCE_RATES, info);
     if (!first)
         first = loading_settle_target(l, info);
     if (!first)

@@ -190,8 +190,9 @@ struct loading_rates {
         uint64_t row;
     } * rate; /* per key */
     size_t capacity;
-    char target[8]; /* what amounts are converted to; "": there are no rates */
-    int digits;     /* of the target */
+    char target[8];          /* what amounts are converted to; "": there are no rates */
+    int digits;              /* of the target */
+    bool converted, unknown; /* amounts were converted; some had no rate on their day */
 };
 
 /* Costs while they are read; see source_cost. */
@@ -296,8 +297,9 @@ struct loading {
     int currency_digits;
     int32_t first_day, last_day;
     struct history_tally left_out[SOURCE_REASON_COUNT]; /* micro-units */
-    int64_t described_out[SOURCE_REASON_COUNT]; /* of these, rows of files that are read
-                                                   again where a source grows */
+    /* Of these, what is left out of files that are read again where a source grows. */
+    struct history_tally described_out[SOURCE_REASON_COUNT];
+    bool described_vast; /* it does not fit */
 };
 
 /* Which column of the query holds a role, -1 none. */
@@ -336,6 +338,10 @@ int loading_spell_digits(const struct loading *l, const struct loading_spell *s,
 /* "1 USD = 31.5 TWD on 2024-01-02": the first rate of the file, so that a person sees
  * which way it was read; NULL where it has none. */
 char *loading_rate_note(const struct loading *l, size_t file, struct arena *arena);
+/* What each currency was worth on each day that has a rate, in sums; some may be there
+ * twice.  Owned. */
+struct growth_rate;
+struct growth_rate *loading_rate_sums(const struct loading *l, uint64_t *count);
 void loading_rates_release(struct loading_rates *rates);
 /* One currency, or the one asked for, into out->currency; else ERR_CURRENCY. */
 enum err loading_judge_currency(const struct loading *l, struct source *out,
@@ -391,6 +397,10 @@ void loading_growth_activities(const struct loading *l, struct source_growth *gr
 void loading_growth_values(const struct loading *l, const struct loading_attribute *a,
                            const uint32_t *order_fate, struct source_growth *growth,
                            const struct timeline *t);
+/* What subscriptions and answers say of it, of sightings that are sorted. */
+void loading_growth_said(const struct loading *l, const struct loading_attribute *a,
+                         uint32_t people, struct source_growth *growth);
+void loading_growth_rates(const struct loading *l, struct source_growth *growth);
 /* The costs, for the source. */
 void loading_costs(struct loading *l, struct source *out);
 /* The ids of the timeline's orders; order_fate and position as loading_finish has them.

@@ -111,12 +111,19 @@ struct building {
     atomic_bool stop; /* it cannot be, or is not wanted any more */
 };
 
-/* Orders with ids, refunds and events: of other rows those in another place may say what
- * they are. */
+/* Of other rows those in another place may say what they are. */
 static bool may_grow(const struct source_given *given)
 {
-    return given->kind == SOURCE_EVENTS || given->kind == SOURCE_REFUNDS ||
-           (given->kind == SOURCE_ORDERS && given->column[SOURCE_ROLE_ORDER]);
+    switch (given->kind) {
+    case SOURCE_REFUNDS:
+    case SOURCE_EVENTS:
+    case SOURCE_SUBSCRIPTIONS:
+    case SOURCE_ANSWERS:
+    case SOURCE_DELIVERIES:
+        return true;
+    default:
+        return given->kind == SOURCE_ORDERS && given->column[SOURCE_ROLE_ORDER];
+    }
 }
 
 static void add_part(struct building *b, struct part part)
@@ -161,9 +168,9 @@ static void cut(struct building *b)
 }
 
 /* *s as the part's rows.  Rows that were set aside when a file was imported are counted
- * with its first part. */
+ * with its first part.  had: of each attribute set where the part has it. */
 static enum err read_part(struct source *s, struct building *b, const struct part *part,
-                          struct err_info *info)
+                          bool *had, struct err_info *info)
 {
     const struct source_options *all = b->parts->options;
     struct source_options o = *all;
@@ -172,9 +179,10 @@ static enum err read_part(struct source *s, struct building *b, const struct par
     o.kinds += part->segment;
     o.given += part->segment;
     o.path_count = part->count;
-    o.may_wait = true; /* refunds have their orders in others */
     o.threads = b->plan.workers > 1 ? 1 : 0;
     o.meter = &b->meter;
+    o.attributes_had = had;
+    o.may_wait = true; /* what a part's rows belong to may be in others */
     if (part->to) {
         given.from = part->from;
         given.to = part->to;
@@ -196,6 +204,7 @@ struct worker {
                               all behind it together */
     size_t count;
     size_t next, end; /* parts that it reads */
+    bool *had;        /* per attribute: some of them have it */
     enum err e;
     struct err_info info;
 };
@@ -314,7 +323,7 @@ static void push_part(struct building *b, struct worker *w)
     struct node *node = &w->stack[w->count];
     struct err_info why;
     *node = (struct node){.first = w->next, .parts = 1};
-    enum err e = read_part(&node->source, b, &b->part[w->next], &why);
+    enum err e = read_part(&node->source, b, &b->part[w->next], w->had, &why);
     if (!e) {
         w->count++;
         w->next++;
@@ -368,34 +377,28 @@ static void join_all(struct building *b)
 
 /* ---- all ------------------------------------------------------------------------- */
 
-/* Of rows with ids and e-mails those of a chunk are numbered together, so a file that is
- * cut would number people otherwise. */
-static bool cuts_emails(const struct building *b)
-{
-    for (size_t i = 0; i < b->count; i++)
-        if (b->part[i].to &&
-            b->parts->options->given[b->part[i].segment].column[SOURCE_ROLE_EMAIL])
-            return true;
-    return false;
-}
-
 /* Whether the rows of the largest segment can grow at all is known from few of them. */
 static bool probe(struct building *b)
 {
     const struct source_options *o = b->parts->options;
     size_t largest = 0;
-    bool may = true;
+    bool may = true, waits = !o->may_wait;
     for (size_t i = 0; i < o->path_count; i++) {
         may = may && may_grow(&o->given[i]);
+        waits &=
+            o->given[i].kind == SOURCE_DELIVERIES || o->given[i].kind == SOURCE_REFUNDS;
         if (b->parts->rows[i] > b->parts->rows[largest])
             largest = i;
     }
     struct part part = {largest, 1, 0, ROWS_PROBED, ROWS_PROBED};
     struct source s;
     struct err_info why;
-    if (!may || read_part(&s, b, &part, &why))
+    bool *had = MEM_ARRAY(bool, o->attribute_count + 1);
+    may = may && !waits && !read_part(&s, b, &part, had, &why);
+    free(had);
+    if (!may)
         return false;
-    may = s.growth != NULL && s.growth->aliases == 0; /* growth_onto */
+    may = s.growth != NULL;
     source_release(&s);
     return may;
 }
@@ -412,9 +415,23 @@ static void deal_parts(struct building *b)
 {
     b->worker = MEM_ARRAY(struct worker, b->plan.workers);
     for (size_t i = 0; i < b->plan.workers; i++) {
+        b->worker[i].had = MEM_ARRAY(bool, b->parts->options->attribute_count + 1);
         b->worker[i].next = i * b->count / b->plan.workers;
         b->worker[i].end = (i + 1) * b->count / b->plan.workers;
     }
+}
+
+/* Has some part each attribute?  Else reading everything says what is wrong. */
+static bool has_attributes(const struct building *b)
+{
+    bool all = true;
+    for (size_t i = 0; i < b->parts->options->attribute_count; i++) {
+        bool any = false;
+        for (uint32_t k = 0; k < b->plan.workers; k++)
+            any |= b->worker[k].had[i];
+        all &= any;
+    }
+    return all;
 }
 
 /* The first thing that went wrong, in the order of parts. */
@@ -436,7 +453,7 @@ static enum err build(struct building *b, const struct source *base, struct sour
     join_all(b);
     enum err e = find_failure(b, info);
     struct worker *first = &b->worker[0];
-    if (!e && !atomic_load(&b->stop)) {
+    if (!e && !atomic_load(&b->stop) && (base || has_attributes(b))) {
         *merged = !base || (growth_onto(&first->stack[0].source, base, &room) &&
                             growth_merge_in(out, base, &first->stack[0].source, &room));
         if (!base)
@@ -444,9 +461,11 @@ static enum err build(struct building *b, const struct source *base, struct sour
         if (!*merged && room.failed)
             e = err_set(info, room.failed, "%s", room.info.text);
     }
-    for (uint32_t i = 0; i < b->plan.workers; i++)
+    for (uint32_t i = 0; i < b->plan.workers; i++) {
         while (b->worker[i].count)
             source_release(&b->worker[i].stack[--b->worker[i].count].source);
+        free(b->worker[i].had);
+    }
     free(b->worker);
     return e;
 }
@@ -490,7 +509,7 @@ enum err parts_load(struct source *out, bool *merged, const struct source *base,
         return ERR_OK;
     }
     begin(&b, base);
-    if (!cuts_emails(&b) && (b.count == 1 || probe(&b)))
+    if (b.count == 1 || probe(&b))
         e = build(&b, base, out, merged, info);
     end(&b, *merged ? out : NULL);
     return e;

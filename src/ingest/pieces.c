@@ -73,25 +73,34 @@ void pieces_rest(const struct pieces *p, const void *array, size_t from, size_t 
 /* ---- of a source ------------------------------------------------------------- */
 
 /* The arrays: each with how many elements it has. */
-#define PIECES_ARRAYS(X)             \
-    X(t->order_start, people)        \
-    X(t->order_day, orders)          \
-    X(t->order_gross, orders)        \
-    X(t->order_flags, orders)        \
-    X(t->order_rows, orders)         \
-    X(t->refund_start, people)       \
-    X(t->refund_day, refunds)        \
-    X(t->refund_amount, refunds)     \
-    X(t->refund_order, refunds)      \
-    X(t->refund_rows, refunds)       \
-    X(t->activity_start, people)     \
-    X(t->activity_day, activities)   \
-    X(t->activity_event, activities) \
-    X(g->activity_key, activities)   \
-    X(g->order_time, orders)         \
-    X(g->order_key, orders)          \
-    X(g->order_marks, orders)        \
-    X(g->order_place, orders)
+#define PIECES_ARRAYS(X)                \
+    X(t->order_start, people)           \
+    X(t->order_day, orders)             \
+    X(t->order_gross, orders)           \
+    X(t->order_flags, orders)           \
+    X(t->order_rows, orders)            \
+    X(t->refund_start, people)          \
+    X(t->refund_day, refunds)           \
+    X(t->refund_amount, refunds)        \
+    X(t->refund_order, refunds)         \
+    X(t->refund_rows, refunds)          \
+    X(t->activity_start, people)        \
+    X(t->activity_day, activities)      \
+    X(t->activity_event, activities)    \
+    X(g->activity_key, activities)      \
+    X(g->order_time, orders)            \
+    X(g->order_key, orders)             \
+    X(g->order_marks, orders)           \
+    X(g->order_place, orders)           \
+    X(t->spell_start, people)           \
+    X(t->spell, spells)                 \
+    X(g->editions.spell_amount, spells) \
+    X(t->answer_start, people)          \
+    X(t->answer, answers)               \
+    X(g->editions.answer_key, answers)  \
+    X(t->delivery_start, people)        \
+    X(t->delivery, deliveries)          \
+    X(g->editions.delivery_key, deliveries)
 
 struct move {
     struct pieces *pieces;
@@ -103,6 +112,8 @@ struct move {
 static void *moved(struct move *m, void *array, size_t bytes)
 {
     void *piece;
+    if (!array)
+        return NULL;
     if (!m->e)
         m->e = pieces_take(m->pieces, bytes, 1, &piece, m->info);
     if (m->e)
@@ -120,7 +131,10 @@ enum err pieces_move(struct source *s, struct spill *spill, struct err_info *inf
     CHECK(!s->pieces && !t->mapped && g && !g->mapped);
     size_t people = (size_t)t->people + 1, orders = t->order_start[t->people],
            refunds = t->refund_start[t->people],
-           activities = t->activity_start[t->people];
+           activities = t->activity_start[t->people],
+           spells = growth_rows_all(t->spell_start, t->people),
+           answers = growth_rows_all(t->answer_start, t->people),
+           deliveries = growth_rows_all(t->delivery_start, t->people);
     s->pieces = pieces_create(spill);
     struct move move = {s->pieces, ERR_OK, info};
 #define X(array, count) array = moved(&move, array, (count) * sizeof *(array));

@@ -26,8 +26,8 @@ bool pieces_give(struct pieces *p, void *array);
 /* These bytes of an array are not needed for a while; of one elsewhere: nothing. */
 void pieces_rest(const struct pieces *p, const void *array, size_t from, size_t bytes);
 
-/* Moves what a source has an order, a refund and a person each.  After an error the
- * source is good, with some of it moved. */
+/* Moves what a source has of each order, event and the like, and of each person's.  After
+ * an error the source is good, with some of it moved. */
 enum err pieces_move(struct source *s, struct spill *spill,
                      struct err_info *info) ERR_MUST_USE;
 /* Takes those arrays out of the source, which then has none of them, and frees them. */

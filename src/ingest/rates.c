@@ -3,9 +3,11 @@
 
 #include "base/calendar.h"
 #include "base/money.h"
+#include "ingest/growth.h"
 
 #include <ctype.h>
 #include <string.h>
+#include <xxhash.h>
 
 /* Exchange rates, and amounts brought to one currency by them.  A rate holds for its own
  * day and no other: taking the last known one would give an amount that no row of the
@@ -212,7 +214,7 @@ static bool convert(const struct loading *l, struct rate rate, int64_t *amount)
 enum err reading_convert(struct reading *r, struct row *row, int32_t day,
                          enum source_reason *reason, struct err_info *info)
 {
-    const struct loading *l = r->l;
+    struct loading *l = r->l;
     struct rate rate;
     if (!l->rates.target[0] || (!row->amount && !row->refunded))
         return ERR_OK;
@@ -228,6 +230,8 @@ enum err reading_convert(struct reading *r, struct row *row, int32_t day,
     bool known = day != TIMELINE_NO_DAY && loading_rate(l, currency, day, &rate);
     if (!known && counts && day != TIMELINE_NO_DAY)
         return no_rate(r, row, day, currency, info);
+    l->rates.converted |= known;
+    l->rates.unknown |= !known && day != TIMELINE_NO_DAY;
     if (known && convert(l, rate, &row->amount) && convert(l, rate, &row->refunded))
         return ERR_OK;
     if (known && counts)
@@ -236,6 +240,29 @@ enum err reading_convert(struct reading *r, struct row *row, int32_t day,
     if (counts)
         *reason = SOURCE_REASON_NO_DATE;
     return ERR_OK;
+}
+
+struct growth_rate *loading_rate_sums(const struct loading *l, uint64_t *count)
+{
+    const struct loading_rates *rates = &l->rates;
+    uint32_t keys = rates->target[0] ? intern_count(rates->keys) : 0;
+    struct growth_rate *out = MEM_ARRAY(struct growth_rate, (size_t)keys + 1);
+    *count = 0;
+    for (uint32_t i = 0; i < keys; i++) {
+        struct key key;
+        struct rate rate;
+        memcpy(&key, intern_text(rates->keys, i, NULL), sizeof key);
+        bool leads = !key.to[0] || !strcmp(key.to, rates->target);
+        const char *currency = leads ? key.from : key.to;
+        if ((!leads && strcmp(key.from, rates->target) != 0) ||
+            !loading_rate(l, currency, key.day, &rate))
+            continue;
+        const struct key of = make_key(key.day, currency, "");
+        const int64_t what[] = {rate.mantissa, rate.scale, rate.inverse};
+        out[(*count)++] = (struct growth_rate){XXH3_64bits(&of, sizeof of),
+                                               XXH3_64bits(what, sizeof what)};
+    }
+    return out;
 }
 
 bool loading_rate_days(const struct loading *l, int32_t *first, int32_t *last)

@@ -199,9 +199,11 @@ static enum err read_chunk(struct reading *r, const struct table_reader *reader,
                            struct err_info *info)
 {
     r->made = chunk->made;
-    bool plain = reading_is_plain(r);
+    bool plain = reading_is_plain(r), emails = r->columns.at[SOURCE_ROLE_EMAIL] >= 0;
     reading_codes(r, chunk);
     for (uint32_t i = 0; i < chunk->rows; i++) {
+        if (emails)
+            reading_note_alias(r, i);
         if (plain && reading_plain_row(r, r->f->rows, i)) {
             r->f->rows++;
             continue;
@@ -264,6 +266,7 @@ enum err loading_read(struct loading *l, size_t file, struct err_info *info)
     if (!meter)
         progress_end(&progress);
     free(r.customer);
+    free(r.email);
     free(r.order);
     enum err end = table_read_end(&reader, &malformed, e ? NULL : info);
     r.f->malformed += malformed;

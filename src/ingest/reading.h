@@ -60,6 +60,7 @@ struct reading {
     const struct recognise_layout *layout;
     struct loading_columns columns;
     uint32_t *customer, *order; /* codes of the chunk's rows, INTERN_NONE where empty */
+    uint32_t *email;            /* the same; of no meaning where there is no column */
     uint32_t code_capacity;
     uint32_t last_id, last_own;      /* the order id of the row before, and which of its
                                         orders: codes; INTERN_NONE */
@@ -101,6 +102,8 @@ void reading_ids_release(struct reading_ids *ids);
 enum source_role reading_amount_role(const struct loading_columns *columns);
 /* Understands the customers and orders of a whole chunk, of which r->made is made. */
 void reading_codes(struct reading *r, const struct duck_chunk *chunk);
+/* Of a file with e-mails: the chunk's row i says whose its is. */
+void reading_note_alias(struct reading *r, uint32_t i);
 /* false: a date that cannot be read; row->has_date tells whether there is any.  The data
  * reach to that day, unless it is of an order, which may be superseded. */
 bool reading_date(struct reading *r, struct row *row);

@@ -336,32 +336,57 @@ static void find_codes(const struct reading_ids *ids, uint32_t rows, struct inte
 }
 
 /* Shops give guests the customer id 0, or none: who they are says their e-mail, and where
- * some row has an id with the same e-mail, they are that customer. */
+ * some row has an id with the same e-mail, they are that customer.  Names have numbers as
+ * if each row's were looked at before the next row's, however many a chunk has. */
 static void know_guests(struct reading *r, const struct duck_chunk *chunk)
 {
     struct loading *l = r->l;
-    uint32_t *email = mem_alloc(chunk->rows, sizeof *email);
+    size_t rows = chunk->rows, names = 2 * rows;
+    const char **text = mem_alloc(names, sizeof *text);
+    uint32_t *size = mem_alloc(names, sizeof *size);
+    uint32_t *hash = mem_alloc(names, sizeof *hash);
+    uint32_t *code = mem_alloc(names, sizeof *code);
     struct reading_ids ids = {0};
     struct arena texts = {0};
     reading_make_ids(r, chunk, SOURCE_ROLE_EMAIL, &texts, &ids);
-    find_codes(&ids, chunk->rows, l->customers, true, email);
-    loading_sight_many(l, r->file, email, chunk->rows);
+    for (size_t i = 0; i < rows; i++) {
+        const struct reading_ids *own = &r->made->customers;
+        text[2 * i] = own->text[i];
+        size[2 * i] = own->size[i];
+        hash[2 * i] = own->hash[i];
+        text[2 * i + 1] = ids.text[i];
+        size[2 * i + 1] = ids.size[i];
+        hash[2 * i + 1] = ids.text[i] ? intern_hash(ids.text[i], ids.size[i]) : 0;
+    }
+    intern_many(l->customers, text, size, hash, names, true, code);
+    loading_sight_many(l, r->file, code, names);
+    uint32_t guest = intern_find(l->customers, "0", 1);
+    for (size_t i = 0; i < rows; i++) {
+        bool is_guest = code[2 * i] == INTERN_NONE || code[2 * i] == guest;
+        r->email[i] = code[2 * i + 1];
+        r->customer[i] =
+            is_guest && r->email[i] != INTERN_NONE ? r->email[i] : code[2 * i];
+    }
     reading_ids_release(&ids);
     arena_release(&texts);
+    free(text);
+    free(size);
+    free(hash);
+    free(code);
+}
+
+void reading_note_alias(struct reading *r, uint32_t i)
+{
+    struct loading *l = r->l;
+    uint32_t email = r->email[i], customer = r->customer[i];
+    if (email == INTERN_NONE || email == customer)
+        return;
     size_t before = l->alias_capacity;
-    MEM_GROW(l->alias, l->alias_capacity, (size_t)intern_count(l->customers) + 1);
-    for (size_t i = before; i < l->alias_capacity; i++)
-        l->alias[i] = INTERN_NONE;
-    uint32_t guest = intern_find(l->customers, "0", 1);
-    for (uint32_t i = 0; i < chunk->rows; i++) {
-        if (email[i] == INTERN_NONE)
-            continue;
-        if (r->customer[i] == INTERN_NONE || r->customer[i] == guest)
-            r->customer[i] = email[i];
-        else if (l->alias[email[i]] == INTERN_NONE && r->customer[i] != email[i])
-            l->alias[email[i]] = r->customer[i];
-    }
-    free(email);
+    MEM_GROW(l->alias, l->alias_capacity, (size_t)email + 1);
+    for (size_t k = before; k < l->alias_capacity; k++)
+        l->alias[k] = INTERN_NONE;
+    if (l->alias[email] == INTERN_NONE)
+        l->alias[email] = customer;
 }
 
 void loading_order_room(struct loading *l)
@@ -380,12 +405,15 @@ void reading_codes(struct reading *r, const struct duck_chunk *chunk)
     if (chunk->rows > r->code_capacity) {
         r->code_capacity = chunk->rows;
         r->customer = mem_realloc(r->customer, chunk->rows, sizeof *r->customer);
+        r->email = mem_realloc(r->email, chunk->rows, sizeof *r->email);
         r->order = mem_realloc(r->order, chunk->rows, sizeof *r->order);
     }
-    find_codes(&r->made->customers, chunk->rows, l->customers, true, r->customer);
-    loading_sight_many(l, r->file, r->customer, chunk->rows);
-    if (r->columns.at[SOURCE_ROLE_EMAIL] >= 0)
+    if (r->columns.at[SOURCE_ROLE_EMAIL] >= 0) {
         know_guests(r, chunk);
+    } else {
+        find_codes(&r->made->customers, chunk->rows, l->customers, true, r->customer);
+        loading_sight_many(l, r->file, r->customer, chunk->rows);
+    }
     find_codes(&r->made->orders, chunk->rows, l->orders, orders, r->order);
     atomic_store(&r->hash_orders, !intern_in_order(l->orders));
     loading_order_room(l);

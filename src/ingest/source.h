@@ -195,6 +195,8 @@ struct source_options {
                                         instead where there is one (first_channel where
                                         channel is wanted), or NULL */
     size_t attribute_count;
+    bool *attributes_had;      /* NULL, or per attribute set where a file has it, and then
+                                  it is no error that none does */
     bool keep_row_reasons;     /* needed for source_write_rejects */
     bool may_wait;             /* rates, costs and customers alone are no error */
     bool keep_order_ids;       /* source.order_ids and order_id are wanted */

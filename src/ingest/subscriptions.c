@@ -192,21 +192,24 @@ static bool read_terms(struct reading *r, struct row *row, struct stretch *s, bo
     return true;
 }
 
-/* Whatever the numbers of customers: for those who grow. */
+/* Whatever the numbers of customers: for those who grow.  Odd where there is no id. */
 static uint64_t sum_of(const struct reading *r, const struct row *row,
                        const struct stretch *s, uint32_t count)
 {
     const struct loading *l = r->l;
     const struct {
-        uint64_t customer, source;
+        uint64_t customer, source, currency;
         int64_t amount;
         int32_t start;
         uint32_t count;
     } key = {loading_sum(l->customers, s->customer),
-             XXH3_64bits(r->f->source, strlen(r->f->source)), row->amount, s->start,
+             XXH3_64bits(r->f->source, strlen(r->f->source)),
+             s->currency == INTERN_NONE ? 0 : loading_sum(l->currencies, s->currency),
+             row->amount,
+             s->start,
              count};
-    return count ? XXH3_64bits(&key, sizeof key)
-                 : loading_sum(l->subscriptions, s->subscription);
+    return count ? XXH3_64bits(&key, sizeof key) | 1
+                 : loading_sum(l->subscriptions, s->subscription) & ~UINT64_C(1);
 }
 
 static void note_sum(struct reading *r, const struct row *row, const struct stretch *s,

@@ -92,14 +92,19 @@ static void build_activities(struct timeline *t, const struct timeline_input *in
 
 #define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 
+int timeline_compare_spells(const void *left, const void *right)
+{
+    const struct spell *a = left, *b = right;
+    return a->subscription != b->subscription ? COMPARE(a->subscription, b->subscription)
+                                              : COMPARE(a->begin, b->begin);
+}
+
 static int compare_spells(const void *left, const void *right, void *spells)
 {
     uint32_t i = *(const uint32_t *)left, k = *(const uint32_t *)right;
-    const struct spell *a = (const struct spell *)spells + i;
-    const struct spell *b = (const struct spell *)spells + k;
-    if (a->subscription != b->subscription)
-        return COMPARE(a->subscription, b->subscription);
-    return a->begin != b->begin ? COMPARE(a->begin, b->begin) : COMPARE(i, k);
+    int order = timeline_compare_spells((const struct spell *)spells + i,
+                                        (const struct spell *)spells + k);
+    return order ? order : COMPARE(i, k);
 }
 
 static bool day_or_none(int32_t day)
@@ -153,18 +158,22 @@ static void build_currencies(struct timeline *t, const struct timeline_input *in
 
 /* ---- answers ------------------------------------------------------------------- */
 
-static int compare_answers(const void *left, const void *right, void *answers)
+int timeline_compare_answers(const void *left, const void *right)
 {
-    uint32_t i = *(const uint32_t *)left, k = *(const uint32_t *)right;
-    const struct answer *a = (const struct answer *)answers + i;
-    const struct answer *b = (const struct answer *)answers + k;
+    const struct answer *a = left, *b = right;
     if (a->survey != b->survey)
         return COMPARE(a->survey, b->survey);
     if (a->kind != b->kind)
         return COMPARE(a->kind, b->kind);
-    if (a->wave != b->wave)
-        return COMPARE(a->wave, b->wave);
-    return a->day != b->day ? COMPARE(a->day, b->day) : COMPARE(i, k);
+    return a->wave != b->wave ? COMPARE(a->wave, b->wave) : COMPARE(a->day, b->day);
+}
+
+static int compare_answers(const void *left, const void *right, void *answers)
+{
+    uint32_t i = *(const uint32_t *)left, k = *(const uint32_t *)right;
+    int order = timeline_compare_answers((const struct answer *)answers + i,
+                                         (const struct answer *)answers + k);
+    return order ? order : COMPARE(i, k);
 }
 
 bool timeline_answer_valid(const struct answer *a)
@@ -200,16 +209,20 @@ static void build_answers(struct timeline *t, const struct timeline_input *in)
     free(rows);
 }
 
+int timeline_compare_deliveries(const void *left, const void *right)
+{
+    const struct delivery *a = left, *b = right;
+    if (a->survey != b->survey)
+        return COMPARE(a->survey, b->survey);
+    return a->wave != b->wave ? COMPARE(a->wave, b->wave) : COMPARE(a->day, b->day);
+}
+
 static int compare_deliveries(const void *left, const void *right, void *deliveries)
 {
     uint32_t i = *(const uint32_t *)left, k = *(const uint32_t *)right;
-    const struct delivery *a = (const struct delivery *)deliveries + i;
-    const struct delivery *b = (const struct delivery *)deliveries + k;
-    if (a->survey != b->survey)
-        return COMPARE(a->survey, b->survey);
-    if (a->wave != b->wave)
-        return COMPARE(a->wave, b->wave);
-    return a->day != b->day ? COMPARE(a->day, b->day) : COMPARE(i, k);
+    int order = timeline_compare_deliveries((const struct delivery *)deliveries + i,
+                                            (const struct delivery *)deliveries + k);
+    return order ? order : COMPARE(i, k);
 }
 
 static void build_deliveries(struct timeline *t, const struct timeline_input *in)

@@ -310,5 +310,10 @@ enum err timeline_get(struct timeline *out, struct columns *file, uint32_t event
 bool timeline_spell_valid(const struct spell *s, uint16_t currencies);
 bool timeline_answer_valid(const struct answer *a);
 bool timeline_delivery_valid(const struct delivery *d);
+/* The order of a person's; of two that are the same here the one given first comes first.
+ */
+int timeline_compare_spells(const void *left, const void *right);
+int timeline_compare_answers(const void *left, const void *right);
+int timeline_compare_deliveries(const void *left, const void *right);
 
 #endif

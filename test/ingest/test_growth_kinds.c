@@ -45,7 +45,7 @@ struct shop {
     bool has[KIND_COUNT];
     uint32_t customers, day;
     bool has_emails, has_ids, has_waves, has_times, has_paid_from, has_terms, is_calm;
-    bool names_currency, has_price, all_again;
+    bool names_currency, has_price, all_again, has_towns;
 };
 
 struct imports {
@@ -83,6 +83,7 @@ static void open_shop(struct shop *s, uint64_t seed)
     s->names_currency = chance(s, 50);
     s->has_price = chance(s, 85);
     s->all_again = chance(s, 60);
+    s->has_towns = chance(s, 60);
     for (size_t k = 0; k < KIND_COUNT; k++)
         s->has[k] = chance(s, 60);
     s->has[1] |= !s->has[0] && !s->has[2] && !s->has[3] && !s->has[4];
@@ -170,6 +171,13 @@ static void add_amount(const struct shop *s, const struct thing *t, struct buf *
         buf_puts(out, t->cents % 6 ? "EUR," : ",");
 }
 
+/* Where it was, in the last column. */
+static void add_town(const struct shop *s, const struct thing *t, struct buf *out)
+{
+    static const char *const towns[] = {"Tainan", "Porto", "", "Oslo", "Graz", "Oslo"};
+    buf_printf(out, "%s\n", s->has_towns ? towns[(t->cents + t->status) % 6] : "");
+}
+
 static void add_order(const struct shop *s, const struct thing *t, uint32_t id,
                       struct buf *out)
 {
@@ -180,7 +188,7 @@ static void add_order(const struct shop *s, const struct thing *t, uint32_t id,
         buf_printf(out, "c%u,,", t->who);
     add_day(out, t->day);
     add_amount(s, t, out);
-    buf_puts(out, "\n");
+    add_town(s, t, out);
 }
 
 static void add_subscription(const struct shop *s, const struct thing *t, uint32_t id,
@@ -202,7 +210,7 @@ static void add_subscription(const struct shop *s, const struct thing *t, uint32
                states[t->is_odd ? t->status : t->status % 4]);
     if (s->has_paid_from)
         add_day(out, t->day + 30);
-    buf_puts(out, "\n");
+    add_town(s, t, out);
     if (t->what == 3 && s->has_ids) { /* another price since */
         buf_printf(out, "s%u,", id);
         add_who(s, t, out);
@@ -210,7 +218,8 @@ static void add_subscription(const struct shop *s, const struct thing *t, uint32
         buf_puts(out, ",");
         if (s->has_price)
             add_amount(s, t, out);
-        buf_puts(out, s->has_paid_from ? ",active,,\n" : ",active,\n");
+        buf_puts(out, s->has_paid_from ? ",active,," : ",active,");
+        add_town(s, t, out);
     }
 }
 
@@ -229,7 +238,8 @@ static void add_survey(const struct shop *s, const struct thing *t, bool answers
     buf_printf(out, "%s,", surveys[t->what]);
     if (s->has_waves)
         buf_printf(out, t->wave ? "w%u" : "", t->wave + (answers ? 0 : t->cents % 2));
-    buf_puts(out, "\n");
+    buf_putc(out, ',');
+    add_town(s, t, out);
 }
 
 static void add_event(const struct shop *s, const struct thing *t, struct buf *out)
@@ -237,7 +247,8 @@ static void add_event(const struct shop *s, const struct thing *t, struct buf *o
     static const char *const events[] = {"visit", "login", "", "share"};
     add_who(s, t, out);
     add_day(out, t->day);
-    buf_printf(out, "%s\n", events[t->what]);
+    buf_printf(out, "%s,", events[t->what]);
+    add_town(s, t, out);
 }
 
 static void add_things(struct shop *s, size_t kind, struct buf *out)
@@ -347,18 +358,21 @@ static void set_columns(const struct shop *s, struct source_given *g)
 static void add_header(const struct shop *s, enum source_kind kind, struct buf *out)
 {
     const char *currency = s->names_currency ? "currency," : "";
+    const char *town = s->has_towns ? "town" : "x";
     if (kind == SOURCE_ORDERS)
-        buf_printf(out, "order_id,customer,email,date,amount,%sx\n", currency);
+        buf_printf(out, "order_id,customer,email,date,amount,%s%s\n", currency, town);
     else if (kind == SOURCE_SUBSCRIPTIONS)
-        buf_printf(out, "subscription,customer,start,end,%s%sterm,status,%sx\n",
+        buf_printf(out, "subscription,customer,start,end,%s%sterm,status,%s%s\n",
                    s->has_price ? "amount," : "", s->has_price ? currency : "",
-                   s->has_paid_from ? "paid_from," : "");
+                   s->has_paid_from ? "paid_from," : "", town);
     else if (kind == SOURCE_ANSWERS)
-        buf_printf(out, "customer,date,nps,survey,%s\n", s->has_waves ? "wave" : "x");
+        buf_printf(out, "customer,date,nps,survey,%s,%s\n", s->has_waves ? "wave" : "y",
+                   town);
     else if (kind == SOURCE_DELIVERIES)
-        buf_printf(out, "customer,date,survey,%s\n", s->has_waves ? "wave" : "x");
+        buf_printf(out, "customer,date,survey,%s,%s\n", s->has_waves ? "wave" : "y",
+                   town);
     else if (kind == SOURCE_EVENTS)
-        buf_puts(out, "customer,date,event\n");
+        buf_printf(out, "customer,date,event,%s\n", town);
     else if (kind == SOURCE_COSTS)
         buf_puts(out, "month,channel,spent\n");
     else
@@ -439,14 +453,21 @@ static bool load_imports(struct source *out, const struct imports *im, size_t fr
 /* Each import is added to what there is; what cannot be is read whole. */
 static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
 {
-    static const char *const attributes[] = {"plan"};
+    const char *attributes[2];
     struct imports im;
     make_imports(&im, seed);
     struct counts *counts = im.shop.is_calm ? calm : rare;
     struct source_options options = {
-        .keep_growth = true, .may_wait = true, .attributes = (const char **)attributes};
-    for (size_t i = 0; i < im.parts && im.given[i].batch == 1; i++)
-        options.attribute_count |= im.given[i].kind == SOURCE_CUSTOMERS;
+        .keep_growth = true, .may_wait = true, .attributes = attributes};
+    bool plans = false, towns = false;
+    for (size_t i = 0; i < im.parts && im.given[i].batch == 1; i++) {
+        plans |= im.given[i].kind == SOURCE_CUSTOMERS;
+        towns |= im.given[i].kind != SOURCE_DELIVERIES && strstr(im.text[i], "town");
+    }
+    if (towns)
+        attributes[options.attribute_count++] = "town";
+    if (plans)
+        attributes[options.attribute_count++] = "plan";
     struct source base;
     bool has_base = load_imports(&base, &im, 0, 1, options);
     for (size_t i = 1; i < IMPORTS; i++) {

@@ -12,204 +12,14 @@
 
 #include "base/buf.h"
 #include "base/rng.h"
-#include "events/duck.h"
-#include "ingest/growth.h"
-#include "ingest/source_file.h"
-#include "ingest/table.h"
 #include "loaded.h"
 
 #include "grown.h"
+#include "parted.h"
 
 #define HEADER "order_id,customer_id,date,total,country,status,refund\n"
-enum { SEGMENTS_MAX = 5 };
 
 static const char *const attributes[] = {"country"};
-static const char *const columns[] = {"order_id", "customer_id", "date",  "total",
-                                      "country",  "status",      "refund"};
-
-/* Segments as a workspace has them: Parquet, some of them in one file. */
-struct shop {
-    char path[SEGMENTS_MAX][256];
-    const char *paths[SEGMENTS_MAX];
-    struct source_given given[SEGMENTS_MAX];
-    enum source_kind kinds[SEGMENTS_MAX];
-    int64_t rows[SEGMENTS_MAX];
-    size_t count;
-    struct source_options options;
-};
-
-static void must(enum err e, const struct err_info *info)
-{
-    if (e)
-        fail_msg("%s: %s", err_name(e), info->text);
-}
-
-/* A segment of each text, or all of them in one file (and then each has a number). */
-static void write_segments(struct shop *s, char *const *text, bool pack)
-{
-    struct err_info info = {0};
-    struct buf all = {0};
-    struct duck *db;
-    must(duck_open(&db, &info), &info);
-    for (size_t i = 0; i < s->count; i++) {
-        char csv[256], name[32];
-        struct buf select = {0};
-        snprintf(name, sizeof name, "%zu.csv", i);
-        write_file(name, text[i], csv);
-        buf_puts(&select, "SELECT *");
-        if (pack)
-            buf_printf(&select, ", %zu::BIGINT AS " TABLE_PART, i + 1);
-        buf_puts(&select, " FROM read_csv(");
-        duck_add_string(&select, csv);
-        buf_puts(&select, ", all_varchar=true)");
-        snprintf(s->path[i], sizeof s->path[i], "%s/%zu.parquet", folder, pack ? 0 : i);
-        if (!pack)
-            must(duck_write_parquet(db, buf_text(&select), s->path[i], &info), &info);
-        buf_printf(&all, "%s%s", i ? " UNION ALL " : "", buf_text(&select));
-        buf_release(&select);
-    }
-    if (pack)
-        must(duck_write_parquet(db, buf_text(&all), s->path[0], &info), &info);
-    duck_close(db);
-    buf_release(&all);
-}
-
-static const char *const event_columns[] = {"customer_id", "date", "event", "country"};
-
-static struct source_given given_events(void)
-{
-    struct source_given g = {.kind = SOURCE_EVENTS,
-                             .name = "events.csv",
-                             .source = "",
-                             .batch = 1,
-                             .names = (const char **)event_columns,
-                             .name_count = 4};
-    g.column[SOURCE_ROLE_CUSTOMER] = "customer_id";
-    g.column[SOURCE_ROLE_DATE] = "date";
-    g.column[SOURCE_ROLE_EVENT] = "event";
-    return g;
-}
-
-static const char *const refund_columns[] = {"refunded", "customer_id", "date", "refund"};
-
-static struct source_given given_refunds(void)
-{
-    struct source_given g = {.kind = SOURCE_REFUNDS,
-                             .name = "refunds.csv",
-                             .source = "",
-                             .batch = 1,
-                             .names = (const char **)refund_columns,
-                             .name_count = 4};
-    g.column[SOURCE_ROLE_ORDER] = "refunded";
-    g.column[SOURCE_ROLE_CUSTOMER] = "customer_id";
-    g.column[SOURCE_ROLE_DATE] = "date";
-    g.column[SOURCE_ROLE_REFUND] = "refund";
-    g.decimal[SOURCE_ROLE_REFUND] = '.';
-    return g;
-}
-
-static struct source_given given_orders(size_t number, bool pack)
-{
-    struct source_given g = {.kind = SOURCE_ORDERS,
-                             .name = "orders.csv",
-                             .source = "",
-                             .batch = 1,
-                             .part = pack ? (int64_t)number + 1 : 0,
-                             .names = (const char **)columns,
-                             .name_count = sizeof columns / sizeof *columns};
-    static const enum source_role roles[] = {
-        SOURCE_ROLE_ORDER, SOURCE_ROLE_CUSTOMER, SOURCE_ROLE_DATE,  SOURCE_ROLE_AMOUNT,
-        SOURCE_ROLE_COUNT, SOURCE_ROLE_STATUS,   SOURCE_ROLE_REFUND};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        if (roles[i] != SOURCE_ROLE_COUNT)
-            g.column[roles[i]] = columns[i];
-    g.decimal[SOURCE_ROLE_AMOUNT] = g.decimal[SOURCE_ROLE_REFUND] = '.';
-    return g;
-}
-
-static void make_shop(struct shop *s, char *const *text, size_t count, bool pack)
-{
-    *s = (struct shop){.count = count};
-    write_segments(s, text, pack);
-    for (size_t i = 0; i < count; i++) {
-        s->paths[i] = s->path[i];
-        s->given[i] = text[i][0] == 'o'   ? given_orders(i, pack)
-                      : text[i][0] == 'r' ? given_refunds()
-                                          : given_events();
-        s->kinds[i] = s->given[i].kind;
-        s->rows[i] = -1;
-        for (const char *c = text[i]; (c = strchr(c, '\n')); c++)
-            s->rows[i]++;
-    }
-    s->options = (struct source_options){.paths = s->paths,
-                                         .given = s->given,
-                                         .kinds = s->kinds,
-                                         .path_count = count,
-                                         .bad_share_max = 1,
-                                         .keep_growth = true};
-    for (size_t i = 0; i < count; i++)
-        s->options.with_refunds |= s->kinds[i] == SOURCE_REFUNDS;
-}
-
-static void remove_shop(struct shop *s, char **text)
-{
-    for (size_t i = 0; i < s->count; i++) {
-        char csv[300];
-        snprintf(csv, sizeof csv, "%s/%zu.csv", folder, i);
-        unlink(csv);
-        unlink(s->path[i]);
-        free(text[i]);
-    }
-}
-
-static struct parts parts_of(const struct shop *s, uint64_t part_rows, uint32_t workers)
-{
-    return (struct parts){.options = &s->options,
-                          .rows = s->rows,
-                          .directory = folder,
-                          .part_rows = part_rows,
-                          .workers = workers};
-}
-
-static struct source load_some(const struct shop *s, size_t count)
-{
-    struct source out;
-    struct err_info info = {0};
-    struct source_options o = s->options;
-    o.path_count = count;
-    must(source_load(&out, &o, &info), &info);
-    return out;
-}
-
-/* Reads in parts, the first segments as base where there are any, and compares. */
-static bool merges(const struct shop *s, uint64_t part_rows, uint32_t workers,
-                   size_t base_segments)
-{
-    struct source base, out, whole;
-    struct err_info info = {0};
-    struct source_options rest = s->options;
-    struct parts parts = parts_of(s, part_rows, workers);
-    bool merged;
-    if (base_segments)
-        base = load_some(s, base_segments);
-    rest.paths += base_segments;
-    rest.given += base_segments;
-    rest.kinds += base_segments;
-    rest.path_count -= base_segments;
-    parts.options = &rest;
-    parts.rows += base_segments;
-    must(parts_load(&out, &merged, base_segments ? &base : NULL, &parts, &info), &info);
-    if (base_segments)
-        source_release(&base);
-    if (!merged)
-        return false;
-    whole = load_some(s, s->count);
-    assert_non_null(whole.growth);
-    assert_true(same_bytes(&out, &whole, &s->options));
-    source_release(&whole);
-    source_release(&out);
-    return true;
-}
 
 /* ---- random shops ------------------------------------------------------------- */
 
@@ -454,21 +264,6 @@ static void correctness_words_of_parts(void **state)
     remove_shop(&shop, text);
 }
 
-/* A file in which some have an id and some an e-mail alone is not cut. */
-static void input_emails_in_parts(void **state)
-{
-    (void)state;
-    char *text[] = {mem_strdup(HEADER
-                               "1,,2024-01-02,5,TW,a@x.tw,\n2,,2024-01-03,5,TW,a@x.tw,\n"
-                               "3,b,2024-01-04,6,TW,,\n4,b,2024-01-05,6,TW,,\n")};
-    struct shop shop;
-    make_shop(&shop, text, 1, false);
-    shop.given[0].column[SOURCE_ROLE_EMAIL] = "status";
-    shop.given[0].column[SOURCE_ROLE_STATUS] = NULL;
-    assert_false(merges(&shop, 2, 1, 0));
-    remove_shop(&shop, text);
-}
-
 /* Whatever other rows say: those of other kinds may speak of orders in other parts. */
 static void input_other_kinds(void **state)
 {
@@ -535,7 +330,6 @@ int main(void)
         cmocka_unit_test(input_an_order_in_two_parts),
         cmocka_unit_test(input_notes_of_parts),
         cmocka_unit_test(correctness_words_of_parts),
-        cmocka_unit_test(input_emails_in_parts),
         cmocka_unit_test(input_other_kinds),
         cmocka_unit_test(fault_parts_without_a_file),
         cmocka_unit_test(input_the_limit_for_everything_at_once),

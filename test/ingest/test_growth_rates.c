@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random shops with exchange rates and snapshots, imported again and again: what grows by
+ * each import is, byte for byte of the file it would be kept in, what one loading of all
+ * imports is.
+ *
+ * GROWTH_SEED=n runs one shop alone; GROWTH_SEEDS=n so many. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/rng.h"
+#include "loaded.h"
+
+#include "grown.h"
+
+#define SEEDS      50
+#define SEEDS_LONG 4000
+#define IMPORTS    4
+#define PARTS_MAX  (4 * IMPORTS)
+
+enum kind { RATES, SNAPSHOT, ORDERS, SUBSCRIPTIONS, KIND_COUNT };
+
+static const enum source_kind KINDS[] = {SOURCE_RATES, SOURCE_SNAPSHOT, SOURCE_ORDERS,
+                                         SOURCE_SUBSCRIPTIONS};
+
+struct shop {
+    struct rng rng;
+    uint32_t days, old_days, orders, subscriptions, customers;
+    bool has[KIND_COUNT], is_calm, has_dinars, has_plans, both_ways;
+    size_t parts;
+    char *text[PARTS_MAX];
+    char name[PARTS_MAX][16];
+    struct source_given given[PARTS_MAX]; /* batch: 1 + which import */
+};
+
+static uint32_t pick(struct shop *s, uint32_t below)
+{
+    return rng_below(&s->rng, below);
+}
+
+static bool chance(struct shop *s, uint32_t percent)
+{
+    return pick(s, 100) < percent;
+}
+
+static const char *date_of(uint32_t day)
+{
+    static char date[CALENDAR_DAY_TEXT];
+    return calendar_day_format(19000 + (int32_t)day, date);
+}
+
+/* ---- files ---------------------------------------------------------------------------
+ */
+
+static const char *currency_of(struct shop *s)
+{
+    static const char *const codes[] = {"USD", "EUR", "TWD", "KWD"};
+    return codes[pick(s, s->has_dinars ? 4 : 3)];
+}
+
+/* Of each day up to now, or of those since the last import; seldom another one. */
+static void add_rates(struct shop *s, struct buf *out)
+{
+    uint32_t from = chance(s, 50) ? 0 : s->old_days;
+    for (uint32_t day = from; day < s->days; day++) {
+        bool wrong = !s->is_calm && chance(s, 1);
+        buf_printf(out, "%s,EUR,USD,1.%02u\n", date_of(day), 10 + day % 50 + wrong);
+        if (s->both_ways && day % 3 == 0)
+            buf_printf(out, "%s,USD,TWD,31.%u\n", date_of(day), day % 10);
+        else
+            buf_printf(out, "%s,TWD,USD,0.03%u\n", date_of(day), day % 10);
+        buf_printf(out, "%s,KWD,USD,3.2%u\n", date_of(day), day % 10);
+        if (!s->is_calm && chance(s, 2)) /* of no use yet */
+            buf_printf(out, "%s,CHF,USD,1.1\n", date_of(pick(s, s->days)));
+        if (!s->is_calm && chance(s, 2))
+            buf_puts(out, "soon,EUR,USD,1\n");
+    }
+}
+
+static void add_snapshot(struct shop *s, struct buf *out)
+{
+    for (uint32_t i = 0; i < s->customers + 4; i++) {
+        if (chance(s, 40))
+            continue;
+        buf_printf(out, "%s%u,%u,%s,%u.%02u%s,%s\n", chance(s, 90) ? "c" : "d", i,
+                   pick(s, 60), chance(s, 95) ? chance(s, 50) ? "yes" : "no" : "who",
+                   pick(s, 90), pick(s, 100), s->is_calm || chance(s, 97) ? "" : "5",
+                   chance(s, 50) ? "free" : "paid");
+        if (chance(s, 3))
+            buf_printf(out, "c%u,1,yes,1.25,free\n", i);
+    }
+}
+
+static void add_orders(struct shop *s, struct buf *out)
+{
+    uint32_t again = chance(s, 40) ? pick(s, s->orders < 20 ? s->orders + 1 : 20) : 0;
+    uint32_t last = s->orders + 1 + pick(s, 30);
+    for (uint32_t id = s->orders + 1 - again; id <= last; id++) {
+        bool odd = !s->is_calm && chance(s, 4);
+        buf_printf(out, "%u,c%u,%s,%u.%02u,%s,%s,%s\n", id, id % s->customers,
+                   date_of(id * 7 % s->days), pick(s, 90), pick(s, 100),
+                   odd ? "CHF" : currency_of(s), odd ? "much" : "",
+                   chance(s, 50) ? "north" : "south");
+    }
+    s->orders = last;
+}
+
+static void add_subscriptions(struct shop *s, struct buf *out)
+{
+    uint32_t again = chance(s, 60) ? s->subscriptions : 0;
+    uint32_t last = s->subscriptions + 1 + pick(s, 12);
+    for (uint32_t id = s->subscriptions + 1 - again; id <= last; id++) {
+        if (chance(s, 85))
+            buf_printf(out, "s%u", id);
+        buf_printf(out, ",c%u,%s,%u.%02u,%s\n", id % (s->customers + 3),
+                   date_of(id * 5 % s->days), pick(s, 40), 25 * pick(s, 4),
+                   currency_of(s));
+    }
+    s->subscriptions = last;
+}
+
+static const char *const HEADERS[] = {
+    "date,currency,base,rate", "customer,tenure,left,amount,plan",
+    "order_id,customer,date,amount,currency,refund,plan",
+    "subscription,customer,start,amount,currency"};
+
+/* Takes the text. */
+static void place_file(struct shop *s, size_t import, enum kind kind, char *text)
+{
+    struct source_given *g = &s->given[s->parts];
+    snprintf(s->name[s->parts], sizeof *s->name, "f%zu.csv", s->parts);
+    *g = (struct source_given){.kind = KINDS[kind],
+                               .name = s->name[s->parts],
+                               .source = "",
+                               .batch = (int64_t)import + 1};
+    for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
+        g->decimal[role] = '.';
+    g->column[SOURCE_ROLE_CUSTOMER] = kind == RATES ? NULL : "customer";
+    g->column[SOURCE_ROLE_AMOUNT] = kind == RATES ? NULL : "amount";
+    g->column[SOURCE_ROLE_CURRENCY] = kind == SNAPSHOT ? NULL : "currency";
+    g->column[SOURCE_ROLE_DATE] = kind == RATES || kind == ORDERS ? "date" : NULL;
+    g->column[SOURCE_ROLE_BASE] = kind == RATES ? "base" : NULL;
+    g->column[SOURCE_ROLE_RATE] = kind == RATES ? "rate" : NULL;
+    g->column[SOURCE_ROLE_TENURE] = kind == SNAPSHOT ? "tenure" : NULL;
+    g->column[SOURCE_ROLE_CHURNED] = kind == SNAPSHOT ? "left" : NULL;
+    g->column[SOURCE_ROLE_ORDER] = kind == ORDERS ? "order_id" : NULL;
+    g->column[SOURCE_ROLE_REFUND] = kind == ORDERS ? "refund" : NULL;
+    g->column[SOURCE_ROLE_SUBSCRIPTION] = kind == SUBSCRIPTIONS ? "subscription" : NULL;
+    g->column[SOURCE_ROLE_START] = kind == SUBSCRIPTIONS ? "start" : NULL;
+    s->text[s->parts++] = text;
+}
+
+static void add_file(struct shop *s, size_t import, enum kind kind)
+{
+    static void (*const add[])(struct shop * s, struct buf * out) = {
+        add_rates, add_snapshot, add_orders, add_subscriptions};
+    struct buf out = {0};
+    buf_printf(&out, "%s\n", HEADERS[kind]);
+    add[kind](s, &out);
+    place_file(s, import, kind, buf_detach(&out));
+}
+
+/* Without rates nothing but dollars is there.  Each import has its rates. */
+static void make_imports(struct shop *s, uint64_t seed)
+{
+    *s = (struct shop){0};
+    rng_init(&s->rng, seed);
+    s->customers = 2 + pick(s, 30);
+    s->is_calm = chance(s, 60);
+    s->has_dinars = chance(s, 30);
+    s->both_ways = chance(s, 50);
+    s->has[RATES] = true;
+    s->has[SNAPSHOT] = chance(s, 50);
+    s->has[ORDERS] = chance(s, 75);
+    s->has[SUBSCRIPTIONS] = chance(s, 70) || !s->has[ORDERS];
+    for (size_t i = 0; i < IMPORTS; i++) {
+        s->old_days = s->days;
+        s->days += 5 + pick(s, 25);
+        size_t first = pick(s, KIND_COUNT);
+        for (size_t k = 0; k < KIND_COUNT; k++) {
+            enum kind kind = (enum kind)((first + k) % KIND_COUNT);
+            if (s->has[kind] && (i == 0 || kind == RATES || chance(s, 70)))
+                add_file(s, i, kind);
+        }
+    }
+}
+
+/* ---- growing -------------------------------------------------------------------------
+ */
+
+/* Of the imports [from, to), after what is read again of those before. */
+static struct source load_imports(const struct shop *s, size_t from, size_t to,
+                                  struct source_options options)
+{
+    struct given files[FILES_MAX] = {{NULL, NULL}};
+    struct source_given given[PARTS_MAX];
+    enum source_kind kinds[PARTS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < s->parts; i++) {
+        size_t import = (size_t)s->given[i].batch - 1;
+        if (import >= to || (import < from && !growth_reads_again(s->given[i].kind)))
+            continue;
+        given[n] = s->given[i];
+        kinds[n] = given[n].kind;
+        files[n++] = (struct given){s->name[i], s->text[i]};
+    }
+    options.given = given;
+    options.kinds = kinds;
+    options.bad_share_max = 1;
+    struct loaded l = load(files, options);
+    assert_loaded(&l);
+    return l.source;
+}
+
+static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
+{
+    static const char *const attributes[] = {"plan"};
+    struct shop s;
+    make_imports(&s, seed);
+    struct counts *counts = s.is_calm ? calm : rare;
+    struct source_options options = {.keep_growth = true,
+                                     .may_wait = true,
+                                     .currency = s.both_ways ? "USD" : NULL,
+                                     .attributes = (const char **)attributes,
+                                     .attribute_count = s.has[SNAPSHOT] || s.has[ORDERS]};
+    struct source base = load_imports(&s, 0, 1, options);
+    for (size_t i = 1; i < IMPORTS; i++) {
+        struct source_options onto = options;
+        struct source whole = load_imports(&s, 0, i + 1, options), merged;
+        bool is = false;
+        onto.onto = &base;
+        if (base.growth) {
+            struct source added = load_imports(&s, i, i + 1, onto);
+            is = growth_merge(&merged, &base, &added);
+            source_release(&added);
+        }
+        source_release(&base);
+        if (is && (!whole.growth || !same_bytes(&merged, &whole, &options)))
+            fail_msg("shop %llu, import %zu: not what one loading makes",
+                     (unsigned long long)seed, i);
+        counts->merged += is;
+        counts->refused += !is;
+        if (is)
+            source_release(&whole);
+        base = is ? merged : whole;
+    }
+    source_release(&base);
+    for (size_t i = 0; i < s.parts; i++)
+        free(s.text[i]);
+}
+
+static void correctness_grown_is_loaded_together(void **state)
+{
+    (void)state;
+    struct counts calm = {0}, rare = {0};
+    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
+    if (!grow_shops(grow, seeds, &calm, &rare))
+        return;
+    assert_true(calm.merged > 2 * calm.refused);
+    assert_true(6 * rare.merged > rare.refused);
+}
+
+/* ---- one by one ----------------------------------------------------------------------
+ */
+
+static void add_text(struct shop *s, size_t import, enum kind kind, const char *rows)
+{
+    struct buf out = {0};
+    buf_printf(&out, "%s\n%s", HEADERS[kind], rows);
+    place_file(s, import, kind, buf_detach(&out));
+}
+
+/* Of rates of the second import, and something that people did. */
+static bool merges(enum kind kind, const char *const rows[2], const char *const rates[2],
+                   struct source *out)
+{
+    struct source_options o = {.keep_growth = true, .may_wait = true, .currency = "USD"};
+    struct shop s = {0};
+    for (size_t i = 0; i < 2; i++) {
+        add_text(&s, i, RATES, rates[i]);
+        add_text(&s, i, kind, rows[i]);
+    }
+    struct source base = load_imports(&s, 0, 1, o), whole = load_imports(&s, 0, 2, o);
+    o.onto = &base;
+    struct source added = load_imports(&s, 1, 2, o);
+    bool is = growth_merge(out, &base, &added);
+    if (is)
+        assert_true(same_bytes(out, &whole, &o));
+    source_release(&base);
+    source_release(&added);
+    source_release(&whole);
+    for (size_t i = 0; i < s.parts; i++)
+        free(s.text[i]);
+    return is;
+}
+
+#define EUR_2 "2022-01-02,EUR,USD,1.1\n"
+#define EUR_3 "2022-01-03,EUR,USD,1.2\n"
+
+/* What was converted is what it was as long as its rate is. */
+static void input_rates_that_come(void **state)
+{
+    static const char *const orders[] = {"1,a,2022-01-02,10,EUR,,\n",
+                                         "2,b,2022-01-03,10,EUR,,\n"};
+    static const char *const dollars[] = {"1,a,2022-01-02,10,USD,,\n",
+                                          "2,b,2022-01-03,10,EUR,,\n"};
+    static const char *const unread[] = {
+        "1,a,2022-01-02,10,EUR,,\n3,a,2022-01-02,10,CHF,much,\n",
+        "2,b,2022-01-03,10,EUR,,\n"};
+    static const char *const spells[] = {"s1,a,2022-01-02,10,EUR\n",
+                                         "s2,b,2022-01-03,10,TWD\n"};
+    static const struct {
+        enum kind kind;
+        const char *const *rows;
+        const char *rates[2];
+        bool merges;
+    } rows[] = {
+        {ORDERS, orders, {EUR_2, EUR_3}, true},
+        {ORDERS, orders, {EUR_2, EUR_2 EUR_3}, true},
+        {ORDERS, orders, {EUR_2, "2022-01-02,EUR,USD,1.3\n" EUR_3}, false},
+        {ORDERS, dollars, {EUR_2, "2022-01-02,EUR,USD,1.3\n" EUR_3}, true},
+        /* the way there before the way back, and not the other way around */
+        {ORDERS, orders, {"2022-01-02,USD,EUR,0.9\n", EUR_2 EUR_3}, false},
+        {ORDERS, orders, {EUR_2, "2022-01-02,USD,EUR,0.9\n" EUR_3}, true},
+        /* an amount that is left out, and could be converted now */
+        {ORDERS, unread, {EUR_2, EUR_3}, false},
+        {ORDERS, unread, {EUR_2 EUR_3, EUR_2}, true},
+        {SUBSCRIPTIONS, spells, {EUR_2, "2022-01-02,EUR,USD,1.3\n"}, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct source s;
+        assert_int_equal(merges(rows[i].kind, rows[i].rows, rows[i].rates, &s),
+                         rows[i].merges);
+        if (rows[i].merges)
+            source_release(&s);
+    }
+}
+
+/* ---- files that were changed --------------------------------------------------------
+ */
+
+static void nothing_wrong(struct source_growth *g)
+{
+    (void)g;
+}
+
+static void twice_the_same(struct source_growth *g)
+{
+    g->rate[1].key = g->rate[0].key;
+}
+
+static void another_sum(struct source_growth *g)
+{
+    g->converted = 4;
+}
+
+static void input_forged_rates(void **state)
+{
+    static const struct {
+        void (*forge)(struct source_growth *g);
+        enum err e;
+    } rows[] = {{nothing_wrong, ERR_OK},
+                {twice_the_same, ERR_TRUNCATED},
+                {another_sum, ERR_TRUNCATED}};
+    static const char *const orders[] = {"1,a,2022-01-02,10,EUR,,\n",
+                                         "2,b,2022-01-03,10,EUR,,\n"};
+    static const char *const rates[] = {EUR_2, EUR_3};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct source_options o = {0};
+        struct source s, got;
+        struct source_growth *growth = NULL;
+        struct err_info info;
+        struct columns *file;
+        char path[256];
+        assert_true(merges(ORDERS, orders, rates, &s));
+        rows[i].forge(s.growth);
+        struct buf bytes = bytes_of(&s, &o);
+        snprintf(path, sizeof path, "%s/forged", folder);
+        FILE *out = fopen(path, "w");
+        assert_non_null(out);
+        assert_int_equal(fwrite(bytes.data, 1, bytes.size, out), bytes.size);
+        assert_int_equal(fclose(out), 0);
+        assert_int_equal(columns_open(&file, path, NULL, &info), ERR_OK);
+        assert_int_equal(source_file_get(&got, file, &o, NULL, &info), ERR_OK);
+        assert_int_equal(growth_get(&growth, &got, file, &info), rows[i].e);
+        growth_free(growth);
+        source_release(&got);
+        unlink(path);
+        buf_release(&bytes);
+        source_release(&s);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_grown_is_loaded_together),
+        cmocka_unit_test(input_rates_that_come),
+        cmocka_unit_test(input_forged_rates),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}

@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Random shops with segments of several kinds, of customers with ids, with e-mails, and
+ * with both: read in parts they are, byte for byte of the file they would be kept in,
+ * what one loading of all of them is.
+ *
+ * GROWTH_SEED=n runs one shop alone; GROWTH_SEEDS=n so many. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/rng.h"
+#include "loaded.h"
+
+#include "grown.h"
+#include "parted.h"
+
+#define SEEDS      24
+#define SEEDS_LONG 1500
+
+static const char *const countries[] = {"TW", "US", "", "JP"};
+
+enum kind { ORDERS, EVENTS, SUBSCRIPTIONS, ANSWERS, DELIVERIES, KIND_COUNT };
+
+struct random {
+    struct rng rng;
+    uint32_t customers, day, next[KIND_COUNT]; /* ids of each kind so far */
+    bool has_ids, has_waves, has_emails, has_clock, is_calm;
+};
+
+static uint32_t pick(struct random *r, uint32_t below)
+{
+    return rng_below(&r->rng, below);
+}
+
+static bool chance(struct random *r, uint32_t percent)
+{
+    return pick(r, 100) < percent;
+}
+
+/* ---- rows ----------------------------------------------------------------------------
+ */
+
+static void add_day(struct random *r, struct buf *out, uint32_t day, bool clock)
+{
+    char date[CALENDAR_DAY_TEXT];
+    buf_puts(out, calendar_day_format(19000 + (int32_t)day, date));
+    if (clock && r->has_clock)
+        buf_printf(out, " %02u:%02u:00", pick(r, 24), pick(r, 60));
+    buf_putc(out, ',');
+}
+
+/* By the id, or by the e-mail alone. */
+static void add_who(struct random *r, struct buf *out)
+{
+    uint32_t who = pick(r, r->customers);
+    bool email = r->has_emails && chance(r, r->is_calm ? 4 : 30);
+    buf_printf(out, email ? "m%u@x.com," : "c%u,", who);
+}
+
+static void add_order(struct random *r, struct buf *out, uint32_t id, uint32_t day)
+{
+    uint32_t who = pick(r, r->customers);
+    uint32_t email = r->is_calm || chance(r, 95) ? who : pick(r, r->customers);
+    bool guest = chance(r, r->is_calm ? 5 : 30);
+    buf_printf(out, "%u,", id);
+    if (r->has_emails && guest)
+        buf_puts(out, chance(r, 50) ? "," : "0,");
+    else
+        buf_printf(out, "c%u,", who);
+    if (r->has_emails && (guest || chance(r, 70)))
+        buf_printf(out, "M%u@x.com,", email);
+    else
+        buf_puts(out, ",");
+    add_day(r, out, day, true);
+    buf_printf(out, "%s%u.%02u,%s\n", chance(r, r->is_calm ? 0 : 5) ? "-" : "",
+               pick(r, 90), pick(r, 100), chance(r, 60) ? "TW" : "US");
+}
+
+static void add_subscription(struct random *r, struct buf *out, uint32_t id, uint32_t day)
+{
+    static const char *const terms[] = {"month", "year", "", "week"};
+    static const char *const states[] = {"active", "active", "canceled", "trialing",
+                                         "incomplete"};
+    if (r->has_ids && chance(r, 97))
+        buf_printf(out, "s%u", id);
+    buf_putc(out, ',');
+    add_who(r, out);
+    add_day(r, out, day, false);
+    if (chance(r, 30))
+        add_day(r, out, day + pick(r, 40), false);
+    else
+        buf_putc(out, ',');
+    buf_printf(out, "%u.50,%s,%s,%s\n", pick(r, r->is_calm ? 1000 : 3), terms[pick(r, 4)],
+               states[pick(r, r->is_calm ? 3 : 5)], countries[pick(r, 4)]);
+}
+
+static void add_survey(struct random *r, struct buf *out, bool answers, uint32_t day)
+{
+    static const char *const surveys[] = {"nps spring", "csat", ""};
+    uint32_t what = pick(r, 3);
+    add_who(r, out);
+    add_day(r, out, day, true);
+    if (answers)
+        buf_printf(out, "%u,", chance(r, 3) ? 99 : 1 + pick(r, 5));
+    buf_printf(out, "%s,", surveys[what]);
+    if (r->has_waves && chance(r, 90))
+        buf_printf(out, "w%u", pick(r, 1 + day / 20));
+    if (answers)
+        buf_printf(out, ",%s", countries[pick(r, 4)]);
+    buf_putc(out, '\n');
+}
+
+static void add_event(struct random *r, struct buf *out, uint32_t day)
+{
+    add_who(r, out);
+    add_day(r, out, day, true);
+    buf_printf(out, "e%u,%s\n", pick(r, 3), chance(r, 60) ? "TW" : "US");
+}
+
+/* Ids go on, and some of them come again; stretches of a subscription stand together or
+ * far apart. */
+static char *random_file(struct random *r, enum kind kind)
+{
+    static const char *const headers[] = {
+        "order_id,customer_id,email,date,total,country", "customer_id,date,event,country",
+        "subscription,customer_id,start,end,total,term,status,country",
+        "customer_id,date,nps,survey,wave,country", "customer_id,date,survey,wave"};
+    struct buf out = {0};
+    uint32_t rows = 2 + pick(r, 100), *next = &r->next[kind];
+    buf_printf(&out, "%s\n", headers[kind]);
+    if (*next && chance(r, r->is_calm ? 20 : 50)) /* as the export before ended */
+        *next -= pick(r, *next < 15 ? *next : 15);
+    for (uint32_t i = 0; i < rows; i++) {
+        uint32_t id = ++*next, day = r->day;
+        r->day += chance(r, 20);
+        if (kind == SUBSCRIPTIONS && chance(r, 30))
+            id -= pick(r, id < 8 ? id : 8);
+        if (chance(r, 10))
+            day = pick(r, day + 1);
+        switch (kind) {
+        case ORDERS:
+            add_order(r, &out, id, day);
+            break;
+        case EVENTS:
+            add_event(r, &out, day);
+            break;
+        case SUBSCRIPTIONS:
+            add_subscription(r, &out, id, day);
+            break;
+        default:
+            add_survey(r, &out, kind == ANSWERS, day);
+        }
+    }
+    return buf_detach(&out);
+}
+
+/* ---- shops ---------------------------------------------------------------------------
+ */
+
+static struct random open_shop(uint64_t seed)
+{
+    struct random r = {0};
+    rng_init(&r.rng, seed);
+    r.customers = 1 + pick(&r, 80);
+    r.has_ids = chance(&r, 75);
+    r.has_waves = chance(&r, 60);
+    r.has_emails = chance(&r, 60);
+    r.has_clock = chance(&r, 60);
+    r.is_calm = chance(&r, 60);
+    return r;
+}
+
+static void read_shop(uint64_t seed, struct counts *calm, struct counts *rare)
+{
+    static const char *const attributes[] = {"country"};
+    struct random r = open_shop(seed);
+    struct counts *counts = r.is_calm ? calm : rare;
+    struct shop shop;
+    char *text[SEGMENTS_MAX] = {NULL};
+    size_t count = 1 + pick(&r, SEGMENTS_MAX);
+    bool mixed = chance(&r, 60);
+    size_t with = count; /* the first one with a country */
+    uint32_t kind = pick(&r, KIND_COUNT);
+    for (size_t i = 0; i < count; i++) {
+        kind = mixed ? pick(&r, KIND_COUNT) : kind;
+        text[i] = random_file(&r, (enum kind)kind);
+        if (with == count && strstr(text[i], "country"))
+            with = i;
+    }
+    make_shop(&shop, text, count, false);
+    shop.options.may_wait = true;
+    shop.options.memory_bytes = chance(&r, 50) ? 1 : 0; /* 1: all lies in the file */
+    shop.options.attributes = (const char **)attributes;
+    shop.options.attribute_count = with < count && chance(&r, 40);
+    for (size_t i = 0; i < count; i++)
+        shop.given[i].malformed = pick(&r, 3);
+    for (int k = 0; k < 2; k++) {
+        uint64_t part_rows = (k ? 20 : 8) + pick(&r, k ? 80 : 12);
+        uint32_t workers = 1 + pick(&r, 3);
+        size_t base = pick(&r, (uint32_t)count);
+        base = shop.options.attribute_count && base <= with ? 0 : base;
+        bool is = merges(&shop, part_rows, workers, base);
+        counts->merged += is;
+        counts->refused += !is;
+    }
+    remove_shop(&shop, text);
+}
+
+static void correctness_parts_are_one_loading(void **state)
+{
+    (void)state;
+    struct counts calm = {0}, rare = {0};
+    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
+    if (!grow_shops(read_shop, seeds, &calm, &rare))
+        return;
+    assert_true(calm.merged > calm.refused);
+    assert_true(5 * rare.merged > rare.refused);
+}
+
+/* ---- one by one ----------------------------------------------------------------------
+ */
+
+/* Of one file in parts, or of two that are a part each. */
+static bool files_merge(const char *header, const char *first, const char *second,
+                        uint64_t part_rows)
+{
+    const char *const rows[] = {first, second};
+    struct shop shop;
+    char *text[2] = {NULL};
+    size_t count = second ? 2 : 1;
+    for (size_t i = 0; i < count; i++) {
+        struct buf all = {0};
+        buf_printf(&all, "%s\n%s", header, rows[i]);
+        text[i] = buf_detach(&all);
+    }
+    make_shop(&shop, text, count, false);
+    bool is = merges(&shop, part_rows, 1, 0);
+    remove_shop(&shop, text);
+    return is;
+}
+
+/* A guest's e-mail is a customer's, which another part tells. */
+static void input_guests_in_parts(void **state)
+{
+    static const struct {
+        const char *first, *second; /* id, customer, e-mail, day */
+        bool merges;
+    } rows[] = {
+        {"1,,A@x.tw,2024-01-02,5\n2,,a@x.tw,2024-01-03,6\n",
+         "3,b,a@x.tw,2024-01-04,7\n4,,a@x.tw,2024-01-05,8\n", true}, /* the later one */
+        {"1,b,a@x.tw,2024-01-02,5\n2,c,,2024-01-03,6\n",
+         "3,,a@x.tw,2024-01-02,7\n4,b,,2024-01-02,8\n", true}, /* the earlier one */
+        {"1,b,a@x.tw,2024-01-02,5\n2,c,,2024-01-03,6\n",
+         "3,,a@x.tw,2024-01-02,-7\n4,b,,2024-01-02,-8\n5,b,,2024-01-01,1\n",
+         true}, /* below zero */
+        {"1,b,a@x.tw,2024-01-02,5\n2,c,,2024-01-03,6\n",
+         "3,d,a@x.tw,2024-01-04,7\n4,,a@x.tw,2024-01-05,8\n",
+         false}, /* another customer there */
+        {"1,b,a@x.tw,2024-01-02,5\n2,c,,2024-01-03,6\n",
+         "3,,a@x.tw,2024-01-04,7\n3,b,,2024-01-04,8\n",
+         false}, /* one order, as one customer's; two, as two customers' */
+        {"1,b,a@x.tw,2024-01-02,5\n2,c,,2024-01-03,6\n",
+         "3,,a@x.tw,,7\n3,b,,2024-01-04,8\n", false}, /* ... one of which has no day */
+        {"1,b,,2024-01-02,5\n2,c,,2024-01-03,6\n",
+         "3,e,,2024-01-04,7\n3,b,,2024-01-04,8\n", true}, /* nobody new is known */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(files_merge("order_id,customer_id,email,date,total",
+                                     rows[i].first, rows[i].second, 3),
+                         rows[i].merges);
+}
+
+/* Which rows without an id are the same subscription is known of the whole file. */
+static void input_rows_in_two_parts(void **state)
+{
+    static const struct {
+        const char *header, *rows;
+        bool merges;
+    } files[] = {
+        {"subscription,customer_id,start,end,total",
+         "s1,a,2024-01-02,,5\ns2,b,2024-01-02,,5\n"
+         "s1,a,2024-02-02,,6\ns2,c,2024-01-02,,5\n",
+         true},
+        {"subscription,customer_id,start,end,total",
+         ",a,2024-01-02,,5\n,b,2024-01-02,,5\n,a,2024-02-02,,5\n,c,2024-01-02,,5\n",
+         true},
+        {"subscription,customer_id,start,end,total",
+         ",a,2024-01-02,,5\n,b,2024-01-02,,5\n,a,2024-01-02,,5\n,c,2024-01-02,,5\n",
+         false},
+        {"customer_id,date,nps,survey,wave",
+         "a,2024-01-02,9,x,w1\nb,2024-01-02,9,x,w1\n"
+         "a,2024-01-02,3,x,w1\nb,2024-01-03,9,y,w2\n",
+         true},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        assert_int_equal(files_merge(files[i].header, files[i].rows, NULL, 2),
+                         files[i].merges);
+}
+
+/* What is an error of all files is told when all are read. */
+static void input_what_no_part_has(void **state)
+{
+    static const char *const attributes[] = {"country"};
+    (void)state;
+    for (int has = 0; has < 2; has++) {
+        struct shop shop;
+        char *text[] = {mem_strdup("customer_id,date,survey,wave\n"
+                                   "a,2024-01-02,nps,w1\nb,2024-01-02,nps,w1\n"),
+                        mem_strdup(has ? "customer_id,date,event,country\n"
+                                         "a,2024-01-02,in,TW\n"
+                                       : "customer_id,date,event,town\n"
+                                         "a,2024-01-02,in,TW\n")};
+        make_shop(&shop, text, 2, false);
+        shop.options.attributes = (const char **)attributes;
+        shop.options.attribute_count = 1;
+        assert_int_equal(merges(&shop, 1, 2, 0), has); /* a column */
+        shop.options.attribute_count = 0;
+        assert_true(merges(&shop, 1, 1, 0));
+        shop.options.path_count = 1;
+        assert_false(merges(&shop, 1, 1, 0)); /* anything that people did */
+        remove_shop(&shop, text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(correctness_parts_are_one_loading),
+        cmocka_unit_test(input_guests_in_parts),
+        cmocka_unit_test(input_rows_in_two_parts),
+        cmocka_unit_test(input_what_no_part_has),
+    };
+    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+}
