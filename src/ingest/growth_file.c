@@ -112,12 +112,18 @@ static bool pairs_valid(const struct growth_pair *pair, uint64_t count, uint64_t
     return valid;
 }
 
-static bool absent_valid(const struct source_growth *g)
+/* Refunds of one without a day of their own are of its day. */
+static bool absent_valid(const struct source_growth *g, const struct timeline *t)
 {
     bool valid = true;
-    for (uint64_t i = 0; i < g->absents; i++)
-        valid &= g->absent[i].reason <= SOURCE_REASON_COUNT &&
-                 (i == 0 || g->absent[i - 1].key <= g->absent[i].key);
+    for (uint64_t i = 0; i < g->absents; i++) {
+        const struct growth_absent *a = &g->absent[i];
+        valid &=
+            a->reason <= SOURCE_REASON_COUNT &&
+            (a->customer == INTERN_NONE || a->customer < t->people) &&
+            (a->day == INT32_MIN || (a->day >= t->first_day && a->day <= t->last_day)) &&
+            (i == 0 || a[-1].key <= a->key);
+    }
     return valid;
 }
 
@@ -287,7 +293,7 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->activity_key = (void *)section[6].elements;
     g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
-        !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g) ||
+        !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g, t) ||
         !turned_valid(g, t) || !rates_valid(g) || g->files != s->file_count ||
         g->described != described_in(s))
         return damaged(info);

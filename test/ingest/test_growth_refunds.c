@@ -258,6 +258,36 @@ static void input_forged_rows_of_refunds(void **state)
     source_release(&s);
 }
 
+/* A refund takes the day and the customer of an order below zero that it names. */
+static void input_forged_orders_below_zero(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t customer;
+        int32_t day;
+        bool good;
+    } rows[] = {
+        {0, 19730, true},
+        {9, 19730, false},
+        {0, 1, false},
+        {0, INT32_MAX, false},
+        {0, INT32_MIN, true},
+        {INTERN_NONE, 19730, true},
+        {INTERN_NONE - 1, 19730, false},
+    };
+    const struct file files[] = {{SOURCE_ORDERS, BASE "8,c,2024-01-04,-5,\n"},
+                                 {SOURCE_REFUNDS, REFUNDS "8,,,1\n"}};
+    struct source_options options = {.keep_growth = true};
+    struct source s = load_files(files, 0, 2, options);
+    assert_int_equal(s.growth->absents, 1);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        s.growth->absent[0].customer = rows[i].customer;
+        s.growth->absent[0].day = rows[i].day;
+        assert_int_equal(get_again(&s), rows[i].good ? ERR_OK : ERR_TRUNCATED);
+    }
+    source_release(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +295,7 @@ int main(void)
         cmocka_unit_test(correctness_rows_that_turn_out_different),
         cmocka_unit_test(input_the_first_file_of_refunds),
         cmocka_unit_test(input_forged_rows_of_refunds),
+        cmocka_unit_test(input_forged_orders_below_zero),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
