@@ -83,6 +83,7 @@ static int64_t amount_at(const struct blocks *b, const struct block *block, uint
 struct sums {
     uint32_t orders[BLOCKS_PEOPLE];
     uint64_t total[BLOCKS_PEOPLE];
+    uint32_t run[BLOCKS_PEOPLE]; /* which had the last of them, from 1 */
     int32_t last[BLOCKS_PEOPLE / 64];
 };
 
@@ -113,28 +114,31 @@ static bool filler_valid(const struct blocks *b, const struct block *block, uint
            amount_at(b, block, i) == 0;
 }
 
-/* The people of a run's orders ascend, so that all are different ones. */
+/* The people of a run's orders ascend, so that all are different ones; its repeats, which
+ * lie behind all runs, are of some of them. */
 static bool orders_valid(const struct blocks *b, const struct block *block,
                          struct sums *sums)
 {
     const struct blocks_run *run = b->run + block->run;
     const uint16_t *member = b->order_member + block->order;
-    uint64_t i = 0;
+    uint64_t i = 0, repeat = (uint64_t)block->fours * 4;
     for (uint32_t r = 0; r < block->runs; r++) {
         uint64_t first = i, end = i + (run[r].count - run[r].repeats);
-        for (; i < end; i++)
+        for (; i < end; i++) {
             if (!order_valid(b, block, i, run[r].day, sums) ||
                 !first_valid(b, block, i, run[r].day, sums) ||
                 (i > first && member[i] <= member[i - 1]))
                 return false;
+            sums->run[member[i]] = r + 1;
+        }
         for (; i % 4 != 0; i++)
             if (!filler_valid(b, block, i))
                 return false;
-    }
-    for (uint32_t r = 0; r < block->runs; r++)
-        for (uint64_t end = i + run[r].repeats; i < end; i++)
-            if (!order_valid(b, block, i, run[r].day, sums))
+        for (end = repeat + run[r].repeats; repeat < end; repeat++)
+            if (!order_valid(b, block, repeat, run[r].day, sums) ||
+                sums->run[member[repeat]] != r + 1)
                 return false;
+    }
     for (uint32_t word = 0; word < blocks_words(block->people); word++)
         if (b->last_order[block->member / 64 + word] != sums->last[word])
             return false;

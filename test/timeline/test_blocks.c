@@ -141,11 +141,64 @@ static void input_last_day_that_is_another_is_refused(void **state)
     release_shop(&s);
 }
 
+static bool orders_in(const struct blocks *b, const struct blocks_run *run, uint64_t at,
+                      uint16_t member)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < run->count - run->repeats; i++)
+        found = found || b->order_member[at + i] == member;
+    return found;
+}
+
+/* Somebody else without an order on the run's day, among 64 people who order later. */
+static uint16_t find_other(const struct blocks *b, const struct block *block,
+                           const struct blocks_run *run, uint64_t at)
+{
+    for (uint16_t m = 0; m < block->people; m++)
+        if (b->first_order[block->member + m] < run->day &&
+            b->last_order[(block->member + m) / 64] >= run->day &&
+            !orders_in(b, run, at, m))
+            return m;
+    fail_msg("everybody orders on day %d", run->day);
+    return 0;
+}
+
+/* An order that is said to be a repeat and is the only one of its day would be a day less
+ * than there are. */
+static void input_repeats_of_nobody_are_refused(void **state)
+{
+    (void)state;
+    struct shop s;
+    uint32_t tried = 0;
+    draw_shop(&s);
+    const struct blocks *b = &s.blocks;
+    for (uint32_t i = 0; i < b->count; i++) {
+        const struct block *block = &b->block[i];
+        uint64_t at = block->order, repeat = at + (uint64_t)block->fours * 4;
+        for (uint32_t r = 0; r < block->runs; r++) {
+            const struct blocks_run *run = &b->run[block->run + r];
+            if (run->repeats > 0 && r > 1 && r % 8 == i % 8) {
+                uint16_t *member = (uint16_t *)&b->order_member[repeat], was = *member;
+                *member = find_other(b, block, run, at);
+                assert_false(blocks_valid(b, PEOPLE));
+                *member = was;
+                tried++;
+            }
+            at += (uint64_t)blocks_fours(run->count, run->repeats) * 4;
+            repeat += run->repeats;
+        }
+    }
+    assert_true(tried > 20);
+    assert_true(blocks_valid(b, PEOPLE));
+    release_shop(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_people_of_one_day_stand_by_their_last),
         cmocka_unit_test(input_last_day_that_is_another_is_refused),
+        cmocka_unit_test(input_repeats_of_nobody_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
