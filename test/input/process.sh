@@ -51,8 +51,10 @@ interrupt() {
     rm -f report.json rejects.csv
     "$program" report big.csv --format json -o report.json --rejects rejects.csv 2>err &
     local child=$! began
-    # a shell's background child ignores the signal until it catches it itself
-    until grep -qsE '^SigCgt:.*[2367abef]$' "/proc/$child/status" || ! kill -0 "$child"; do
+    # A shell's background child ignores the signal until it catches it itself; the shell,
+    # which it is at first, may catch it too.
+    until { [ "/proc/$child/exe" -ef "$program" ] &&
+        grep -qsE '^SigCgt:.*[2367abef]$' "/proc/$child/status"; } || ! kill -0 "$child"; do
         sleep 0.01
     done
     sleep "$2"
