@@ -39,7 +39,7 @@ static enum err put_attribute(const struct source_growth *g, size_t i, uint32_t 
                         sizeof(uint32_t), g->activity_code[i],
                         g->activity_code[i] ? activities : 0, info);
     if (!e && g->said_start[i])
-        e = columns_put(writer, columns_numbered(name, "growth", i, "said_start"),
+        e = columns_put(writer, columns_numbered(name, "growth", i, "said_at"),
                         sizeof(uint32_t), g->said_start[i], (uint64_t)people + 1, info);
     if (!e && g->said_start[i])
         e = columns_put(writer, columns_numbered(name, "growth", i, "said"),
@@ -233,7 +233,7 @@ static enum err get_said(struct source_growth *g, size_t i, const struct source 
 {
     char name[COLUMNS_NAME_SIZE];
     uint32_t people = s->timeline.people;
-    struct columns_section start = {columns_numbered(name, "growth", i, "said_start"),
+    struct columns_section start = {columns_numbered(name, "growth", i, "said_at"),
                                     sizeof(uint32_t), NULL, (uint64_t)people + 1};
     enum err e = columns_find_all(file, &start, 1, info);
     if (e)

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+_Static_assert(PERIODS_MAX <= UINT16_MAX, "a cell has two bytes for a period");
+
 /* ---- planes ---------------------------------------------------------------------- */
 
 uint64_t *index_add_words(struct index_laid *words, size_t count)

@@ -39,19 +39,117 @@ static inline bool same_bytes(const struct source *a, const struct source *b,
     return same;
 }
 
+/* Files that are imported one after the other, several at once. */
+struct given_files {
+    size_t count;
+    char *text[FILES_MAX];
+    char name[FILES_MAX][16];
+    struct source_given given[FILES_MAX]; /* batch: 1 + which import */
+};
+
+/* Of the imports [from, to), after what is read again of those before. */
+static inline struct loaded load_given(const struct given_files *of, size_t from,
+                                       size_t to, struct source_options options)
+{
+    struct given files[FILES_MAX + 1] = {{NULL, NULL}};
+    struct source_given given[FILES_MAX];
+    enum source_kind kinds[FILES_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        size_t import = (size_t)of->given[i].batch - 1;
+        options.with_refunds |= import < to && of->given[i].kind == SOURCE_REFUNDS;
+        if (import >= to || (import < from && !growth_reads_again(of->given[i].kind)))
+            continue;
+        given[n] = of->given[i];
+        kinds[n] = given[n].kind;
+        files[n++] = (struct given){of->name[i], of->text[i]};
+    }
+    options.given = given;
+    options.kinds = kinds;
+    options.bad_share_max = 1;
+    return load(files, options);
+}
+
+static inline void free_given(struct given_files *of)
+{
+    for (size_t i = 0; i < of->count; i++)
+        free(of->text[i]);
+}
+
+/* What is said of the growth in a file of the source. */
+static inline enum err got_again(const struct source *s, const struct source_options *o)
+{
+    struct source got;
+    struct source_growth *growth = NULL;
+    struct err_info info;
+    struct columns *file;
+    struct buf bytes = bytes_of(s, o);
+    const size_t which[] = {0, 1, 2, 3};
+    char path[256];
+    assert_in_range(o->attribute_count, 0, sizeof which / sizeof *which);
+    snprintf(path, sizeof path, "%s/forged", folder);
+    FILE *out = fopen(path, "w");
+    assert_non_null(out);
+    assert_int_equal(fwrite(bytes.data, 1, bytes.size, out), bytes.size);
+    assert_int_equal(fclose(out), 0);
+    assert_int_equal(columns_open(&file, path, NULL, &info), ERR_OK);
+    assert_int_equal(source_file_get(&got, file, o, which, &info), ERR_OK);
+    enum err e = growth_get(&growth, &got, file, &info);
+    growth_free(growth);
+    source_release(&got);
+    unlink(path);
+    buf_release(&bytes);
+    return e;
+}
+
+/* Merges what is added onto the base: as one loading of all, or false, where it cannot
+ * be.  Releases all three. */
+static inline bool merged_as(struct source *whole, struct source *out,
+                             struct source *base, struct source *added,
+                             const struct source_options *o)
+{
+    bool is = growth_merge(out, base, added);
+    if (is)
+        assert_true(same_bytes(out, whole, o));
+    source_release(base);
+    source_release(added);
+    source_release(whole);
+    return is;
+}
+
 /* How many additions were merged, and how many were not, for everything was read. */
 struct counts {
     int merged, refused;
 };
 
+/* What there is after an addition: what was merged, which is as one loading of all, or,
+ * where it is NULL, that. */
+static inline struct source count_step(struct counts *counts, const struct source *merged,
+                                       struct source *whole,
+                                       const struct source_options *o, uint64_t seed,
+                                       size_t addition)
+{
+    counts->merged += merged != NULL;
+    counts->refused += merged == NULL;
+    if (!merged)
+        return *whole;
+    if (!whole->growth || !same_bytes(merged, whole, o))
+        fail_msg("shop %llu, addition %zu: not what one loading makes",
+                 (unsigned long long)seed, addition);
+    source_release(whole);
+    return *merged;
+}
+
 /* Grows the shop of a seed; counts: of calm shops and of others. */
 typedef void grow_shop(uint64_t seed, struct counts *calm, struct counts *rare);
 
-/* So many shops, or as many as GROWTH_SEEDS says, or that of GROWTH_SEED alone, after
- * which nothing is known of how many merge: false. */
-static inline bool grow_shops(grow_shop *grow, uint64_t seeds, struct counts *calm,
-                              struct counts *rare)
+/* So many shops, of which a long test takes the second number, or as many as GROWTH_SEEDS
+ * says, or that of GROWTH_SEED alone, after which nothing is known of how many merge:
+ * false. */
+static inline bool grow_shops(grow_shop *grow, uint64_t shops, uint64_t shops_long,
+                              struct counts *calm, struct counts *rare)
 {
+    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? shops_long : shops;
     const char *one = getenv("GROWTH_SEED"), *many = getenv("GROWTH_SEEDS");
     uint64_t first = one ? strtoull(one, NULL, 10) : 1,
              last = one    ? first

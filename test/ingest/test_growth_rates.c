@@ -19,7 +19,6 @@
 #define SEEDS      50
 #define SEEDS_LONG 4000
 #define IMPORTS    4
-#define PARTS_MAX  (4 * IMPORTS)
 
 /* Shops have no refunds but those of orders. */
 enum kind { RATES, SNAPSHOT, ORDERS, SUBSCRIPTIONS, KIND_COUNT, REFUNDS = KIND_COUNT };
@@ -31,10 +30,7 @@ struct shop {
     struct rng rng;
     uint32_t days, old_days, orders, subscriptions, customers;
     bool has[KIND_COUNT], is_calm, has_dinars, has_plans, both_ways;
-    size_t parts;
-    char *text[PARTS_MAX];
-    char name[PARTS_MAX][16];
-    struct source_given given[PARTS_MAX]; /* batch: 1 + which import */
+    struct given_files of;
 };
 
 static uint32_t pick(struct shop *s, uint32_t below)
@@ -132,11 +128,11 @@ static const char *const HEADERS[] = {
 /* Takes the text. */
 static void place_file(struct shop *s, size_t import, enum kind kind, char *text)
 {
-    struct source_given *g = &s->given[s->parts];
+    struct source_given *g = &s->of.given[s->of.count];
     bool orders = kind == ORDERS || kind == REFUNDS;
-    snprintf(s->name[s->parts], sizeof *s->name, "f%zu.csv", s->parts);
+    snprintf(s->of.name[s->of.count], sizeof *s->of.name, "f%zu.csv", s->of.count);
     *g = (struct source_given){.kind = KINDS[kind],
-                               .name = s->name[s->parts],
+                               .name = s->of.name[s->of.count],
                                .source = "",
                                .batch = (int64_t)import + 1};
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
@@ -153,7 +149,7 @@ static void place_file(struct shop *s, size_t import, enum kind kind, char *text
     g->column[SOURCE_ROLE_REFUND] = orders ? "refund" : NULL;
     g->column[SOURCE_ROLE_SUBSCRIPTION] = kind == SUBSCRIPTIONS ? "subscription" : NULL;
     g->column[SOURCE_ROLE_START] = kind == SUBSCRIPTIONS ? "start" : NULL;
-    s->text[s->parts++] = text;
+    s->of.text[s->of.count++] = text;
 }
 
 static void add_file(struct shop *s, size_t import, enum kind kind)
@@ -194,26 +190,10 @@ static void make_imports(struct shop *s, uint64_t seed)
 /* ---- growing -------------------------------------------------------------------------
  */
 
-/* Of the imports [from, to), after what is read again of those before. */
 static struct source load_imports(const struct shop *s, size_t from, size_t to,
                                   struct source_options options)
 {
-    struct given files[FILES_MAX] = {{NULL, NULL}};
-    struct source_given given[PARTS_MAX];
-    enum source_kind kinds[PARTS_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < s->parts; i++) {
-        size_t import = (size_t)s->given[i].batch - 1;
-        if (import >= to || (import < from && !growth_reads_again(s->given[i].kind)))
-            continue;
-        given[n] = s->given[i];
-        kinds[n] = given[n].kind;
-        files[n++] = (struct given){s->name[i], s->text[i]};
-    }
-    options.given = given;
-    options.kinds = kinds;
-    options.bad_share_max = 1;
-    struct loaded l = load(files, options);
+    struct loaded l = load_given(&s->of, from, to, options);
     assert_loaded(&l);
     return l.source;
 }
@@ -241,26 +221,17 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
             source_release(&added);
         }
         source_release(&base);
-        if (is && (!whole.growth || !same_bytes(&merged, &whole, &options)))
-            fail_msg("shop %llu, import %zu: not what one loading makes",
-                     (unsigned long long)seed, i);
-        counts->merged += is;
-        counts->refused += !is;
-        if (is)
-            source_release(&whole);
-        base = is ? merged : whole;
+        base = count_step(counts, is ? &merged : NULL, &whole, &options, seed, i);
     }
     source_release(&base);
-    for (size_t i = 0; i < s.parts; i++)
-        free(s.text[i]);
+    free_given(&s.of);
 }
 
 static void correctness_grown_is_loaded_together(void **state)
 {
     (void)state;
     struct counts calm = {0}, rare = {0};
-    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
-    if (!grow_shops(grow, seeds, &calm, &rare))
+    if (!grow_shops(grow, SEEDS, SEEDS_LONG, &calm, &rare))
         return;
     assert_true(calm.merged > 2 * calm.refused);
     assert_true(6 * rare.merged > rare.refused);
@@ -290,14 +261,8 @@ static bool merges(const enum kind kind[2], const char *const rows[2],
     struct source base = load_imports(&s, 0, 1, o), whole = load_imports(&s, 0, 2, o);
     o.onto = &base;
     struct source added = load_imports(&s, 1, 2, o);
-    bool is = growth_merge(out, &base, &added);
-    if (is)
-        assert_true(same_bytes(out, &whole, &o));
-    source_release(&base);
-    source_release(&added);
-    source_release(&whole);
-    for (size_t i = 0; i < s.parts; i++)
-        free(s.text[i]);
+    bool is = merged_as(&whole, out, &base, &added, &o);
+    free_given(&s.of);
     return is;
 }
 
@@ -389,26 +354,10 @@ static void input_forged_rates(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct source_options o = {0};
-        struct source s, got;
-        struct source_growth *growth = NULL;
-        struct err_info info;
-        struct columns *file;
-        char path[256];
+        struct source s;
         assert_true(merges(kinds, orders, rates, &s));
         rows[i].forge(s.growth);
-        struct buf bytes = bytes_of(&s, &o);
-        snprintf(path, sizeof path, "%s/forged", folder);
-        FILE *out = fopen(path, "w");
-        assert_non_null(out);
-        assert_int_equal(fwrite(bytes.data, 1, bytes.size, out), bytes.size);
-        assert_int_equal(fclose(out), 0);
-        assert_int_equal(columns_open(&file, path, NULL, &info), ERR_OK);
-        assert_int_equal(source_file_get(&got, file, &o, NULL, &info), ERR_OK);
-        assert_int_equal(growth_get(&growth, &got, file, &info), rows[i].e);
-        growth_free(growth);
-        source_release(&got);
-        unlink(path);
-        buf_release(&bytes);
+        assert_int_equal(got_again(&s, &o), rows[i].e);
         source_release(&s);
     }
 }

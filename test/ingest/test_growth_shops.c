@@ -21,7 +21,6 @@
 #define ORDERS_MAX 400
 #define EVENTS_MAX 400
 #define BACKS_MAX  400
-#define PARTS_MAX  (4 * EXPORTS) /* files: orders, refunds, events, customers */
 
 struct order {
     uint32_t id, who, day, minute, cents, lines;
@@ -340,20 +339,17 @@ static char *describe(struct shop *s)
 
 struct exports {
     struct shop shop;
-    size_t parts;
-    char *text[PARTS_MAX];
-    char name[PARTS_MAX][16];
-    struct source_given given[PARTS_MAX]; /* batch: 1 + which export */
+    struct given_files of;
 };
 
 static struct source_given *add_part(struct exports *e, size_t export, char *text,
                                      enum source_kind kind)
 {
-    struct source_given *g = &e->given[e->parts];
-    snprintf(e->name[e->parts], sizeof *e->name, "%zu.csv", e->parts);
-    e->text[e->parts] = text;
+    struct source_given *g = &e->of.given[e->of.count];
+    snprintf(e->of.name[e->of.count], sizeof *e->of.name, "%zu.csv", e->of.count);
+    e->of.text[e->of.count] = text;
     *g = (struct source_given){.kind = kind,
-                               .name = e->name[e->parts++],
+                               .name = e->of.name[e->of.count++],
                                .source = "",
                                .batch = (int64_t) export + 1};
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
@@ -413,7 +409,7 @@ static void make_exports(struct exports *e, uint64_t seed)
 {
     struct shop *s = &e->shop;
     uint32_t day = 0, old = 0, old_events = 0, old_backs = 0;
-    e->parts = 0;
+    e->of.count = 0;
     open_shop(s, seed);
     for (size_t i = 0; i < EXPORTS; i++) {
         uint32_t more = i == 0 ? 30 + pick(s, 60) : 1 + pick(s, 40);
@@ -453,25 +449,11 @@ static void make_exports(struct exports *e, uint64_t seed)
 
 /* ---- growing ------------------------------------------------------------------- */
 
-/* Of the exports [from, to), after the customers of those before; false: no row of those
- * has a date. */
+/* False: no row of those has a date. */
 static bool load_exports(struct source *out, const struct exports *e, size_t from,
                          size_t to, struct source_options options)
 {
-    struct given files[FILES_MAX] = {{NULL, NULL}};
-    struct source_given given[PARTS_MAX];
-    size_t n = 0;
-    for (size_t i = 0; i < e->parts; i++) {
-        size_t export = (size_t)e->given[i].batch - 1;
-        options.with_refunds |= export < to && e->given[i].kind == SOURCE_REFUNDS;
-        if (export >= to || (export < from && e->given[i].kind != SOURCE_CUSTOMERS))
-            continue;
-        given[n] = e->given[i];
-        files[n++] = (struct given){e->name[i], e->text[i]};
-    }
-    options.given = given;
-    options.bad_share_max = 1;
-    struct loaded l = load(files, options);
+    struct loaded l = load_given(&e->of, from, to, options);
     if (l.e != ERR_DATE || !from)
         assert_loaded(&l);
     *out = l.source;
@@ -489,7 +471,8 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
                                      .attributes = (const char **)attributes,
                                      .attribute_count = seed % 3 != 0 &&
                                                         (e.shop.sells || e.shop.watches)};
-    if (options.attribute_count && seed % 3 == 1 && e.given[0].kind == SOURCE_CUSTOMERS)
+    if (options.attribute_count && seed % 3 == 1 &&
+        e.of.given[0].kind == SOURCE_CUSTOMERS)
         options.attribute_count++;
     struct spill spill;
     struct growth_room room = {.spill = &spill, .table_orders = 1 + seed % 40};
@@ -509,27 +492,18 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
             source_release(&added);
         }
         source_release(&base);
-        if (is && (!whole.growth || !same_bytes(&merged, &whole, &options)))
-            fail_msg("shop %llu, export %zu: not what one loading makes",
-                     (unsigned long long)seed, i);
-        counts->merged += is;
-        counts->refused += !is;
-        if (is)
-            source_release(&whole);
-        base = is ? merged : whole;
+        base = count_step(counts, is ? &merged : NULL, &whole, &options, seed, i);
     }
     source_release(&base);
     spill_release(&spill);
-    for (size_t i = 0; i < e.parts; i++)
-        free(e.text[i]);
+    free_given(&e.of);
 }
 
 static void correctness_grown_is_loaded_together(void **state)
 {
     (void)state;
     struct counts calm = {0}, rare = {0};
-    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
-    if (!grow_shops(grow, seeds, &calm, &rare))
+    if (!grow_shops(grow, SEEDS, SEEDS_LONG, &calm, &rare))
         return;
     assert_true(calm.merged > 4 * calm.refused);
     assert_true(3 * rare.merged > rare.refused);

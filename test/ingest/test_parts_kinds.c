@@ -237,8 +237,7 @@ static void correctness_parts_are_one_loading(void **state)
 {
     (void)state;
     struct counts calm = {0}, rare = {0};
-    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
-    if (!grow_shops(read_shop, seeds, &calm, &rare))
+    if (!grow_shops(read_shop, SEEDS, SEEDS_LONG, &calm, &rare))
         return;
     assert_true(calm.merged > calm.refused);
     assert_true(5 * rare.merged > rare.refused);
