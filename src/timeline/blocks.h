@@ -25,6 +25,13 @@
  * the days span more than BLOCKS_DAYS_NARROW.  People with refunds but no order are in
  * the last blocks; their first day is BLOCKS_NEVER.
  *
+ * The days of narrow blocks' orders lie by person as well, in lanes: who has most orders
+ * comes first, 64 neighbours are a group, and a row of it is the next order of each.
+ *
+ *     lane_member     which person of the block      0     2     1     (3 and 4: nobody)
+ *     lane_day        a row                          3     3     4     -     -
+ *                     the next one                   4     9     -     -     -
+ *
  * The arrays are flat and hold no pointers, so that a file of columns can hold them.
  *
  *     struct blocks b;
@@ -44,6 +51,8 @@
 #define BLOCKS_PART        (8 * BLOCKS_PEOPLE)
 #define BLOCKS_DAYS_NARROW 32000
 #define BLOCKS_NEVER       INT32_MAX
+#define BLOCKS_LANES       64
+#define BLOCKS_NO_DAY      UINT16_MAX /* in lane_day: no order */
 #define BLOCKS_DAY_LEAST   (-1000000) /* days that orders may be on */
 #define BLOCKS_DAY_MOST    10000000
 
@@ -69,8 +78,10 @@ struct block {
     uint32_t runs;
     uint32_t refund_run; /* ... of refunds */
     uint32_t refund_runs;
-    uint32_t wide;  /* 0 or 1 */
-    uint32_t fours; /* of orders; its repeats lie behind them */
+    uint32_t wide;     /* 0 or 1 */
+    uint32_t fours;    /* of orders; its repeats lie behind them */
+    uint32_t lane_row; /* first row of its lanes; a wide one has none */
+    uint32_t nothing;  /* 0 */
 };
 
 struct blocks {
@@ -80,6 +91,7 @@ struct blocks {
     uint64_t orders, refunds;
     uint32_t runs, refund_runs;
     uint64_t narrow_amounts, wide_amounts;
+    uint32_t lane_rows;
     uint64_t total; /* all amounts together, without their signs: <= INT64_MAX */
 
     const struct block *block;        /* count */
@@ -93,6 +105,13 @@ struct blocks {
     const struct blocks_run *refund_run;
     const uint16_t *refund_member; /* refunds */
     const int64_t *refund_amount;  /* refunds, >= 0 */
+    const int64_t *run_amount;     /* runs: of its orders */
+
+    /* Groups of lanes stand as words of people do (last_order). */
+    const uint8_t *lane_depth;   /* of a group: its rows */
+    const uint16_t *lane_member; /* of a lane: place in the block; 0 behind the last */
+    const int32_t *lane_value;   /* ... what was spent after the first day */
+    const uint16_t *lane_day;    /* lane_rows of 64: ascending, then BLOCKS_NO_DAY */
 
     bool owned; /* by blocks_release; else they lie in a file that is mapped */
 };

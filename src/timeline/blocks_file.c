@@ -18,11 +18,12 @@ enum head {
     HEAD_REFUND_RUNS,
     HEAD_NARROW_AMOUNTS,
     HEAD_WIDE_AMOUNTS,
+    HEAD_LANE_ROWS,
     HEAD_TOTAL,
     HEAD_COUNT,
 };
 
-#define SECTIONS        11
+#define SECTIONS        16
 #define SECTIONS_PEOPLE 3 /* the first of them */
 
 /* Sections are named after their blocks. */
@@ -33,6 +34,7 @@ struct names {
 static void sections_of(const struct blocks *b, const char *name, struct names *names,
                         struct columns_section out[SECTIONS])
 {
+    const uint64_t lanes = (uint64_t)blocks_words(b->people) * BLOCKS_LANES;
     const struct columns_section table[SECTIONS] = {
         {"block", sizeof *b->block, b->block, b->count},
         {"member", sizeof *b->member, b->member, b->people},
@@ -47,6 +49,12 @@ static void sections_of(const struct blocks *b, const char *name, struct names *
         {"refund_run", sizeof *b->refund_run, b->refund_run, b->refund_runs},
         {"refund_member", sizeof *b->refund_member, b->refund_member, b->refunds},
         {"refund_amount", sizeof *b->refund_amount, b->refund_amount, b->refunds},
+        {"run_amount", sizeof *b->run_amount, b->run_amount, b->runs},
+        {"lane_depth", sizeof *b->lane_depth, b->lane_depth, blocks_words(b->people)},
+        {"lane_member", sizeof *b->lane_member, b->lane_member, lanes},
+        {"lane_value", sizeof *b->lane_value, b->lane_value, lanes},
+        {"lane_day", sizeof *b->lane_day, b->lane_day,
+         (uint64_t)b->lane_rows * BLOCKS_LANES},
     };
     snprintf(names->head, COLUMNS_NAME_SIZE, "%.16s.head", name);
     for (int i = 0; i < SECTIONS; i++) {
@@ -70,6 +78,7 @@ enum err blocks_put(const struct blocks *b, struct columns_writer *writer,
         b->refund_runs,
         (int64_t)b->narrow_amounts,
         (int64_t)b->wide_amounts,
+        b->lane_rows,
         (int64_t)b->total,
     };
     struct names names;
@@ -100,6 +109,7 @@ static bool read_head(const int64_t head[HEAD_COUNT], struct blocks *out)
         .refund_runs = (uint32_t)head[HEAD_REFUND_RUNS],
         .narrow_amounts = (uint64_t)head[HEAD_NARROW_AMOUNTS],
         .wide_amounts = (uint64_t)head[HEAD_WIDE_AMOUNTS],
+        .lane_rows = (uint32_t)head[HEAD_LANE_ROWS],
         .total = (uint64_t)head[HEAD_TOTAL],
     };
     return true;
@@ -128,6 +138,11 @@ static void take_rows(const struct columns_section section[SECTIONS], struct blo
     b->refund_run = section[8].elements;
     b->refund_member = section[9].elements;
     b->refund_amount = section[10].elements;
+    b->run_amount = section[11].elements;
+    b->lane_depth = section[12].elements;
+    b->lane_member = section[13].elements;
+    b->lane_value = section[14].elements;
+    b->lane_day = section[15].elements;
 }
 
 enum err blocks_get_people(struct blocks *out, struct columns *file, const char *name,

@@ -16,6 +16,7 @@
 /* What is found of a block before there are its arrays. */
 struct blocks_found {
     uint32_t orders, repeats, refunds;
+    uint32_t with[UINT8_MAX + 1]; /* people with as many orders, while it is narrow */
     uint64_t total; /* its amounts without their signs; UINT64_MAX: more than fits */
     struct blocks_run *run, *refund_run; /* owned; NULL: are not kept */
 };
@@ -29,7 +30,10 @@ struct blocks_building {
     struct blocks_run *run, *refund_run;
     uint16_t *order_member, *refund_member;
     int32_t *order_amount;
-    int64_t *order_amount_wide, *refund_amount;
+    int64_t *order_amount_wide, *refund_amount, *run_amount;
+    uint8_t *lane_depth;
+    uint16_t *lane_member, *lane_day;
+    int32_t *lane_value;
     uint32_t days; /* first_day .. last_day */
     struct blocks_found *found;
 };
@@ -41,6 +45,14 @@ void blocks_begin(struct blocks_building *b, uint32_t people);
 bool blocks_place(struct blocks_building *b);
 void blocks_allocate(struct blocks_building *b);
 void blocks_finish(struct blocks_building *b);
+
+/* How many rows the lanes of a narrow block have, with so many people of each number of
+ * orders. */
+uint32_t blocks_lane_rows(const uint32_t with[UINT8_MAX + 1]);
+/* Of a block that has its orders: its lanes, and what its runs come to. */
+void blocks_fill_lanes(struct blocks_building *b, const struct block *block);
+/* Are they what its orders, which are valid, tell?  They lie in their arrays. */
+bool blocks_lanes_valid(const struct blocks *b, const struct block *block, uint32_t rows);
 
 /* How many people a part has. */
 uint32_t blocks_part_people(const struct blocks_building *b, uint32_t part);

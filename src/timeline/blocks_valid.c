@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/threads.h"
+#include "timeline/blocks_parts.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -161,6 +162,18 @@ static bool refunds_valid(const struct blocks *b, const struct block *block,
     return true;
 }
 
+/* All that is told by lanes is told by the orders, too. */
+static bool lanes_valid(const struct blocks *b, const struct block *block,
+                        const struct sums *sums)
+{
+    uint32_t with[UINT8_MAX + 1] = {0};
+    for (uint32_t m = 0; !block->wide && m < block->people; m++)
+        with[sums->orders[m]]++;
+    uint32_t rows = blocks_lane_rows(with);
+    return within(block->lane_row, rows, b->lane_rows) &&
+           blocks_lanes_valid(b, block, rows);
+}
+
 static bool rows_valid(struct checking *c, uint32_t index)
 {
     const struct blocks *b = c->b;
@@ -190,6 +203,8 @@ static bool rows_valid(struct checking *c, uint32_t index)
         if ((!block->wide && sums.total[m] > INT32_MAX) ||
             __builtin_add_overflow(sum, sums.total[m], &sum) || sum > INT64_MAX)
             return false;
+    if (!lanes_valid(b, block, &sums))
+        return false;
     atomic_fetch_add(&c->orders, orders.count);
     uint64_t before = atomic_fetch_add(&c->total, sum);
     return before <= INT64_MAX - sum;

@@ -139,9 +139,12 @@ void suite_run(const struct blocks *blocks, const struct suite_request *request,
     CHECK(request->window_days >= 1 && (out->cohort == NULL) == (out->sizes == NULL));
     struct running running = {
         .job = {blocks, request, out->rfm.x != NULL ? &out->rfm : NULL,
-                out->rfm.x != NULL || out->rfm_sums != NULL},
+                out->rfm.x != NULL || out->rfm_sums != NULL, NULL},
         .block = blocks_code[suite_find_code(request->code)],
     };
+    struct suite_calendar calendar;
+    if (suite_calendar_build(&calendar, blocks, request->periods, request->window_days))
+        running.job.calendar = &calendar;
     uint32_t threads = threads_count();
     if (threads > blocks->count)
         threads = blocks->count;
@@ -152,4 +155,6 @@ void suite_run(const struct blocks *blocks, const struct suite_request *request,
         add_sums(out, &running.sums[i], request);
         release_sums(&running.sums[i]);
     }
+    if (running.job.calendar != NULL)
+        suite_calendar_release(&calendar);
 }

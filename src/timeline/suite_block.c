@@ -10,6 +10,9 @@
  *   count  goes through the bits, 64 people at a time, for each stretch of people who
  *          count into the same cells (suite_places.h, suite_count.h).
  *
+ * Where everybody counts and nobody's orders and amounts are asked for by themselves, all
+ * periods are counted at once (suite_lanes.h).
+ *
  * A walk person by person costs several times as much: whether a month, a day or a
  * person is over is a branch that nobody can foretell.
  *
@@ -18,6 +21,7 @@
 #include "timeline/suite_parts.h"
 
 #include "timeline/suite_count.h"
+#include "timeline/suite_lanes.h"
 #include "timeline/suite_live.h"
 #include "timeline/suite_marks.h"
 #include "timeline/suite_people.h"
@@ -55,9 +59,14 @@ static struct money money_of(const struct suite_walk *w, struct suite_stretch *t
     }
     if (c->fresh > 0)
         m.first_value = first_value_of(w, t, c->fresh);
-    m.again_value = m.gross - m.first_value - t->refunds_again;
-    m.first_value -= t->refunds_first;
     return m;
+}
+
+/* Of first_value, which is without refunds so far, and of what the others spent. */
+static void share_refunds(struct money *m, const struct suite_stretch *t)
+{
+    m->again_value = m->gross - m->first_value - t->refunds_again;
+    m->first_value -= t->refunds_first;
 }
 
 /* ---- refunds: few, one by one -------------------------------------------------- */
@@ -146,21 +155,28 @@ static void add_cohort(const struct suite_counts *c, const struct money *money,
 
 /* ---- a period ----------------------------------------------------------------- */
 
+static void add_counts(const struct suite_walk *w, struct suite_stretch *t,
+                       const struct suite_counts *c, struct money *money, int32_t period)
+{
+    size_t cell = slicing_row(w->periods, t->group) + (size_t)period;
+    share_refunds(money, t);
+    if (w->cells & SUITE_FLOWS) {
+        add_flows(t, c, &w->sums->flow[cell]);
+        add_purchases(t, c, money, &w->sums->purchase[cell]);
+    }
+    /* In a period before their cohort's people can only be refunded. */
+    if (w->cells & SUITE_COHORTS && t->cohort != PERIODS_BEFORE && t->cohort <= period)
+        add_cohort(c, money,
+                   &w->sums->cohort[slicing_row(w->periods, (uint32_t)t->cohort) +
+                                    (size_t)period]);
+    t->refunds = t->refunds_again = t->refunds_first = 0;
+}
+
 static void add_stretch(struct suite_walk *w, struct suite_stretch *t, int32_t period)
 {
     struct suite_counts c = suite_count(&w->s->marks, t, suite_live_of(w, t));
     struct money money = money_of(w, t, &c);
-    size_t cell = slicing_row(w->periods, t->group) + (size_t)period;
-    if (w->cells & SUITE_FLOWS) {
-        add_flows(t, &c, &w->sums->flow[cell]);
-        add_purchases(t, &c, &money, &w->sums->purchase[cell]);
-    }
-    /* In a period before their cohort's people can only be refunded. */
-    if (w->cells & SUITE_COHORTS && t->cohort != PERIODS_BEFORE && t->cohort <= period)
-        add_cohort(&c, &money,
-                   &w->sums->cohort[slicing_row(w->periods, (uint32_t)t->cohort) +
-                                    (size_t)period]);
-    t->refunds = t->refunds_again = t->refunds_first = 0;
+    add_counts(w, t, &c, &money, period);
     t->arrived += c.fresh;
     t->present = c.end;
     t->previous = c.buyers;
@@ -232,6 +248,123 @@ static void clear(struct suite_scratch *s, const struct block *block)
         s->wide_last[i] = INT32_MIN;
 }
 
+/* ---- all periods at once --------------------------------------------------------- */
+
+static void add_lane_refunds(struct suite_walk *w, struct suite_stretch *t, int32_t end,
+                             uint64_t bit)
+{
+    const struct blocks *b = w->job->blocks;
+    for (; w->refund_run < w->refund_run_end && w->refund_run->day < end;
+         w->refund_run++) {
+        for (uint32_t i = 0; i < w->refund_run->count; i++, w->refund++) {
+            int64_t amount = b->refund_amount[w->refund];
+            uint64_t bought = w->s->lanes.bought[b->refund_member[w->refund]];
+            t->refunds += amount;
+            if (bought & bit)
+                *(bought & (bit - 1) ? &t->refunds_again : &t->refunds_first) += amount;
+        }
+    }
+}
+
+/* The orders before day `end`. */
+static void add_runs(struct suite_walk *w, int32_t end)
+{
+    const int64_t *amount = w->job->blocks->run_amount;
+    const struct blocks_run *first = w->job->blocks->run;
+    w->orders = w->gross = 0;
+    for (; w->run < w->run_end && w->run->day < end; w->run++) {
+        w->orders += w->run->count;
+        w->gross += amount[w->run - first];
+    }
+}
+
+/* fresh: who come in the period. */
+static struct suite_counts lane_counts(const struct suite_lanes *l, uint32_t bit,
+                                       uint32_t fresh)
+{
+    struct suite_counts c = {
+        .end = l->count[SUITE_PRESENT][bit + 1],
+        .buyers = l->count[SUITE_BUYER][bit],
+        .returned = l->count[SUITE_RETURNED][bit],
+        .fresh = fresh,
+        .new_left = l->count[SUITE_NEW_LEFT][bit],
+        .back = l->count[SUITE_BACK][bit],
+        .bounced = l->count[SUITE_BOUNCED][bit],
+        .buyers_2 = l->count[SUITE_TWO][bit],
+        .loyal = l->count[SUITE_LOYAL][bit],
+        .kept = l->count[SUITE_KEPT][bit],
+        .newly_twice = l->count[SUITE_NEWLY_TWICE][bit],
+    };
+    c.retained = c.end - c.fresh + c.new_left - c.back;
+    c.again = c.buyers - c.fresh;
+    return c;
+}
+
+static struct cohort_cell *cohort_row(const struct suite_walk *w, int32_t cohort)
+{
+    return w->sums->cohort + slicing_row(w->periods, (uint32_t)cohort);
+}
+
+static void do_lane_period(struct suite_walk *w, struct suite_stretch *t, int32_t period,
+                           uint32_t bit)
+{
+    const struct suite_lanes *l = &w->s->lanes;
+    int32_t end = periods_end(w->periods, period);
+    bool come = t->cohort == period;
+    struct suite_counts c = lane_counts(l, bit, come ? w->people : 0);
+    t->present = l->count[SUITE_PRESENT][bit];
+    t->previous = period > 0 ? l->count[SUITE_BUYER][bit - 1] : 0;
+    c.kept = period > 0 ? c.kept : 0;
+    add_runs(w, end);
+    add_lane_refunds(w, t, end, UINT64_C(1) << bit);
+    struct money money = {.orders = w->orders,
+                          .gross = w->gross,
+                          .refunds = t->refunds,
+                          .first_value = come ? w->gross : 0};
+    add_counts(w, t, &c, &money, period);
+    if (w->cells & SUITE_COHORTS && t->cohort >= 0 && t->cohort < period)
+        cohort_row(w, t->cohort)[period].on_or_after += l->count[SUITE_LATER][bit];
+}
+
+/* What came before the table. */
+static void do_lanes_before(struct suite_walk *w)
+{
+    const struct suite_lanes *l = &w->s->lanes;
+    int32_t end = w->periods->bound[0];
+    add_runs(w, end);
+    scan_refunds(w, end, false);
+    if (w->cells & SUITE_FLOWS) {
+        if (w->first_order[0] < end)
+            w->sums->purchase->ordered_to_date += w->people;
+        w->sums->purchase->repeated_to_date += l->count[SUITE_NEWLY_TWICE][0];
+    }
+}
+
+static void do_lanes(struct suite_walk *w)
+{
+    const struct suite_calendar *calendar = w->job->calendar;
+    struct suite_stretch *t = &w->s->stretch[0];
+    w->people = w->block->people;
+    w->first_order = w->job->blocks->first_order + w->block->member;
+    w->stretches = 1;
+    *t = (struct suite_stretch){.end = w->people,
+                                .cohort = periods_find(w->periods, w->first_order[0])};
+    for (uint32_t i = 0; i < calendar->chunks; i++) {
+        const struct suite_chunk *chunk = &calendar->chunk[i];
+        suite_count_lanes(w, chunk);
+        if (i == 0)
+            do_lanes_before(w);
+        for (int32_t k = 0; k < chunk->count; k++)
+            do_lane_period(w, t, chunk->first + k, chunk->begin + (uint32_t)k);
+    }
+    if (w->cells & SUITE_COHORTS && t->cohort >= 0 && t->cohort < w->periods->count) {
+        w->sums->sizes[t->cohort] += w->people;
+        cohort_row(w, t->cohort)[t->cohort].on_or_after += w->people;
+    }
+    if (w->cells & SUITE_FLOWS && w->job->request->referred != NULL)
+        suite_add_referred(w);
+}
+
 /* Through all periods for some of the cells. */
 static void do_cells(const struct suite_job *job, const struct block *block,
                      struct suite_sums *sums, struct suite_scratch *s,
@@ -253,6 +386,10 @@ static void do_cells(const struct suite_job *job, const struct block *block,
         .repeat = block->order + (uint64_t)block->fours * 4,
         .refund = block->refund,
     };
+    if (suite_is_laned(&w)) {
+        do_lanes(&w);
+        return;
+    }
     if (!suite_take_places(&w))
         return;
     w.arrived = job->people ? 0 : w.people;

@@ -6,6 +6,7 @@
 #define MAINSTAY_TIMELINE_SUITE_PARTS_H
 
 #include "timeline/suite.h"
+#include "timeline/suite_calendar.h"
 
 #define SUITE_WORDS   (BLOCKS_PEOPLE / 64)
 #define SUITE_RECORDS (BLOCKS_PEOPLE + 4) /* nobody's, who fills fours up, are last */
@@ -51,6 +52,35 @@ struct suite_picked {
     int32_t amount[SUITE_FOURS * 4 + SUITE_PICKED];
 };
 
+/* What people are in all periods of a chunk, a bit each (suite_lanes.h). */
+enum suite_kind {
+    SUITE_PRESENT, /* at the start; of the bit behind the last period, at its end */
+    SUITE_BUYER,
+    SUITE_LATER, /* orders in it or later */
+    SUITE_NEW_LEFT,
+    SUITE_KINDS_ONCE, /* of who orders once all others are 0 */
+    SUITE_RETURNED = SUITE_KINDS_ONCE,
+    SUITE_BACK,
+    SUITE_BOUNCED,
+    SUITE_TWO,
+    SUITE_LOYAL,
+    SUITE_KEPT,
+    SUITE_NEWLY_TWICE,
+    SUITE_KINDS,
+};
+
+/* A group of lanes. */
+struct suite_lanes {
+    _Alignas(64) uint8_t now[UINT8_MAX * BLOCKS_LANES];  /* bits of its rows' days ... */
+    _Alignas(64) uint8_t gone[UINT8_MAX * BLOCKS_LANES]; /* and of their ends */
+    uint64_t absent[UINT8_MAX]; /* of a row, a bit a lane: ordered after an absence */
+    _Alignas(64) uint64_t kind[SUITE_KINDS][BLOCKS_LANES];
+    _Alignas(64) uint8_t x[BLOCKS_LANES];    /* days with orders after the first */
+    _Alignas(64) int16_t last[BLOCKS_LANES]; /* day of the last order; -1: none */
+    uint16_t count[SUITE_KINDS][64];         /* of the block */
+    uint64_t bought[BLOCKS_PEOPLE];          /* by place, where there are refunds */
+};
+
 /* State of the people of one block, by place.  What each order touches and each period
  * goes through is small enough for the nearest cache. */
 struct suite_scratch {
@@ -86,6 +116,7 @@ struct suite_scratch {
     int32_t first_order[BLOCKS_PEOPLE]; /* by place */
     int32_t word_first[SUITE_WORDS], word_last[SUITE_WORDS]; /* suite_live.h */
     struct suite_stretch stretch[BLOCKS_PEOPLE];
+    struct suite_lanes lanes;
 };
 
 /* What one thread adds up.  Rows are cells of one group, as in cubes.h; to-date counts
@@ -103,6 +134,7 @@ struct suite_job {
     const struct suite_request *request;
     const struct suite_rfm *rfm; /* NULL: not asked for */
     bool people;                 /* rfm of people is wanted, as columns or as sums */
+    const struct suite_calendar *calendar; /* NULL: too many periods for suite_lanes.h */
 };
 
 /* Adds or subtracts.  What it comes to in the end fits; on the way there, or of a forged
