@@ -42,7 +42,9 @@ static void add_part(const struct blocks *blocks, const struct suite_request *r,
         part.rfm = *rfm;
     if (out->rfm_sums)
         part.rfm_sums = &sums;
-    suite_run(blocks, r, &part);
+    struct suite_request of_part = *r;
+    of_part.orders = NULL; /* those of the base */
+    suite_run(blocks, &of_part, &part);
     add_cells(out->flow, part.flow, cells * sizeof *part.flow, minus);
     add_cells(out->purchase, part.purchase, cells * sizeof *part.purchase, minus);
     add_cells(out->sizes, part.sizes, periods * sizeof *part.sizes, minus);

@@ -64,8 +64,10 @@ static struct index_some among(uint64_t *out, struct index_some some,
     uint32_t first = some.from > 0 ? index_count_before(places, some.from * 64) : 0,
              i = some.from;
     struct filling f = {.out = out, .at = first / 64, .filled = first % 64};
-    for (; i + 4 <= some.to; i += 4)
+    for (; i + 4 <= some.to; i += 4) {
+        __builtin_prefetch(places + i + INDEX_AHEAD);
         fill(&f, some.bits + i, places + i);
+    }
     if (i < some.to) {
         uint64_t last[4] = {0}; /* what is behind is the next plane's */
         for (uint32_t k = 0; i + k < some.to; k++)

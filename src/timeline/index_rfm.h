@@ -85,6 +85,8 @@ INDEX_INLINE index_lanes index_spread(uint32_t bits)
     return -(((index_lanes){0} + bits) >> place & 1);
 }
 
+#define INDEX_RFM_AHEAD 1024 /* people: so far ahead they are fetched from memory */
+
 /* 16 people of a narrow block; first_order NULL: all came on the block's first day. */
 struct index_rfm_people {
     const uint8_t *x;
@@ -187,6 +189,9 @@ static void index_sum_narrow(struct index_walk *w, const int32_t *first_order,
                                      i + INDEX_RFM_LANES <= alike ? NULL
                                                                   : first_order + i};
         people += index_count_word(bits);
+        __builtin_prefetch(p.x + INDEX_RFM_AHEAD);
+        __builtin_prefetch(p.t_x + INDEX_RFM_AHEAD);
+        __builtin_prefetch(p.value + INDEX_RFM_AHEAD);
         if (left < INDEX_RFM_LANES)
             index_add_last(&sums, p, left, index_spread(bits), first_order[0]);
         else

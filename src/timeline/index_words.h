@@ -16,6 +16,8 @@
 #else
 #define INDEX_STEP 4
 #endif
+#define INDEX_AHEAD 512 /* words: so far ahead they are fetched from memory */
+
 typedef uint64_t index_words __attribute__((vector_size(INDEX_STEP * 8)));
 
 /* From any address; not memcpy, which the compiler takes by way of the stack. */
@@ -95,8 +97,10 @@ INDEX_INLINE void index_count_vectors(index_words *ones, const uint64_t *plane,
     for (uint32_t k = 0; k < planes; k++, plane += rows) {
         index_words bytes = {0};
 #pragma GCC unroll 8
-        for (uint32_t i = 0; i < vectors * INDEX_STEP; i += INDEX_STEP)
+        for (uint32_t i = 0; i < vectors * INDEX_STEP; i += INDEX_STEP) {
+            __builtin_prefetch(plane + i + INDEX_AHEAD);
             bytes += index_count_bytes(index_load(plane + i) & index_load(bits + i));
+        }
         ones[k] = index_close_bytes(bytes);
     }
 }
