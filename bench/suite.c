@@ -84,11 +84,9 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
                          const struct delta *d, FILE *answer)
 {
     const struct blocks *blocks = &asked->store.blocks;
-    struct blocks_input orders = suite_store_input(&asked->store);
     struct suite_request request = {.periods = &asked->periods,
                                     .window_days = 90,
                                     .loyal_min_orders = 3,
-                                    .orders = orders.order_start ? &orders : NULL,
                                     .chosen = chosen,
                                     .by_place = chosen != NULL};
     struct suite_rfm_sums sums = {0};
@@ -206,11 +204,9 @@ static bool answer_attribute(struct asked *asked, bool by_index, FILE *answer,
     const struct blocks *blocks = &asked->store.blocks;
     uint32_t groups = SUITE_ATTRIBUTES;
     uint64_t more = blocks->people * sizeof *asked->store.attribute;
-    struct blocks_input orders = suite_store_input(&asked->store);
     struct suite_request request = {.periods = &asked->periods,
                                     .window_days = 90,
                                     .loyal_min_orders = 3,
-                                    .orders = orders.order_start ? &orders : NULL,
                                     .groups = groups,
                                     .group_narrow = asked->store.attribute,
                                     .by_place = true};

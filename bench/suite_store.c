@@ -257,6 +257,7 @@ static void put_blocks(void *context)
 {
     struct writing *w = context;
     const uint64_t head[2] = {w->store->people, w->store->orders};
+    blocks_add_lanes(&w->store->blocks);
     w->failed = columns_create(&w->writer, w->path, stamp, &w->info);
     if (!w->failed)
         w->failed = columns_put(w->writer, "head", sizeof *head, head, 2, &w->info);

@@ -200,7 +200,6 @@ static void count_block(const struct blocks_building *b, struct block *block,
         if (refund)
             total = count_refunds(&in, person, refund, total);
         found->orders += to - from;
-        found->with[to - from > UINT8_MAX ? 0 : to - from]++;
         if (__builtin_add_overflow(found->total, total, &found->total))
             found->total = UINT64_MAX;
         block->wide |= to - from > UINT8_MAX || total > INT32_MAX;
@@ -260,8 +259,6 @@ bool blocks_place(struct blocks_building *b)
         *amounts += (uint64_t)block->fours * 4 + found->repeats;
         out->refunds += found->refunds;
         out->runs += block->runs;
-        block->lane_row = out->lane_rows;
-        out->lane_rows += block->wide ? 0 : blocks_lane_rows(found->with);
         out->refund_runs += block->refund_runs;
         if (__builtin_add_overflow(total, found->total, &total) || total > INT64_MAX)
             return false;
@@ -344,7 +341,6 @@ static void fill_block(void *context, uint32_t index)
         fill_refunds(b, block, slot);
     }
     free(slot);
-    blocks_fill_lanes(b, block);
 }
 
 /* ---- life cycle --------------------------------------------------------------- */
@@ -360,12 +356,6 @@ void blocks_allocate(struct blocks_building *b)
     b->order_amount_wide = mem_alloc(out->wide_amounts + 1, sizeof *b->order_amount_wide);
     b->refund_member = mem_alloc(out->refunds + 1, sizeof *b->refund_member);
     b->refund_amount = mem_alloc(out->refunds + 1, sizeof *b->refund_amount);
-    size_t groups = blocks_words(out->people), rows = out->lane_rows;
-    b->run_amount = mem_alloc((size_t)out->runs + 1, sizeof *b->run_amount);
-    b->lane_depth = mem_alloc(groups + 1, sizeof *b->lane_depth);
-    b->lane_member = mem_alloc(groups * BLOCKS_LANES + 1, sizeof *b->lane_member);
-    b->lane_value = mem_alloc(groups * BLOCKS_LANES + 1, sizeof *b->lane_value);
-    b->lane_day = mem_alloc(rows * BLOCKS_LANES + 1, sizeof *b->lane_day);
 }
 
 void blocks_finish(struct blocks_building *b)
@@ -386,11 +376,6 @@ void blocks_finish(struct blocks_building *b)
     b->out.order_amount_wide = b->order_amount_wide;
     b->out.refund_member = b->refund_member;
     b->out.refund_amount = b->refund_amount;
-    b->out.run_amount = b->run_amount;
-    b->out.lane_depth = b->lane_depth;
-    b->out.lane_member = b->lane_member;
-    b->out.lane_value = b->lane_value;
-    b->out.lane_day = b->lane_day;
     b->out.owned = true;
 }
 

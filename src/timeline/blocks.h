@@ -25,8 +25,9 @@
  * the days span more than BLOCKS_DAYS_NARROW.  People with refunds but no order are in
  * the last blocks; their first day is BLOCKS_NEVER.
  *
- * The days of narrow blocks' orders lie by person as well, in lanes: who has most orders
- * comes first, 64 neighbours are a group, and a row of it is the next order of each.
+ * For who asks more than once (blocks_add_lanes) the days of narrow blocks' orders lie by
+ * person as well, in lanes: who has most orders comes first, 64 neighbours are a group,
+ * and a row of it is the next order of each.
  *
  *     lane_member     which person of the block      0     2     1     (3 and 4: nobody)
  *     lane_day        a row                          3     3     4     -     -
@@ -80,7 +81,7 @@ struct block {
     uint32_t refund_runs;
     uint32_t wide;     /* 0 or 1 */
     uint32_t fours;    /* of orders; its repeats lie behind them */
-    uint32_t lane_row; /* first row of its lanes; a wide one has none */
+    uint32_t lane_row; /* first row of its lanes, if it has any */
     uint32_t nothing;  /* 0 */
 };
 
@@ -91,8 +92,8 @@ struct blocks {
     uint64_t orders, refunds;
     uint32_t runs, refund_runs;
     uint64_t narrow_amounts, wide_amounts;
-    uint32_t lane_rows;
-    uint64_t total; /* all amounts together, without their signs: <= INT64_MAX */
+    uint32_t lane_rows; /* 0: there are no lanes, nor what is told with them */
+    uint64_t total;     /* all amounts together, without their signs: <= INT64_MAX */
 
     const struct block *block;        /* count */
     const uint32_t *member;           /* people: whose orders they are */
@@ -105,9 +106,9 @@ struct blocks {
     const struct blocks_run *refund_run;
     const uint16_t *refund_member; /* refunds */
     const int64_t *refund_amount;  /* refunds, >= 0 */
-    const int64_t *run_amount;     /* runs: of its orders */
 
-    /* Groups of lanes stand as words of people do (last_order). */
+    /* With lanes, whose groups stand as words of people do (last_order). */
+    const int64_t *run_amount;   /* runs: of its orders */
     const uint8_t *lane_depth;   /* of a group: its rows */
     const uint16_t *lane_member; /* of a lane: place in the block; 0 behind the last */
     const int32_t *lane_value;   /* ... what was spent after the first day */
@@ -141,6 +142,9 @@ struct blocks_input blocks_input_of(const struct history *h);
  * all amounts together may not fit in 64 bits: then no sum can be told from an
  * overflow, and only the kernels of cubes.h, which check each step, may count. */
 bool blocks_build(struct blocks *out, const struct blocks_input *input);
+/* To blocks that were built; the suite is then counted several times as fast.  O(orders),
+ * on all processors. */
+void blocks_add_lanes(struct blocks *b);
 void blocks_release(struct blocks *b);
 
 /* How many there are of last_order. */

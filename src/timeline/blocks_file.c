@@ -34,7 +34,8 @@ struct names {
 static void sections_of(const struct blocks *b, const char *name, struct names *names,
                         struct columns_section out[SECTIONS])
 {
-    const uint64_t lanes = (uint64_t)blocks_words(b->people) * BLOCKS_LANES;
+    const uint64_t groups = b->lane_rows > 0 ? blocks_words(b->people) : 0,
+                   lanes = groups * BLOCKS_LANES;
     const struct columns_section table[SECTIONS] = {
         {"block", sizeof *b->block, b->block, b->count},
         {"member", sizeof *b->member, b->member, b->people},
@@ -49,8 +50,9 @@ static void sections_of(const struct blocks *b, const char *name, struct names *
         {"refund_run", sizeof *b->refund_run, b->refund_run, b->refund_runs},
         {"refund_member", sizeof *b->refund_member, b->refund_member, b->refunds},
         {"refund_amount", sizeof *b->refund_amount, b->refund_amount, b->refunds},
-        {"run_amount", sizeof *b->run_amount, b->run_amount, b->runs},
-        {"lane_depth", sizeof *b->lane_depth, b->lane_depth, blocks_words(b->people)},
+        {"run_amount", sizeof *b->run_amount, b->run_amount,
+         b->lane_rows > 0 ? b->runs : 0},
+        {"lane_depth", sizeof *b->lane_depth, b->lane_depth, groups},
         {"lane_member", sizeof *b->lane_member, b->lane_member, lanes},
         {"lane_value", sizeof *b->lane_value, b->lane_value, lanes},
         {"lane_day", sizeof *b->lane_day, b->lane_day,

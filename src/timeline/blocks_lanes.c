@@ -3,6 +3,7 @@
 #include "timeline/blocks_parts.h"
 
 #include "base/mem.h"
+#include "base/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,21 +149,65 @@ static void make(const struct blocks *b, const struct block *block, uint32_t row
         to->value[i] = l.value[to->member[i]];
 }
 
-void blocks_fill_lanes(struct blocks_building *b, const struct block *block)
+/* ---- all blocks ------------------------------------------------------------------ */
+
+struct adding {
+    struct blocks *b;
+    struct block *block;
+    uint32_t *rows; /* of each block */
+    struct made all;
+};
+
+static void count_rows(void *context, uint32_t index)
 {
-    const struct blocks from = {.first_day = b->out.first_day,
-                                .first_order = b->first_order,
-                                .run = b->run,
-                                .order_member = b->order_member,
-                                .order_amount = b->order_amount,
-                                .order_amount_wide = b->order_amount_wide};
-    const struct made to = {.run_amount = b->run_amount + block->run,
-                            .depth = b->lane_depth + block->member / BLOCKS_LANES,
-                            .member = b->lane_member + block->member,
-                            .day = b->lane_day + (size_t)block->lane_row * BLOCKS_LANES,
-                            .value = b->lane_value + block->member};
-    const struct blocks_found *found = &b->found[block->member / BLOCKS_PEOPLE];
-    make(&from, block, block->wide ? 0 : blocks_lane_rows(found->with), &to);
+    struct adding *a = context;
+    const struct block *block = &a->block[index];
+    uint32_t with[UINT8_MAX + 1] = {0};
+    struct lanes l;
+    if (block->wide)
+        return;
+    count_orders(&l, a->b, block);
+    for (uint32_t m = 0; m < block->people; m++)
+        with[l.orders[m]]++;
+    a->rows[index] = blocks_lane_rows(with);
+}
+
+static void fill_lanes(void *context, uint32_t index)
+{
+    struct adding *a = context;
+    const struct block *block = &a->block[index];
+    const struct made to = {
+        .run_amount = a->all.run_amount + block->run,
+        .depth = a->all.depth + block->member / BLOCKS_LANES,
+        .member = a->all.member + block->member,
+        .day = a->all.day + (size_t)block->lane_row * BLOCKS_LANES,
+        .value = a->all.value + block->member,
+    };
+    make(a->b, block, a->rows[index], &to);
+}
+
+void blocks_add_lanes(struct blocks *b)
+{
+    CHECK(b->owned && b->lane_rows == 0);
+    struct adding a = {.b = b,
+                       .block = (struct block *)b->block,
+                       .rows = MEM_ARRAY(uint32_t, (size_t)b->count + 1)};
+    threads_run(b->count, count_rows, &a);
+    for (uint32_t i = 0; i < b->count; i++) {
+        a.block[i].lane_row = b->lane_rows;
+        b->lane_rows += a.rows[i];
+    }
+    if (b->lane_rows > 0) {
+        const size_t groups = blocks_words(b->people), lanes = groups * BLOCKS_LANES;
+        b->run_amount = a.all.run_amount = mem_alloc(b->runs, sizeof(int64_t));
+        b->lane_depth = a.all.depth = mem_alloc(groups, sizeof(uint8_t));
+        b->lane_member = a.all.member = mem_alloc(lanes, sizeof(uint16_t));
+        b->lane_value = a.all.value = mem_alloc(lanes, sizeof(int32_t));
+        b->lane_day = a.all.day =
+            mem_alloc((size_t)b->lane_rows * BLOCKS_LANES, sizeof(uint16_t));
+        threads_run(b->count, fill_lanes, &a);
+    }
+    free(a.rows);
 }
 
 bool blocks_lanes_valid(const struct blocks *b, const struct block *block, uint32_t rows)

@@ -30,10 +30,7 @@ struct blocks_building {
     struct blocks_run *run, *refund_run;
     uint16_t *order_member, *refund_member;
     int32_t *order_amount;
-    int64_t *order_amount_wide, *refund_amount, *run_amount;
-    uint8_t *lane_depth;
-    uint16_t *lane_member, *lane_day;
-    int32_t *lane_value;
+    int64_t *order_amount_wide, *refund_amount;
     uint32_t days; /* first_day .. last_day */
     struct blocks_found *found;
 };
@@ -49,9 +46,7 @@ void blocks_finish(struct blocks_building *b);
 /* How many rows the lanes of a narrow block have, with so many people of each number of
  * orders. */
 uint32_t blocks_lane_rows(const uint32_t with[UINT8_MAX + 1]);
-/* Of a block that has its orders: its lanes, and what its runs come to. */
-void blocks_fill_lanes(struct blocks_building *b, const struct block *block);
-/* Are they what its orders, which are valid, tell?  They lie in their arrays. */
+/* Are lanes, which lie in their arrays, what the block's orders tell, which are valid? */
 bool blocks_lanes_valid(const struct blocks *b, const struct block *block, uint32_t rows);
 
 /* How many people a part has. */

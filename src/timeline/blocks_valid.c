@@ -162,11 +162,13 @@ static bool refunds_valid(const struct blocks *b, const struct block *block,
     return true;
 }
 
-/* All that is told by lanes is told by the orders, too. */
+/* All that is told by lanes, if there are any, is told by the orders, too. */
 static bool lanes_valid(const struct blocks *b, const struct block *block,
                         const struct sums *sums)
 {
     uint32_t with[UINT8_MAX + 1] = {0};
+    if (b->lane_rows == 0)
+        return block->lane_row == 0;
     for (uint32_t m = 0; !block->wide && m < block->people; m++)
         with[sums->orders[m]]++;
     uint32_t rows = blocks_lane_rows(with);

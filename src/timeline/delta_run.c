@@ -42,9 +42,7 @@ static void add_part(const struct blocks *blocks, const struct suite_request *r,
         part.rfm = *rfm;
     if (out->rfm_sums)
         part.rfm_sums = &sums;
-    struct suite_request of_part = *r;
-    of_part.orders = NULL; /* those of the base */
-    suite_run(blocks, &of_part, &part);
+    suite_run(blocks, r, &part);
     add_cells(out->flow, part.flow, cells * sizeof *part.flow, minus);
     add_cells(out->purchase, part.purchase, cells * sizeof *part.purchase, minus);
     add_cells(out->sizes, part.sizes, periods * sizeof *part.sizes, minus);

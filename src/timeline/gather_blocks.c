@@ -163,7 +163,6 @@ static void count_part(void *context, uint32_t index, uint32_t worker)
         m->b.member[part.first_person + s->place[i]] = part.first_person + i;
         m->b.found[block].orders += seen->orders;
         m->b.found[block].total += seen->total;
-        m->b.found[block].with[seen->orders > UINT8_MAX ? 0 : seen->orders]++;
         m->b.block[block].wide |= seen->orders > UINT8_MAX || seen->total > INT32_MAX;
     }
 }
@@ -286,8 +285,6 @@ static void fill_part(void *context, uint32_t index, uint32_t worker)
     put_day(s, target, part.blocks, m->g->base_day + (int32_t)today);
     for (uint32_t i = 0; i < part.blocks; i++)
         CHECK(target[i].at == m->b.block[part.first_block + i].fours * 4);
-    for (uint32_t i = 0; i < part.blocks; i++)
-        blocks_fill_lanes(&m->b, &m->b.block[part.first_block + i]);
 }
 
 /* ---- all -------------------------------------------------------------------------- */

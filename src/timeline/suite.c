@@ -143,7 +143,8 @@ void suite_run(const struct blocks *blocks, const struct suite_request *request,
         .block = blocks_code[suite_find_code(request->code)],
     };
     struct suite_calendar calendar;
-    if (suite_calendar_build(&calendar, blocks, request->periods, request->window_days))
+    if (blocks->lane_rows > 0 &&
+        suite_calendar_build(&calendar, blocks, request->periods, request->window_days))
         running.job.calendar = &calendar;
     uint32_t threads = threads_count();
     if (threads > blocks->count)

@@ -38,9 +38,6 @@ struct suite_request {
     const uint64_t *chosen;      /* a bit a person: who counts; NULL: everybody */
     bool by_place; /* these three are not by person but as people stand in the blocks */
     const bool *referred; /* by person, or NULL */
-    /* What the blocks were made of, or NULL: where some are counted apart, what each has
-     * spent is quicker read off there. */
-    const struct blocks_input *orders;
     enum suite_code code;
 };
 

@@ -20,7 +20,6 @@
  * function. */
 #include "timeline/suite_parts.h"
 
-#include "timeline/suite_apart.h"
 #include "timeline/suite_count.h"
 #include "timeline/suite_lanes.h"
 #include "timeline/suite_live.h"
@@ -306,14 +305,6 @@ static struct cohort_cell *cohort_row(const struct suite_walk *w, int32_t cohort
     return w->sums->cohort + slicing_row(w->periods, (uint32_t)cohort);
 }
 
-static void add_cohort_size(const struct suite_walk *w, const struct suite_stretch *t)
-{
-    if (t->cohort == PERIODS_BEFORE || t->cohort >= w->periods->count)
-        return;
-    w->sums->sizes[t->cohort] += t->end - t->begin;
-    cohort_row(w, t->cohort)[t->cohort].on_or_after += t->end - t->begin;
-}
-
 static void do_lane_period(struct suite_walk *w, struct suite_stretch *t, int32_t period,
                            uint32_t bit)
 {
@@ -366,68 +357,10 @@ static void do_lanes(struct suite_walk *w)
         for (int32_t k = 0; k < chunk->count; k++)
             do_lane_period(w, t, chunk->first + k, chunk->begin + (uint32_t)k);
     }
-    if (w->cells & SUITE_COHORTS)
-        add_cohort_size(w, t);
-    if (w->cells & SUITE_FLOWS && w->job->request->referred != NULL)
-        suite_add_referred(w);
-}
-
-/* ---- ... of some people apart ------------------------------------------------------- */
-
-static void do_stretch_period(struct suite_walk *w, uint32_t k, int32_t period,
-                              uint32_t bit, bool mixed)
-{
-    const struct suite_lanes *l = &w->s->lanes;
-    const struct suite_money *spent = &w->s->apart.money[k];
-    struct suite_stretch *t = &w->s->stretch[k];
-    struct suite_counts c = lane_counts(l, bit, l->count[SUITE_FRESH][bit]);
-    t->present = l->count[SUITE_PRESENT][bit];
-    t->previous = period > 0 ? l->count[SUITE_BUYER][bit - 1] : 0;
-    c.kept = period > 0 ? c.kept : 0;
-    if (w->block->refund_runs > 0) {
-        const struct suite_refunds *refunds = &w->s->apart.refunds[k];
-        t->refunds = refunds->all[bit];
-        t->refunds_again = refunds->again[bit];
-        t->refunds_first = refunds->first[bit];
+    if (w->cells & SUITE_COHORTS && t->cohort >= 0 && t->cohort < w->periods->count) {
+        w->sums->sizes[t->cohort] += w->people;
+        cohort_row(w, t->cohort)[t->cohort].on_or_after += w->people;
     }
-    struct money money = {.orders = suite_orders_of(spent->spent[bit]),
-                          .gross = suite_amount_of(spent->spent[bit]),
-                          .refunds = t->refunds};
-    money.first_value = mixed ? spent->first[bit] : c.fresh > 0 ? money.gross : 0;
-    add_counts(w, t, &c, &money, period);
-    if (w->cells & SUITE_COHORTS && t->cohort >= 0 && t->cohort < period)
-        cohort_row(w, t->cohort)[period].on_or_after += l->count[SUITE_LATER][bit];
-}
-
-static void do_stretch(struct suite_walk *w, const struct suite_chunk *chunk, uint32_t k,
-                       bool mixed)
-{
-    struct suite_stretch *t = &w->s->stretch[k];
-    suite_count_stretch(w, t);
-    if (chunk->first == 0 && w->cells & SUITE_FLOWS) {
-        struct purchase_cell *cell =
-            &w->sums->purchase[slicing_row(w->periods, t->group)];
-        cell->ordered_to_date += w->s->lanes.count[SUITE_FRESH][0];
-        cell->repeated_to_date += w->s->lanes.count[SUITE_NEWLY_TWICE][0];
-    }
-    for (int32_t i = 0; i < chunk->count; i++)
-        do_stretch_period(w, k, chunk->first + i, chunk->begin + (uint32_t)i, mixed);
-}
-
-static void do_apart(struct suite_walk *w)
-{
-    const struct suite_calendar *calendar = w->job->calendar;
-    bool mixed = !suite_came_at_once(w);
-    suite_find_stretches(w);
-    for (uint32_t i = 0; i < calendar->chunks; i++) {
-        const struct suite_chunk *chunk = &calendar->chunk[i];
-        suite_tell_people(w, chunk, mixed);
-        suite_tell_refunds(w, chunk);
-        for (uint32_t k = 0; k < w->stretches; k++)
-            do_stretch(w, chunk, k, mixed);
-    }
-    for (uint32_t k = 0; w->cells & SUITE_COHORTS && k < w->stretches; k++)
-        add_cohort_size(w, &w->s->stretch[k]);
     if (w->cells & SUITE_FLOWS && w->job->request->referred != NULL)
         suite_add_referred(w);
 }
@@ -453,16 +386,12 @@ static void do_cells(const struct suite_job *job, const struct block *block,
         .repeat = block->order + (uint64_t)block->fours * 4,
         .refund = block->refund,
     };
-    if (suite_is_laned(&w) && suite_is_whole(&w)) {
+    if (suite_is_laned(&w)) {
         do_lanes(&w);
         return;
     }
     if (!suite_take_places(&w))
         return;
-    if (suite_is_laned(&w) && job->request->orders != NULL) {
-        do_apart(&w);
-        return;
-    }
     w.arrived = job->people ? 0 : w.people;
     clear(s, block);
     do_before(&w);

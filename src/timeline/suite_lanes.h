@@ -253,13 +253,9 @@ static inline void suite_put(struct suite_lanes *l, enum suite_kind kind, uint32
     *(suite_vec *)&l->kind[kind][lane] = words;
 }
 
-/* some: lanes that count, a bit each; words of the others are anything. */
-static void suite_find_kinds(struct suite_lanes *l, uint32_t rows, int32_t loyal_min,
-                             uint64_t some)
+static void suite_find_kinds(struct suite_lanes *l, uint32_t rows, int32_t loyal_min)
 {
     for (uint32_t lane = 0; lane < BLOCKS_LANES; lane += SUITE_LANES) {
-        if ((some >> lane & ((1 << SUITE_LANES) - 1)) == 0)
-            continue;
         const struct suite_ordered o = suite_order(l, rows, lane);
         const suite_vec bits = (suite_vec){0} + ~(UINT64_C(1) << SUITE_NO_BIT);
         suite_vec buyer = o.buyer & bits, end = o.present >> 1, fresh = buyer & -buyer,
@@ -268,7 +264,6 @@ static void suite_find_kinds(struct suite_lanes *l, uint32_t rows, int32_t loyal
         suite_put(l, SUITE_BUYER, lane, buyer);
         suite_put(l, SUITE_NEW_LEFT, lane, fresh & ~end);
         suite_put(l, SUITE_LATER, lane, suite_up_to(buyer));
-        suite_put(l, SUITE_FRESH, lane, fresh);
         if (rows == 1)
             continue;
         suite_put(l, SUITE_RETURNED, lane, o.present & end & o.absent);
@@ -383,9 +378,7 @@ static void suite_put_rfm(const struct suite_walk *w, uint32_t group,
     const struct suite_lanes *l = &w->s->lanes;
     const struct suite_rfm *out = w->job->rfm;
     const uint32_t lane = w->block->member + group * BLOCKS_LANES;
-    for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-        if (first[i] == BLOCKS_NO_DAY)
-            continue;
+    for (uint32_t i = 0; i < BLOCKS_LANES && first[i] != BLOCKS_NO_DAY; i++) {
         size_t at = w->block->member + b->lane_member[lane + i];
         out->x[at] = l->x[i];
         out->t_x[at] = (uint32_t)l->last[i] - first[i];
@@ -395,45 +388,18 @@ static void suite_put_rfm(const struct suite_walk *w, uint32_t group,
 
 /* ---- a block ------------------------------------------------------------------- */
 
-/* Whether lanes tell it: orders after as_of would be among their rows. */
+/* Whether it is counted so: the orders after as_of would be among its rows. */
 static bool suite_is_laned(const struct suite_walk *w)
 {
     const struct suite_request *r = w->job->request;
-    return w->job->calendar != NULL && !w->block->wide &&
+    const struct blocks *b = w->job->blocks;
+    const int32_t *first = b->first_order + w->block->member;
+    return w->job->calendar != NULL && b->lane_rows > 0 && !w->block->wide &&
+           r->chosen == NULL && (r->groups == 0 || !(w->cells & SUITE_FLOWS)) &&
            (r->loyal_min_orders == 2 || r->loyal_min_orders == 3) &&
-           w->periods->as_of >= w->job->blocks->last_day;
-}
-
-/* Whether all came in one period. */
-static bool suite_came_at_once(const struct suite_walk *w)
-{
-    const int32_t *first = w->job->blocks->first_order + w->block->member;
-    return periods_find(w->periods, first[0]) ==
-           periods_find(w->periods, first[w->block->people - 1]);
-}
-
-static bool suite_is_whole(const struct suite_walk *w)
-{
-    const struct suite_request *r = w->job->request;
-    return r->chosen == NULL && (r->groups == 0 || !(w->cells & SUITE_FLOWS)) &&
-           suite_came_at_once(w);
-}
-
-static struct suite_rows suite_first_rows(const struct suite_walk *w,
-                                          const struct suite_chunk *chunk)
-{
-    const int64_t window = w->job->request->window_days;
-    return (struct suite_rows){
-        .chunk = chunk,
-        .day = w->job->blocks->lane_day + (size_t)w->block->lane_row * BLOCKS_LANES,
-        .days = w->job->calendar->days,
-        .window_days = (uint16_t)(window < INT16_MAX ? window : INT16_MAX)};
-}
-
-/* rfm is found in the first chunk. */
-static bool suite_wants_rfm(const struct suite_walk *w, const struct suite_chunk *chunk)
-{
-    return chunk->first == 0 && w->cells & SUITE_FLOWS && w->job->people;
+           w->periods->as_of >= b->last_day &&
+           periods_find(w->periods, first[0]) ==
+               periods_find(w->periods, first[w->block->people - 1]);
 }
 
 /* What is counted of a block in a chunk of periods. */
@@ -453,7 +419,7 @@ static void suite_count_group(const struct suite_walk *w, struct suite_counting 
     const uint16_t *day = c->rows.day;
     const bool once = c->rows.rows == 1;
     suite_find_codes(l, &c->rows);
-    suite_find_kinds(l, c->rows.rows, w->job->request->loyal_min_orders, UINT64_MAX);
+    suite_find_kinds(l, c->rows.rows, w->job->request->loyal_min_orders);
     suite_count_kinds(l, c->planes, once ? SUITE_KINDS_ONCE : SUITE_KINDS, c->groups);
     for (uint32_t i = 0; w->block->refund_runs > 0 && i < BLOCKS_LANES; i++)
         if (day[i] != BLOCKS_NO_DAY)
@@ -471,13 +437,18 @@ static void suite_count_lanes(const struct suite_walk *w, const struct suite_chu
 {
     const struct blocks *b = w->job->blocks;
     struct suite_lanes *l = &w->s->lanes;
+    const int64_t window = w->job->request->window_days;
     const uint8_t *depth = b->lane_depth + w->block->member / BLOCKS_LANES;
     const uint32_t groups = blocks_words(w->block->people),
                    eights = BLOCKS_LANES / SUITE_LANES / 8;
     struct suite_counting c;
-    c.rows = suite_first_rows(w, chunk);
+    c.rows = (struct suite_rows){
+        .chunk = chunk,
+        .day = b->lane_day + (size_t)w->block->lane_row * BLOCKS_LANES,
+        .days = w->job->calendar->days,
+        .window_days = (uint16_t)(window < INT16_MAX ? window : INT16_MAX)};
     c.sums = (struct suite_lane_sums){0};
-    c.people = suite_wants_rfm(w, chunk);
+    c.people = chunk->first == 0 && w->cells & SUITE_FLOWS && w->job->people;
     c.groups = c.more = 0;
     for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
         memset(c.planes[kind].plane, 0, sizeof c.planes[kind].plane);

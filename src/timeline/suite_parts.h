@@ -67,21 +67,6 @@ enum suite_kind {
     SUITE_KEPT,
     SUITE_NEWLY_TWICE,
     SUITE_KINDS,
-    SUITE_FRESH = SUITE_KINDS, /* where it is not the same for all (suite_apart.h) */
-    SUITE_KINDS_APART,
-};
-
-#define SUITE_ROOM 16 /* of one person's words: whole vectors */
-
-/* What a stretch's orders and refunds come to in each period of a chunk. */
-struct suite_money {
-    uint64_t spent[64]; /* orders << 44, and the sum of their amounts */
-    int64_t first[64];  /* what people spent in the period in which they came */
-};
-
-struct suite_refunds {
-    int64_t all[64];
-    int64_t again[64], first[64]; /* of who returned, of who came in the period */
 };
 
 /* A group of lanes. */
@@ -89,19 +74,11 @@ struct suite_lanes {
     _Alignas(64) uint8_t now[UINT8_MAX * BLOCKS_LANES];  /* bits of its rows' days ... */
     _Alignas(64) uint8_t gone[UINT8_MAX * BLOCKS_LANES]; /* and of their ends */
     uint64_t absent[UINT8_MAX]; /* of a row, a bit a lane: ordered after an absence */
-    _Alignas(64) uint64_t kind[SUITE_KINDS_APART][BLOCKS_LANES];
+    _Alignas(64) uint64_t kind[SUITE_KINDS][BLOCKS_LANES];
     _Alignas(64) uint8_t x[BLOCKS_LANES];    /* days with orders after the first */
     _Alignas(64) int16_t last[BLOCKS_LANES]; /* day of the last order; -1: none */
-    uint16_t count[SUITE_ROOM][64];          /* of the block, or of a stretch */
-    uint64_t bought[BLOCKS_PEOPLE];          /* by member, where there are refunds */
-};
-
-/* People who are counted apart. */
-struct suite_apart {
-    _Alignas(64) uint64_t words[BLOCKS_PEOPLE][SUITE_ROOM]; /* of each member */
-    uint16_t stretch[BLOCKS_PEOPLE];                        /* of each member */
-    struct suite_money money[BLOCKS_PEOPLE];                /* of each stretch */
-    struct suite_refunds refunds[BLOCKS_PEOPLE];
+    uint16_t count[SUITE_KINDS][64];         /* of the block */
+    uint64_t bought[BLOCKS_PEOPLE];          /* by place, where there are refunds */
 };
 
 /* State of the people of one block, by place.  What each order touches and each period
@@ -140,7 +117,6 @@ struct suite_scratch {
     int32_t word_first[SUITE_WORDS], word_last[SUITE_WORDS]; /* suite_live.h */
     struct suite_stretch stretch[BLOCKS_PEOPLE];
     struct suite_lanes lanes;
-    struct suite_apart apart;
 };
 
 /* What one thread adds up.  Rows are cells of one group, as in cubes.h; to-date counts

@@ -109,12 +109,13 @@ static inline void suite_spread(uint16_t count[64], uint64_t word, uint32_t shif
 #endif
 }
 
-/* When suite_count_eight was called `times` times: what waits is counted, too.  Returns
- * how many levels may have a bit. */
-static inline uint32_t suite_close_planes(struct suite_planes *p, uint32_t times)
+/* When suite_count_eight was called `times` times: the count of each bit. */
+static inline void suite_finish_planes(struct suite_planes *p, uint32_t times,
+                                       uint16_t count[64])
 {
-    uint32_t more = 0, level = 1; /* more, 1: what the level before left behind */
-    for (; level < SUITE_LEVELS && times + more > 0; level++) {
+    memset(count, 0, 64 * sizeof *count);
+    uint32_t more = 0; /* 1: what the level before left behind */
+    for (uint32_t level = 1; level < SUITE_LEVELS; level++) {
         uint32_t waits = times % 8 + more;
         times /= 8;
         more = waits > 0;
@@ -126,31 +127,10 @@ static inline uint32_t suite_close_planes(struct suite_planes *p, uint32_t times
         if (level + 1 < SUITE_LEVELS)
             p->wait[level + 1][times % 8] = carry;
     }
-    return level;
-}
-
-/* The count of each bit, over all lanes. */
-static inline void suite_finish_planes(struct suite_planes *p, uint32_t times,
-                                       uint16_t count[64])
-{
-    uint32_t levels = suite_close_planes(p, times);
-    memset(count, 0, 64 * sizeof *count);
-    for (uint32_t level = 0; level < levels; level++)
+    for (uint32_t level = 0; level < SUITE_LEVELS; level++)
         for (uint32_t k = 0; k < 3; k++)
             for (int i = 0; i < SUITE_LANES; i++)
                 suite_spread(count, p->plane[level][k][i], level * 3 + k);
-}
-
-/* ... of each lane by itself. */
-static inline void suite_finish_apart(struct suite_planes *p, uint32_t times,
-                                      uint16_t count[SUITE_LANES][64])
-{
-    uint32_t levels = suite_close_planes(p, times);
-    memset(count, 0, SUITE_LANES * sizeof *count);
-    for (uint32_t level = 0; level < levels; level++)
-        for (uint32_t k = 0; k < 3; k++)
-            for (int i = 0; i < SUITE_LANES; i++)
-                suite_spread(count[i], p->plane[level][k][i], level * 3 + k);
 }
 
 #endif

@@ -393,6 +393,7 @@ static inline __m512i emulated_expand_16(__m512i from, uint64_t mask, __m512i a)
 #undef _mm512_cmpgt_epu16_mask
 #undef _mm512_cmpeq_epi16_mask
 #undef _mm512_ternarylogic_epi64
+#undef _mm512_setr_epi64
 
 #define _mm512_loadu_si512             emulated_load
 #define _mm512_storeu_si512            emulated_store
