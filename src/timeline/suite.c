@@ -143,7 +143,7 @@ void suite_run(const struct blocks *blocks, const struct suite_request *request,
         .block = blocks_code[suite_find_code(request->code)],
     };
     struct suite_calendar calendar;
-    if (blocks->lane_rows > 0 &&
+    if (blocks->lane_rows > 0 && suite_find_code(request->code) == SUITE_AVX512 &&
         suite_calendar_build(&calendar, blocks, request->periods, request->window_days))
         running.job.calendar = &calendar;
     uint32_t threads = threads_count();

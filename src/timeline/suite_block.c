@@ -21,12 +21,15 @@
 #include "timeline/suite_parts.h"
 
 #include "timeline/suite_count.h"
-#include "timeline/suite_lanes.h"
 #include "timeline/suite_live.h"
 #include "timeline/suite_marks.h"
 #include "timeline/suite_people.h"
 #include "timeline/suite_places.h"
 #include "timeline/suite_scan.h"
+
+#if defined(__AVX512VBMI__)
+#include "timeline/suite_lanes.h"
+#endif
 
 #include <string.h>
 
@@ -250,6 +253,8 @@ static void clear(struct suite_scratch *s, const struct block *block)
 
 /* ---- all periods at once --------------------------------------------------------- */
 
+#if defined(__AVX512VBMI__)
+
 static void add_lane_refunds(struct suite_walk *w, struct suite_stretch *t, int32_t end,
                              uint64_t bit)
 {
@@ -365,6 +370,8 @@ static void do_lanes(struct suite_walk *w)
         suite_add_referred(w);
 }
 
+#endif
+
 /* Through all periods for some of the cells. */
 static void do_cells(const struct suite_job *job, const struct block *block,
                      struct suite_sums *sums, struct suite_scratch *s,
@@ -386,10 +393,12 @@ static void do_cells(const struct suite_job *job, const struct block *block,
         .repeat = block->order + (uint64_t)block->fours * 4,
         .refund = block->refund,
     };
+#if defined(__AVX512VBMI__)
     if (suite_is_laned(&w)) {
         do_lanes(&w);
         return;
     }
+#endif
     if (!suite_take_places(&w))
         return;
     w.arrived = job->people ? 0 : w.people;

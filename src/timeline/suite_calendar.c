@@ -30,16 +30,19 @@ static uint32_t bit_from(uint32_t bit, const struct bounds *b, int64_t day)
     return bit;
 }
 
-/* Of each day since `from`; then BLOCKS_NO_DAY's.  Returns owned. */
-static uint8_t *bits_by_day(const struct bounds *b, int64_t from, uint32_t days)
+/* Of each day since `from`, and window_days later; then BLOCKS_NO_DAY's.  Returns owned.
+ */
+static uint16_t *codes_by_day(const struct bounds *b, int64_t from, uint32_t days,
+                              int32_t window_days)
 {
-    uint8_t *bits = mem_alloc((size_t)days + 1, sizeof *bits);
-    for (uint32_t d = 0, bit = 0; d < days; d++) {
-        bit = bit_from(bit, b, from + d);
-        bits[d] = (uint8_t)bit;
+    uint16_t *codes = mem_alloc((size_t)days + 1, sizeof *codes);
+    for (uint32_t d = 0, now = 0, gone = 0; d < days; d++) {
+        now = bit_from(now, b, from + d);
+        gone = bit_from(gone, b, from + d + window_days);
+        codes[d] = (uint16_t)(gone << 8 | now);
     }
-    bits[days] = SUITE_NO_BIT;
-    return bits;
+    codes[days] = SUITE_NO_BIT << 8 | SUITE_NO_BIT;
+    return codes;
 }
 
 /* Cells from day `from` on; false: two periods begin in one. */
@@ -94,8 +97,7 @@ bool suite_calendar_build(struct suite_calendar *out, const struct blocks *b,
         c->count = left < most ? left : most;
         c->begin = first == 0 ? 1 : 2;
         struct bounds bounds = bounds_of(c, p);
-        c->now = bits_by_day(&bounds, b->first_day, out->days);
-        c->gone = bits_by_day(&bounds, (int64_t)b->first_day + window_days, out->days);
+        c->codes = codes_by_day(&bounds, b->first_day, out->days, window_days);
         find_cells(c, &bounds, b->first_day, out->days, window_days);
         first += c->count;
     }
@@ -105,8 +107,7 @@ bool suite_calendar_build(struct suite_calendar *out, const struct blocks *b,
 void suite_calendar_release(struct suite_calendar *c)
 {
     for (uint32_t i = 0; i < c->chunks; i++) {
-        free(c->chunk[i].now);
-        free(c->chunk[i].gone);
+        free(c->chunk[i].codes);
     }
     *c = (struct suite_calendar){0};
 }

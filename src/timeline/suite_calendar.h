@@ -30,8 +30,9 @@ struct suite_days {
 struct suite_chunk {
     int32_t first, count; /* the periods that are counted */
     uint32_t begin;       /* bit of the first */
-    uint8_t *now, *gone;  /* by day, days since first_day and then BLOCKS_NO_DAY's: the
-                             bit of the day, and of that on which presence is over */
+    uint16_t *codes;      /* by day, days since first_day and then BLOCKS_NO_DAY's: the
+                             bit of the day, and above it, << 8, of that on which presence
+                             is over */
     bool celled;          /* the same, also: */
     bool few;             /* only half of the cells are used */
     uint16_t base;        /* days since first_day; all before it are as it is */

@@ -13,7 +13,8 @@
  * Orders and amounts of everybody are sums over the block's days, and so are those of who
  * comes: all come in one period.
  *
- * Only inside src/timeline. */
+ * For AVX-512: with less at once the way by periods is the quicker one.  Only inside
+ * src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_LANES_H
 #define MAINSTAY_TIMELINE_SUITE_LANES_H
 
@@ -30,15 +31,16 @@ struct suite_rows {
     const struct suite_chunk *chunk;
     const uint16_t *day;
     uint32_t rows; /* at least 1 */
-    uint32_t days; /* of the chunk's arrays; then BLOCKS_NO_DAY's */
+    uint16_t days; /* of the chunk's codes; then BLOCKS_NO_DAY's */
     uint16_t window_days;
 };
 
 /* ---- codes -------------------------------------------------------------------- */
 
-/* By the chunk's arrays, day by day. */
+/* By the chunk's codes, day by day. */
 static void suite_find_codes_by_day(struct suite_lanes *l, const struct suite_rows *r)
 {
+    const uint16_t days = r->days;
     uint16_t before[BLOCKS_LANES];
     memcpy(before, r->day, sizeof before);
     memset(l->x, 0, sizeof l->x);
@@ -47,11 +49,17 @@ static void suite_find_codes_by_day(struct suite_lanes *l, const struct suite_ro
         const uint16_t *day = r->day + row * BLOCKS_LANES;
         uint8_t *now = l->now + row * BLOCKS_LANES, *gone = l->gone + row * BLOCKS_LANES;
         uint8_t absent[BLOCKS_LANES];
+        uint16_t code[BLOCKS_LANES];
+        for (uint32_t i = 0; i < BLOCKS_LANES; i++)
+            code[i] = day[i] < days ? day[i] : days;
+        for (uint32_t i = 0; i < BLOCKS_LANES; i++)
+            code[i] = r->chunk->codes[code[i]];
         for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-            uint32_t d = day[i] < r->days ? day[i] : r->days;
-            now[i] = r->chunk->now[d];
-            gone[i] = r->chunk->gone[d];
+            now[i] = (uint8_t)code[i];
+            gone[i] = (uint8_t)(code[i] >> 8);
         }
+        __builtin_prefetch(day + SUITE_LANES_AHEAD * BLOCKS_LANES);
+        __builtin_prefetch(day + SUITE_LANES_AHEAD * BLOCKS_LANES + BLOCKS_LANES / 2);
         for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
             uint16_t passed = (uint16_t)(day[i] - before[i]);
             int16_t last = (int16_t)day[i];
@@ -65,8 +73,6 @@ static void suite_find_codes_by_day(struct suite_lanes *l, const struct suite_ro
     for (uint32_t i = 0; i < BLOCKS_LANES; i++)
         l->x[i] = (uint8_t)(l->x[i] - (before[i] == BLOCKS_NO_DAY && l->x[i] > 0));
 }
-
-#if defined(__AVX512VBMI__)
 
 /* Bytes of 64 days. */
 struct suite_lookup {
@@ -165,46 +171,21 @@ static void suite_find_codes(struct suite_lanes *l, const struct suite_rows *r)
         suite_find_codes_by_cell(l, r, false);
 }
 
-#else
-
-static void suite_find_codes(struct suite_lanes *l, const struct suite_rows *r)
-{
-    suite_find_codes_by_day(l, r);
-}
-
-#endif
-
 /* ---- kinds -------------------------------------------------------------------- */
 
 /* A word moved up by each lane's bit. */
 static inline suite_vec suite_move_up(uint64_t word, const uint8_t *bit)
 {
-#if defined(__AVX512F__)
     return (suite_vec)_mm512_sllv_epi64(
         _mm512_set1_epi64((int64_t)word),
         _mm512_cvtepu8_epi64(_mm_loadl_epi64((const void *)bit)));
-#elif defined(__AVX2__)
-    int32_t four;
-    memcpy(&four, bit, sizeof four);
-    return (suite_vec)_mm256_sllv_epi64(_mm256_set1_epi64x((int64_t)word),
-                                        _mm256_cvtepu8_epi64(_mm_cvtsi32_si128(four)));
-#else
-    return (suite_vec){word << bit[0], word << bit[1]};
-#endif
 }
 
 /* Adds the words of the lanes whose bit of `some`, from the lowest on, is 1. */
 static inline suite_vec suite_or_some(suite_vec to, uint64_t some, suite_vec words)
 {
-#if defined(__AVX512F__)
     return (suite_vec)_mm512_mask_or_epi64((__m512i)to, (__mmask8)some, (__m512i)to,
                                            (__m512i)words);
-#elif defined(__AVX2__)
-    const suite_vec bit = {1, 2, 4, 8};
-    return to | ((suite_vec)(((some + (suite_vec){0}) & bit) == bit) & words);
-#else
-    return to | ((suite_vec){-(some & 1), -(some >> 1 & 1)} & words);
-#endif
 }
 
 /* What orders leave behind in some lanes. */
@@ -237,14 +218,8 @@ static inline struct suite_ordered suite_order(const struct suite_lanes *l, uint
 /* All bits up to the highest one. */
 static inline suite_vec suite_up_to(suite_vec words)
 {
-#if defined(__AVX512CD__)
     return (suite_vec)_mm512_srlv_epi64(_mm512_set1_epi64(-1),
                                         _mm512_lzcnt_epi64((__m512i)words));
-#else
-    for (uint32_t shift = 1; shift < 64; shift *= 2)
-        words |= words >> shift;
-    return words;
-#endif
 }
 
 static inline void suite_put(struct suite_lanes *l, enum suite_kind kind, uint32_t lane,
@@ -280,13 +255,11 @@ static void suite_find_kinds(struct suite_lanes *l, uint32_t rows, int32_t loyal
 static void suite_count_kinds(const struct suite_lanes *l, struct suite_planes *planes,
                               uint32_t kinds, uint32_t nth)
 {
-    const uint32_t eights = BLOCKS_LANES / SUITE_LANES / 8;
     for (uint32_t kind = 0; kind < kinds; kind++)
-        for (uint32_t i = 0; i < eights; i++)
-            suite_count_eight(&planes[kind],
-                              (const suite_vec *)&l->kind[kind][i * 8 * SUITE_LANES],
-                              nth * eights + i);
+        suite_count_eight(&planes[kind], (const suite_vec *)l->kind[kind], nth);
 }
+
+_Static_assert(BLOCKS_LANES == 8 * SUITE_LANES, "eight vectors");
 
 /* ---- rfm ---------------------------------------------------------------------- */
 
@@ -439,13 +412,12 @@ static void suite_count_lanes(const struct suite_walk *w, const struct suite_chu
     struct suite_lanes *l = &w->s->lanes;
     const int64_t window = w->job->request->window_days;
     const uint8_t *depth = b->lane_depth + w->block->member / BLOCKS_LANES;
-    const uint32_t groups = blocks_words(w->block->people),
-                   eights = BLOCKS_LANES / SUITE_LANES / 8;
+    const uint32_t groups = blocks_words(w->block->people);
     struct suite_counting c;
     c.rows = (struct suite_rows){
         .chunk = chunk,
         .day = b->lane_day + (size_t)w->block->lane_row * BLOCKS_LANES,
-        .days = w->job->calendar->days,
+        .days = (uint16_t)w->job->calendar->days,
         .window_days = (uint16_t)(window < INT16_MAX ? window : INT16_MAX)};
     c.sums = (struct suite_lane_sums){0};
     c.people = chunk->first == 0 && w->cells & SUITE_FLOWS && w->job->people;
@@ -460,8 +432,7 @@ static void suite_count_lanes(const struct suite_walk *w, const struct suite_chu
         c.rows.day += (size_t)c.rows.rows * BLOCKS_LANES;
     }
     for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
-        suite_finish_planes(&c.planes[kind],
-                            (kind < SUITE_KINDS_ONCE ? c.groups : c.more) * eights,
+        suite_finish_planes(&c.planes[kind], kind < SUITE_KINDS_ONCE ? c.groups : c.more,
                             l->count[kind]);
     if (c.people)
         suite_add_lane_sums(w, &c.sums);

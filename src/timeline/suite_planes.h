@@ -14,25 +14,17 @@
 #ifndef MAINSTAY_TIMELINE_SUITE_PLANES_H
 #define MAINSTAY_TIMELINE_SUITE_PLANES_H
 
+#include <immintrin.h>
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__AVX2__)
-#include <immintrin.h>
-#endif
-
-#if defined(__AVX512F__)
 #define SUITE_LANES 8
-#elif defined(__AVX2__)
-#define SUITE_LANES 4
-#else
-#define SUITE_LANES 2
-#endif
 
 /* A word of some people, side by side. */
 typedef uint64_t suite_vec __attribute__((vector_size(SUITE_LANES * 8), may_alias));
 
-#define SUITE_LEVELS 4 /* 8^4 words in each lane are more than a block has */
+#define SUITE_LEVELS \
+    4 /* 8^3 words in each lane are what a block has, one more than fits */
 
 /* Of one kind of word. */
 struct suite_planes {
@@ -42,20 +34,12 @@ struct suite_planes {
 
 static inline suite_vec suite_majority(suite_vec a, suite_vec b, suite_vec c)
 {
-#if defined(__AVX512F__)
     return (suite_vec)_mm512_ternarylogic_epi64((__m512i)a, (__m512i)b, (__m512i)c, 0xe8);
-#else
-    return (a & b) | (c & (a ^ b));
-#endif
 }
 
 static inline suite_vec suite_odd(suite_vec a, suite_vec b, suite_vec c)
 {
-#if defined(__AVX512F__)
     return (suite_vec)_mm512_ternarylogic_epi64((__m512i)a, (__m512i)b, (__m512i)c, 0x96);
-#else
-    return a ^ b ^ c;
-#endif
 }
 
 /* To *sum two more; returns what is carried. */
@@ -94,40 +78,35 @@ static inline void suite_count_eight(struct suite_planes *p, const suite_vec x[8
     }
 }
 
-/* Adds worth times the bits of a word to their counts. */
+/* Adds 2^shift to the count of each bit of a word that is set. */
 static inline void suite_spread(uint16_t count[64], uint64_t word, uint32_t shift)
 {
-#if defined(__AVX512BW__)
     __m512i worth = _mm512_set1_epi16((int16_t)(1 << shift));
     __m512i low = _mm512_loadu_si512(count), high = _mm512_loadu_si512(count + 32);
     _mm512_storeu_si512(count, _mm512_mask_add_epi16(low, (__mmask32)word, low, worth));
     _mm512_storeu_si512(
         count + 32, _mm512_mask_add_epi16(high, (__mmask32)(word >> 32), high, worth));
-#else
-    for (int i = 0; i < 64; i++)
-        count[i] = (uint16_t)(count[i] + ((word >> i & 1) << shift));
-#endif
 }
 
 /* When suite_count_eight was called `times` times: the count of each bit. */
 static inline void suite_finish_planes(struct suite_planes *p, uint32_t times,
                                        uint16_t count[64])
 {
-    memset(count, 0, 64 * sizeof *count);
-    uint32_t more = 0; /* 1: what the level before left behind */
-    for (uint32_t level = 1; level < SUITE_LEVELS; level++) {
+    uint32_t more = 0, levels = 1; /* more, 1: what the level before left behind */
+    for (; levels < SUITE_LEVELS && times + more > 0; levels++) {
         uint32_t waits = times % 8 + more;
         times /= 8;
         more = waits > 0;
         if (waits == 0)
             continue;
         for (uint32_t i = waits; i < 8; i++)
-            p->wait[level][i] = (suite_vec){0};
-        suite_vec carry = suite_add_eight(p->plane[level], p->wait[level]);
-        if (level + 1 < SUITE_LEVELS)
-            p->wait[level + 1][times % 8] = carry;
+            p->wait[levels][i] = (suite_vec){0};
+        suite_vec carry = suite_add_eight(p->plane[levels], p->wait[levels]);
+        if (levels + 1 < SUITE_LEVELS)
+            p->wait[levels + 1][times % 8] = carry;
     }
-    for (uint32_t level = 0; level < SUITE_LEVELS; level++)
+    memset(count, 0, 64 * sizeof *count);
+    for (uint32_t level = 0; level < levels; level++)
         for (uint32_t k = 0; k < 3; k++)
             for (int i = 0; i < SUITE_LANES; i++)
                 suite_spread(count, p->plane[level][k][i], level * 3 + k);
