@@ -9,8 +9,8 @@
  *
  *     member          people of the block, by first day        e.g. 907, 12, 44
  *     run             one a day that has orders: day, how many
- *     order_member    per order: which person of the block     0 2 - - | 1 - - - | 0 2 -
- * - order_amount    per order                                day 3     4         9
+ *     order_member    per order: which person of the block     0 1 - - | 2 - - - | 0 1 -
+ *     order_amount    per order                                day 3     4         9
  *
  * so that what a kernel keeps of a person (last day, orders of the period) is small
  * enough for the processor's nearest cache, and no day is stored or looked up per order.
@@ -25,13 +25,13 @@
  * the days span more than BLOCKS_DAYS_NARROW.  People with refunds but no order are in
  * the last blocks; their first day is BLOCKS_NEVER.
  *
- * For who asks more than once (blocks_add_lanes) the days of narrow blocks' orders lie by
+ * For who asks again and again (blocks_add_lanes) the days of narrow blocks' orders lie by
  * person as well, in lanes: who has most orders comes first, 64 neighbours are a group,
  * and a row of it is the next order of each.
  *
- *     lane_member     which person of the block      0     2     1     (3 and 4: nobody)
- *     lane_day        a row                          3     3     4     -     -
- *                     the next one                   4     9     -     -     -
+ *     lane_member     which person of the block      0     1     2
+ *     lane_day        a row                          3     3     4     -  -  ...
+ *                     the next one                   9     9     -     -  -
  *
  * The arrays are flat and hold no pointers, so that a file of columns can hold them.
  *
@@ -142,8 +142,9 @@ struct blocks_input blocks_input_of(const struct history *h);
  * all amounts together may not fit in 64 bits: then no sum can be told from an
  * overflow, and only the kernels of cubes.h, which check each step, may count. */
 bool blocks_build(struct blocks *out, const struct blocks_input *input);
-/* To blocks that were built; the suite is then counted several times as fast.  O(orders),
- * on all processors. */
+/* To blocks that were built: with AVX-512 the suite then takes half of the time.  To make
+ * lanes, or to look at those of a file, takes longer than that saves once: they are for a
+ * process that asks again and again.  O(orders), on all processors. */
 void blocks_add_lanes(struct blocks *b);
 void blocks_release(struct blocks *b);
 

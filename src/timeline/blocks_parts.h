@@ -16,7 +16,6 @@
 /* What is found of a block before there are its arrays. */
 struct blocks_found {
     uint32_t orders, repeats, refunds;
-    uint32_t with[UINT8_MAX + 1]; /* people with as many orders, while it is narrow */
     uint64_t total; /* its amounts without their signs; UINT64_MAX: more than fits */
     struct blocks_run *run, *refund_run; /* owned; NULL: are not kept */
 };

@@ -120,8 +120,6 @@ static enum err open_kept(struct presence *p, const struct timeline *t,
         derived_tell(&d, &why);
     }
     e = build(p, t, rule, info);
-    if (!e && p->blocks)
-        blocks_add_lanes(&p->blocks->blocks);
     if (!e)
         e = derived_write(&d, presence_put, p, &written, info);
     if (!e && written)

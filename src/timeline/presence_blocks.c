@@ -58,7 +58,6 @@ static enum err make_rows(const struct presence *p, struct err_info *info)
     CHECK(input.first_day <= input.last_day);
     if (!blocks_build(&blocks, &input))
         return ERR_OK;
-    blocks_add_lanes(&blocks);
     b->blocks = blocks; /* the others lie in the file */
     b->has_rows = true;
     b->remade = true; /* the sum of the file is another, and so is what is kept beside */

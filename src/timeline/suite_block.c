@@ -10,8 +10,8 @@
  *   count  goes through the bits, 64 people at a time, for each stretch of people who
  *          count into the same cells (suite_places.h, suite_count.h).
  *
- * Where everybody counts and nobody's orders and amounts are asked for by themselves, all
- * periods are counted at once (suite_lanes.h).
+ * With AVX-512 all periods of a block can be counted at once, if it has lanes and
+ * everybody of it counts into the same cells (suite_lanes.h).
  *
  * A walk person by person costs several times as much: whether a month, a day or a
  * person is over is a branch that nobody can foretell.

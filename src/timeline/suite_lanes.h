@@ -320,7 +320,7 @@ static void suite_sum_rfm(const struct suite_lanes *l, const uint16_t *first,
     sums->x_t_x += x_t_x;
     sums->x_first += x_first;
     sums->value += values;
-    sums->x_value += (int64_t)x_low + ((int64_t)x_high << 16);
+    sums->x_value += (int64_t)x_low + (int64_t)x_high * 65536;
 }
 
 static void suite_add_lane_sums(const struct suite_walk *w,
@@ -361,7 +361,8 @@ static void suite_put_rfm(const struct suite_walk *w, uint32_t group,
 
 /* ---- a block ------------------------------------------------------------------- */
 
-/* Whether it is counted so: the orders after as_of would be among its rows. */
+/* Whether it is counted so.  Lanes know nothing of wide blocks, tell one order from two
+ * and three alone, and have orders after as_of among the others. */
 static bool suite_is_laned(const struct suite_walk *w)
 {
     const struct suite_request *r = w->job->request;
@@ -369,7 +370,8 @@ static bool suite_is_laned(const struct suite_walk *w)
     const int32_t *first = b->first_order + w->block->member;
     return w->job->calendar != NULL && b->lane_rows > 0 && !w->block->wide &&
            r->chosen == NULL && (r->groups == 0 || !(w->cells & SUITE_FLOWS)) &&
-           (r->loyal_min_orders == 2 || r->loyal_min_orders == 3) &&
+           (!(w->cells & SUITE_FLOWS) || r->loyal_min_orders == 2 ||
+            r->loyal_min_orders == 3) &&
            w->periods->as_of >= b->last_day &&
            periods_find(w->periods, first[0]) ==
                periods_find(w->periods, first[w->block->people - 1]);
