@@ -25,9 +25,9 @@
  * the days span more than BLOCKS_DAYS_NARROW.  People with refunds but no order are in
  * the last blocks; their first day is BLOCKS_NEVER.
  *
- * For who asks again and again (blocks_add_lanes) the days of narrow blocks' orders lie by
- * person as well, in lanes: who has most orders comes first, 64 neighbours are a group,
- * and a row of it is the next order of each.
+ * For who asks again and again (blocks_add_lanes) the days of narrow blocks' orders lie
+ * by person as well, in lanes: who has most orders comes first, 64 neighbours are a
+ * group, and a row of it is the next order of each.
  *
  *     lane_member     which person of the block      0     1     2
  *     lane_day        a row                          3     3     4     -  -  ...
