@@ -49,7 +49,7 @@ static void draw_orders(struct shop *s, uint32_t orders)
     s->in.orders = orders;
 }
 
-static void draw_refunds(struct shop *s, uint32_t refunds)
+void suite_shop_draw_refunds(struct shop *s, uint32_t refunds)
 {
     s->refund_person = MEM_ARRAY(uint32_t, refunds + 1);
     s->refund_order = MEM_ARRAY(uint32_t, refunds + 1);
@@ -67,7 +67,7 @@ static void draw_refunds(struct shop *s, uint32_t refunds)
     s->in.refunds = refunds;
 }
 
-static void draw_people(struct shop *s)
+void suite_shop_draw_people(struct shop *s)
 {
     s->referred = MEM_ARRAY(bool, s->people);
     s->group = MEM_ARRAY(uint32_t, s->people);
@@ -108,9 +108,14 @@ void suite_shop_draw(struct shop *s, uint64_t seed)
     s->first_day = 19000 + (int32_t)below(s, 400);
     s->days = seed % 10 == 9 ? 33000 : 40 + (int32_t)below(s, 700);
     draw_orders(s, below(s, 6 * s->people + 600));
-    draw_refunds(s, below(s, s->people));
-    draw_people(s);
+    suite_shop_draw_refunds(s, below(s, s->people));
+    suite_shop_draw_people(s);
     draw_request(s);
+    suite_shop_give(s);
+}
+
+void suite_shop_give(struct shop *s)
+{
     s->in.people = s->people;
     s->in.has_amounts = true;
     s->in.first_day = s->first_day;

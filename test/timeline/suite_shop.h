@@ -38,6 +38,13 @@ struct shop {
 void suite_shop_draw(struct shop *s, uint64_t seed);
 void suite_shop_release(struct shop *s);
 
+/* Parts of drawing, when people and days are known: referrals and groups; refunds, on any
+ * day and of anybody; and when all is drawn, `in`, of which the numbers of orders and
+ * refunds are known. */
+void suite_shop_draw_people(struct shop *s);
+void suite_shop_draw_refunds(struct shop *s, uint32_t refunds);
+void suite_shop_give(struct shop *s);
+
 /* Skips the test where the processor cannot run the code. */
 void suite_shop_needs(enum suite_code code);
 

@@ -2,6 +2,7 @@
 #include "suite_shown.h"
 
 #include "base/mem.h"
+#include "timeline/pass.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,8 +11,8 @@
 
 #include <cmocka.h>
 
-#define SEEDS      60
-#define SEEDS_LONG 1500
+#define SEEDS 60
+#define LONG  25 /* times as many */
 
 /* ---- tables -------------------------------------------------------------------- */
 
@@ -71,6 +72,8 @@ static void show(struct suite_shown *v, const struct shop *s)
         ERR_OK);
     struct blocks_input input = blocks_input_of(&v->h);
     assert_true(blocks_build(&v->blocks, &input));
+    if (s->seed % 2 == 0)
+        blocks_add_lanes(&v->blocks);
 }
 
 void suite_shown_release(struct suite_shown *v)
@@ -81,15 +84,15 @@ void suite_shown_release(struct suite_shown *v)
     timeline_release(&v->t);
 }
 
-void suite_shown_every_seed(suite_check *check)
+void suite_shown_every_seed_of(suite_draw *draw, uint64_t seeds, suite_check *check)
 {
     const char *one = getenv("SUITE_SEED");
     uint64_t first = one ? strtoull(one, NULL, 10) : 1;
-    uint64_t count = one ? 1 : getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
+    uint64_t count = one ? 1 : getenv("MAINSTAY_TEST_LONG") ? seeds * LONG : seeds;
     for (uint64_t seed = first; seed < first + count; seed++) {
         struct shop s;
         struct suite_shown v;
-        suite_shop_draw(&s, seed);
+        draw(&s, seed);
         show(&v, &s);
         size_t wrong = check(&v, &s);
         if (wrong > 0)
@@ -100,4 +103,60 @@ void suite_shown_every_seed(suite_check *check)
         suite_shown_release(&v);
         suite_shop_release(&s);
     }
+}
+
+void suite_shown_every_seed(suite_check *check)
+{
+    suite_shown_every_seed_of(suite_shop_draw, SEEDS, check);
+}
+
+/* ---- both ways ----------------------------------------------------------------- */
+
+void suite_shown_cubes(const struct suite_shown *v, const struct shop *s,
+                       const struct slicing *slicing, struct suite_tables *t)
+{
+    struct err_info info = {0};
+    struct pass pass = {.history = &v->h, .loyal_min_orders = s->loyal};
+    struct pass_table tables[] = {
+        {.periods = &v->periods,
+         .slicing = slicing,
+         .flow = t->flow,
+         .purchase = t->purchase},
+        {.periods = &v->periods, .cohort = t->cohort, .sizes = t->size},
+    };
+    assert_int_equal(pass_run(&pass, tables, 2, &info), ERR_OK);
+}
+
+struct suite_request suite_shown_request(const struct suite_shown *v,
+                                         const struct shop *s,
+                                         const struct slicing *slicing,
+                                         enum suite_code code)
+{
+    return (struct suite_request){.periods = &v->periods,
+                                  .window_days = s->rule.window_days,
+                                  .loyal_min_orders = s->loyal,
+                                  .groups = slicing ? slicing->groups : 0,
+                                  .group = slicing ? slicing->fixed : NULL,
+                                  .referred = s->referred,
+                                  .code = code};
+}
+
+struct suite_person suite_shown_person(const struct history *h, uint32_t person)
+{
+    uint32_t from = h->order_start[person], to = h->order_start[person + 1];
+    struct suite_person of = {0};
+    for (uint32_t i = from + 1; i < to; i++) {
+        of.x += h->order_day[i] != h->order_day[i - 1];
+        of.t_x = (uint32_t)(h->order_day[i] - h->order_day[from]);
+        of.value += h->order_day[i] != h->order_day[from] ? h->order_gross[i] : 0;
+    }
+    return of;
+}
+
+size_t suite_sums_differ(const struct suite_rfm_sums *e, const struct suite_rfm_sums *a)
+{
+    return (e->people != a->people) + (e->repeaters != a->repeaters) + (e->x != a->x) +
+           (e->t_x != a->t_x) + (e->t != a->t) + (e->value != a->value) +
+           (e->x_t_x != a->x_t_x) + (e->x_t != a->x_t) + (e->t_x_t != a->t_x_t) +
+           (e->x_value != a->x_value);
 }

@@ -7,7 +7,6 @@
 #include "scene.h"
 #include "suite_shown.h"
 #include "timeline/columns.h"
-#include "timeline/pass.h"
 #include "timeline/suite.h"
 
 #include <setjmp.h>
@@ -20,36 +19,9 @@
 #include <cmocka.h>
 
 #define GROUPS SUITE_SHOP_GROUPS
+#define FORGED 13 /* arrays */
 
 /* ---- both ways ----------------------------------------------------------------- */
-
-static void run_cubes(const struct suite_shown *v, const struct shop *s,
-                      const struct slicing *slicing, struct suite_tables *t)
-{
-    struct err_info info = {0};
-    struct pass pass = {.history = &v->h, .loyal_min_orders = s->loyal};
-    struct pass_table tables[] = {
-        {.periods = &v->periods,
-         .slicing = slicing,
-         .flow = t->flow,
-         .purchase = t->purchase},
-        {.periods = &v->periods, .cohort = t->cohort, .sizes = t->size},
-    };
-    assert_int_equal(pass_run(&pass, tables, 2, &info), ERR_OK);
-}
-
-static struct suite_request request_of(const struct suite_shown *v, const struct shop *s,
-                                       const struct slicing *slicing,
-                                       enum suite_code code)
-{
-    return (struct suite_request){.periods = &v->periods,
-                                  .window_days = s->rule.window_days,
-                                  .loyal_min_orders = s->loyal,
-                                  .groups = slicing ? slicing->groups : 0,
-                                  .group = slicing ? slicing->fixed : NULL,
-                                  .referred = s->referred,
-                                  .code = code};
-}
 
 static size_t check_slicing(const struct suite_shown *v, const struct shop *s,
                             const struct slicing *slicing, enum suite_code code)
@@ -57,8 +29,8 @@ static size_t check_slicing(const struct suite_shown *v, const struct shop *s,
     uint32_t groups = slicing_groups(slicing);
     struct suite_tables expected = suite_tables_make(&v->periods, groups);
     struct suite_tables actual = suite_tables_make(&v->periods, groups);
-    run_cubes(v, s, slicing, &expected);
-    struct suite_request request = request_of(v, s, slicing, code);
+    suite_shown_cubes(v, s, slicing, &expected);
+    struct suite_request request = suite_shown_request(v, s, slicing, code);
     if (s->seed % 3 == 0) { /* nobody asks who was referred */
         request.referred = NULL;
         for (size_t i = 0; i < groups * (size_t)v->periods.count; i++)
@@ -141,32 +113,19 @@ static void consistency_many_groups_equal_cubes(void **state)
 
 /* ---- rfm ----------------------------------------------------------------------- */
 
-/* As 4-models defines them, from the history's orders of one person. */
-static size_t rfm_differs(const struct history *h, uint32_t person, uint32_t x,
-                          uint32_t t_x, int64_t value)
-{
-    uint32_t from = h->order_start[person], to = h->order_start[person + 1];
-    uint32_t days = 0, span = 0;
-    int64_t spent = 0;
-    for (uint32_t i = from + 1; i < to; i++) {
-        days += h->order_day[i] != h->order_day[i - 1];
-        span = (uint32_t)(h->order_day[i] - h->order_day[from]);
-        spent += h->order_day[i] != h->order_day[from] ? h->order_gross[i] : 0;
-    }
-    return (x != days) + (t_x != span) + (value != spent);
-}
-
 static size_t check_rfm(const struct suite_shown *v, const struct shop *s)
 {
     size_t n = v->blocks.people, wrong = 0;
     struct suite_result out = {.rfm = {MEM_ARRAY(uint32_t, n + 1),
                                        MEM_ARRAY(uint32_t, n + 1),
                                        MEM_ARRAY(int64_t, n + 1)}};
-    struct suite_request request = request_of(v, s, NULL, SUITE_BEST);
+    struct suite_request request = suite_shown_request(v, s, NULL, SUITE_BEST);
     suite_run(&v->blocks, &request, &out);
-    for (size_t i = 0; i < n; i++)
-        wrong += rfm_differs(&v->h, v->blocks.member[i], out.rfm.x[i], out.rfm.t_x[i],
-                             out.rfm.value[i]);
+    for (size_t i = 0; i < n; i++) {
+        struct suite_person of = suite_shown_person(&v->h, v->blocks.member[i]);
+        wrong += (out.rfm.x[i] != of.x) + (out.rfm.t_x[i] != of.t_x) +
+                 (out.rfm.value[i] != of.value);
+    }
     free(out.rfm.x);
     free(out.rfm.t_x);
     free(out.rfm.value);
@@ -193,9 +152,9 @@ static size_t check_chosen(const struct suite_shown *v, const struct shop *s)
     struct blocks_input input = blocks_input_of(&v->h);
     struct blocks chosen;
     input.chosen = bits;
-    run_cubes(v, s, &slicing, &all);
+    suite_shown_cubes(v, s, &slicing, &all);
     assert_true(blocks_build(&chosen, &input));
-    struct suite_request request = request_of(v, s, NULL, SUITE_BEST);
+    struct suite_request request = suite_shown_request(v, s, NULL, SUITE_BEST);
     struct suite_result out = {some.flow, some.purchase, NULL, NULL, {0}};
     suite_run(&chosen, &request, &out);
     size_t from = 2 * some.cells;
@@ -279,21 +238,33 @@ static struct blocks forge(const struct blocks *b, uint64_t seed)
         (const void **)&f.block,        (const void **)&f.member,
         (const void **)&f.first_order,  (const void **)&f.last_order,
         (const void **)&f.run,          (const void **)&f.order_member,
-        (const void **)&f.order_amount, (const void **)&f.order_amount_wide};
-    const size_t bytes[] = {f.count * sizeof *f.block,
-                            f.people * sizeof *f.member,
-                            f.people * sizeof *f.first_order,
-                            blocks_words(f.people) * sizeof *f.last_order,
-                            f.runs * sizeof *f.run,
-                            (f.narrow_amounts + f.wide_amounts) * sizeof *f.order_member,
-                            f.narrow_amounts * sizeof *f.order_amount,
-                            f.wide_amounts * sizeof *f.order_amount_wide};
-    for (int i = 0; i < 8; i++) {
+        (const void **)&f.order_amount, (const void **)&f.order_amount_wide,
+        (const void **)&f.run_amount,   (const void **)&f.lane_depth,
+        (const void **)&f.lane_member,  (const void **)&f.lane_value,
+        (const void **)&f.lane_day};
+    const size_t groups = f.lane_rows > 0 ? blocks_words(f.people) : 0,
+                 lanes = groups * BLOCKS_LANES;
+    const size_t bytes[FORGED] = {f.count * sizeof *f.block,
+                                  f.people * sizeof *f.member,
+                                  f.people * sizeof *f.first_order,
+                                  blocks_words(f.people) * sizeof *f.last_order,
+                                  f.runs * sizeof *f.run,
+                                  (f.narrow_amounts + f.wide_amounts) *
+                                      sizeof *f.order_member,
+                                  f.narrow_amounts * sizeof *f.order_amount,
+                                  f.wide_amounts * sizeof *f.order_amount_wide,
+                                  (groups > 0 ? f.runs : 0) * sizeof *f.run_amount,
+                                  groups * sizeof *f.lane_depth,
+                                  lanes * sizeof *f.lane_member,
+                                  lanes * sizeof *f.lane_value,
+                                  f.lane_rows * BLOCKS_LANES * sizeof *f.lane_day};
+    for (int i = 0; i < FORGED; i++) {
         unsigned char *copy = mem_alloc(bytes[i] + 1, 1);
-        memcpy(copy, *array[i], bytes[i]);
+        if (bytes[i] > 0)
+            memcpy(copy, *array[i], bytes[i]);
         *array[i] = copy;
     }
-    int which = (int)rng_below(&rng, 8);
+    int which = (int)rng_below(&rng, FORGED);
     if (bytes[which] > 0) {
         unsigned char *copy = (unsigned char *)*array[which];
         copy[rng_below(&rng, (uint32_t)bytes[which])] ^=
@@ -313,6 +284,11 @@ static void release_forged(struct blocks *f)
     free((void *)f->order_member);
     free((void *)f->order_amount);
     free((void *)f->order_amount_wide);
+    free((void *)f->run_amount);
+    free((void *)f->lane_depth);
+    free((void *)f->lane_member);
+    free((void *)f->lane_value);
+    free((void *)f->lane_day);
 }
 
 /* One byte changed and all checksums right: refused, or harmless to count (the sanitizers
@@ -328,7 +304,7 @@ static size_t check_forged(const struct suite_shown *v, const struct shop *s)
         write_file(&forged, file_path(path));
         if (read_file(&read, &file, path, s->people) == ERR_OK) {
             struct suite_tables t = suite_tables_make(&v->periods, 1);
-            struct suite_request request = request_of(v, s, NULL, SUITE_BEST);
+            struct suite_request request = suite_shown_request(v, s, NULL, SUITE_BEST);
             struct suite_result out = {t.flow, t.purchase, t.size, t.cohort, {0}};
             suite_run(&read, &request, &out);
             suite_tables_release(&t);

@@ -2,6 +2,7 @@
 /* Some of the people, counted over everybody's blocks: the same as blocks of these people
  * alone give.  And the sums of rfm, beside a loop over its columns. */
 #include "base/mem.h"
+#include "lanes_shop.h"
 #include "suite_shown.h"
 
 #include <setjmp.h>
@@ -13,6 +14,7 @@
 #include <cmocka.h>
 
 #define GROUPS SUITE_SHOP_GROUPS
+#define SEEDS  40 /* of shops whose blocks may be counted by lanes */
 
 /* All that a suite gives. */
 struct given {
@@ -51,14 +53,6 @@ static void release_given(struct given *g)
     free(g->rfm.value);
 }
 
-static size_t sums_differ(const struct suite_rfm_sums *e, const struct suite_rfm_sums *a)
-{
-    return (e->people != a->people) + (e->repeaters != a->repeaters) + (e->x != a->x) +
-           (e->t_x != a->t_x) + (e->t != a->t) + (e->value != a->value) +
-           (e->x_t_x != a->x_t_x) + (e->x_t != a->x_t) + (e->t_x_t != a->t_x_t) +
-           (e->x_value != a->x_value);
-}
-
 /* ---- chosen -------------------------------------------------------------------- */
 
 static bool is_chosen(const uint64_t *chosen, uint32_t person)
@@ -88,11 +82,13 @@ static size_t check_bits(const struct suite_shown *v, const struct shop *s,
     struct blocks blocks;
     input.chosen = chosen;
     assert_true(blocks_build(&blocks, &input));
+    if (s->seed % 4 < 2)
+        blocks_add_lanes(&blocks);
     struct given e = count(v, s, &blocks, NULL, groups, code);
     struct given a = count(v, s, &v->blocks, chosen, groups, code);
     size_t wrong = suite_tables_differ(&e.tables, &a.tables) +
                    rfm_differs(&v->blocks, chosen, &e.rfm, &a.rfm) +
-                   sums_differ(&e.sums, &a.sums);
+                   suite_sums_differ(&e.sums, &a.sums);
     release_given(&e);
     release_given(&a);
     blocks_release(&blocks);
@@ -151,6 +147,7 @@ static void consistency_chosen_equals_blocks_of_them(void **state)
 {
     (void)state;
     suite_shown_every_seed(check_portable);
+    suite_shown_every_seed_of(lanes_shop_draw, SEEDS, check_portable);
 }
 
 static void consistency_chosen_by_avx2_equals_blocks_of_them(void **state)
@@ -158,6 +155,7 @@ static void consistency_chosen_by_avx2_equals_blocks_of_them(void **state)
     (void)state;
     suite_shop_needs(SUITE_AVX2);
     suite_shown_every_seed(check_avx2);
+    suite_shown_every_seed_of(lanes_shop_draw, SEEDS, check_avx2);
 }
 
 static void consistency_chosen_by_avx512_equals_blocks_of_them(void **state)
@@ -165,6 +163,7 @@ static void consistency_chosen_by_avx512_equals_blocks_of_them(void **state)
     (void)state;
     suite_shop_needs(SUITE_AVX512);
     suite_shown_every_seed(check_avx512);
+    suite_shown_every_seed_of(lanes_shop_draw, SEEDS, check_avx512);
 }
 
 /* ---- sums of rfm ----------------------------------------------------------------- */
@@ -189,7 +188,7 @@ static size_t check_sums(const struct suite_shown *v, const struct shop *s)
         e.t_x_t += t_x * t;
         e.x_value += (suite_wide)x * value;
     }
-    size_t wrong = sums_differ(&e, &g.sums);
+    size_t wrong = suite_sums_differ(&e, &g.sums);
     release_given(&g);
     return wrong;
 }
