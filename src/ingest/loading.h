@@ -38,7 +38,8 @@ struct loading_order {
     /* Of the first order of an id: other customers have the id as well.  Of a customer's
      * first order of an id: the id comes again long after. */
     bool shared : 1, restarts : 1;
-    bool replaced : 1; /* an earlier file has it as well */
+    bool replaced : 1;      /* an earlier file has it as well */
+    bool unknown_state : 1; /* some row's state is none that is known */
 };
 
 /* What few orders have; apart, so that ten million plain ones stay small. */
@@ -348,9 +349,12 @@ enum err loading_judge_currency(const struct loading *l, struct source *out,
                                 struct err_info *info) ERR_MUST_USE;
 /* A sentence where the last day stands suspiciously alone, else NULL. */
 const char *loading_lonely_day(const struct loading *l, struct arena *arena);
-/* What a person should know of how the file was read; NULL: nothing. */
+/* What a person should know of how the file was read, as far as it tells itself; NULL:
+ * nothing. */
 const char *loading_file_note(const struct loading *l, size_t file, const char *lonely,
-                              const struct timeline *t, struct arena *arena);
+                              struct arena *arena);
+/* Has it orders without ids, and days without a time? */
+bool loading_is_by_day(const struct loading *l, size_t file);
 
 /* The file has the name of that code; of customers many, INTERN_NONE: none. */
 void loading_sight(struct loading_sights *sights, size_t file, uint32_t code);
