@@ -193,8 +193,8 @@ static void merge_orders(struct growth_merging *m, struct items *items)
     }
     if (!m->wrong)
         t->order_start[t->people] = to;
-    bool by_day = source_is_by_day(m->base) || source_is_by_day(m->added);
-    m->out->orders_beside = by_day ? beside : 0;
+    bool matters = source_lacks_ids(m->base) || source_lacks_ids(m->added);
+    m->out->orders_beside = matters ? beside : 0;
 }
 
 /* ---- refunds ----------------------------------------------------------------- */

@@ -319,7 +319,7 @@ static void describe_files(const struct loading *l, const char *lonely,
                 s->columns[role] =
                     arena_strdup(&out->arena, f->table.names[l->layouts[i].column[role]]);
     }
-    for (uint32_t p = 0; source_is_by_day(out) && p < t->people; p++)
+    for (uint32_t p = 0; source_lacks_ids(out) && p < t->people; p++)
         out->orders_beside += source_beside(t, p);
     source_tell_files(out);
 }

@@ -131,17 +131,17 @@ uint32_t source_beside(const struct timeline *t, uint32_t person)
     return beside;
 }
 
-bool source_is_by_day(const struct source *s)
-{
-    bool is = false;
-    for (size_t i = 0; i < s->file_count; i++)
-        is |= s->files[i].by_day;
-    return is;
-}
-
 static bool lacks_ids(const struct source_file *f)
 {
     return f->kind == SOURCE_ORDERS && !f->columns[SOURCE_ROLE_ORDER];
+}
+
+bool source_lacks_ids(const struct source *s)
+{
+    bool lacks = false;
+    for (size_t i = 0; i < s->file_count; i++)
+        lacks |= lacks_ids(&s->files[i]);
+    return lacks;
 }
 
 /* Lists of what was bought often have no order id: then a basket of three looks like
@@ -162,18 +162,22 @@ static void add_baskets(struct notes *n, const struct source *s, const char *dat
             date));
 }
 
+const char *source_note_of(const struct source *s, const struct source_file *f,
+                           struct arena *arena)
+{
+    struct notes n = {.arena = arena};
+    if (lacks_ids(f))
+        add(&n, "no order id, so each row is an order");
+    if (f->by_day)
+        add_baskets(&n, s, f->columns[SOURCE_ROLE_DATE]);
+    add(&n, f->own_note);
+    return n.text;
+}
+
 void source_tell_files(struct source *s)
 {
-    for (size_t i = 0; i < s->file_count; i++) {
-        struct source_file *f = &s->files[i];
-        struct notes n = {.arena = &s->arena};
-        if (lacks_ids(f))
-            add(&n, "no order id, so each row is an order");
-        if (f->by_day)
-            add_baskets(&n, s, f->columns[SOURCE_ROLE_DATE]);
-        add(&n, f->own_note);
-        f->note = n.text;
-    }
+    for (size_t i = 0; i < s->file_count; i++)
+        s->files[i].note = source_note_of(s, &s->files[i], &s->arena);
 }
 
 bool loading_is_by_day(const struct loading *l, size_t file)

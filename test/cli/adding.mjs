@@ -28,10 +28,10 @@ function kept(folder) {
     }
 }
 
-// What a shop's exports are like.
-function shopOf(random) {
+// What a shop's exports are like; in every third each row is an order, without an id.
+function shopOf(random, seed) {
     const chance = (p) => random() < p;
-    return { guests: chance(0.3), states: chance(0.4), refunds: chance(0.3), lines: chance(0.2),
+    return { ids: seed % 3 > 0, times: seed % 2 > 0, guests: chance(0.3), states: chance(0.4), refunds: chance(0.3), lines: chance(0.2),
         dirt: chance(0.3), till: chance(0.2), customers: chance(0.5), source: chance(0.2),
         money: chance(0.3) ? "EUR" : "", odd: chance(0.4) };
 }
@@ -64,14 +64,15 @@ function change(order, random) {
 }
 
 function csv(shop, orders) {
-    const header = ["order_id", "customer_id", ...(shop.guests ? ["email"] : []), "order_date",
-        "total", ...(shop.states ? ["status"] : []), ...(shop.refunds ? ["refunded_amount"] : []),
+    const header = [...(shop.ids ? ["order_id"] : []), "customer_id",
+        ...(shop.guests ? ["email"] : []), "order_date", shop.ids ? "total" : "amount", ...(shop.states ? ["status"] : []), ...(shop.refunds ? ["refunded_amount"] : []),
         ...(shop.money ? ["currency"] : []), "country"];
     const id = (o) => o.again ? o.id.replace(".0", "").replace("A", "a") : o.id;
-    const row = (o) => [o.dirt === 1 ? "" : id(o),
+    const time = (o) => shop.ids || !shop.times ? "" : ` 10:${10 + o.cents % 50}:00`;
+    const row = (o) => [...(shop.ids ? [o.dirt === 1 ? "" : id(o)] : []),
         o.dirt === 2 || (shop.guests && o.guest) ? "" : `c${o.customer}`,
         ...(shop.guests ? [o.customer % 3 ? `b${o.customer}@shop.tw` : ""] : []),
-        o.dirt === 3 ? "soon" : day(o.day), o.dirt === 4 ? "free" : (o.cents / 100).toFixed(2),
+        o.dirt === 3 ? "soon" : day(o.day) + time(o), o.dirt === 4 ? "free" : (o.cents / 100).toFixed(2),
         ...(shop.states ? [o.state] : []), ...(shop.refunds ? [(o.back / 100).toFixed(2)] : []),
         ...(shop.money ? [o.money] : []), ["TW", "US", "JP"][o.customer % 3]].join(",");
     return [header.join(","), ...orders.flatMap((o) => Array(o.rows).fill(row(o)))].join("\n") + "\n";
@@ -90,7 +91,7 @@ let imports = 0, alone = 0;
 function sequence(seed, folders) {
     const random = generator(seed);
     const whole = (n) => Math.floor(random() * n), chance = (p) => random() < p;
-    const shop = shopOf(random), orders = [];
+    const shop = shopOf(random, seed), orders = [];
     const both = (...words) => folders.map((folder) => run(folder, ...words));
     const file = (name, text) => folders.forEach((folder) => writeFileSync(join(folder, name), text));
     both("init", "ws");
