@@ -20,15 +20,20 @@ static bool has_id(const struct workspace_segment *s)
     return has;
 }
 
-/* Is everything of customers, or of orders, all with ids or all without? */
+static bool is_of(const struct workspace_segment *s, enum source_kind kind)
+{
+    return !strcmp(s->dataset, source_kind_name(kind));
+}
+
+/* Is everything of customers, of orders, all with ids or all without, or of lines? */
 static bool may_add(const struct stored_import *im)
 {
     size_t with = 0, without = 0;
     for (size_t i = 0; i < im->segment_count; i++) {
         const struct workspace_segment *s = &im->segments[i];
-        if (!strcmp(s->dataset, source_kind_name(SOURCE_CUSTOMERS)))
+        if (is_of(s, SOURCE_CUSTOMERS) || is_of(s, SOURCE_LINES))
             continue;
-        if (strcmp(s->dataset, source_kind_name(SOURCE_ORDERS)) || s->purchases_only)
+        if (!is_of(s, SOURCE_ORDERS) || s->purchases_only)
             return false;
         with += has_id(s);
         without += !has_id(s);

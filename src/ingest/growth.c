@@ -36,6 +36,7 @@ void growth_free(struct source_growth *g)
         free(g->turned);
         free(g->edges);
         free(g->refund);
+        free(g->orphan);
         free(g->refunds_out);
         free(g->described_out);
         free(g->rate);
@@ -161,7 +162,7 @@ static bool can_merge(const struct source *base, const struct source *added)
            b->gathered <= LOADING_PLACE_MAX - a->gathered && same_columns(base, added) &&
            same_refunds(a, b) && !strcmp(base->zone, added->zone) &&
            same_orders(base, added) && same_currency(base, added) &&
-           growth_rates_hold(a, b);
+           growth_lines_fit(base, added) && growth_rates_hold(a, b);
 }
 
 /* ---- what few orders have -------------------------------------------------------- */
@@ -383,6 +384,7 @@ static void merge_rest(struct growth_merging *m)
     merge_guests(m);
     merge_aliases(m);
     merge_edges(m);
+    growth_merge_lines(m);
     merge_described(m);
     m->growth->gathered = a->growth->gathered + b->growth->gathered - m->taken_count;
     source_tell_files(out);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A source that more segments can be added to without reading those it has again.
  *
- * All segments are of orders, refunds, events, subscriptions, answers, deliveries, costs,
- * customers, exchange rates or snapshots.  Late orders are merged to where they belong, a
- * later version of an order, a subscription or an answer takes the place of the one there
- * is, an order without an id stays away where the same row is there already, and who was
+ * All segments are of orders, lines of these, refunds, events, subscriptions, answers,
+ * deliveries, costs, customers, exchange rates or snapshots.  Late orders are merged to
+ * where they belong, a later version of an order (with its lines), a subscription or an
+ * answer takes the place of the one there is, an order without an id stays away where the same row is there already, and who was
  * a guest until now becomes the customer that the guest's e-mail turned out to be.  What files of customers and of costs say is read
  * again, of everybody, and so are rates, none of which may be another than it was, and
  * snapshots. Whatever else would need the rows that were read before is not merged: then
@@ -28,6 +28,8 @@ enum growth_mark {
     GROWTH_REPLACED = 4,    /* an earlier file has it as well */
     GROWTH_SHARED = 8,      /* other orders have its id as well */
     GROWTH_ROW = 16,        /* it is of a file without ids: its key is a sum of the row */
+    GROWTH_LINED = 32,      /* rows of a file of lines are of it */
+    GROWTH_ONE = 64,        /* and but for these one row is */
 };
 
 /* What there is of orders, where that is known for certain: growth.roles. */
@@ -152,6 +154,8 @@ struct source_growth {
     struct growth_edges *edges;        /* per file */
     struct growth_refund *refund;      /* in the order of files */
     struct history_tally *refunds_out; /* per reason, of these; micro-units */
+    uint64_t *orphan; /* sums of the ids of lines that no order has, ascending */
+    uint64_t orphans;
     struct growth_editions editions;
     uint64_t absents, aliases, guests, turneds, files, refunds;
     size_t capacity[3]; /* while loading or merging: of absent, guest, turned */

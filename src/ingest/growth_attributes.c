@@ -88,8 +88,8 @@ static void see_orders(struct changing *c, const struct source *s, const uint32_
     for (uint32_t i = r.from; i < r.to; i++) {
         const uint32_t *place = &s->growth->order_place[i];
         bool twin = i + 1 < r.to && place[1] == place[0]; /* its cancelled rows */
-        bool vague =
-            twin || s->growth->order_marks[i] & GROWTH_REPLACED || t->order_rows[i] > 1;
+        uint8_t marks = s->growth->order_marks[i];
+        bool vague = twin || marks & GROWTH_REPLACED || !(marks & GROWTH_ONE);
         struct seen seen = {.day = t->order_day[i],
                             .code = codes[i],
                             .is_added = is_added,

@@ -62,11 +62,15 @@ static uint64_t roles_of(const struct recognise_layout *layout)
     return layout->kind == SOURCE_ORDERS && !layout->purchases_only ? roles : 0;
 }
 
-/* Several currencies have the same sign, and then no code (loading_judge_currency). */
+/* Several currencies have the same sign, and then no code (loading_judge_currency).  Where
+ * one is asked for, others are left out row by row. */
 static uint64_t currency_of(const struct loading *l)
 {
+    const char *asked = l->options->currency;
     if (l->rates.target[0]) /* whatever the amounts are in */
         return ~XXH3_64bits(l->rates.target, strlen(l->rates.target));
+    if (asked)
+        return XXH3_64bits(asked, strlen(asked));
     if (intern_count(l->currencies) == 0)
         return 0;
     size_t size;
@@ -208,6 +212,7 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
             good = was_imported(l, i);
             break;
         case SOURCE_REFUNDS:
+        case SOURCE_LINES:
             good = was_imported(l, i);
             break;
         default:
@@ -221,7 +226,8 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
 bool loading_can_add(const struct loading *l)
 {
     struct source_growth g = {0};
-    uint64_t can = growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_CUSTOMERS);
+    uint64_t can = growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_LINES) |
+                   growth_kind(SOURCE_CUSTOMERS);
     return settle_kinds(l, &g) && !(g.kinds & ~can);
 }
 
@@ -248,10 +254,11 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     const struct source_options *o = l->options;
     bool grows = o->keep_growth && (!o->keep_row_reasons || o->beside) &&
                  !o->keep_order_ids && (l->has_dates || o->onto) && !lonely &&
-                 (l->rates.target[0] || intern_count(l->currencies) <= 1) && !l->person &&
-                 !l->described_vast;
+                 (l->rates.target[0] || o->currency ||
+                  intern_count(l->currencies) <= 1) &&
+                 !l->person && !l->described_vast;
     struct source_growth *g = grows ? MEM_NEW(struct source_growth) : NULL;
-    if (g && !settle_kinds(l, g)) {
+    if (g && !(settle_kinds(l, g) && loading_lines_grow(l, g))) {
         growth_free(g);
         return NULL;
     }
@@ -314,12 +321,16 @@ static uint64_t row_key(const struct loading *l, const struct source_growth *g,
 static uint8_t marks_of(const struct loading *l, const struct loading_order *o, bool told)
 {
     const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
-    bool whole = !extra || (!extra->joined && !extra->cancelled_rows);
+    bool whole = !extra || (!extra->joined && !extra->line_joined &&
+                            !extra->cancelled_rows && !extra->line_cancelled_rows);
+    bool lined = extra && (extra->line_rows || extra->line_cancelled_rows);
+    bool one = o->rows - (extra ? extra->line_rows : 0) == 1;
     bool day = o->time_us == LOADING_NO_TIME || o->last_day == o->day;
     bool plain = !o->shared && !o->restarts && whole && day;
     return (uint8_t)((plain ? GROWTH_PLAIN : 0) |
                      (plain && !told ? GROWTH_REPLACEABLE : 0) |
                      (o->replaced ? GROWTH_REPLACED : 0) |
+                     (lined ? GROWTH_LINED : 0) | (one ? GROWTH_ONE : 0) |
                      (o->shared || o->restarts ? GROWTH_SHARED : 0));
 }
 
@@ -352,7 +363,7 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
     uint64_t row = row_key(l, g, o), key = row ? row : g->place_key[order];
     bool returned = is_returned(l, g, o, cancelled);
     bool told = returned || loading_refunds_tell(l, o) || (row && o->unknown_state);
-    uint8_t marks = (uint8_t)((marks_of(l, o, told) & (key ? 0xff : GROWTH_REPLACED)) |
+    uint8_t marks = (uint8_t)((marks_of(l, o, told) & (key ? 0xff : GROWTH_REPLACED | GROWTH_ONE)) |
                               (row ? GROWTH_ROW : 0));
     uint32_t place = loading_place_of(fate);
     g->without_refunds |= returned;

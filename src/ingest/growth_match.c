@@ -325,10 +325,16 @@ static bool is_alike(const struct known *old, const struct known *new)
            (old->customer == new->customer && old->day == new->day);
 }
 
+/* Whose lines are there and do not come again keeps them. */
+static bool lines_replaced(const struct known *old, const struct known *new)
+{
+    return !(old->marks & GROWTH_LINED) || new->marks & GROWTH_LINED;
+}
+
 static bool can_replace(const struct growth_merging *m, const struct known *old,
                         const struct known *new)
 {
-    return is_alike(old, new) && old->marks & GROWTH_REPLACEABLE &&
+    return is_alike(old, new) && lines_replaced(old, new) && old->marks & GROWTH_REPLACEABLE &&
            new->marks &GROWTH_PLAIN && !old->is_refund &&
            !new->is_refund &&same_customer(m, old->customer, new->customer) &&
            !long_apart(old->day, new->day) && keeps_days(m, old, new) &&
@@ -459,8 +465,8 @@ static bool match_ids(struct growth_merging *m)
 
 bool growth_match(struct growth_merging *m)
 {
-    bool good = find_moved(m) && (growth_has_ids(m->added->growth) ? match_ids(m)
-                                                                   : growth_match_rows(m));
+    bool good = find_moved(m) && growth_match_lines(m) &&
+                (growth_has_ids(m->added->growth) ? match_ids(m) : growth_match_rows(m));
     if (m->replaced_count > 1)
         qsort(m->replaced, m->replaced_count, sizeof *m->replaced, compare_places);
     if (m->taken_count > 1)

@@ -98,6 +98,12 @@ static inline bool growth_touched(const struct growth_merging *m, uint32_t perso
 bool growth_settle_scale(struct growth_merging *m);
 /* Finds what of the base gives way; false: what becomes of it cannot be told. */
 bool growth_match(struct growth_merging *m);
+/* Files of lines: may those of both be looked at apart?  Lines come with their orders, so
+ * whatever an order is worth is known of one of the two. */
+bool growth_lines_fit(const struct source *base, const struct source *added);
+/* Lines of one whose order is in the other are not told of there: false. */
+bool growth_match_lines(const struct growth_merging *m);
+void growth_merge_lines(struct growth_merging *m);
 /* Of orders without ids what of added the base has; false: it cannot be told. */
 bool growth_match_rows(struct growth_merging *m);
 void growth_merge_orders(struct growth_merging *m);

@@ -466,6 +466,7 @@ static void release(struct loading *l, const struct source *out)
     free(l->order_of_id);
     free(l->refund);
     free(l->refund_row);
+    free(l->orphan);
     free(l->activity);
     free(l->spell);
     free(l->snapshot);

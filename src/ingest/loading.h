@@ -243,6 +243,8 @@ struct loading {
         *refund_row; /* each one that was understood, for those who grow */
     size_t refund_rows, refund_row_capacity;
     struct history_tally refunds_out[SOURCE_REASON_COUNT]; /* of these */
+    uint64_t *orphan; /* sums of ids of lines that no order has, for those who grow */
+    size_t orphans, orphan_capacity;
     struct loading_activity *activity;
     size_t activity_count, activity_capacity;
 
@@ -373,7 +375,8 @@ void loading_snapshots(const struct loading *l, uint32_t people, int scale,
                        struct source *out);
 /* Begins after the customers of the source that will be grown (source_options.onto). */
 enum err loading_onto(struct loading *l, struct err_info *info) ERR_MUST_USE;
-/* Are all files of orders, all with ids or all without, or of customers? */
+/* Are all files of orders, all with ids or all without, of their lines, or of customers?
+ */
 bool loading_can_add(const struct loading *l);
 /* What more segments can be added to (growth.h); NULL: they cannot.  lonely:
  * loading_lonely_day has something to say.  Once orders and refunds are placed, each is
@@ -387,6 +390,9 @@ void loading_growth_settle(struct source_growth *growth,
 /* The same for what has editions; positions as the timeline was given them. */
 void loading_growth_editions(const struct loading *l, struct source_growth *growth,
                              const struct timeline_input *input);
+/* May a source of such files of lines grow?  orphans: of lines without orders. */
+bool loading_lines_grow(const struct loading *l, const struct source_growth *growth);
+void loading_growth_lines(struct loading *l, struct source_growth *growth);
 /* Rows of refunds, once it is known what became of each. */
 void loading_growth_refunds(struct loading *l, struct source_growth *growth);
 /* A sum of the name of that code. */
