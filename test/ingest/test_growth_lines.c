@@ -241,9 +241,11 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
         onto.onto = &base.source;
         if (base.source.growth) {
             added = load_given(&e.of, i, i + 1, onto);
-            assert_loaded(&added);
-            is = growth_merge(&merged, &base.source, &added.source);
-            source_release(&added.source);
+            if (added.e != ERR_DATE) /* else no order has one */
+                assert_loaded(&added);
+            is = !added.e && growth_merge(&merged, &base.source, &added.source);
+            if (!added.e)
+                source_release(&added.source);
         }
         source_release(&base.source);
         base.source = count_step(counts, is ? &merged : NULL, &whole.source, &options,
@@ -373,6 +375,23 @@ static void input_lines_apart_from_their_orders(void **state)
     }
 }
 
+/* A line that goes on says so of its order, also where others come in its place. */
+static void input_states_of_lines_that_were_there(void **state)
+{
+    (void)state;
+    const struct import first = {"1,a,2024-01-02,\n2,b,2024-01-03,\n3,b,2024-01-04,\n",
+                                 "1,x,5,paid\n2,x,5,paid\n3,x,7,paid\n"};
+    const struct import cancelled[] = {
+        first,
+        {"4,c,2024-01-05,\n2,b,2024-01-03,\n5,c,2024-01-06,\n",
+         "4,x,1,\n2,x,2,cancelled\n5,x,2,\n"}};
+    const struct import paid[] = {first, {cancelled[1].orders, "4,x,1,\n2,x,2,paid\n"}};
+    struct source s;
+    assert_false(merges(cancelled, &s));
+    assert_true(merges(paid, &s));
+    source_release(&s);
+}
+
 /* A line may wait for its order. */
 static void input_orders_of_lines_that_were_there(void **state)
 {
@@ -399,6 +418,7 @@ int main(void)
         cmocka_unit_test(correctness_grown_is_loaded_together),
         cmocka_unit_test(correctness_lines_come_with_their_orders),
         cmocka_unit_test(input_lines_apart_from_their_orders),
+        cmocka_unit_test(input_states_of_lines_that_were_there),
         cmocka_unit_test(input_orders_of_lines_that_were_there),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
