@@ -7,10 +7,11 @@
 
 /* New files at a cost of what is new.  What the segments say of new files comes from
  * their columns, which are looked at as always, and from orders with the same ids (or
- * rows that are the same) and customers of the same names, which the source that is kept of the workspace knows.  So
- * files that could be added to that source (growth.h) are read by themselves, onto it,
- * and what is told of them is what reading everything together would have told.  What
- * they make of the workspace is known when it is reloaded, which goes the same way. */
+ * rows that are the same) and customers of the same names, which the source that is kept
+ * of the workspace knows.  So files that could be added to that source (growth.h) are
+ * read by themselves, onto it, and what is told of them is what reading everything
+ * together would have told.  What they make of the workspace is known when it is
+ * reloaded, which goes the same way. */
 
 static bool has_id(const struct workspace_segment *s)
 {

@@ -4,8 +4,9 @@
  * All segments are of orders, lines of these, refunds, events, subscriptions, answers,
  * deliveries, costs, customers, exchange rates or snapshots.  Late orders are merged to
  * where they belong, a later version of an order (with its lines), a subscription or an
- * answer takes the place of the one there is, an order without an id stays away where the same row is there already, and who was
- * a guest until now becomes the customer that the guest's e-mail turned out to be.  What files of customers and of costs say is read
+ * answer takes the place of the one there is, an order without an id stays away where the
+ * same row is there already, and who was a guest until now becomes the customer that the
+ * guest's e-mail turned out to be.  What files of customers and of costs say is read
  * again, of everybody, and so are rates, none of which may be another than it was, and
  * snapshots. Whatever else would need the rows that were read before is not merged: then
  * all segments are read.

@@ -307,8 +307,8 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g, t) ||
-        !turned_valid(g, t) || !rates_valid(g) || !orphans_valid(g) || g->files != s->file_count ||
-        g->described != described_in(s))
+        !turned_valid(g, t) || !rates_valid(g) || !orphans_valid(g) ||
+        g->files != s->file_count || g->described != described_in(s))
         return damaged(info);
     e = growth_get_editions(g, s, file, info);
     if (!e)

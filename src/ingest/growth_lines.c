@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 
-/* Files of lines, which say what orders are worth whose own rows do not.  Where lines come
- * with their orders, a loading of what is added knows all of these; and where an order
- * comes again, so do its lines, and all there was of it gives way.  Lines that come before
- * their order or after it would change one of the other part: that is not told. */
+/* Files of lines, which say what orders are worth whose own rows do not.  Where lines
+ * come with their orders, a loading of what is added knows all of these; and where an
+ * order comes again, so do its lines, and all there was of it gives way.  Lines that come
+ * before their order or after it would change one of the other part: that is not told. */
 
 /* ---- what a loading keeps ---------------------------------------------------------- */
 

@@ -62,7 +62,7 @@ static uint64_t roles_of(const struct recognise_layout *layout)
     return layout->kind == SOURCE_ORDERS && !layout->purchases_only ? roles : 0;
 }
 
-/* Several currencies have the same sign, and then no code (loading_judge_currency).  Where
+/* Several currencies have the same sign, and then no code (loading_judge_currency). Where
  * one is asked for, others are left out row by row. */
 static uint64_t currency_of(const struct loading *l)
 {
@@ -252,11 +252,11 @@ static void keep_described(const struct loading *l, struct source_growth *g)
 struct source_growth *loading_growth(const struct loading *l, bool lonely)
 {
     const struct source_options *o = l->options;
-    bool grows = o->keep_growth && (!o->keep_row_reasons || o->beside) &&
-                 !o->keep_order_ids && (l->has_dates || o->onto) && !lonely &&
-                 (l->rates.target[0] || o->currency ||
-                  intern_count(l->currencies) <= 1) &&
-                 !l->person && !l->described_vast;
+    bool grows =
+        o->keep_growth && (!o->keep_row_reasons || o->beside) && !o->keep_order_ids &&
+        (l->has_dates || o->onto) && !lonely &&
+        (l->rates.target[0] || o->currency || intern_count(l->currencies) <= 1) &&
+        !l->person && !l->described_vast;
     struct source_growth *g = grows ? MEM_NEW(struct source_growth) : NULL;
     if (g && !(settle_kinds(l, g) && loading_lines_grow(l, g))) {
         growth_free(g);
@@ -327,11 +327,10 @@ static uint8_t marks_of(const struct loading *l, const struct loading_order *o, 
     bool one = o->rows - (extra ? extra->line_rows : 0) == 1;
     bool day = o->time_us == LOADING_NO_TIME || o->last_day == o->day;
     bool plain = !o->shared && !o->restarts && whole && day;
-    return (uint8_t)((plain ? GROWTH_PLAIN : 0) |
-                     (plain && !told ? GROWTH_REPLACEABLE : 0) |
-                     (o->replaced ? GROWTH_REPLACED : 0) |
-                     (lined ? GROWTH_LINED : 0) | (one ? GROWTH_ONE : 0) |
-                     (o->shared || o->restarts ? GROWTH_SHARED : 0));
+    return (
+        uint8_t)((plain ? GROWTH_PLAIN : 0) | (plain && !told ? GROWTH_REPLACEABLE : 0) |
+                 (o->replaced ? GROWTH_REPLACED : 0) | (lined ? GROWTH_LINED : 0) |
+                 (one ? GROWTH_ONE : 0) | (o->shared || o->restarts ? GROWTH_SHARED : 0));
 }
 
 static void add_absent(struct source_growth *g, const struct loading_order *o,
@@ -363,8 +362,9 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
     uint64_t row = row_key(l, g, o), key = row ? row : g->place_key[order];
     bool returned = is_returned(l, g, o, cancelled);
     bool told = returned || loading_refunds_tell(l, o) || (row && o->unknown_state);
-    uint8_t marks = (uint8_t)((marks_of(l, o, told) & (key ? 0xff : GROWTH_REPLACED | GROWTH_ONE)) |
-                              (row ? GROWTH_ROW : 0));
+    uint8_t marks =
+        (uint8_t)((marks_of(l, o, told) & (key ? 0xff : GROWTH_REPLACED | GROWTH_ONE)) |
+                  (row ? GROWTH_ROW : 0));
     uint32_t place = loading_place_of(fate);
     g->without_refunds |= returned;
     if (loading_fate_of(fate) == LOADING_ORDER) {

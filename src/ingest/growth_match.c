@@ -328,14 +328,15 @@ static bool is_alike(const struct known *old, const struct known *new)
 /* Whose lines are there and do not come again keeps them. */
 static bool lines_replaced(const struct known *old, const struct known *new)
 {
-    return !(old->marks & GROWTH_LINED) || new->marks & GROWTH_LINED;
+    return !(old->marks & GROWTH_LINED) || new->marks &GROWTH_LINED;
 }
 
 static bool can_replace(const struct growth_merging *m, const struct known *old,
                         const struct known *new)
 {
-    return is_alike(old, new) && lines_replaced(old, new) && old->marks & GROWTH_REPLACEABLE &&
-           new->marks &GROWTH_PLAIN && !old->is_refund &&
+    return is_alike(old, new) && lines_replaced(old, new) &&
+           old->marks & GROWTH_REPLACEABLE && new->marks &GROWTH_PLAIN &&
+           !old->is_refund &&
            !new->is_refund &&same_customer(m, old->customer, new->customer) &&
            !long_apart(old->day, new->day) && keeps_days(m, old, new) &&
            !is_edge(m, old->key);

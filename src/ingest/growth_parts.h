@@ -155,8 +155,8 @@ bool growth_is_replaced(const struct growth_merging *m, uint32_t base_order);
 bool growth_is_gone(const struct growth_merging *m, uint32_t added_event);
 bool growth_order_is_gone(const struct growth_merging *m, uint32_t added_order);
 bool growth_turned_is_gone(const struct growth_merging *m, uint64_t added_turned);
-/* Of a person's rows, by day, those that may be of the time of others, whose days are from
- * the first to the last. */
+/* Of a person's rows, by day, those that may be of the time of others, whose days are
+ * from the first to the last. */
 struct growth_rows growth_near_days(const int32_t *day, struct growth_rows rows,
                                     int32_t first, int32_t last);
 /* What the order_place of added is in out: that of the base's order that it replaces, or

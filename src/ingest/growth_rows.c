@@ -5,10 +5,10 @@
 
 #include <stdlib.h>
 
-/* Orders without ids.  A row that stands n times in a file and m times in the earlier ones
- * counts as often as it stands in one of them: of those that are added as many stay away,
- * the first, as the base has.  Rows are told apart as orders.c does it, whether they are
- * orders or, below zero, refunds. */
+/* Orders without ids.  A row that stands n times in a file and m times in the earlier
+ * ones counts as often as it stands in one of them: of those that are added as many stay
+ * away, the first, as the base has.  Rows are told apart as orders.c does it, whether
+ * they are orders or, below zero, refunds. */
 
 /* A row of added. */
 struct row {
@@ -51,10 +51,9 @@ static void find_rows(struct matching *x, uint32_t person)
     for (uint64_t i = growth_turned_from(g, r.from);
          i < g->turneds && g->turned[i].refund < r.to; i++)
         if (g->turned[i].marks & GROWTH_ROW)
-            add_row(
-                x,
-                (struct row){g->turned[i].key, g->turned[i].place, (uint32_t)i, true},
-                t->refund_day[g->turned[i].refund]);
+            add_row(x,
+                    (struct row){g->turned[i].key, g->turned[i].place, (uint32_t)i, true},
+                    t->refund_day[g->turned[i].refund]);
 }
 
 static void know(struct matching *x, uint64_t key)
@@ -67,9 +66,8 @@ static void know_rows(struct matching *x, uint32_t source)
 {
     const struct timeline *t = &x->m->base->timeline;
     const struct source_growth *g = x->m->base->growth;
-    struct growth_rows r =
-        growth_near_days(t->order_day, growth_base_rows(x->m, t->order_start, source),
-                         x->first, x->last);
+    struct growth_rows r = growth_near_days(
+        t->order_day, growth_base_rows(x->m, t->order_start, source), x->first, x->last);
     for (uint32_t i = r.from; i < r.to; i++)
         if (g->order_marks[i] & GROWTH_ROW)
             know(x, g->order_key[i]);

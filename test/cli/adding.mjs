@@ -28,10 +28,11 @@ function kept(folder) {
     }
 }
 
-// What a shop's exports are like; in every third each row is an order, without an id.
+// What a shop's exports are like; in every third each row is an order, without an id, and in
+// every fourth of the others orders have their lines in a file of their own.
 function shopOf(random, seed) {
     const chance = (p) => random() < p;
-    return { ids: seed % 3 > 0, times: seed % 2 > 0, guests: chance(0.3), states: chance(0.4), refunds: chance(0.3), lines: chance(0.2),
+    return { ids: seed % 3 > 0, apart: seed % 3 > 0 && seed % 4 === 0, times: seed % 2 > 0, guests: chance(0.3), states: chance(0.4), refunds: chance(0.3), lines: chance(0.2),
         dirt: chance(0.3), till: chance(0.2), customers: chance(0.5), source: chance(0.2),
         money: chance(0.3) ? "EUR" : "", odd: chance(0.4) };
 }
@@ -65,17 +66,26 @@ function change(order, random) {
 
 function csv(shop, orders) {
     const header = [...(shop.ids ? ["order_id"] : []), "customer_id",
-        ...(shop.guests ? ["email"] : []), "order_date", shop.ids ? "total" : "amount", ...(shop.states ? ["status"] : []), ...(shop.refunds ? ["refunded_amount"] : []),
+        ...(shop.guests ? ["email"] : []), "order_date",
+        ...(shop.apart ? [] : [shop.ids ? "total" : "amount"]), ...(shop.states ? ["status"] : []), ...(shop.refunds ? ["refunded_amount"] : []),
         ...(shop.money ? ["currency"] : []), "country"];
     const id = (o) => o.again ? o.id.replace(".0", "").replace("A", "a") : o.id;
     const time = (o) => shop.ids || !shop.times ? "" : ` 10:${10 + o.cents % 50}:00`;
     const row = (o) => [...(shop.ids ? [o.dirt === 1 ? "" : id(o)] : []),
         o.dirt === 2 || (shop.guests && o.guest) ? "" : `c${o.customer}`,
         ...(shop.guests ? [o.customer % 3 ? `b${o.customer}@shop.tw` : ""] : []),
-        o.dirt === 3 ? "soon" : day(o.day) + time(o), o.dirt === 4 ? "free" : (o.cents / 100).toFixed(2),
+        o.dirt === 3 ? "soon" : day(o.day) + time(o),
+        ...(shop.apart ? [] : [o.dirt === 4 ? "free" : (o.cents / 100).toFixed(2)]),
         ...(shop.states ? [o.state] : []), ...(shop.refunds ? [(o.back / 100).toFixed(2)] : []),
         ...(shop.money ? [o.money] : []), ["TW", "US", "JP"][o.customer % 3]].join(",");
     return [header.join(","), ...orders.flatMap((o) => Array(o.rows).fill(row(o)))].join("\n") + "\n";
+}
+
+// The lines of orders; of some they lack, or some are of none.
+function lines(orders, random) {
+    const row = (o, i) => `${o.id},p${i},${o.dirt === 4 ? "free" : (o.cents / 100 + i).toFixed(2)}`;
+    const rows = orders.flatMap((o) => random() < 0.98 ? Array(o.rows + 1).fill(o).map(row) : []);
+    return ["order_id,product,price", ...rows, ...(random() < 0.1 ? ["x9,p,1"] : [])].join("\n") + "\n";
 }
 
 function describe(random) {
@@ -111,6 +121,10 @@ function sequence(seed, folders) {
         if (exported.length) {
             file(`orders${step}.csv`, csv(shop, exported));
             files.push(`orders${step}.csv`);
+        }
+        if (exported.length && shop.apart) {
+            file(`lines${step}.csv`, lines(exported, random));
+            files.push(`lines${step}.csv`);
         }
         if (step && shop.customers && chance(0.5)) {
             file(`people${step}.csv`, describe(random));

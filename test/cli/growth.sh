@@ -179,4 +179,30 @@ for files in second.csv third.csv; do
 done
 rows=$("$program" sql ws "select count(*) from orders" --format csv | tail -1)
 same correctness_purchases_count_once "$rows" 511
+
+# orders in a file of their own, and what they are worth in one of their lines
+# heads FIRST LAST, items FIRST LAST
+heads() {
+    echo "order_id,customer_id,order_date,country"
+    for ((i = $1; i <= $2; i++)); do
+        echo "$i,c$((i * 7 % 90)),2024-0$((1 + i / 60))-$((10 + i % 18)),TW"
+    done
+}
+items() {
+    echo "order_id,product,pieces,price"
+    for ((i = $1; i <= $2; i++)); do
+        echo "$i,p1,$((1 + i % 2)),$((i % 30)).50"
+        echo "$i,p2,1,2.25"
+    done
+}
+rm -r ws
+"$program" init ws >/dev/null
+heads 1 200 >first.csv && items 1 200 >first_items.csv
+heads 181 260 >second.csv && items 181 260 >second_items.csv
+"$program" import ws first.csv first_items.csv >/dev/null
+report >/dev/null
+"$program" import ws second.csv second_items.csv >/dev/null
+as_if_whole correctness_lines correctness_lines_kept
+rows=$("$program" sql ws "select count(*) from orders" --format csv | tail -1)
+same correctness_lines_of_orders_once "$rows" 260
 finish

@@ -22,7 +22,7 @@
 #define ORDERS_MAX 300
 
 struct order {
-    uint32_t who, day, state, country, lines, cents, number; /* number: of its id */
+    uint32_t who, day, state, country, lines, cents, number;       /* number: of its id */
     bool is_guest, is_nobodys, is_dateless, lacks_lines, is_mixed; /* states of lines */
 };
 
@@ -130,8 +130,7 @@ static void add_order(const struct shop *s, const struct order *o, struct buf *o
     if (s->has_emails && !o->is_nobodys)
         buf_printf(out, "m%u@x.com", o->who);
     buf_printf(out, ",%s,%s,%s\n",
-               o->is_dateless ? ""
-                              : calendar_day_format(19000 + (int32_t)o->day, date),
+               o->is_dateless ? "" : calendar_day_format(19000 + (int32_t)o->day, date),
                STATES[o->state], countries[o->country]);
 }
 
@@ -248,8 +247,8 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
                 source_release(&added.source);
         }
         source_release(&base.source);
-        base.source = count_step(counts, is ? &merged : NULL, &whole.source, &options,
-                                 seed, i);
+        base.source =
+            count_step(counts, is ? &merged : NULL, &whole.source, &options, seed, i);
     }
     source_release(&base.source);
     free_given(&e.of);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Orders without ids: a row that an earlier file has as well counts once, whether its file
- * is read again or not.  What grows is, byte for byte of the file it would be kept in,
- * what one loading of all files is. */
+/* Orders without ids: a row that an earlier file has as well counts once, whether its
+ * file is read again or not.  What grows is, byte for byte of the file it would be kept
+ * in, what one loading of all files is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,8 +130,8 @@ static void correctness_a_late_row_is_of_its_own_day(void **state)
 
 /* ---- what is the same -------------------------------------------------------------- */
 
-#define BASE                                                                       \
-    "a,2024-01-02,5,TW,paid\nb,2024-01-03,5,TW,paid\nb,2024-01-04,6,US,paid\n"     \
+#define BASE                                                                   \
+    "a,2024-01-02,5,TW,paid\nb,2024-01-03,5,TW,paid\nb,2024-01-04,6,US,paid\n" \
     "a,2024-01-05,5,DE,paid\na,2024-01-05,-2,DE,paid\nc,2024-01-05,3,,cancelled\n"
 
 static void input_rows_in_both(void **state)
@@ -153,11 +153,11 @@ static void input_rows_in_both(void **state)
          true, true},
         {"of a value that is nowhere else", BASE, "b,2024-01-03,5,JP,paid\n", false,
          true},
-        {"below zero, of a value that is nowhere else", BASE,
-         "a,2024-01-05,-2,JP,paid\n", false, true},
+        {"below zero, of a value that is nowhere else", BASE, "a,2024-01-05,-2,JP,paid\n",
+         false, true},
         {"... which nobody asks for", BASE, "b,2024-01-03,5,JP,paid\n", true, false},
-        {"nobody's", BASE ",2024-01-05,9,,paid\n", ",2024-01-05,9,,paid\nd,2024-01-05,9,,paid\n",
-         true, true},
+        {"nobody's", BASE ",2024-01-05,9,,paid\n",
+         ",2024-01-05,9,,paid\nd,2024-01-05,9,,paid\n", true, true},
         {"without a date", BASE "a,,9,,paid\n", "a,,9,,paid\nb,2024-01-03,5,TW,paid\n",
          true, true},
         {"finer than others", BASE "b,2024-01-03,5.125,,paid\n",
@@ -252,8 +252,8 @@ static void correctness_notes_of_days(void **state)
     (void)state;
     struct buf a = {0}, b = {0};
     for (int i = 0; i < 20; i++)
-        buf_printf(&a, "%sc%d,2024-01-%02d,5\n",
-                   i ? "" : "customer_id,date,total\n", i % 7, 1 + i % 5);
+        buf_printf(&a, "%sc%d,2024-01-%02d,5\n", i ? "" : "customer_id,date,total\n",
+                   i % 7, 1 + i % 5);
     buf_puts(&b, "customer_id,date,total\nc1,2024-01-02,6\nc1,2024-01-02,7\n"
                  "c2,2024-01-06,7\nc2,2024-01-06,8\n");
     const struct given files[FILES_MAX] = {{"a.csv", buf_text(&a)},

@@ -203,8 +203,9 @@ static void change(struct shop *s, struct order *o)
 static void add_header(const struct shop *s, struct buf *out)
 {
     buf_printf(out, "%s%s%sdate,total,country,status%s%s\n",
-               s->numbers_orders ? "order_id," : "", s->has_ids ? "customer_id," : "", s->has_emails ? "email," : "",
-               s->has_refunds ? ",refund" : "", s->has_money ? ",currency" : "");
+               s->numbers_orders ? "order_id," : "", s->has_ids ? "customer_id," : "",
+               s->has_emails ? "email," : "", s->has_refunds ? ",refund" : "",
+               s->has_money ? ",currency" : "");
 }
 
 static void add_customer(const struct shop *s, const struct order *o, struct buf *out)
@@ -262,8 +263,8 @@ static char *export(struct shop *s, uint32_t old)
         const struct order *o = &s->order[back ? s->orders - 1 - (i - from) : i];
         for (uint32_t line = 0;
              (each || i + 1 == s->orders || chance(s, 90)) && line < o->lines; line++)
-            for (int k = 0;
-                 k < 1 + (o->is_twice && !s->numbers_orders && chance(s, 70)); k++)
+            for (int k = 0; k < 1 + (o->is_twice && !s->numbers_orders && chance(s, 70));
+                 k++)
                 add_row(s, o, line, &out);
     }
     return buf_detach(&out);
