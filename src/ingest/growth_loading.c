@@ -212,8 +212,10 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
             good = was_imported(l, i);
             break;
         case SOURCE_REFUNDS:
-        case SOURCE_LINES:
             good = was_imported(l, i);
+            break;
+        case SOURCE_LINES:
+            good = was_imported(l, i) || l->options->beside;
             break;
         default:
             good = own && (!g->roles || own == g->roles);

@@ -97,6 +97,7 @@ function describe(random) {
 }
 
 let imports = 0, alone = 0;
+const kinds = new Set(), aloneOf = new Set(); // of shops, and of those with such imports
 
 function sequence(seed, folders) {
     const random = generator(seed);
@@ -141,7 +142,11 @@ function sequence(seed, folders) {
         const found = kept(folders[0]).join();
         const reports = both("report", "ws", "--as-of", "2023-12-31", "-f", "json");
         imports += step > 0 && !one.status;
-        alone += step > 0 && !one.status && found !== "" && found === kept(folders[0]).join();
+        const isAlone = step > 0 && !one.status && found !== "" && found === kept(folders[0]).join();
+        alone += isAlone;
+        kinds.add(`${shop.ids} ${shop.apart}`);
+        if (isAlone)
+            aloneOf.add(`${shop.ids} ${shop.apart}`);
         if (JSON.stringify(reports[0]) !== JSON.stringify(reports[1]))
             return `step ${step}: the reports differ`;
     }
@@ -186,7 +191,8 @@ for (let seed = 1; seed <= seeds; seed++) {
     rmSync(scratch, { recursive: true });
 }
 tell(seeds + 1, "consistency_many_files_are_read_alone",
-    alone * 4 > imports ? "" : `${alone} of ${imports} imports`);
+    alone * 4 > imports && kinds.size === aloneOf.size ? "" : `${alone} of ${imports} imports, in ` +
+        `${aloneOf.size} of ${kinds.size} kinds of shops`);
 for (const [i, how] of otherwise.entries()) {
     const scratch = mkdtempSync(join(tmpdir(), "adding."));
     tell(seeds + 2 + i, `correctness_written_otherwise_${i + 1}`, seventh(how, scratch));
