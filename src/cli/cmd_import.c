@@ -59,7 +59,7 @@ static void add_note(struct buf *out, const struct stored_file *f,
                      enum catalogue_language language)
 {
     struct buf note = {0};
-    words_say_sentence(&note, f->note, language);
+    words_say_sentence(&note, f->told.note, language);
     WORDS_SAY(out, language, WORD_FILE_NOTE, f->name, buf_text(&note));
     buf_release(&note);
 }
@@ -78,7 +78,7 @@ static void print_notes(const struct screen *screen, const struct stored_import 
         if (f->known_import)
             WORDS_SAY(&text, language, WORD_FILE_KNOWN, f->name,
                       WORDS_NUMBER(f->known_import));
-        if (f->note) {
+        if (f->told.note) {
             buf_puts(&text, text.size ? between : "");
             add_note(&text, f, language);
         }

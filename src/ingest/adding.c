@@ -6,26 +6,40 @@
 #include <string.h>
 
 /* New files at a cost of what is new.  What the segments say of new files comes from
- * their columns, which are looked at as always, and from orders with the same ids and
- * customers of the same names, which the source that is kept of the workspace knows.  So
- * files that could be added to that source (growth.h) are read by themselves, onto it,
- * and what is told of them is what reading everything together would have told.  What
- * they make of the workspace is known when it is reloaded, which goes the same way. */
+ * their columns, which are looked at as always, and from orders with the same ids (or
+ * rows that are the same) and customers of the same names, which the source that is kept
+ * of the workspace knows.  So files that could be added to that source (growth.h) are
+ * read by themselves, onto it, and what is told of them is what reading everything
+ * together would have told.  What they make of the workspace is known when it is
+ * reloaded, which goes the same way. */
 
-/* Is everything of orders with ids, or of customers? */
+static bool has_id(const struct workspace_segment *s)
+{
+    bool has = false;
+    for (size_t i = 0; i < s->column_count; i++)
+        has |= !strcmp(s->columns[i].role, source_role_name(SOURCE_ROLE_ORDER));
+    return has;
+}
+
+static bool is_of(const struct workspace_segment *s, enum source_kind kind)
+{
+    return !strcmp(s->dataset, source_kind_name(kind));
+}
+
+/* Is everything of customers, of orders, all with ids or all without, or of lines? */
 static bool may_add(const struct stored_import *im)
 {
-    bool orders = false;
+    size_t with = 0, without = 0;
     for (size_t i = 0; i < im->segment_count; i++) {
         const struct workspace_segment *s = &im->segments[i];
-        bool id = false, customers = !strcmp(s->dataset, "customers");
-        for (size_t c = 0; c < s->column_count; c++)
-            id |= !strcmp(s->columns[c].role, source_role_name(SOURCE_ROLE_ORDER));
-        if (!customers && (!id || strcmp(s->dataset, source_kind_name(SOURCE_ORDERS))))
+        if (is_of(s, SOURCE_CUSTOMERS) || is_of(s, SOURCE_LINES))
+            continue;
+        if (!is_of(s, SOURCE_ORDERS) || s->purchases_only)
             return false;
-        orders |= !customers;
+        with += has_id(s);
+        without += !has_id(s);
     }
-    return orders;
+    return !with != !without;
 }
 
 /* What is kept of the workspace, made where nobody asked for it yet, if it can grow. */

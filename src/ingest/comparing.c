@@ -158,7 +158,8 @@ static enum err find_olds(struct olds *o, struct err_info *info)
 
 /* `old`, of what is fresh: u: what a row is about; s and n: sum of the hashes and number
  * of its rows, for the newest import that has it.  m: the most there were of one import,
- * which is what counts of rows that are about nothing but themselves. */
+ * which is what counts of rows that are about nothing but themselves.  Hashing a whole
+ * row costs far more than looking at what it is about, so that goes first. */
 static enum err tell_found(const struct olds *o, struct err_info *info)
 {
     struct buf sql = {0};
@@ -169,12 +170,15 @@ static enum err tell_found(const struct olds *o, struct err_info *info)
     for (size_t i = 0; i < o->count; i++) {
         if (!o->old[i].found)
             continue;
-        buf_printf(&sql, "%sSELECT m.mainstay_v AS v, %s AS u, %s AS r", separator,
-                   o->old[i].about, o->old[i].row);
+        buf_printf(&sql,
+                   "%sSELECT mainstay_v AS v, mainstay_u AS u, %s AS r FROM (SELECT *, "
+                   "%s AS mainstay_u",
+                   separator, o->old[i].row, o->old[i].about);
         add_from(&sql, o, &o->old[i]);
+        buf_puts(&sql, ") WHERE mainstay_u IN (SELECT u FROM fresh)");
         separator = " UNION ALL ";
     }
-    buf_puts(&sql, ") WHERE u IN (SELECT u FROM fresh) GROUP BY u, v) GROUP BY u");
+    buf_puts(&sql, ") GROUP BY u, v) GROUP BY u");
     bool none = !*separator;
     enum err e =
         duck_work(o->im->source.rejects->db,

@@ -541,6 +541,7 @@ static void build(struct finishing *f, struct source *out)
         loading_growth_settle(out->growth, &f->in, position, refund_position);
         loading_growth_editions(f->l, out->growth, &f->in);
         loading_growth_refunds(f->l, out->growth);
+        loading_growth_lines(f->l, out->growth);
         loading_growth_activities(f->l, out->growth, activity_position);
         translate(f->order_fate, f->l->order_count, LOADING_ORDER, position);
         translate(f->order_fate, f->l->order_count, LOADING_OTHER, refund_position);

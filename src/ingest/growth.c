@@ -36,6 +36,7 @@ void growth_free(struct source_growth *g)
         free(g->turned);
         free(g->edges);
         free(g->refund);
+        free(g->orphan);
         free(g->refunds_out);
         free(g->described_out);
         free(g->rate);
@@ -48,6 +49,7 @@ void growth_free(struct source_growth *g)
     free(g->order_code);
     free(g->turned_code);
     free(g->place_key);
+    free(g->customer_sum);
     free(g->event_place);
     free(g->activity_code);
     free(g->said_start);
@@ -160,7 +162,7 @@ static bool can_merge(const struct source *base, const struct source *added)
            b->gathered <= LOADING_PLACE_MAX - a->gathered && same_columns(base, added) &&
            same_refunds(a, b) && !strcmp(base->zone, added->zone) &&
            same_orders(base, added) && same_currency(base, added) &&
-           growth_rates_hold(a, b);
+           growth_lines_fit(base, added) && growth_rates_hold(a, b);
 }
 
 /* ---- what few orders have -------------------------------------------------------- */
@@ -219,6 +221,8 @@ static struct growth_pair *new_guests(const struct growth_merging *m, size_t *co
     size_t capacity = 0;
     *count = 0;
     for (uint64_t i = 0; i < b->guests; i++) {
+        if (growth_order_is_gone(m, b->guest[i].of))
+            continue;
         MEM_GROW(guest, capacity, *count + 1);
         guest[(*count)++] =
             (struct growth_pair){m->added_order[b->guest[i].of], b->guest[i].customer};
@@ -348,7 +352,8 @@ static void copy_files(struct source *out, const struct source *from, uint64_t w
                                    .kind = f->kind,
                                    .rows = f->rows,
                                    .encoding = copy_text(out, f->encoding),
-                                   .note = copy_text(out, f->note)};
+                                   .own_note = copy_text(out, f->own_note),
+                                   .by_day = f->by_day};
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             to->columns[role] = copy_text(out, f->columns[role]);
         out->rows += f->rows;
@@ -379,8 +384,10 @@ static void merge_rest(struct growth_merging *m)
     merge_guests(m);
     merge_aliases(m);
     merge_edges(m);
+    growth_merge_lines(m);
     merge_described(m);
     m->growth->gathered = a->growth->gathered + b->growth->gathered - m->taken_count;
+    source_tell_files(out);
 }
 
 static bool merge(struct growth_merging *m)
@@ -405,6 +412,8 @@ static void release(struct growth_merging *m)
     free(m->taken);
     free(m->absent_gone);
     free(m->event_gone);
+    free(m->order_gone);
+    free(m->turned_gone);
     free(m->moved);
     free(m->moved_to);
     growth_room_free(m->out, m->base_order);
@@ -452,7 +461,7 @@ static bool has_keys(const struct source *s)
     uint32_t orders = s->timeline.order_start[s->timeline.people];
     bool all = g->plain && g->gathered == orders + g->absents;
     for (uint32_t i = 0; i < orders && all; i++)
-        all = g->order_key[i] != 0;
+        all = growth_id(g, i) != 0;
     return all;
 }
 

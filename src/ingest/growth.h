@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A source that more segments can be added to without reading those it has again.
  *
- * All segments are of orders with ids, refunds, events, subscriptions, answers,
+ * All segments are of orders, lines of these, refunds, events, subscriptions, answers,
  * deliveries, costs, customers, exchange rates or snapshots.  Late orders are merged to
- * where they belong, a later version of an order, a subscription or an answer takes the
- * place of the one there is, and who was a guest until now becomes the customer that the
+ * where they belong, a later version of an order (with its lines), a subscription or an
+ * answer takes the place of the one there is, an order without an id stays away where the
+ * same row is there already, and who was a guest until now becomes the customer that the
  * guest's e-mail turned out to be.  What files of customers and of costs say is read
  * again, of everybody, and so are rates, none of which may be another than it was, and
  * snapshots. Whatever else would need the rows that were read before is not merged: then
@@ -21,12 +22,21 @@
 
 #include "ingest/growth_room.h"
 
-/* Of an order with an id. */
+/* Of an order. */
 enum growth_mark {
     GROWTH_PLAIN = 1,       /* its id is its own, its rows are of one day and file */
     GROWTH_REPLACEABLE = 2, /* ... and nothing else was told of it than of others */
     GROWTH_REPLACED = 4,    /* an earlier file has it as well */
     GROWTH_SHARED = 8,      /* other orders have its id as well */
+    GROWTH_ROW = 16,        /* it is of a file without ids: its key is a sum of the row */
+    GROWTH_LINED = 32,      /* rows of a file of lines are of it */
+    GROWTH_ONE = 64,        /* and but for these one row is */
+};
+
+/* What there is of orders, where that is known for certain: growth.roles. */
+enum growth_orders {
+    GROWTH_WITH_IDS = 1,
+    GROWTH_WITHOUT_IDS = 2,
 };
 
 /* An order with an id that is not among the timeline's. */
@@ -50,8 +60,11 @@ struct growth_pair {
 /* An order below zero, which is a refund. */
 struct growth_turned {
     int64_t time;
-    uint32_t refund; /* its place */
-    uint32_t place;  /* as in order_place */
+    uint64_t key;     /* a sum of the row, of a file without ids; else 0 */
+    uint32_t refund;  /* its place */
+    uint32_t place;   /* as in order_place */
+    uint32_t marks;   /* of such a row, a sum of enum growth_mark */
+    uint32_t nothing; /* 0 */
 };
 
 /* A row of a file of refunds, as it was read; amounts in micro-units. */
@@ -112,10 +125,11 @@ enum growth_converted {
 };
 
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
- * id.  Codes of customers are numbers of people. */
+ * id, or of the row where files have none.  Codes of customers are numbers of people. */
 struct source_growth {
     uint64_t kinds;       /* of files, a bit each: growth_kind */
-    uint64_t roles;       /* of each file of orders, a bit each, or 1: given; 0: none */
+    uint64_t roles;       /* of each file of orders, a bit each, or enum growth_orders; 0:
+                             there are none */
     uint64_t described;   /* how many files are read again */
     uint64_t gathered;    /* orders, also those that are none in the timeline */
     uint64_t currency;    /* of what the files call theirs; 0: nothing */
@@ -141,6 +155,8 @@ struct source_growth {
     struct growth_edges *edges;        /* per file */
     struct growth_refund *refund;      /* in the order of files */
     struct history_tally *refunds_out; /* per reason, of these; micro-units */
+    uint64_t *orphan; /* sums of the ids of lines that no order has, ascending */
+    uint64_t orphans;
     struct growth_editions editions;
     uint64_t absents, aliases, guests, turneds, files, refunds;
     size_t capacity[3]; /* while loading or merging: of absent, guest, turned */
@@ -157,6 +173,7 @@ struct source_growth {
                      in a file, NULL */
     const struct source *onto; /* what it was loaded to be added to; NULL: nothing */
     uint64_t *place_key;       /* while loading: per gathered order */
+    uint64_t *customer_sum;    /* ... per customer, where files have no ids */
     uint32_t *event_place;     /* ... per gathered activity: its place */
     bool mapped;
 };
@@ -200,6 +217,18 @@ static inline bool growth_reads_again(enum source_kind kind)
 {
     return kind == SOURCE_CUSTOMERS || kind == SOURCE_COSTS || kind == SOURCE_RATES ||
            kind == SOURCE_SNAPSHOT;
+}
+
+/* Have orders ids? */
+static inline bool growth_has_ids(const struct source_growth *g)
+{
+    return g->roles == GROWTH_WITH_IDS || g->roles >> SOURCE_ROLE_ORDER & 1;
+}
+
+/* The sum of the order's id; 0: it has none. */
+static inline uint64_t growth_id(const struct source_growth *g, uint32_t order)
+{
+    return g->order_marks[order] & GROWTH_ROW ? 0 : g->order_key[order];
 }
 
 /* How many rows there are; start: of each person's, NULL: there are none. */

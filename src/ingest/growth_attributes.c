@@ -88,20 +88,20 @@ static void see_orders(struct changing *c, const struct source *s, const uint32_
     for (uint32_t i = r.from; i < r.to; i++) {
         const uint32_t *place = &s->growth->order_place[i];
         bool twin = i + 1 < r.to && place[1] == place[0]; /* its cancelled rows */
-        bool vague =
-            twin || s->growth->order_marks[i] & GROWTH_REPLACED || t->order_rows[i] > 1;
+        uint8_t marks = s->growth->order_marks[i];
+        bool vague = twin || marks & GROWTH_REPLACED || !(marks & GROWTH_ONE);
         struct seen seen = {.day = t->order_day[i],
                             .code = codes[i],
                             .is_added = is_added,
                             .is_vague = vague,
                             .place = s->growth->order_place[i]};
-        if (is_added || !growth_is_replaced(m, i))
+        if (is_added ? !growth_order_is_gone(m, i) : !growth_is_replaced(m, i))
             add_seen(c, seen, s->growth->order_time[i]);
     }
 }
 
 static void see_turned(struct changing *c, const struct source *s, const uint32_t *codes,
-                       uint32_t person, bool is_added)
+                       uint32_t person, bool is_added, const struct growth_merging *m)
 {
     const struct timeline *t = &s->timeline;
     const struct source_growth *g = s->growth;
@@ -111,9 +111,10 @@ static void see_turned(struct changing *c, const struct source *s, const uint32_
         struct seen seen = {.day = t->refund_day[g->turned[i].refund],
                             .code = codes[i],
                             .is_added = is_added,
-                            .is_vague = true,
+                            .is_vague = !(g->turned[i].marks & GROWTH_ROW),
                             .place = g->turned[i].place};
-        add_seen(c, seen, g->turned[i].time);
+        if (!is_added || !growth_turned_is_gone(m, i))
+            add_seen(c, seen, g->turned[i].time);
     }
 }
 
@@ -204,12 +205,12 @@ static bool make_anew(struct growth_merging *m, struct changing *c, uint32_t per
     c->seens = 0;
     for (size_t i = 0; growth_source(m, person, i, &source); i++) {
         see_orders(c, m->base, c->base_code, source, false, m);
-        see_turned(c, m->base, c->base_turned, source, false);
+        see_turned(c, m->base, c->base_turned, source, false, m);
         see_events(c, m->base, c->base_event, source, false, m);
         see_said(c, m->base, attribute, source, false, several);
     }
     see_orders(c, m->added, c->added_code, person, true, m);
-    see_turned(c, m->added, c->added_turned, person, true);
+    see_turned(c, m->added, c->added_turned, person, true, m);
     see_events(c, m->added, c->added_event, person, true, m);
     see_said(c, m->added, attribute, person, true, false);
     if (c->seens > 1)
@@ -327,7 +328,8 @@ static void merge_codes(struct growth_merging *m, const struct changing *c, size
         if (m->base_order[k] != TIMELINE_NO_ORDER)
             order[m->base_order[k]] = c->base_code[k];
     for (uint32_t k = 0; k < b->order_start[b->people]; k++)
-        order[m->added_order[k]] = code_in_out(c, c->added_code[k]);
+        if (m->added_order[k] != TIMELINE_NO_ORDER)
+            order[m->added_order[k]] = code_in_out(c, c->added_code[k]);
     for (uint64_t k = 0; k < m->growth->turneds; k++) {
         uint64_t from = m->turned_from[k];
         turned[k] = from & GROWTH_OF_ADDED
@@ -354,16 +356,24 @@ static void take_stated(struct growth_merging *m, size_t i)
     out->turned_code[i] = MEM_ARRAY(uint32_t, out->turneds + 1);
 }
 
+static bool is_new(const struct changing *c, uint32_t added_code)
+{
+    return added_code == GROWTH_SEVERAL ||
+           c->code[added_code] >= intern_count(c->a->values);
+}
+
 /* A value that only rows say which stay away would have no number. */
 static bool loses_value(const struct growth_merging *m, const struct changing *c)
 {
     const struct timeline *b = &m->added->timeline;
+    const uint32_t *event = m->events_gone ? c->added_event : NULL;
     bool loses = false;
-    for (uint32_t i = 0;
-         m->events_gone && c->added_event && !loses && i < b->activity_start[b->people];
-         i++)
-        loses = growth_is_gone(m, i) &&
-                c->code[c->added_event[i]] >= intern_count(c->a->values);
+    for (uint32_t i = 0; event && !loses && i < b->activity_start[b->people]; i++)
+        loses = growth_is_gone(m, i) && is_new(c, event[i]);
+    for (uint32_t i = 0; m->order_gone && !loses && i < b->order_start[b->people]; i++)
+        loses = m->order_gone[i] && is_new(c, c->added_code[i]);
+    for (uint64_t i = 0; m->turned_gone && !loses && i < m->added->growth->turneds; i++)
+        loses = m->turned_gone[i] && is_new(c, c->added_turned[i]);
     return loses;
 }
 

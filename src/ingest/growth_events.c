@@ -37,8 +37,7 @@ static int compare_keys(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* The rows whose days may be those of rows from the first to the last. */
-static struct growth_rows near_days(const int32_t *day, struct growth_rows rows,
+struct growth_rows growth_near_days(const int32_t *day, struct growth_rows rows,
                                     int32_t first, int32_t last)
 {
     uint32_t low = rows.from, high = rows.to;
@@ -60,8 +59,8 @@ static void know_rows(struct merging_events *e, uint32_t source, struct growth_r
 {
     const struct timeline *a = &e->m->base->timeline, *b = &e->m->added->timeline;
     struct growth_rows rows = growth_base_rows(e->m, a->activity_start, source);
-    rows = near_days(a->activity_day, rows, b->activity_day[added.from],
-                     b->activity_day[added.to - 1]);
+    rows = growth_near_days(a->activity_day, rows, b->activity_day[added.from],
+                            b->activity_day[added.to - 1]);
     MEM_GROW(e->known, e->capacity, e->count + rows.to - rows.from);
     for (uint32_t i = rows.from; i < rows.to; i++)
         e->known[e->count++] = e->m->base->growth->activity_key[i];

@@ -81,6 +81,7 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
         {"growth.turned", sizeof *g->turned, g->turned, g->turneds},
         {"growth.edges", sizeof *g->edges, g->edges, g->files},
         {"growth.rate", sizeof *g->rate, g->rate, g->rates},
+        {"growth.orphan", sizeof *g->orphan, g->orphan, g->orphans},
         {"growth.described", sizeof *g->described_out, g->described_out,
          SOURCE_REASON_COUNT},
     };
@@ -144,6 +145,14 @@ static bool rates_valid(const struct source_growth *g)
     return valid;
 }
 
+static bool orphans_valid(const struct source_growth *g)
+{
+    bool valid = true;
+    for (uint64_t i = 1; i < g->orphans; i++)
+        valid &= g->orphan[i - 1] < g->orphan[i];
+    return valid;
+}
+
 static uint64_t described_in(const struct source *s)
 {
     uint64_t described = 0;
@@ -156,7 +165,7 @@ static uint64_t described_in(const struct source *s)
 static enum err get_few(struct source_growth *g, struct columns *file,
                         struct err_info *info)
 {
-    const void *absent, *alias, *guest, *turned, *edges, *rate;
+    const void *absent, *alias, *guest, *turned, *edges, *rate, *orphan;
     enum err e = columns_find(file, "growth.absent", sizeof *g->absent, &absent,
                               &g->absents, info);
     if (!e)
@@ -172,6 +181,9 @@ static enum err get_few(struct source_growth *g, struct columns *file,
         e = columns_find(file, "growth.edges", sizeof *g->edges, &edges, &g->files, info);
     if (!e)
         e = columns_find(file, "growth.rate", sizeof *g->rate, &rate, &g->rates, info);
+    if (!e)
+        e = columns_find(file, "growth.orphan", sizeof *g->orphan, &orphan, &g->orphans,
+                         info);
     if (e)
         return e;
     g->absent = (void *)absent;
@@ -180,6 +192,7 @@ static enum err get_few(struct source_growth *g, struct columns *file,
     g->turned = (void *)turned;
     g->edges = (void *)edges;
     g->rate = (void *)rate;
+    g->orphan = (void *)orphan;
     return ERR_OK;
 }
 
@@ -294,8 +307,8 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g, t) ||
-        !turned_valid(g, t) || !rates_valid(g) || g->files != s->file_count ||
-        g->described != described_in(s))
+        !turned_valid(g, t) || !rates_valid(g) || !orphans_valid(g) ||
+        g->files != s->file_count || g->described != described_in(s))
         return damaged(info);
     e = growth_get_editions(g, s, file, info);
     if (!e)

@@ -47,23 +47,30 @@ enum err loading_onto(struct loading *l, struct err_info *info)
 
 /* ---- what there is before orders are placed ---------------------------------------- */
 
-/* The roles that orders with ids and nothing else have; 0: something else is there. */
+static bool lacks_ids(const struct recognise_layout *layout)
+{
+    return layout->column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE;
+}
+
+/* The roles that orders and nothing else have; 0: something else is there. */
 static uint64_t roles_of(const struct recognise_layout *layout)
 {
     uint64_t roles = 0;
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
         if (layout->column[role] != RECOGNISE_NONE)
             roles |= UINT64_C(1) << role;
-    bool plain = layout->kind == SOURCE_ORDERS && !layout->purchases_only &&
-                 layout->column[SOURCE_ROLE_ORDER] != RECOGNISE_NONE;
-    return plain ? roles : 0;
+    return layout->kind == SOURCE_ORDERS && !layout->purchases_only ? roles : 0;
 }
 
-/* Several currencies have the same sign, and then no code (loading_judge_currency). */
+/* Several currencies have the same sign, and then no code (loading_judge_currency). Where
+ * one is asked for, others are left out row by row. */
 static uint64_t currency_of(const struct loading *l)
 {
+    const char *asked = l->options->currency;
     if (l->rates.target[0]) /* whatever the amounts are in */
         return ~XXH3_64bits(l->rates.target, strlen(l->rates.target));
+    if (asked)
+        return XXH3_64bits(asked, strlen(asked));
     if (intern_count(l->currencies) == 0)
         return 0;
     size_t size;
@@ -88,6 +95,16 @@ static uint64_t *make_keys(const struct loading *l)
             key[place] = growth_order_key(text, size);
     }
     return key;
+}
+
+/* Where files have no ids, rows are told apart by their customers too. */
+static uint64_t *sum_customers(const struct loading *l)
+{
+    uint32_t count = intern_count(l->customers);
+    uint64_t *sum = mem_alloc((size_t)count + 1, sizeof *sum);
+    for (uint32_t i = 0; i < count; i++)
+        sum[i] = loading_sum(l->customers, i);
+    return sum;
 }
 
 static bool is_plain(const char *text, size_t size)
@@ -160,7 +177,9 @@ static uint64_t own_roles(const struct loading *l, size_t file)
     const struct source_given *given = l->options->given;
     uint64_t roles = roles_of(&l->layouts[file]);
     bool settled = l->options->beside || (given && given[file].kind);
-    return roles && settled ? 1 : roles;
+    return !roles || !settled             ? roles
+           : lacks_ids(&l->layouts[file]) ? GROWTH_WITHOUT_IDS
+                                          : GROWTH_WITH_IDS;
 }
 
 static bool was_imported(const struct loading *l, size_t file)
@@ -195,6 +214,9 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
         case SOURCE_REFUNDS:
             good = was_imported(l, i);
             break;
+        case SOURCE_LINES:
+            good = was_imported(l, i) || l->options->beside;
+            break;
         default:
             good = own && (!g->roles || own == g->roles);
             g->roles |= own;
@@ -206,7 +228,8 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
 bool loading_can_add(const struct loading *l)
 {
     struct source_growth g = {0};
-    uint64_t can = growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_CUSTOMERS);
+    uint64_t can = growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_LINES) |
+                   growth_kind(SOURCE_CUSTOMERS);
     return settle_kinds(l, &g) && !(g.kinds & ~can);
 }
 
@@ -231,12 +254,13 @@ static void keep_described(const struct loading *l, struct source_growth *g)
 struct source_growth *loading_growth(const struct loading *l, bool lonely)
 {
     const struct source_options *o = l->options;
-    bool grows = o->keep_growth && (!o->keep_row_reasons || o->beside) &&
-                 !o->keep_order_ids && (l->has_dates || o->onto) && !lonely &&
-                 (l->rates.target[0] || intern_count(l->currencies) <= 1) && !l->person &&
-                 !l->described_vast;
+    bool grows =
+        o->keep_growth && (!o->keep_row_reasons || o->beside) && !o->keep_order_ids &&
+        (l->has_dates || o->onto) && !lonely &&
+        (l->rates.target[0] || o->currency || intern_count(l->currencies) <= 1) &&
+        !l->person && !l->described_vast;
     struct source_growth *g = grows ? MEM_NEW(struct source_growth) : NULL;
-    if (g && !settle_kinds(l, g)) {
+    if (g && !(settle_kinds(l, g) && loading_lines_grow(l, g))) {
         growth_free(g);
         return NULL;
     }
@@ -249,6 +273,8 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->without_refunds = uses_refund_column(l, g);
     g->onto = o->onto;
     g->place_key = make_keys(l);
+    if (g->roles && !growth_has_ids(g))
+        g->customer_sum = sum_customers(l);
     g->order_key = MEM_ARRAY(uint64_t, most);
     g->order_marks = MEM_ARRAY(uint8_t, most);
     g->order_place = MEM_ARRAY(uint32_t, most);
@@ -277,17 +303,36 @@ static bool is_returned(const struct loading *l, const struct source_growth *g,
            l->layouts[o->file].column[SOURCE_ROLE_REFUND] == RECOGNISE_NONE;
 }
 
+/* What orders.c compares of an order without an id, by what it is called; 0: it is none,
+ * or is not compared. */
+static uint64_t row_key(const struct loading *l, const struct source_growth *g,
+                        const struct loading_order *o)
+{
+    if (!g->customer_sum || !lacks_ids(&l->layouts[o->file]) ||
+        o->customer == INTERN_NONE || o->time_us == LOADING_NO_TIME)
+        return 0;
+    const char *source = l->files[o->file].source;
+    const uint64_t row[] = {(uint64_t)o->time_us, (uint64_t)o->amount,
+                            g->customer_sum[o->customer],
+                            XXH3_64bits(source, strlen(source))};
+    uint64_t key = XXH3_64bits(row, sizeof row);
+    return key ? key : 1;
+}
+
 /* told: notes of the order's file count the order or its refunds. */
 static uint8_t marks_of(const struct loading *l, const struct loading_order *o, bool told)
 {
     const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
-    bool whole = !extra || (!extra->joined && !extra->cancelled_rows);
+    bool whole = !extra || (!extra->joined && !extra->line_joined &&
+                            !extra->cancelled_rows && !extra->line_cancelled_rows);
+    bool lined = extra && (extra->line_rows || extra->line_cancelled_rows);
+    bool one = o->rows - (extra ? extra->line_rows : 0) == 1;
     bool day = o->time_us == LOADING_NO_TIME || o->last_day == o->day;
     bool plain = !o->shared && !o->restarts && whole && day;
-    return (uint8_t)((plain ? GROWTH_PLAIN : 0) |
-                     (plain && !told ? GROWTH_REPLACEABLE : 0) |
-                     (o->replaced ? GROWTH_REPLACED : 0) |
-                     (o->shared || o->restarts ? GROWTH_SHARED : 0));
+    return (
+        uint8_t)((plain ? GROWTH_PLAIN : 0) | (plain && !told ? GROWTH_REPLACEABLE : 0) |
+                 (o->replaced ? GROWTH_REPLACED : 0) | (lined ? GROWTH_LINED : 0) |
+                 (one ? GROWTH_ONE : 0) | (o->shared || o->restarts ? GROWTH_SHARED : 0));
 }
 
 static void add_absent(struct source_growth *g, const struct loading_order *o,
@@ -316,10 +361,12 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
     if (!g)
         return;
     const struct loading_order *o = &l->order[order];
-    uint64_t key = g->place_key[order];
+    uint64_t row = row_key(l, g, o), key = row ? row : g->place_key[order];
     bool returned = is_returned(l, g, o, cancelled);
-    uint8_t marks = marks_of(l, o, returned || loading_refunds_tell(l, o)) &
-                    (key ? 0xff : GROWTH_REPLACED);
+    bool told = returned || loading_refunds_tell(l, o) || (row && o->unknown_state);
+    uint8_t marks =
+        (uint8_t)((marks_of(l, o, told) & (key ? 0xff : GROWTH_REPLACED | GROWTH_ONE)) |
+                  (row ? GROWTH_ROW : 0));
     uint32_t place = loading_place_of(fate);
     g->without_refunds |= returned;
     if (loading_fate_of(fate) == LOADING_ORDER) {
@@ -333,11 +380,14 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
     }
     if (loading_fate_of(fate) == LOADING_OTHER) {
         MEM_GROW(g->turned, g->capacity[2], g->turneds + 1);
-        g->turned[g->turneds++] = (struct growth_turned){
-            .time = o->time_us, .refund = place, .place = (uint32_t)order};
+        g->turned[g->turneds++] = (struct growth_turned){.time = o->time_us,
+                                                         .key = row,
+                                                         .refund = place,
+                                                         .place = (uint32_t)order,
+                                                         .marks = row ? marks : 0};
         marks &= GROWTH_SHARED;
     }
-    if (key)
+    if (key && !row)
         add_absent(g, o, key, (uint32_t)order,
                    loading_fate_of(fate) == LOADING_OTHER ? SOURCE_REASON_COUNT
                                                           : (uint8_t)place,
@@ -378,11 +428,13 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
     free(g->order_marks);
     free(g->order_place);
     free(g->place_key);
+    free(g->customer_sum);
     g->order_time = time;
     g->order_key = key;
     g->order_marks = marks;
     g->order_place = place;
     g->place_key = NULL;
+    g->customer_sum = NULL;
 }
 
 /* ---- activities ---------------------------------------------------------------- */

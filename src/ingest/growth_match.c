@@ -219,8 +219,8 @@ static bool fill_table(struct places *t, const struct source *s)
     bool good = g->absents < OF_ABSENT;
     memset(t->key, 0, (t->mask + 1) * sizeof *t->key);
     for (uint32_t i = 0; i < orders && good; i++)
-        if (in_pass(t, g->order_key[i]))
-            good = ++entered <= t->mask && enter(t, g->order_key[i], i);
+        if (in_pass(t, growth_id(g, i)))
+            good = ++entered <= t->mask && enter(t, growth_id(g, i), i);
     for (uint32_t i = 0; i < g->absents && good; i++) {
         good = g->absent[i].key != 0;
         if (in_pass(t, g->absent[i].key))
@@ -325,11 +325,18 @@ static bool is_alike(const struct known *old, const struct known *new)
            (old->customer == new->customer && old->day == new->day);
 }
 
+/* Whose lines are there and do not come again keeps them. */
+static bool lines_replaced(const struct known *old, const struct known *new)
+{
+    return !(old->marks & GROWTH_LINED) || new->marks &GROWTH_LINED;
+}
+
 static bool can_replace(const struct growth_merging *m, const struct known *old,
                         const struct known *new)
 {
-    return is_alike(old, new) && old->marks & GROWTH_REPLACEABLE &&
-           new->marks &GROWTH_PLAIN && !old->is_refund &&
+    return is_alike(old, new) && lines_replaced(old, new) &&
+           old->marks & GROWTH_REPLACEABLE && new->marks &GROWTH_PLAIN &&
+           !old->is_refund &&
            !new->is_refund &&same_customer(m, old->customer, new->customer) &&
            !long_apart(old->day, new->day) && keeps_days(m, old, new) &&
            !is_edge(m, old->key);
@@ -408,7 +415,7 @@ static bool match_all(struct growth_merging *m, const struct places *t)
     size_t slot;
     for (uint32_t p = 0; p < a->people && good; p++)
         for (uint32_t i = a->order_start[p]; i < a->order_start[p + 1] && good; i++)
-            if (in_pass(t, g->order_key[i]) && t->key[slot = slot_of(t, g->order_key[i])])
+            if (in_pass(t, growth_id(g, i)) && t->key[slot = slot_of(t, growth_id(g, i))])
                 good = match_order(m, t, slot, i, p);
     for (uint64_t i = 0; i < g->absents && good; i++)
         if (in_pass(t, g->absent[i].key) && t->key[slot = slot_of(t, g->absent[i].key)])
@@ -443,20 +450,27 @@ uint32_t growth_place(const struct growth_merging *m, uint32_t place)
                : (uint32_t)(m->base->growth->gathered + place - at);
 }
 
-bool growth_match(struct growth_merging *m)
+static bool match_ids(struct growth_merging *m)
 {
     struct places t = {0};
-    bool good = find_moved(m);
+    bool good = true;
     uint64_t most = m->room ? m->room->table_orders : 0;
     make_table(&t, m->added, most ? most : TABLE_ORDERS);
     uint64_t passes = t.shift == 64 ? 1 : UINT64_C(1) << (64 - t.shift);
     for (; t.pass < passes && good; t.pass++)
         good = fill_table(&t, m->added) && match_all(m, &t);
+    free(t.key);
+    free(t.place);
+    return good;
+}
+
+bool growth_match(struct growth_merging *m)
+{
+    bool good = find_moved(m) && growth_match_lines(m) &&
+                (growth_has_ids(m->added->growth) ? match_ids(m) : growth_match_rows(m));
     if (m->replaced_count > 1)
         qsort(m->replaced, m->replaced_count, sizeof *m->replaced, compare_places);
     if (m->taken_count > 1)
         qsort(m->taken, m->taken_count, sizeof *m->taken, compare_taken);
-    free(t.key);
-    free(t.place);
     return good;
 }

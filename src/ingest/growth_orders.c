@@ -75,6 +75,9 @@ static void make_orders(struct growth_merging *m)
     m->added_order = growth_make(m, b->order_start[b->people], sizeof *m->added_order);
     for (size_t i = 0; i < m->replaced_count && !m->wrong; i++)
         m->base_order[m->replaced[i]] = TIMELINE_NO_ORDER;
+    for (uint32_t i = 0; m->order_gone && !m->wrong && i < b->order_start[b->people]; i++)
+        if (m->order_gone[i])
+            m->added_order[i] = TIMELINE_NO_ORDER;
 }
 
 static void copy_order(struct growth_merging *m, uint32_t to, const struct source *from,
@@ -137,6 +140,8 @@ static uint32_t put_touched(struct growth_merging *m, struct items *items, uint3
     struct growth_rows b = growth_added_rows(m, m->added->timeline.order_start, p);
     for (; b.from < b.to; b.from++) {
         uint32_t place = m->added->growth->order_place[b.from];
+        if (growth_order_is_gone(m, b.from))
+            continue;
         struct item item = {.day = m->added->timeline.order_day[b.from],
                             .time = m->added->growth->order_time[b.from],
                             .place = growth_place(m, place),
@@ -159,10 +164,12 @@ static uint32_t put_person(struct growth_merging *m, uint32_t p, uint32_t to)
     struct growth_rows b = growth_added_rows(m, m->added->timeline.order_start, p);
     while (a.from < a.to || b.from < b.to) {
         bool later = b.from < b.to && (a.from == a.to || is_before(m, b.from, a.from));
-        if (later)
-            put_added(m, to++, b.from++);
-        else
-            put_base(m, to++, a.from++);
+        if (!later)
+            put_base(m, to++, a.from);
+        else if (!growth_order_is_gone(m, b.from))
+            put_added(m, to++, b.from);
+        a.from += !later;
+        b.from += later;
     }
     return to;
 }
@@ -173,16 +180,21 @@ static void merge_orders(struct growth_merging *m, struct items *items)
     struct timeline *t = &m->out->timeline;
     const struct timeline *a = &m->base->timeline;
     struct growth_room_behind behind = {0};
+    uint64_t beside = 0;
     uint32_t to = 0;
     for (uint32_t p = 0; p < t->people && !m->wrong; p++) {
         t->order_start[p] = to;
         to = growth_touched(m, p) ? put_touched(m, items, p, to) : put_person(m, p, to);
+        for (uint32_t i = t->order_start[p] + 1; i < to; i++)
+            beside += t->order_day[i] == t->order_day[i - 1];
         m->wrong |=
             !growth_room_leave(m->room, &behind, m->out, to, m->base,
                                p < a->people ? a->order_start[p + 1] : behind.base);
     }
     if (!m->wrong)
         t->order_start[t->people] = to;
+    bool matters = source_lacks_ids(m->base) || source_lacks_ids(m->added);
+    m->out->orders_beside = matters ? beside : 0;
 }
 
 /* ---- refunds ----------------------------------------------------------------- */
@@ -206,6 +218,8 @@ static void copy_turned(struct growth_merging *m, uint32_t to, bool is_added, ui
     m->turned_from[out->turneds] = at | (is_added ? GROWTH_OF_ADDED : 0);
     out->turned[out->turneds++] = (struct growth_turned){
         .time = g->turned[at].time,
+        .key = g->turned[at].key,
+        .marks = g->turned[at].marks,
         .refund = to,
         .place = is_added ? growth_place(m, g->turned[at].place) : g->turned[at].place};
 }
@@ -236,13 +250,24 @@ static void copy_placed(struct growth_merging *m, uint32_t to, uint32_t i)
     t->refund_rows[to] = 1;
 }
 
-/* Rows of files are placed anew; of the base, refunds go with their orders. */
+/* Of added: refunds go with their orders. */
+static bool is_gone(const struct growth_merging *m, uint32_t refund)
+{
+    uint32_t order = m->added->timeline.refund_order[refund];
+    return order == TIMELINE_NO_ORDER
+               ? m->turned_gone && m->turned_gone[find_turned(m->added->growth, refund)]
+               : growth_order_is_gone(m, order);
+}
+
+/* Rows of files are placed anew, and refunds go with their orders. */
 static bool gives_way(const struct growth_merging *m, bool is_added, uint32_t refund)
 {
     const struct source *s = is_added ? m->added : m->base;
     uint32_t order = s->timeline.refund_order[refund];
-    return growth_is_of_file(s, refund) ||
-           (!is_added && order != TIMELINE_NO_ORDER && growth_is_replaced(m, order));
+    if (growth_is_of_file(s, refund))
+        return true;
+    return is_added ? is_gone(m, refund)
+                    : order != TIMELINE_NO_ORDER && growth_is_replaced(m, order);
 }
 
 /* Refunds are read with their orders. */
@@ -309,7 +334,10 @@ static uint32_t put_refunds_of(struct growth_merging *m, uint32_t p, uint32_t to
     while (x.from < x.to || y.from < y.to) {
         bool later = y.from < y.to &&
                      (x.from == x.to || b->refund_day[y.from] < a->refund_day[x.from]);
-        copy_refund(m, to++, later, later ? y.from++ : x.from++);
+        if (!later || !is_gone(m, y.from))
+            copy_refund(m, to++, later, later ? y.from : x.from);
+        x.from += !later;
+        y.from += later;
     }
     return to;
 }

@@ -11,7 +11,8 @@
 
 #include "ingest/growth.h"
 
-/* An order of added that is in the place of one of the base: order_place of both. */
+/* An order of added that is in the place of one of the base: order_place of both.  Of a
+ * row that stays away the latter is INTERN_NONE. */
 struct growth_taken {
     uint32_t added, base;
 };
@@ -44,6 +45,8 @@ struct growth_merging {
     size_t taken_count, taken_capacity;
     bool *absent_gone;   /* per absent order of the base; NULL: none */
     bool *event_gone;    /* per activity of added: the base has it; NULL: none */
+    bool *order_gone;    /* the same per order, which has no id, ... */
+    bool *turned_gone;   /* ... and per turned order */
     int64_t events_gone; /* how many */
     uint32_t *base_event, *added_event;    /* places of activities in out; NULL: none says
                                               what an attribute is */
@@ -95,6 +98,14 @@ static inline bool growth_touched(const struct growth_merging *m, uint32_t perso
 bool growth_settle_scale(struct growth_merging *m);
 /* Finds what of the base gives way; false: what becomes of it cannot be told. */
 bool growth_match(struct growth_merging *m);
+/* Files of lines: may those of both be looked at apart?  Lines come with their orders, so
+ * whatever an order is worth is known of one of the two. */
+bool growth_lines_fit(const struct source *base, const struct source *added);
+/* Lines of one whose order is in the other are not told of there: false. */
+bool growth_match_lines(const struct growth_merging *m);
+void growth_merge_lines(struct growth_merging *m);
+/* Of orders without ids what of added the base has; false: it cannot be told. */
+bool growth_match_rows(struct growth_merging *m);
 void growth_merge_orders(struct growth_merging *m);
 /* Once orders have their places in out: what rows of files of refunds are. */
 void growth_merge_rows_of_refunds(struct growth_merging *m);
@@ -142,6 +153,12 @@ void growth_touch(struct growth_merging *m, uint32_t person);
 uint32_t growth_person(const struct growth_merging *m, uint32_t person);
 bool growth_is_replaced(const struct growth_merging *m, uint32_t base_order);
 bool growth_is_gone(const struct growth_merging *m, uint32_t added_event);
+bool growth_order_is_gone(const struct growth_merging *m, uint32_t added_order);
+bool growth_turned_is_gone(const struct growth_merging *m, uint64_t added_turned);
+/* Of a person's rows, by day, those that may be of the time of others, whose days are
+ * from the first to the last. */
+struct growth_rows growth_near_days(const int32_t *day, struct growth_rows rows,
+                                    int32_t first, int32_t last);
 /* What the order_place of added is in out: that of the base's order that it replaces, or
  * one after all of the base. */
 uint32_t growth_place(const struct growth_merging *m, uint32_t added_place);

@@ -139,7 +139,7 @@ static void name_orders(struct naming *n)
         n->named[i] = (struct named){TIMELINE_NO_ORDER, INTERN_NONE, 0};
     for (uint32_t p = 0; p < t->people && count; p++)
         for (uint32_t i = t->order_start[p]; i < t->order_start[p + 1]; i++)
-            name_order(n, g->order_key[i], (struct named){i, p, 0}, g->order_marks[i]);
+            name_order(n, growth_id(g, i), (struct named){i, p, 0}, g->order_marks[i]);
     for (uint64_t i = 0; i < g->absents && count; i++)
         name_order(n, g->absent[i].key,
                    (struct named){TIMELINE_NO_ORDER, INTERN_NONE, i + 1},

@@ -44,13 +44,23 @@ static uint64_t count_left_out(const struct loading_file *f)
     return count;
 }
 
+static const char *keep_text(struct stored_import *im, const char *text)
+{
+    return text ? arena_strdup(&im->arena, text) : NULL;
+}
+
 static void describe(struct stored_import *im, size_t i)
 {
     struct stored_file *f = &im->files[i];
     const struct source_file *s = &im->source.files[im->segment_count + i];
     const struct source_rejects *r = im->source.rejects;
     f->kind = s->kind;
-    f->note = s->note ? arena_strdup(&im->arena, s->note) : NULL;
+    f->told = (struct source_file){.kind = s->kind,
+                                   .by_day = s->by_day,
+                                   .note = keep_text(im, s->note),
+                                   .own_note = keep_text(im, s->own_note)};
+    for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
+        f->told.columns[role] = keep_text(im, s->columns[role]);
     f->rows = s->rows;
     f->malformed = r->files[im->segment_count + i].malformed;
     f->left_out = count_left_out(&r->files[im->segment_count + i]);
@@ -343,6 +353,10 @@ enum err stored_import_reload(struct stored_import *im, struct err_info *info)
         return e;
     source_release(&im->source);
     im->source = source;
+    for (size_t i = 0; im->is_added && i < im->file_count; i++) {
+        struct source_file *told = &im->files[i].told;
+        told->note = source_note_of(&im->source, told, &im->arena);
+    }
     return ERR_OK;
 }
 

@@ -298,6 +298,7 @@ static enum err read_all(struct loading *l, struct err_info *info)
 static void describe_files(const struct loading *l, const char *lonely,
                            struct source *out)
 {
+    const struct timeline *t = &out->timeline;
     out->file_count = l->file_count;
     out->files = MEM_ARRAY(struct source_file, l->file_count);
     for (size_t i = 0; i < l->file_count; i++) {
@@ -307,7 +308,8 @@ static void describe_files(const struct loading *l, const char *lonely,
         s->kind = l->layouts[i].kind;
         s->rows = f->rows;
         s->encoding = f->table.file.encoding;
-        s->note = loading_file_note(l, i, lonely, &out->timeline, &out->arena);
+        s->own_note = loading_file_note(l, i, lonely, &out->arena);
+        s->by_day = loading_is_by_day(l, i);
         out->rows += f->rows;
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             if (l->layouts[i].column[role] != RECOGNISE_NONE &&
@@ -317,6 +319,9 @@ static void describe_files(const struct loading *l, const char *lonely,
                 s->columns[role] =
                     arena_strdup(&out->arena, f->table.names[l->layouts[i].column[role]]);
     }
+    for (uint32_t p = 0; source_lacks_ids(out) && p < t->people; p++)
+        out->orders_beside += source_beside(t, p);
+    source_tell_files(out);
 }
 
 /* Nobody did anything yet: only what belongs to it is there. */
@@ -461,6 +466,7 @@ static void release(struct loading *l, const struct source *out)
     free(l->order_of_id);
     free(l->refund);
     free(l->refund_row);
+    free(l->orphan);
     free(l->activity);
     free(l->spell);
     free(l->snapshot);

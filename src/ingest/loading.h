@@ -38,7 +38,8 @@ struct loading_order {
     /* Of the first order of an id: other customers have the id as well.  Of a customer's
      * first order of an id: the id comes again long after. */
     bool shared : 1, restarts : 1;
-    bool replaced : 1; /* an earlier file has it as well */
+    bool replaced : 1;      /* an earlier file has it as well */
+    bool unknown_state : 1; /* some row's state is none that is known */
 };
 
 /* What few orders have; apart, so that ten million plain ones stay small. */
@@ -242,6 +243,8 @@ struct loading {
         *refund_row; /* each one that was understood, for those who grow */
     size_t refund_rows, refund_row_capacity;
     struct history_tally refunds_out[SOURCE_REASON_COUNT]; /* of these */
+    uint64_t *orphan; /* sums of ids of lines that no order has, for those who grow */
+    size_t orphans, orphan_capacity;
     struct loading_activity *activity;
     size_t activity_count, activity_capacity;
 
@@ -348,9 +351,12 @@ enum err loading_judge_currency(const struct loading *l, struct source *out,
                                 struct err_info *info) ERR_MUST_USE;
 /* A sentence where the last day stands suspiciously alone, else NULL. */
 const char *loading_lonely_day(const struct loading *l, struct arena *arena);
-/* What a person should know of how the file was read; NULL: nothing. */
+/* What a person should know of how the file was read, as far as it tells itself; NULL:
+ * nothing. */
 const char *loading_file_note(const struct loading *l, size_t file, const char *lonely,
-                              const struct timeline *t, struct arena *arena);
+                              struct arena *arena);
+/* Has it orders without ids, and days without a time? */
+bool loading_is_by_day(const struct loading *l, size_t file);
 
 /* The file has the name of that code; of customers many, INTERN_NONE: none. */
 void loading_sight(struct loading_sights *sights, size_t file, uint32_t code);
@@ -369,7 +375,8 @@ void loading_snapshots(const struct loading *l, uint32_t people, int scale,
                        struct source *out);
 /* Begins after the customers of the source that will be grown (source_options.onto). */
 enum err loading_onto(struct loading *l, struct err_info *info) ERR_MUST_USE;
-/* Are all files of orders with ids, or of customers? */
+/* Are all files of orders, all with ids or all without, of their lines, or of customers?
+ */
 bool loading_can_add(const struct loading *l);
 /* What more segments can be added to (growth.h); NULL: they cannot.  lonely:
  * loading_lonely_day has something to say.  Once orders and refunds are placed, each is
@@ -383,6 +390,9 @@ void loading_growth_settle(struct source_growth *growth,
 /* The same for what has editions; positions as the timeline was given them. */
 void loading_growth_editions(const struct loading *l, struct source_growth *growth,
                              const struct timeline_input *input);
+/* May a source of such files of lines grow?  orphans: of lines without orders. */
+bool loading_lines_grow(const struct loading *l, const struct source_growth *growth);
+void loading_growth_lines(struct loading *l, struct source_growth *growth);
 /* Rows of refunds, once it is known what became of each. */
 void loading_growth_refunds(struct loading *l, struct source_growth *growth);
 /* A sum of the name of that code. */

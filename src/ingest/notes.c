@@ -123,49 +123,80 @@ static void add_unread_acquired(struct notes *n, const struct loading_file *f)
                         f->bad_dates == 1 ? "is" : "are", f->bad_date_text, place));
 }
 
-static uint32_t orders_beside_another(const struct timeline *t)
+uint32_t source_beside(const struct timeline *t, uint32_t person)
 {
     uint32_t beside = 0;
-    for (uint32_t p = 0; p < t->people; p++)
-        for (uint32_t i = t->order_start[p] + 1; i < t->order_start[p + 1]; i++)
-            beside += t->order_day[i] == t->order_day[i - 1];
+    for (uint32_t i = t->order_start[person] + 1; i < t->order_start[person + 1]; i++)
+        beside += t->order_day[i] == t->order_day[i - 1];
     return beside;
+}
+
+static bool lacks_ids(const struct source_file *f)
+{
+    return f->kind == SOURCE_ORDERS && !f->columns[SOURCE_ROLE_ORDER];
+}
+
+bool source_lacks_ids(const struct source *s)
+{
+    bool lacks = false;
+    for (size_t i = 0; i < s->file_count; i++)
+        lacks |= lacks_ids(&s->files[i]);
+    return lacks;
 }
 
 /* Lists of what was bought often have no order id: then a basket of three looks like
  * three orders.  A column of days can stand in for the id; one with the time of day
  * cannot. */
-static void add_baskets(struct notes *n, const struct loading *l, size_t i,
-                        const struct timeline *t)
+static void add_baskets(struct notes *n, const struct source *s, const char *date)
 {
-    enum { FEW = 20, DAY_SIZE_MAX = 11, SHARE_MIN_PERCENT = 10 };
-    const struct recognise_layout *layout = &l->layouts[i];
-    uint32_t date = layout->column[SOURCE_ROLE_DATE];
-    uint64_t orders = t->order_start[t->people], beside = orders_beside_another(t);
-    if (date == RECOGNISE_NONE || orders < FEW ||
-        beside * 100 < orders * SHARE_MIN_PERCENT ||
-        layout->profile->columns[date].longest > DAY_SIZE_MAX)
+    enum { FEW = 20, SHARE_MIN_PERCENT = 10 };
+    uint64_t orders = s->timeline.order_start[s->timeline.people];
+    if (orders < FEW || s->orders_beside * 100 < orders * SHARE_MIN_PERCENT)
         return;
-    const char *name = l->files[i].table.names[date];
     add(n,
         arena_printf(
             n->arena,
             "%llu of %llu orders follow another of their customer's on the same "
             "day: if such rows are one order, type --map order=\"%s\" --map date=\"%s\"",
-            (unsigned long long)beside, (unsigned long long)orders, name, name));
+            (unsigned long long)s->orders_beside, (unsigned long long)orders, date,
+            date));
+}
+
+const char *source_note_of(const struct source *s, const struct source_file *f,
+                           struct arena *arena)
+{
+    struct notes n = {.arena = arena};
+    if (lacks_ids(f))
+        add(&n, "no order id, so each row is an order");
+    if (f->by_day)
+        add_baskets(&n, s, f->columns[SOURCE_ROLE_DATE]);
+    add(&n, f->own_note);
+    return n.text;
+}
+
+void source_tell_files(struct source *s)
+{
+    for (size_t i = 0; i < s->file_count; i++)
+        s->files[i].note = source_note_of(s, &s->files[i], &s->arena);
+}
+
+bool loading_is_by_day(const struct loading *l, size_t file)
+{
+    enum { DAY_SIZE_MAX = 11 };
+    const struct recognise_layout *layout = &l->layouts[file];
+    uint32_t date = layout->column[SOURCE_ROLE_DATE];
+    return layout->kind == SOURCE_ORDERS &&
+           layout->column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE &&
+           date != RECOGNISE_NONE &&
+           layout->profile->columns[date].longest <= DAY_SIZE_MAX;
 }
 
 const char *loading_file_note(const struct loading *l, size_t i, const char *lonely,
-                              const struct timeline *t, struct arena *arena)
+                              struct arena *arena)
 {
     const struct recognise_layout *layout = &l->layouts[i];
     struct notes n = {.arena = arena};
     add(&n, layout->note);
-    if (layout->kind == SOURCE_ORDERS &&
-        layout->column[SOURCE_ROLE_ORDER] == RECOGNISE_NONE) {
-        add(&n, "no order id, so each row is an order");
-        add_baskets(&n, l, i, t);
-    }
     if (layout->kind == SOURCE_ORDERS && !l->has_amounts)
         add(&n, "no column was recognised as the amount (--map amount=COLUMN names it)");
     if (layout->kind == SOURCE_ORDERS)

@@ -77,6 +77,8 @@ enum err reading_line_row(struct reading *r, struct row *row, struct err_info *i
     enum err e = reading_convert(r, row, money_day(r->l, place), &reason, info);
     if (e)
         return e;
+    if (reason == SOURCE_REASON_NO_ORDER)
+        reading_keep_orphan(r, row->cells.row);
     if (reason != SOURCE_REASON_COUNT)
         return loading_leave_out(r->l, r->file, row->number, reason,
                                  readable ? row->amount : 0, info);

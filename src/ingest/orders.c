@@ -183,6 +183,7 @@ static enum err store_order(struct reading *r, const struct row *row, uint32_t p
         o->customer = customer;
     take_time(o, row);
     reading_note_state(r);
+    o->unknown_state |= r->unknown;
     o->test |= reading_test(r, row);
     o->live |= state == NAMES_STATE_COUNTS;
     o->returned |= state == NAMES_STATE_COUNTS && r->returned;

@@ -122,7 +122,7 @@ static bool may_grow(const struct source_given *given)
     case SOURCE_DELIVERIES:
         return true;
     default:
-        return given->kind == SOURCE_ORDERS && given->column[SOURCE_ROLE_ORDER];
+        return given->kind == SOURCE_ORDERS;
     }
 }
 
@@ -223,8 +223,8 @@ static bool can_join(const struct building *b, const struct part *cut,
     const struct source_given *given = &b->parts->options->given[cut->segment];
     const struct source_file *x = &earlier->files[earlier->file_count - 1];
     const struct source_file *y = &later->files[0];
-    return earlier->growth && later->growth && mem_same_text(x->note, y->note) &&
-           is_whole_note(x->note, given) && mem_same_text(x->encoding, y->encoding);
+    return earlier->growth && later->growth && mem_same_text(x->own_note, y->own_note) &&
+           is_whole_note(x->own_note, given) && mem_same_text(x->encoding, y->encoding);
 }
 
 static const struct part *first_part(const struct building *b, const struct node *node)

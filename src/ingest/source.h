@@ -244,6 +244,8 @@ struct source_file {
     uint64_t rows;
     const char *columns[SOURCE_ROLE_COUNT]; /* by role; NULL: none */
     const char *encoding, *note;            /* note: NULL or what a person should know */
+    const char *own_note;                   /* of that what only its own rows tell */
+    bool by_day; /* its orders have no ids, but days that could stand in for them */
 };
 
 struct source {
@@ -260,6 +262,8 @@ struct source {
     struct history_tally left_out[SOURCE_REASON_COUNT]; /* amounts in timeline.scale */
     struct source_file *files;
     size_t file_count;
+    uint64_t orders_beside; /* on the day of another of the person's; 0 where all files
+                               of orders have ids */
     struct source_attribute *attributes; /* as asked for, same order */
     size_t attribute_count;
     struct source_snapshot *snapshot; /* per person; NULL without one */
@@ -281,6 +285,16 @@ struct source {
 enum err source_load(struct source *out, const struct source_options *options,
                      struct err_info *info) ERR_MUST_USE;
 void source_release(struct source *source);
+/* What a person should know of a file, of what it says of itself and of all orders there
+ * are; NULL: nothing.  In the arena. */
+const char *source_note_of(const struct source *source, const struct source_file *file,
+                           struct arena *arena);
+/* The same of all files, as their notes. */
+void source_tell_files(struct source *source);
+/* Does a file have orders without ids, so that those beside another matter? */
+bool source_lacks_ids(const struct source *source);
+/* Of a person's orders, those on the day of one before. */
+uint32_t source_beside(const struct timeline *t, uint32_t person);
 /* Of arrays that are owned. */
 void source_attribute_release(struct source_attribute *attribute);
 

@@ -20,6 +20,7 @@ enum head {
     HEAD_COSTS,
     HEAD_CHANNEL_COLUMN,
     HEAD_FLAGS,
+    HEAD_ORDERS_BESIDE,
     HEAD_COUNT,
 };
 
@@ -32,7 +33,9 @@ enum flag {
 
 struct file {
     uint64_t rows;
-    uint32_t name, kind, encoding, note;
+    uint32_t name;
+    uint16_t kind, by_day;
+    uint32_t encoding, own_note;
     uint32_t columns[SOURCE_ROLE_COUNT];
 };
 
@@ -88,9 +91,10 @@ static enum err put_files(const struct source *s, struct columns_writer *writer,
         const struct source_file *f = &s->files[i];
         struct file row = {.rows = f->rows,
                            .name = put_text(texts, f->name),
-                           .kind = f->kind,
+                           .kind = (uint16_t)f->kind,
+                           .by_day = f->by_day,
                            .encoding = put_text(texts, f->encoding),
-                           .note = put_text(texts, f->note)};
+                           .own_note = put_text(texts, f->own_note)};
         for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
             row.columns[role] = put_text(texts, f->columns[role]);
         e = columns_add(writer, &row, 1, info);
@@ -164,6 +168,7 @@ static enum err put_small(const struct source *s, struct columns_writer *writer,
         [HEAD_FLAGS] = (s->waits ? FLAG_WAITS : 0) | (s->undated ? FLAG_UNDATED : 0) |
                        (s->snapshot ? FLAG_SNAPSHOT : 0) |
                        (s->snapshot_has_amounts ? FLAG_SNAPSHOT_AMOUNTS : 0),
+        [HEAD_ORDERS_BESIDE] = (int64_t)s->orders_beside,
     };
     const struct columns_section section[] = {
         {"source.head", sizeof *head, head, HEAD_COUNT},
@@ -280,12 +285,13 @@ static bool take_file(const struct texts *texts, const struct file *row,
 {
     out->rows = row->rows;
     out->kind = (enum source_kind)row->kind;
+    out->by_day = row->by_day == 1;
     bool good = row->kind <= SOURCE_IGNORE && take_text(texts, row->name, &out->name) &&
                 out->name && take_text(texts, row->encoding, &out->encoding) &&
-                take_text(texts, row->note, &out->note);
+                take_text(texts, row->own_note, &out->own_note);
     for (int role = 0; role < SOURCE_ROLE_COUNT && good; role++)
         good = take_text(texts, row->columns[role], &out->columns[role]);
-    return good;
+    return good && (!out->by_day || out->columns[SOURCE_ROLE_DATE]);
 }
 
 static enum err get_files(struct source *s, struct columns *file,
@@ -449,6 +455,7 @@ static enum err get_head(struct source *s, struct columns *file, int64_t *flags,
     s->currency_digits = (int)head[HEAD_CURRENCY_DIGITS];
     s->file_count = (size_t)head[HEAD_FILES];
     s->cost_count = (size_t)head[HEAD_COSTS];
+    s->orders_beside = (uint64_t)head[HEAD_ORDERS_BESIDE];
     *flags = head[HEAD_FLAGS];
     s->waits = *flags & FLAG_WAITS;
     s->undated = *flags & FLAG_UNDATED;
@@ -521,10 +528,12 @@ enum err source_file_get(struct source *out, struct columns *file,
         e = get_attributes(&s, file, &texts, options, which, info);
     if (!e && options->keep_order_ids)
         e = get_order_ids(&s, file, info);
-    if (e)
+    if (e) {
         source_release(&s);
-    else
+    } else {
+        source_tell_files(&s);
         *out = s;
+    }
     return e;
 }
 

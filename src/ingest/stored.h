@@ -59,7 +59,7 @@ struct stored_file {
     uint64_t bytes, rows; /* rows: with the malformed ones */
     uint64_t added, replaced, unchanged, erased, malformed;
     uint64_t left_out;       /* rows that no definition would count */
-    const char *note;        /* NULL, or what a person should know */
+    struct source_file told; /* its note, and of what it is made */
     int64_t known_import;    /* the same bytes came with this one before; 0: never */
     const char *fingerprint; /* of its bytes */
     const char *asked;       /* how it was to be read */

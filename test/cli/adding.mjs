@@ -28,10 +28,11 @@ function kept(folder) {
     }
 }
 
-// What a shop's exports are like.
-function shopOf(random) {
+// What a shop's exports are like; in every third each row is an order, without an id, and in
+// every fourth of the others orders have their lines in a file of their own.
+function shopOf(random, seed) {
     const chance = (p) => random() < p;
-    return { guests: chance(0.3), states: chance(0.4), refunds: chance(0.3), lines: chance(0.2),
+    return { ids: seed % 3 > 0, apart: seed % 3 > 0 && seed % 4 === 0, times: seed % 2 > 0, guests: chance(0.3), states: chance(0.4), refunds: chance(0.3), lines: chance(0.2),
         dirt: chance(0.3), till: chance(0.2), customers: chance(0.5), source: chance(0.2),
         money: chance(0.3) ? "EUR" : "", odd: chance(0.4) };
 }
@@ -64,17 +65,27 @@ function change(order, random) {
 }
 
 function csv(shop, orders) {
-    const header = ["order_id", "customer_id", ...(shop.guests ? ["email"] : []), "order_date",
-        "total", ...(shop.states ? ["status"] : []), ...(shop.refunds ? ["refunded_amount"] : []),
+    const header = [...(shop.ids ? ["order_id"] : []), "customer_id",
+        ...(shop.guests ? ["email"] : []), "order_date",
+        ...(shop.apart ? [] : [shop.ids ? "total" : "amount"]), ...(shop.states ? ["status"] : []), ...(shop.refunds ? ["refunded_amount"] : []),
         ...(shop.money ? ["currency"] : []), "country"];
     const id = (o) => o.again ? o.id.replace(".0", "").replace("A", "a") : o.id;
-    const row = (o) => [o.dirt === 1 ? "" : id(o),
+    const time = (o) => shop.ids || !shop.times ? "" : ` 10:${10 + o.cents % 50}:00`;
+    const row = (o) => [...(shop.ids ? [o.dirt === 1 ? "" : id(o)] : []),
         o.dirt === 2 || (shop.guests && o.guest) ? "" : `c${o.customer}`,
         ...(shop.guests ? [o.customer % 3 ? `b${o.customer}@shop.tw` : ""] : []),
-        o.dirt === 3 ? "soon" : day(o.day), o.dirt === 4 ? "free" : (o.cents / 100).toFixed(2),
+        o.dirt === 3 ? "soon" : day(o.day) + time(o),
+        ...(shop.apart ? [] : [o.dirt === 4 ? "free" : (o.cents / 100).toFixed(2)]),
         ...(shop.states ? [o.state] : []), ...(shop.refunds ? [(o.back / 100).toFixed(2)] : []),
         ...(shop.money ? [o.money] : []), ["TW", "US", "JP"][o.customer % 3]].join(",");
     return [header.join(","), ...orders.flatMap((o) => Array(o.rows).fill(row(o)))].join("\n") + "\n";
+}
+
+// The lines of orders; of some they lack, or some are of none.
+function lines(orders, random) {
+    const row = (o, i) => `${o.id},p${i},${o.dirt === 4 ? "free" : (o.cents / 100 + i).toFixed(2)}`;
+    const rows = orders.flatMap((o) => random() < 0.98 ? Array(o.rows + 1).fill(o).map(row) : []);
+    return ["order_id,product,price", ...rows, ...(random() < 0.1 ? ["x9,p,1"] : [])].join("\n") + "\n";
 }
 
 function describe(random) {
@@ -86,11 +97,12 @@ function describe(random) {
 }
 
 let imports = 0, alone = 0;
+const kinds = new Set(), aloneOf = new Set(); // of shops, and of those with such imports
 
 function sequence(seed, folders) {
     const random = generator(seed);
     const whole = (n) => Math.floor(random() * n), chance = (p) => random() < p;
-    const shop = shopOf(random), orders = [];
+    const shop = shopOf(random, seed), orders = [];
     const both = (...words) => folders.map((folder) => run(folder, ...words));
     const file = (name, text) => folders.forEach((folder) => writeFileSync(join(folder, name), text));
     both("init", "ws");
@@ -111,6 +123,10 @@ function sequence(seed, folders) {
             file(`orders${step}.csv`, csv(shop, exported));
             files.push(`orders${step}.csv`);
         }
+        if (exported.length && shop.apart) {
+            file(`lines${step}.csv`, lines(exported, random));
+            files.push(`lines${step}.csv`);
+        }
         if (step && shop.customers && chance(0.5)) {
             file(`people${step}.csv`, describe(random));
             files.push(`people${step}.csv`);
@@ -126,7 +142,11 @@ function sequence(seed, folders) {
         const found = kept(folders[0]).join();
         const reports = both("report", "ws", "--as-of", "2023-12-31", "-f", "json");
         imports += step > 0 && !one.status;
-        alone += step > 0 && !one.status && found !== "" && found === kept(folders[0]).join();
+        const isAlone = step > 0 && !one.status && found !== "" && found === kept(folders[0]).join();
+        alone += isAlone;
+        kinds.add(`${shop.ids} ${shop.apart}`);
+        if (isAlone)
+            aloneOf.add(`${shop.ids} ${shop.apart}`);
         if (JSON.stringify(reports[0]) !== JSON.stringify(reports[1]))
             return `step ${step}: the reports differ`;
     }
@@ -171,7 +191,8 @@ for (let seed = 1; seed <= seeds; seed++) {
     rmSync(scratch, { recursive: true });
 }
 tell(seeds + 1, "consistency_many_files_are_read_alone",
-    alone * 4 > imports ? "" : `${alone} of ${imports} imports`);
+    alone * 4 > imports && kinds.size === aloneOf.size ? "" : `${alone} of ${imports} imports, in ` +
+        `${aloneOf.size} of ${kinds.size} kinds of shops`);
 for (const [i, how] of otherwise.entries()) {
     const scratch = mkdtempSync(join(tmpdir(), "adding."));
     tell(seeds + 2 + i, `correctness_written_otherwise_${i + 1}`, seventh(how, scratch));

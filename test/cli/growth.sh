@@ -154,4 +154,55 @@ for files in back1.csv "second.csv back2.csv"; do
 done
 rows=$("$program" sql ws "select count(*) from refunds" --format csv | tail -1)
 same correctness_refunds_find_their_orders "$rows" 165
+
+# what was bought, without ids of orders: each export has the last days once more
+# purchases FIRST LAST
+purchases() {
+    echo "customer_id,date,amount,country"
+    for ((i = $1; i <= $2; i++)); do
+        printf 'c%d,2024-%02d-%02d,%d.50,TW\n' $((i * 7 % 90)) $((1 + i / 60)) \
+            $((1 + i % 60 / 3)) $((i % 50))
+    done
+}
+purchases 1 400 >first.csv
+purchases 380 500 >second.csv
+{ purchases 490 510; echo "c3,2024-01-05,9.5,JP"; } >third.csv
+rm -r ws
+"$program" init ws >/dev/null
+"$program" import ws first.csv >/dev/null
+report >/dev/null
+n=0
+for files in second.csv third.csv; do
+    n=$((n + 1))
+    "$program" import ws $files >/dev/null
+    as_if_whole "correctness_purchases_$n" "correctness_purchases_${n}_kept"
+done
+rows=$("$program" sql ws "select count(*) from orders" --format csv | tail -1)
+same correctness_purchases_count_once "$rows" 511
+
+# orders in a file of their own, and what they are worth in one of their lines
+# heads FIRST LAST, items FIRST LAST
+heads() {
+    echo "order_id,customer_id,order_date,country"
+    for ((i = $1; i <= $2; i++)); do
+        echo "$i,c$((i * 7 % 90)),2024-0$((1 + i / 60))-$((10 + i % 18)),TW"
+    done
+}
+items() {
+    echo "order_id,product,pieces,price"
+    for ((i = $1; i <= $2; i++)); do
+        echo "$i,p1,$((1 + i % 2)),$((i % 30)).50"
+        echo "$i,p2,1,2.25"
+    done
+}
+rm -r ws
+"$program" init ws >/dev/null
+heads 1 200 >first.csv && items 1 200 >first_items.csv
+heads 181 260 >second.csv && items 181 260 >second_items.csv
+"$program" import ws first.csv first_items.csv >/dev/null
+report >/dev/null
+"$program" import ws second.csv second_items.csv >/dev/null
+as_if_whole correctness_lines correctness_lines_kept
+rows=$("$program" sql ws "select count(*) from orders" --format csv | tail -1)
+same correctness_lines_of_orders_once "$rows" 260
 finish

@@ -28,12 +28,14 @@ static inline struct buf bytes_of(const struct source *s, const struct source_op
     return out;
 }
 
-/* Are the two kept in the same bytes? */
+/* Are the two kept in the same bytes, and say the same of their files? */
 static inline bool same_bytes(const struct source *a, const struct source *b,
                               const struct source_options *o)
 {
     struct buf x = bytes_of(a, o), y = bytes_of(b, o);
     bool same = x.size == y.size && !memcmp(x.data, y.data, x.size);
+    for (size_t i = 0; same && i < a->file_count; i++)
+        same = mem_same_text(a->files[i].note, b->files[i].note);
     buf_release(&x);
     buf_release(&y);
     return same;

@@ -91,12 +91,13 @@ static inline struct source_given given_of(struct shop *s, size_t i, const char 
             }
     }
     bool refunds = g.column[SOURCE_ROLE_REFUND] && !g.column[SOURCE_ROLE_AMOUNT];
-    g.kind = refunds                       ? SOURCE_REFUNDS
-             : g.column[SOURCE_ROLE_ORDER] ? SOURCE_ORDERS
-             : g.column[SOURCE_ROLE_EVENT] ? SOURCE_EVENTS
-             : g.column[SOURCE_ROLE_START] ? SOURCE_SUBSCRIPTIONS
-             : g.column[SOURCE_ROLE_SCORE] ? SOURCE_ANSWERS
-                                           : SOURCE_DELIVERIES;
+    g.kind = refunds                        ? SOURCE_REFUNDS
+             : g.column[SOURCE_ROLE_ORDER]  ? SOURCE_ORDERS
+             : g.column[SOURCE_ROLE_EVENT]  ? SOURCE_EVENTS
+             : g.column[SOURCE_ROLE_START]  ? SOURCE_SUBSCRIPTIONS
+             : g.column[SOURCE_ROLE_SCORE]  ? SOURCE_ANSWERS
+             : g.column[SOURCE_ROLE_AMOUNT] ? SOURCE_ORDERS
+                                            : SOURCE_DELIVERIES;
     return g;
 }
 

@@ -30,6 +30,7 @@ struct shop {
     struct rng rng;
     uint32_t days, old_days, orders, subscriptions, customers;
     bool has[KIND_COUNT], is_calm, has_dinars, has_plans, both_ways;
+    bool rows_are_orders; /* nobody says what their ids are */
     struct given_files of;
 };
 
@@ -96,11 +97,13 @@ static void add_orders(struct shop *s, struct buf *out)
     uint32_t again = chance(s, 40) ? pick(s, s->orders < 20 ? s->orders + 1 : 20) : 0;
     uint32_t last = s->orders + 1 + pick(s, 30);
     for (uint32_t id = s->orders + 1 - again; id <= last; id++) {
-        bool odd = !s->is_calm && chance(s, 4);
+        bool odd = !s->is_calm && chance(s, 4), same = s->rows_are_orders;
+        const char *currency = odd ? "CHF" : currency_of(s);
+        uint32_t whole = pick(s, 90), cents = pick(s, 100);
         buf_printf(out, "%u,c%u,%s,%u.%02u,%s,%s,%s\n", id, id % s->customers,
-                   date_of(id * 7 % s->days), pick(s, 90), pick(s, 100),
-                   odd ? "CHF" : currency_of(s), odd ? "much" : "",
-                   chance(s, 50) ? "north" : "south");
+                   date_of(same ? id % 5 : id * 7 % s->days), same ? id % 90 : whole,
+                   same ? 50 : cents, same && !odd ? id % 2 ? "USD" : "EUR" : currency,
+                   odd ? "much" : "", chance(s, 50) ? "north" : "south");
     }
     s->orders = last;
 }
@@ -145,7 +148,8 @@ static void place_file(struct shop *s, size_t import, enum kind kind, char *text
     g->column[SOURCE_ROLE_RATE] = kind == RATES ? "rate" : NULL;
     g->column[SOURCE_ROLE_TENURE] = kind == SNAPSHOT ? "tenure" : NULL;
     g->column[SOURCE_ROLE_CHURNED] = kind == SNAPSHOT ? "left" : NULL;
-    g->column[SOURCE_ROLE_ORDER] = orders ? "order_id" : NULL;
+    g->column[SOURCE_ROLE_ORDER] =
+        orders && !(kind == ORDERS && s->rows_are_orders) ? "order_id" : NULL;
     g->column[SOURCE_ROLE_REFUND] = orders ? "refund" : NULL;
     g->column[SOURCE_ROLE_SUBSCRIPTION] = kind == SUBSCRIPTIONS ? "subscription" : NULL;
     g->column[SOURCE_ROLE_START] = kind == SUBSCRIPTIONS ? "start" : NULL;
@@ -171,6 +175,7 @@ static void make_imports(struct shop *s, uint64_t seed)
     s->is_calm = chance(s, 60);
     s->has_dinars = chance(s, 30);
     s->both_ways = chance(s, 50);
+    s->rows_are_orders = seed % 3 == 0;
     s->has[RATES] = true;
     s->has[SNAPSHOT] = chance(s, 50);
     s->has[ORDERS] = chance(s, 75);

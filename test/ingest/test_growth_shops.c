@@ -25,7 +25,9 @@
 struct order {
     uint32_t id, who, day, minute, cents, lines;
     uint32_t state, country, refund; /* refund: cents; 0: nothing */
+    uint32_t money;                  /* 0: yen, which nobody asks for */
     bool is_guest, is_nobodys, is_below_zero, is_fine, is_spread, is_dateless;
+    bool is_twice; /* where orders have no ids: two rows that are the same */
 };
 
 struct event {
@@ -48,6 +50,8 @@ struct shop {
     bool pays_back, backs_have_ids, backs_have_customers; /* in files of refunds */
     bool sells, has_events, watches; /* watches: events have a country too */
     bool has_ids, has_emails, has_times, has_refunds, has_lines, is_total, is_calm;
+    bool numbers_orders; /* else each row is an order */
+    bool has_money;      /* in several currencies */
     bool newest_first, describes, has_country, has_referrers;
     uint32_t email_of[64]; /* per customer: several may have the same */
 };
@@ -88,6 +92,8 @@ static void open_shop(struct shop *s, uint64_t seed)
     s->backs_have_ids = chance(s, 85);
     s->backs_have_customers = !s->backs_have_ids || chance(s, 50);
     s->watches = s->has_events && !s->is_calm && chance(s, 40);
+    s->numbers_orders = chance(s, 60);
+    s->has_money = chance(s, 15);
     for (uint32_t i = 0; i < s->customers; i++)
         s->email_of[i] = chance(s, s->is_calm ? 0 : 5) ? pick(s, s->customers) : i;
 }
@@ -104,7 +110,9 @@ static void sell(struct shop *s, uint32_t day)
                                          .state = pick(s, 4),
                                          .country = pick(s, 4),
                                          .is_guest = chance(s, 15),
-                                         .is_nobodys = chance(s, 4)};
+                                         .is_nobodys = chance(s, 4),
+                                         .is_twice = chance(s, 8),
+                                         .money = pick(s, 12)};
     struct order *o = &s->order[s->orders++];
     if (s->has_lines && chance(s, 30))
         o->lines += pick(s, 3);
@@ -194,9 +202,10 @@ static void change(struct shop *s, struct order *o)
 
 static void add_header(const struct shop *s, struct buf *out)
 {
-    buf_printf(out, "order_id,%s%sdate,total,country,status%s\n",
-               s->has_ids ? "customer_id," : "", s->has_emails ? "email," : "",
-               s->has_refunds ? ",refund" : "");
+    buf_printf(out, "%s%s%sdate,total,country,status%s%s\n",
+               s->numbers_orders ? "order_id," : "", s->has_ids ? "customer_id," : "",
+               s->has_emails ? "email," : "", s->has_refunds ? ",refund" : "",
+               s->has_money ? ",currency" : "");
 }
 
 static void add_customer(const struct shop *s, const struct order *o, struct buf *out)
@@ -216,7 +225,8 @@ static void add_row(const struct shop *s, const struct order *o, uint32_t line,
                                          "refunded", "weird", "failed"};
     char date[CALENDAR_DAY_TEXT];
     calendar_day_format(19000 + (int32_t)(o->day + (o->is_spread ? line : 0)), date);
-    buf_printf(out, "%u,", o->id);
+    if (s->numbers_orders)
+        buf_printf(out, "%u,", o->id);
     add_customer(s, o, out);
     if (!o->is_dateless)
         buf_puts(out, date);
@@ -231,6 +241,8 @@ static void add_row(const struct shop *s, const struct order *o, uint32_t line,
         buf_printf(out, ",%u.%02u", o->refund / 100, o->refund % 100);
     else if (s->has_refunds)
         buf_puts(out, line == 0 && o->id % 2 ? ",0" : ",");
+    if (s->has_money)
+        buf_puts(out, o->money ? o->money % 2 ? ",EUR" : "," : ",JPY");
     buf_putc(out, '\n');
 }
 
@@ -251,7 +263,9 @@ static char *export(struct shop *s, uint32_t old)
         const struct order *o = &s->order[back ? s->orders - 1 - (i - from) : i];
         for (uint32_t line = 0;
              (each || i + 1 == s->orders || chance(s, 90)) && line < o->lines; line++)
-            add_row(s, o, line, &out);
+            for (int k = 0; k < 1 + (o->is_twice && !s->numbers_orders && chance(s, 70));
+                 k++)
+                add_row(s, o, line, &out);
     }
     return buf_detach(&out);
 }
@@ -362,7 +376,8 @@ static void add_orders(struct exports *e, size_t i, uint32_t old)
     struct shop *s = &e->shop;
     struct source_given *g = add_part(e, i, export(s, old), SOURCE_ORDERS);
     bool lacks = chance(s, 10); /* what others have */
-    g->column[SOURCE_ROLE_ORDER] = "order_id";
+    if (s->numbers_orders)
+        g->column[SOURCE_ROLE_ORDER] = "order_id";
     if (s->has_ids)
         g->column[SOURCE_ROLE_CUSTOMER] = "customer_id";
     if (s->has_emails && (!lacks || !s->has_ids))
@@ -372,6 +387,8 @@ static void add_orders(struct exports *e, size_t i, uint32_t old)
     g->column[SOURCE_ROLE_STATUS] = "status";
     if (s->has_refunds && !lacks)
         g->column[SOURCE_ROLE_REFUND] = "refund";
+    if (s->has_money)
+        g->column[SOURCE_ROLE_CURRENCY] = "currency";
 }
 
 static void add_events(struct exports *e, size_t i, uint32_t old)
@@ -449,12 +466,13 @@ static void make_exports(struct exports *e, uint64_t seed)
 
 /* ---- growing ------------------------------------------------------------------- */
 
-/* False: no row of those has a date. */
+/* False: no row of those has a date, or none the currency. */
 static bool load_exports(struct source *out, const struct exports *e, size_t from,
                          size_t to, struct source_options options)
 {
     struct loaded l = load_given(&e->of, from, to, options);
-    if (l.e != ERR_DATE || !from)
+    bool nothing = l.e == ERR_DATE || (l.e == ERR_CURRENCY && e->shop.has_money);
+    if (!nothing || !from)
         assert_loaded(&l);
     *out = l.source;
     return l.e == ERR_OK;
@@ -468,6 +486,7 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
     make_exports(&e, seed);
     struct counts *counts = e.shop.is_calm ? calm : rare;
     struct source_options options = {.keep_growth = true,
+                                     .currency = e.shop.has_money ? "EUR" : NULL,
                                      .attributes = (const char **)attributes,
                                      .attribute_count = seed % 3 != 0 &&
                                                         (e.shop.sells || e.shop.watches)};

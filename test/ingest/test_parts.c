@@ -158,6 +158,86 @@ static void correctness_events_that_are_the_same(void **state)
         }
 }
 
+/* Orders without ids; with the clock no two are the same but in a later file that begins
+ * again. */
+static char *random_purchases(struct rng *rng, uint32_t first, uint32_t rows,
+                              uint32_t customers, bool clock)
+{
+    struct buf out = {0};
+    char date[CALENDAR_DAY_TEXT];
+    buf_puts(&out, "customer_id,date,total,country,status\n");
+    for (uint32_t i = first; i < first + rows; i++) {
+        calendar_day_format(19000 + (int32_t)(i / 20), date);
+        if (i % 31)
+            buf_printf(&out, "c%u", i * 7 % customers);
+        buf_printf(&out, ",%s", date);
+        if (clock)
+            buf_printf(&out, " 12:%02u:%02u", i / 60 % 60, i % 60);
+        buf_printf(&out, ",%s%u.00,%s,%s\n", i % 9 ? "" : "-",
+                   clock ? i % 50 : rng_below(rng, 3), rng_below(rng, 3) ? "TW" : "US",
+                   rng_below(rng, 5) ? "paid" : "cancelled");
+    }
+    return buf_detach(&out);
+}
+
+static void correctness_parts_of_orders_without_ids(void **state)
+{
+    (void)state;
+    int merged = 0, rounds = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        struct rng rng;
+        struct shop shop;
+        char *text[SEGMENTS_MAX];
+        rng_init(&rng, seed);
+        size_t count = 1 + rng_below(&rng, SEGMENTS_MAX);
+        uint32_t at = 1, customers = 1 + rng_below(&rng, 60);
+        bool events = seed % 3 == 0 && count > 1;
+        for (size_t i = 0; i < count; i++) {
+            uint32_t rows = 2 + rng_below(&rng, 120);
+            uint32_t again = seed % 4 == 1 && i ? rng_below(&rng, at < 20 ? at : 20) : 0;
+            text[i] = events && i % 2
+                          ? random_events(&rng, at, rows, customers, seed % 2)
+                          : random_purchases(&rng, at - again, rows, customers, seed % 2);
+            at += rows - again;
+        }
+        make_shop(&shop, text, count, seed % 5 == 0);
+        shop.options.memory_bytes = seed % 4 < 2 ? 1 : 0;
+        shop.options.attributes = (const char **)attributes;
+        shop.options.attribute_count = seed % 5 == 1;
+        for (int k = 0; k < 2; k++, rounds++)
+            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 6,
+                             1 + rng_below(&rng, 3), rng_below(&rng, (uint32_t)count));
+        remove_shop(&shop, text);
+    }
+    assert_in_range(merged, rounds / 2, rounds);
+}
+
+/* As of events. */
+static void correctness_orders_that_are_the_same(void **state)
+{
+    (void)state;
+    static const char header[] = "customer_id,date,total\n";
+    static const char *const rows[] = {
+        "a,2024-01-02,1\na,2024-01-02,1\nb,2024-01-02,3\n",
+        "a,2024-01-02,1\nb,2024-01-02,3\na,2024-01-02,1\na,2024-01-02,1\n"
+        "c,2024-01-02,1\nb,2024-01-02,3\nb,2024-01-03,1\na,2024-01-02,2\n",
+        "a,2024-01-02,2\nb,2024-01-02,3\nb,2024-01-02,3\na,2024-01-02,1\n"};
+    for (uint64_t part_rows = 1; part_rows < 8; part_rows++)
+        for (size_t base = 0; base < 3; base++) {
+            struct shop shop;
+            char *text[3];
+            for (size_t i = 0; i < 3; i++) {
+                struct buf all = {0};
+                buf_printf(&all, "%s%s", header, rows[i]);
+                text[i] = buf_detach(&all);
+            }
+            make_shop(&shop, text, 3, false);
+            assert_true(merges(&shop, part_rows, 1, base));
+            (void)merges(&shop, part_rows, 3, base); /* others may have the rest */
+            remove_shop(&shop, text);
+        }
+}
+
 /* Of orders up to some that are not there, some of them twice or without a date. */
 static char *random_refunds(struct rng *rng, uint32_t orders, uint32_t rows,
                             uint32_t customers)
@@ -327,6 +407,8 @@ int main(void)
         cmocka_unit_test(correctness_parts_of_events),
         cmocka_unit_test(correctness_parts_of_refunds),
         cmocka_unit_test(correctness_events_that_are_the_same),
+        cmocka_unit_test(correctness_parts_of_orders_without_ids),
+        cmocka_unit_test(correctness_orders_that_are_the_same),
         cmocka_unit_test(input_an_order_in_two_parts),
         cmocka_unit_test(input_notes_of_parts),
         cmocka_unit_test(correctness_words_of_parts),
