@@ -293,9 +293,8 @@ static const char *copy_text(struct source *out, const char *text)
     return text ? arena_strdup(&out->arena, text) : NULL;
 }
 
-static void take_costs(struct growth_merging *m)
+static void take_costs(struct source *out, struct source *b)
 {
-    struct source *out = m->out, *b = m->added;
     out->costs = b->costs;
     out->cost_count = b->cost_count;
     out->channels = b->channels;
@@ -316,7 +315,7 @@ static void merge_described(struct growth_merging *m)
         copy_of(b->referee_start, (size_t)t->people + 1, sizeof *t->referee_start);
     t->referee = copy_of(b->referee, b->referee_start ? b->referee_start[t->people] : 0,
                          sizeof *t->referee);
-    take_costs(m);
+    take_costs(m->out, m->added);
     m->growth->described = m->added->growth->described;
     m->growth->described_out = copy_of(m->added->growth->described_out,
                                        SOURCE_REASON_COUNT, sizeof(struct history_tally));
@@ -335,6 +334,19 @@ static void merge_described(struct growth_merging *m)
 
 /* ---- all --------------------------------------------------------------------- */
 
+static void add_file(struct source *out, const struct source_file *f)
+{
+    struct source_file *to = &out->files[out->file_count++];
+    *to = (struct source_file){.name = copy_text(out, f->name),
+                               .kind = f->kind,
+                               .rows = f->rows,
+                               .encoding = copy_text(out, f->encoding),
+                               .note = copy_text(out, f->note)};
+    for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
+        to->columns[role] = copy_text(out, f->columns[role]);
+    out->rows += f->rows;
+}
+
 /* Without the first ones, which were read again.  again: NULL, or what they are like now,
  * in their order: what a note says of a file of rates, a later one may change. */
 static void copy_files(struct source *out, const struct source *from, uint64_t without,
@@ -342,16 +354,7 @@ static void copy_files(struct source *out, const struct source *from, uint64_t w
 {
     for (size_t i = without; i < from->file_count; i++) {
         bool is_again = again && growth_reads_again(from->files[i].kind);
-        const struct source_file *f = is_again ? again++ : &from->files[i];
-        struct source_file *to = &out->files[out->file_count++];
-        *to = (struct source_file){.name = copy_text(out, f->name),
-                                   .kind = f->kind,
-                                   .rows = f->rows,
-                                   .encoding = copy_text(out, f->encoding),
-                                   .note = copy_text(out, f->note)};
-        for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
-            to->columns[role] = copy_text(out, f->columns[role]);
-        out->rows += f->rows;
+        add_file(out, is_again ? again++ : &from->files[i]);
     }
 }
 
@@ -475,4 +478,111 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
 bool growth_merge(struct source *out, const struct source *base, struct source *added)
 {
     return growth_merge_in(out, base, added, NULL);
+}
+
+/* ---- what is said of everybody, once everything else is there -------------------------
+ */
+
+bool growth_can_describe(const struct source *s, const struct source *said)
+{
+    const struct source_growth *a = s->growth, *b = said->growth;
+    bool good = a && b && b->onto == s && !b->gathered &&
+                said->timeline.people == s->timeline.people && same_columns(s, said) &&
+                !strcmp(s->zone, said->zone) && same_currency(s, said) &&
+                !(takes_any_currency(a) && b->currency) && growth_rates_hold(a, b);
+    for (size_t i = 0; good && i < s->attribute_count; i++)
+        good = !b->stated[i] || !a->watched[i];
+    for (int i = 0; good && i < SOURCE_REASON_COUNT; i++)
+        good = !said->left_out[i].amount && !a->described_out[i].amount;
+    return good;
+}
+
+/* Files in the order of segments: of those that say something of everybody, and of others
+ * that s has. */
+static void place_files(struct source *s, const struct source *said,
+                        const enum source_kind *kinds, size_t count, size_t of_base)
+{
+    struct source_growth *g = s->growth;
+    struct source_file *own = s->files, *again = said->files;
+    struct growth_edges *edges = g->edges, *edge = edges + g->described;
+    struct source_file *next = own + g->described;
+    s->files = MEM_ARRAY(struct source_file, count + 1);
+    g->edges = MEM_ARRAY(struct growth_edges, count + 1);
+    CHECK(g->files == s->file_count);
+    s->file_count = s->rows = g->files = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_said = growth_reads_again(kinds[i]);
+        if (i < of_base && !is_said)
+            continue;
+        if (!is_said)
+            g->edges[g->files] = *edge++;
+        g->files++;
+        add_file(s, is_said ? again++ : next++);
+    }
+    CHECK(again == said->files + said->file_count);
+    free(own);
+    free(edges);
+}
+
+/* Nothing that is left out of such files has an amount. */
+static void account(struct source *s, const struct source *said)
+{
+    struct source_growth *a = s->growth;
+    const struct source_growth *b = said->growth;
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++) {
+        s->left_out[i].rows += said->left_out[i].rows - a->described_out[i].rows;
+        a->described_out[i] = b->described_out[i];
+    }
+    if (!growth_pays(a)) {
+        memcpy(s->currency, said->currency, sizeof s->currency);
+        s->currency_digits = said->currency_digits;
+        s->timeline.scale = said->timeline.scale;
+        a->currency = b->currency;
+    }
+    a->kinds |= b->kinds;
+    a->described = b->described;
+    a->plain = a->plain && b->plain;
+    a->converted |= b->converted;
+}
+
+#define TAKE(to, from)                     \
+    do {                                   \
+        __typeof__(to) had = (to);         \
+        (to) = (from);                     \
+        (from) = had; /* is freed there */ \
+    } while (0)
+
+static void take_attributes(struct source *s, struct source *said)
+{
+    struct source_growth *a = s->growth, *b = said->growth;
+    for (size_t i = 0; i < s->attribute_count; i++) {
+        struct source_attribute *from = &said->attributes[i], *to = &s->attributes[i];
+        if (!b->stated[i])
+            continue;
+        TAKE(to->values, from->values);
+        TAKE(to->change_start, from->change_start);
+        TAKE(to->change_day, from->change_day);
+        TAKE(to->change_code, from->change_code);
+        TAKE(a->seen_first[i], b->seen_first[i]);
+        TAKE(a->seen_last[i], b->seen_last[i]);
+    }
+    TAKE(a->stated, b->stated);
+}
+
+bool growth_describe(struct source *s, struct source *said, const enum source_kind *kinds,
+                     size_t count, size_t of_base)
+{
+    struct timeline *t = &s->timeline, *b = &said->timeline;
+    if (!growth_can_describe(s, said) || t->currencies != b->currencies)
+        return false;
+    place_files(s, said, kinds, count, of_base);
+    account(s, said);
+    take_attributes(s, said);
+    take_costs(s, said);
+    TAKE(t->acquired_day, b->acquired_day);
+    TAKE(t->referred, b->referred);
+    TAKE(t->referee_start, b->referee_start);
+    TAKE(t->referee, b->referee);
+    TAKE(t->currency, b->currency); /* the same ones: what is said has those of s */
+    return true;
 }

@@ -128,8 +128,10 @@ static bool find_column(struct loading *l, size_t a, const char *name, bool cust
  */
 static bool find_attribute(struct loading *l, size_t a, const char *name)
 {
+    const char *const *stated = l->options->attributes_stated;
     l->attributes[a].name = name;
-    return name && (find_column(l, a, name, true) || find_column(l, a, name, false));
+    return name && ((stated && mem_same_text(stated[a], name)) ||
+                    find_column(l, a, name, true) || find_column(l, a, name, false));
 }
 
 /* Where each attribute asked for is read. */

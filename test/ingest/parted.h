@@ -159,17 +159,11 @@ static inline bool merges(const struct shop *s, uint64_t part_rows, uint32_t wor
 {
     struct source base, out, whole;
     struct err_info info = {0};
-    struct source_options rest = s->options;
     struct parts parts = parts_of(s, part_rows, workers);
     bool merged;
     if (base_segments)
         base = load_some(s, base_segments);
-    rest.paths += base_segments;
-    rest.given += base_segments;
-    rest.kinds += base_segments;
-    rest.path_count -= base_segments;
-    parts.options = &rest;
-    parts.rows += base_segments;
+    parts.of_base = base_segments;
     must(parts_load(&out, &merged, base_segments ? &base : NULL, &parts, &info), &info);
     if (base_segments)
         source_release(&base);
