@@ -83,52 +83,6 @@ static bool number_events(const struct moving *m, const struct source *base)
     return good;
 }
 
-static int compare_currencies(const void *left, const void *right)
-{
-    const struct timeline_currency *a = left, *b = right;
-    return strcmp(a->code, b->code);
-}
-
-/* All that spells of the base are in are there, as where it is loaded onto it. */
-static void add_currencies(struct source *s, const struct source *base)
-{
-    struct timeline *t = &s->timeline;
-    const struct timeline *of = &base->timeline;
-    uint16_t own = t->currencies;
-    uint16_t *new = MEM_ARRAY(uint16_t, (size_t)own + 1);
-    struct timeline_currency *all =
-        mem_alloc((size_t)own + of->currencies + 1, sizeof *all);
-    for (uint16_t i = 0; i < own; i++)
-        all[i] = t->currency[i];
-    for (uint16_t i = 0; i < of->currencies; i++) {
-        const struct timeline_currency *c = &of->currency[i];
-        if (growth_currency_in(t, c->code))
-            continue;
-        struct timeline_currency *to = &all[own++];
-        *to = *c;
-        to->rate = MEM_ARRAY(struct rate, c->days);
-        if (c->days > 0)
-            memcpy(to->rate, c->rate, (size_t)c->days * sizeof *c->rate);
-    }
-    if (own > 1)
-        qsort(all, own, sizeof *all, compare_currencies);
-    for (uint16_t i = 0; i < t->currencies; i++)
-        for (uint16_t k = 0; k < own; k++)
-            if (!strcmp(t->currency[i].code, all[k].code))
-                new[i + 1] = (uint16_t)(k + 1);
-    uint32_t spells = growth_rows_all(t->spell_start, t->people);
-    for (uint32_t i = 0; i < spells; i++)
-        t->spell[i].currency = new[t->spell[i].currency];
-    if (own && !t->currencies) {
-        t->digits = of->digits;
-        memcpy(t->code, of->code, sizeof t->code);
-    }
-    free(t->currency);
-    free(new);
-    t->currency = all;
-    t->currencies = own;
-}
-
 /* ---- rows by person -------------------------------------------------------------- */
 
 static void *make(struct moving *m, size_t count, size_t size)
@@ -362,8 +316,7 @@ bool growth_onto(struct source *s, const struct source *base, struct growth_room
     if (!may_move(base, s))
         return false;
     bool good = number_people(&m, base);
-    if (base->timeline.currencies)
-        add_currencies(s, base);
+    growth_add_currencies(t, &base->timeline);
     uint32_t *orders = move_starts(&m, t->order_start);
     uint32_t *refunds = m.wrong ? NULL : move_starts(&m, t->refund_start);
     uint32_t *events = m.wrong ? NULL : move_starts(&m, t->activity_start);

@@ -63,14 +63,21 @@ static inline void write_segments(struct shop *s, char *const *text, bool pack)
 static const struct {
     const char *name;
     enum source_role role;
-} ROLES[] = {{"order_id", SOURCE_ROLE_ORDER}, {"customer_id", SOURCE_ROLE_CUSTOMER},
-             {"email", SOURCE_ROLE_EMAIL},    {"date", SOURCE_ROLE_DATE},
-             {"total", SOURCE_ROLE_AMOUNT},   {"status", SOURCE_ROLE_STATUS},
-             {"refund", SOURCE_ROLE_REFUND},  {"refunded", SOURCE_ROLE_ORDER},
-             {"event", SOURCE_ROLE_EVENT},    {"subscription", SOURCE_ROLE_SUBSCRIPTION},
-             {"start", SOURCE_ROLE_START},    {"end", SOURCE_ROLE_END},
-             {"term", SOURCE_ROLE_INTERVAL},  {"nps", SOURCE_ROLE_SCORE},
-             {"survey", SOURCE_ROLE_SURVEY},  {"wave", SOURCE_ROLE_WAVE}};
+} ROLES[] = {
+    {"order_id", SOURCE_ROLE_ORDER},    {"customer_id", SOURCE_ROLE_CUSTOMER},
+    {"email", SOURCE_ROLE_EMAIL},       {"date", SOURCE_ROLE_DATE},
+    {"total", SOURCE_ROLE_AMOUNT},      {"status", SOURCE_ROLE_STATUS},
+    {"refund", SOURCE_ROLE_REFUND},     {"refunded", SOURCE_ROLE_ORDER},
+    {"event", SOURCE_ROLE_EVENT},       {"subscription", SOURCE_ROLE_SUBSCRIPTION},
+    {"start", SOURCE_ROLE_START},       {"end", SOURCE_ROLE_END},
+    {"term", SOURCE_ROLE_INTERVAL},     {"nps", SOURCE_ROLE_SCORE},
+    {"survey", SOURCE_ROLE_SURVEY},     {"wave", SOURCE_ROLE_WAVE},
+    {"since", SOURCE_ROLE_ACQUIRED},    {"by", SOURCE_ROLE_REFERRER},
+    {"month", SOURCE_ROLE_MONTH},       {"channel", SOURCE_ROLE_CHANNEL},
+    {"spent", SOURCE_ROLE_ACQUISITION}, {"margin", SOURCE_ROLE_MARGIN},
+    {"currency", SOURCE_ROLE_CURRENCY}, {"base", SOURCE_ROLE_BASE},
+    {"rate", SOURCE_ROLE_RATE},         {"person", SOURCE_ROLE_PERSON},
+    {"tenure", SOURCE_ROLE_TENURE},     {"left", SOURCE_ROLE_CHURNED}};
 
 /* As it would have been imported, of the header. */
 static inline struct source_given given_of(struct shop *s, size_t i, const char *text,
@@ -91,12 +98,16 @@ static inline struct source_given given_of(struct shop *s, size_t i, const char 
             }
     }
     bool refunds = g.column[SOURCE_ROLE_REFUND] && !g.column[SOURCE_ROLE_AMOUNT];
-    g.kind = refunds                       ? SOURCE_REFUNDS
-             : g.column[SOURCE_ROLE_ORDER] ? SOURCE_ORDERS
-             : g.column[SOURCE_ROLE_EVENT] ? SOURCE_EVENTS
-             : g.column[SOURCE_ROLE_START] ? SOURCE_SUBSCRIPTIONS
-             : g.column[SOURCE_ROLE_SCORE] ? SOURCE_ANSWERS
-                                           : SOURCE_DELIVERIES;
+    g.kind = g.column[SOURCE_ROLE_RATE]       ? SOURCE_RATES
+             : g.column[SOURCE_ROLE_MONTH]    ? SOURCE_COSTS
+             : g.column[SOURCE_ROLE_ACQUIRED] ? SOURCE_CUSTOMERS
+             : g.column[SOURCE_ROLE_TENURE]   ? SOURCE_SNAPSHOT
+             : refunds                        ? SOURCE_REFUNDS
+             : g.column[SOURCE_ROLE_ORDER]    ? SOURCE_ORDERS
+             : g.column[SOURCE_ROLE_EVENT]    ? SOURCE_EVENTS
+             : g.column[SOURCE_ROLE_START]    ? SOURCE_SUBSCRIPTIONS
+             : g.column[SOURCE_ROLE_SCORE]    ? SOURCE_ANSWERS
+                                              : SOURCE_DELIVERIES;
     return g;
 }
 
