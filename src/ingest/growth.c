@@ -137,7 +137,7 @@ static bool same_currency(const struct source *base, const struct source *added)
         return true;
     if (base->currency_digits != added->currency_digits)
         return false;
-    return takes_any_currency(a) || takes_any_currency(b) ||
+    return (takes_any_currency(a) && growth_pays(b)) || takes_any_currency(b) ||
            (a->currency == b->currency && !strcmp(base->currency, added->currency));
 }
 
@@ -489,7 +489,7 @@ bool growth_can_describe(const struct source *s, const struct source *said)
     bool good = a && b && b->onto == s && !b->gathered &&
                 said->timeline.people == s->timeline.people && same_columns(s, said) &&
                 !strcmp(s->zone, said->zone) && same_currency(s, said) &&
-                !(takes_any_currency(a) && b->currency) && growth_rates_hold(a, b);
+                growth_rates_hold(a, b);
     for (size_t i = 0; good && i < s->attribute_count; i++)
         good = !b->stated[i] || !a->watched[i];
     for (int i = 0; good && i < SOURCE_REASON_COUNT; i++)
