@@ -38,38 +38,49 @@ static uint64_t row_bytes(const struct parts *p)
 static uint64_t rows_of(const struct parts *p)
 {
     uint64_t rows = 0;
-    for (size_t i = 0; i < p->options->path_count; i++)
+    for (size_t i = p->of_base; i < p->options->path_count; i++)
         rows += (uint64_t)p->rows[i];
     return rows;
 }
 
+static uint64_t whole_bytes(const struct parts *p)
+{
+    return PARTS_PROGRAM_BYTES + PARTS_READER_BYTES + rows_of(p) * row_bytes(p);
+}
+
 enum err parts_check_whole(const struct parts *p, struct err_info *info)
 {
-    uint64_t rows = rows_of(p);
-    uint64_t needed = PARTS_PROGRAM_BYTES + PARTS_READER_BYTES + rows * row_bytes(p);
-    if (!p->options->memory_bytes || needed <= p->options->memory_bytes)
+    if (!p->options->memory_bytes || whole_bytes(p) <= p->options->memory_bytes)
         return ERR_OK;
     return err_set(
         info, ERR_LIMIT,
         "these data can only be read all at once, for that takes about %llu MB "
         "(%llu rows), and --memory allows %llu MB; allow more, or leave "
         "--memory away",
-        (unsigned long long)(needed >> 20) + 1, (unsigned long long)rows,
+        (unsigned long long)(whole_bytes(p) >> 20) + 1, (unsigned long long)rows_of(p),
         (unsigned long long)(p->options->memory_bytes >> 20));
 }
 
-/* Is there room at the end for what is said of everybody?  Half of what the program
- * leaves, as for reading. */
-static bool has_room(const struct parts *p, const struct described *d)
+/* Half of what the program leaves is for what is said of everybody at the end, as it was
+ * for reading until then. */
+static enum err check_room(const struct parts *p, const struct described *d,
+                           struct err_info *info)
 {
     uint64_t attributes = p->options->attribute_count;
     uint64_t row = PARTS_DESCRIBED_BYTES + attributes * PARTS_DESCRIBED_ATTRIBUTE_BYTES;
     uint64_t with_rates = d->rates.count ? ROWS_MIN * row_bytes(p) : 0;
     uint64_t needed = PARTS_PROGRAM_BYTES +
                       2 * (PARTS_READER_BYTES + with_rates + d->all.rows_all * row);
-    return !d->all.count || !p->options->memory_bytes ||
-           p->options->memory_bytes < PARTS_MEMORY_MIN ||
-           needed <= p->options->memory_bytes;
+    if (!d->all.count || p->options->memory_bytes < PARTS_MEMORY_MIN ||
+        needed <= p->options->memory_bytes)
+        return ERR_OK;
+    return err_set(
+        info, ERR_LIMIT,
+        "what these data say of customers, costs and rates is read at once, for that "
+        "takes about %llu MB (%llu rows), and --memory allows %llu MB; allow more, or "
+        "leave --memory away",
+        (unsigned long long)(needed >> 20) + 1, (unsigned long long)d->all.rows_all,
+        (unsigned long long)(p->options->memory_bytes >> 20));
 }
 
 struct plan {
@@ -394,16 +405,14 @@ static void join_all(struct building *b)
 /* ---- all ------------------------------------------------------------------------- */
 
 /* Are all segments of kinds that can grow, and not only of what belongs to others? */
-static bool kinds_grow(const struct building *b, size_t *largest)
+static bool kinds_grow(const struct building *b)
 {
     const struct segments *done = &b->said.done;
-    bool may = described_may(&b->said), waits = !b->parts->options->may_wait;
-    *largest = 0;
+    const struct parts *p = b->parts;
+    bool may = described_may(&b->said), waits = !p->options->may_wait && !p->of_base;
     for (size_t i = 0; i < done->count; i++) {
         may = may && may_grow(&done->given[i]);
         waits &= done->kinds[i] == SOURCE_DELIVERIES || done->kinds[i] == SOURCE_REFUNDS;
-        if (done->rows[i] > done->rows[*largest])
-            *largest = i;
     }
     return may && !waits;
 }
@@ -411,10 +420,14 @@ static bool kinds_grow(const struct building *b, size_t *largest)
 /* Whether the rows of the largest segment can grow at all is known from few of them. */
 static bool probe(struct building *b)
 {
-    size_t largest;
+    const struct segments *done = &b->said.done;
     struct source s;
     struct err_info why;
-    if (!kinds_grow(b, &largest) || described_look(&b->said, &b->meter, &why))
+    size_t largest = 0;
+    for (size_t i = 0; i < done->count; i++)
+        if (done->rows[i] > done->rows[largest])
+            largest = i;
+    if (described_look(&b->said, &b->meter, &why))
         return false;
     struct part part = {largest, 1, 0, ROWS_PROBED, ROWS_PROBED};
     bool *had = MEM_ARRAY(bool, b->parts->options->attribute_count + 1);
@@ -476,6 +489,7 @@ static enum err complete(struct building *b, const struct source *base, struct s
     struct growth_room room = {
         .spill = b->spill, .meter = &b->meter, .orders_a_count = MERGED_SHARE};
     bool good = !base || growth_onto(s, base, &room);
+    malloc_trim(0); /* what merging took goes back to the system */
     enum err e = good ? described_add(s, &good, &b->said, &b->meter, info) : ERR_OK;
     good = !e && good && (!base || growth_merge_in(out, base, s, &room));
     if (good && !base)
@@ -533,12 +547,12 @@ static void end(struct building *b, struct source *out)
     free(b->directory);
 }
 
-/* One part is what is to be added, or leaves customers to be read behind it. */
-static size_t least_parts(const struct building *b, const struct source *base)
+/* People and their names are merged as well, so where files describe them, reading
+ * everything at once takes less time. */
+static bool is_needed(const struct parts *p, const struct described *d)
 {
-    struct err_info why;
-    bool alone = base || (b->said.all.count && parts_check_whole(b->parts, &why));
-    return alone ? 1 : 2;
+    bool adding = p->of_base && p->options->memory_bytes;
+    return !d->all.count || p->part_rows || adding || whole_bytes(p) > limit_of(p);
 }
 
 enum err parts_load(struct source *out, bool *merged, const struct source *base,
@@ -547,10 +561,14 @@ enum err parts_load(struct source *out, bool *merged, const struct source *base,
     struct building b = {.parts = parts};
     enum err e = ERR_OK;
     *merged = false;
-    described_init(&b.said, parts->options, parts->rows, base ? parts->of_base : 0);
+    described_init(&b.said, parts->options, parts->rows, parts->of_base);
     b.plan = plan_of(parts, &b.said);
     cut(&b);
-    if (b.count >= least_parts(&b, base) && has_room(parts, &b.said)) {
+    bool may = kinds_grow(&b) && is_needed(parts, &b.said) &&
+               b.count >= (base || b.said.all.count ? 1 : 2);
+    if (may)
+        e = check_room(parts, &b.said, info);
+    if (may && !e) {
         begin(&b, base);
         if ((b.count == 1 && !b.said.all.count) || probe(&b))
             e = build(&b, base, out, merged, info);

@@ -186,26 +186,42 @@ static void input_what_says_who(void **state)
     CHECK_ASKED(asked);
 }
 
-/* What is read at the end has to have room; what was read then gives its own back. */
+/* What is read at the end has to have room, as what was read before had. */
 static void input_room_for_customers(void **state)
 {
     static const struct asked asked = {
         {"customer_id,since\na,2023-12-01\n", ORDERS A}, NULL, NULL, 0, true};
-    const struct {
-        int64_t customers;
-        bool merges;
-    } rows[] = {{200000, true}, {300000, false}};
+    struct err_info info = {0};
+    struct source out;
+    struct shop shop;
+    char *text[SEGMENTS_MAX];
+    bool merged;
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct shop shop;
-        char *text[SEGMENTS_MAX];
-        make_asked(&shop, text, &asked);
-        shop.options.memory_bytes = PARTS_MEMORY_MIN;
-        shop.rows[0] = rows[i].customers;
-        shop.rows[1] = 1000000; /* all of it at once is too much */
-        assert_int_equal(merges(&shop, 1000000, 1, 0), rows[i].merges);
-        remove_shop(&shop, text);
-    }
+    make_asked(&shop, text, &asked);
+    struct parts parts = parts_of(&shop, 1000000, 1);
+    shop.options.memory_bytes = PARTS_MEMORY_MIN;
+    shop.rows[0] = 200000;
+    shop.rows[1] = 1000000; /* all of it at once is too much */
+    assert_true(merges(&shop, 1000000, 1, 0));
+    shop.rows[0] = 300000;
+    assert_int_equal(parts_load(&out, &merged, NULL, &parts, &info), ERR_LIMIT);
+    assert_false(merged);
+    assert_non_null(strstr(info.text, "(300000 rows), and --memory allows 256 MB"));
+    remove_shop(&shop, text);
+}
+
+/* Where everything fits in memory at once, parts of it would be more work. */
+static void input_parts_that_nobody_needs(void **state)
+{
+    static const struct asked asked = {
+        {"customer_id,since\na,2023-12-01\n", ORDERS A B}, NULL, NULL, 0, true};
+    struct shop shop;
+    char *text[SEGMENTS_MAX];
+    (void)state;
+    make_asked(&shop, text, &asked);
+    shop.rows[1] = 1 << 20; /* which two could read */
+    assert_false(merges(&shop, 0, 2, 0));
+    remove_shop(&shop, text);
 }
 
 int main(void)
@@ -217,6 +233,7 @@ int main(void)
         cmocka_unit_test(correctness_rates_beside_parts),
         cmocka_unit_test(input_what_says_who),
         cmocka_unit_test(input_room_for_customers),
+        cmocka_unit_test(input_parts_that_nobody_needs),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
