@@ -16,20 +16,20 @@ void described_init(struct described *d, const struct source_options *o,
             segments_add(&d->rates, o, i, rows[i]);
         if (growth_reads_again(o->kinds[i]))
             segments_add(&d->all, o, i, rows[i]);
-        else if (i >= of_base)
+        bool tells = o->kinds[i] == SOURCE_SNAPSHOT || !growth_reads_again(o->kinds[i]);
+        if (i >= of_base && tells)
             segments_add(&d->done, o, i, rows[i]);
     }
     d->stated = MEM_ARRAY(const char *, o->attribute_count + 1);
 }
 
-/* Persons are not who the rows say, snapshots tell of people, and a refund without a day
- * is converted by its order's rate. */
+/* Persons are not who the rows say, and a refund without a day is converted by the rate
+ * of its order's. */
 bool described_may(const struct described *d)
 {
     bool may = true;
     for (size_t i = 0; i < d->all.count; i++)
-        may &= d->all.kinds[i] != SOURCE_SNAPSHOT &&
-               !d->all.given[i].column[SOURCE_ROLE_PERSON];
+        may &= !d->all.given[i].column[SOURCE_ROLE_PERSON];
     return may && !(d->rates.count && d->options->with_refunds);
 }
 
@@ -40,9 +40,11 @@ static enum err load(struct source *out, const struct described *d,
 {
     struct segments some = {0};
     segments_add_some(&some, &d->all, 0, d->all.count);
-    for (size_t i = 0; looking && i < some.count; i++)
-        if (some.kinds[i] == SOURCE_CUSTOMERS && some.rows[i] > ROWS_LOOKED_AT)
+    for (size_t i = 0; looking && i < some.count; i++) {
+        bool few = some.kinds[i] == SOURCE_CUSTOMERS || some.kinds[i] == SOURCE_SNAPSHOT;
+        if (few && some.rows[i] > ROWS_LOOKED_AT)
             some.given[i].to = ROWS_LOOKED_AT;
+    }
     struct source_options o = segments_of(&some, d->options);
     o.onto = onto;
     o.attributes_had = had;

@@ -2,8 +2,9 @@
 /* What segments say of everybody, beside those that are read in parts (parts.h).
  *
  * Files of customers and of costs add no rows of anybody, so they are read once, when all
- * parts are merged and people have their numbers.  Rates are needed by every part, and
- * then again, for costs.  An attribute that customers have is read of no other file. */
+ * parts are merged and people have their numbers.  Snapshots are read in parts for who
+ * there is, and then again for what they say.  Rates are needed by every part, and then
+ * again, for costs.  An attribute that customers have is read of no other file. */
 #ifndef MAINSTAY_INGEST_DESCRIBED_H
 #define MAINSTAY_INGEST_DESCRIBED_H
 
@@ -13,7 +14,7 @@
 struct described {
     const struct source_options *options; /* of all segments */
     size_t of_base;                       /* the first of them, which a base has */
-    struct segments done, rates, all;     /* done: by people; all: rates as well */
+    struct segments done, rates, all; /* done: by people, and snapshots; all: rates too */
     const char **stated; /* per attribute, as source_options.attributes_stated */
 };
 

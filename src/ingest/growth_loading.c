@@ -177,6 +177,8 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
         uint64_t own = own_roles(l, i);
         if (i < l->options->beside && !growth_reads_again(l->layouts[i].kind))
             continue;
+        if (l->layouts[i].kind == SOURCE_SNAPSHOT && l->options->described_later)
+            continue;
         g->kinds |= growth_kind(l->layouts[i].kind);
         switch (l->layouts[i].kind) {
         case SOURCE_CUSTOMERS:
@@ -232,9 +234,9 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
 {
     const struct source_options *o = l->options;
     bool grows = o->keep_growth && (!o->keep_row_reasons || o->beside) &&
-                 !o->keep_order_ids && (l->has_dates || o->onto) && !lonely &&
-                 (l->rates.target[0] || intern_count(l->currencies) <= 1) && !l->person &&
-                 !l->described_vast;
+                 !o->keep_order_ids && (l->has_dates || o->onto || o->described_later) &&
+                 !lonely && (l->rates.target[0] || intern_count(l->currencies) <= 1) &&
+                 !l->person && !l->described_vast;
     struct source_growth *g = grows ? MEM_NEW(struct source_growth) : NULL;
     if (g && !settle_kinds(l, g)) {
         growth_free(g);

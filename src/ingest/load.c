@@ -307,6 +307,8 @@ static void describe_files(const struct loading *l, const char *lonely,
         struct source_file *s = &out->files[i];
         s->name = arena_strdup(&out->arena, f->table.file.name);
         s->kind = l->layouts[i].kind;
+        if (s->kind == SOURCE_SNAPSHOT && l->options->described_later)
+            s->kind = SOURCE_IGNORE;
         s->rows = f->rows;
         s->encoding = f->table.file.encoding;
         s->note = loading_file_note(l, i, lonely, &out->timeline, &out->arena);
@@ -328,7 +330,8 @@ static bool waits(const struct loading *l)
     for (size_t i = l->options->beside; wait && i < l->file_count; i++) {
         enum source_kind kind = l->layouts[i].kind;
         wait = kind == SOURCE_RATES || kind == SOURCE_COSTS || kind == SOURCE_CUSTOMERS ||
-               kind == SOURCE_IGNORE;
+               kind == SOURCE_IGNORE ||
+               (kind == SOURCE_SNAPSHOT && l->options->described_later);
     }
     return wait;
 }

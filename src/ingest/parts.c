@@ -147,6 +147,7 @@ static bool may_grow(const struct source_given *given)
     case SOURCE_SUBSCRIPTIONS:
     case SOURCE_ANSWERS:
     case SOURCE_DELIVERIES:
+    case SOURCE_SNAPSHOT:
         return true;
     default:
         return given->kind == SOURCE_ORDERS && given->column[SOURCE_ROLE_ORDER];
@@ -204,6 +205,7 @@ static enum err read_part(struct source *s, struct building *b, const struct par
     segments_add_some(&some, &b->said.done, part->segment, part->count);
     struct source_options o = segments_of(&some, b->parts->options);
     o.attributes_stated = b->said.stated;
+    o.described_later = true;
     o.threads = b->plan.workers > 1 ? 1 : 0;
     o.meter = &b->meter;
     o.attributes_had = had;
@@ -214,6 +216,9 @@ static enum err read_part(struct source *s, struct building *b, const struct par
         given->to = part->to;
         given->malformed = part->from ? 0 : given->malformed;
     }
+    for (size_t i = 0; i < some.count; i++)
+        if (some.kinds[i] == SOURCE_SNAPSHOT)
+            some.given[i].malformed = 0; /* counted when it is read for what it says */
     enum err e = source_load(s, &o, info);
     segments_release(&some);
     return e;
@@ -488,7 +493,7 @@ static enum err complete(struct building *b, const struct source *base, struct s
 {
     struct growth_room room = {
         .spill = b->spill, .meter = &b->meter, .orders_a_count = MERGED_SHARE};
-    bool good = !base || growth_onto(s, base, &room);
+    bool good = base ? growth_onto(s, base, &room) : !s->undated;
     malloc_trim(0); /* what merging took goes back to the system */
     enum err e = good ? described_add(s, &good, &b->said, &b->meter, info) : ERR_OK;
     good = !e && good && (!base || growth_merge_in(out, base, s, &room));

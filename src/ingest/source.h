@@ -209,6 +209,7 @@ struct source_options {
     size_t beside; /* the first paths are of that already: they say what the others are,
                       and those of customers alone are read; ERR_UNSURE where the others
                       are of a kind that cannot be added */
+    bool described_later;  /* snapshots tell who there is, and no more */
     bool with_refunds;     /* other files of what this is a part of tell of refunds */
     uint64_t memory_bytes; /* for building what a workspace keeps (parts.h); 0: default */
     uint32_t threads;      /* that the library reads with; 0: as many as processors */

@@ -173,14 +173,36 @@ static void correctness_rates_beside_parts(void **state)
     CHECK_ASKED(asked);
 }
 
-/* Where files say who people are, or who there is, everything is read at once. */
+/* Who is in a snapshot has a number, whenever it came. */
+static void correctness_snapshots_beside_parts(void **state)
+{
+    static const char first[] = "customer_id,tenure,left,total\nx,12,no,5\nb,3,yes,6\n"
+                                "c,4,who,7\n,5,no,8\ny,6,no,9.50\n",
+                      later[] = "customer_id,tenure,left,total\nb,4,yes,6\nz,1,no,0\n",
+                      fine[] = "customer_id,tenure,left,total\nb,4,yes,6.125\n",
+                      said[] = "customer_id,since,plan\nx,2023-12-01,free\nz,,paid\n",
+                      plan[] = "customer_id,tenure,left,plan\nb,4,yes,gold\nq,4,no,\n";
+    static const struct asked asked[] = {
+        {{first, ORDERS A, later, ORDERS B}, NULL, NULL, 0, true},
+        {{ORDERS A, first, ORDERS B, said}, "plan", NULL, 0, true},
+        {{ORDERS A, later, said, ORDERS B, first}, NULL, NULL, 1, true},
+        {{first, ORDERS A, later, ORDERS B}, NULL, NULL, 2, true},
+        {{first, ORDERS A, ORDERS B, later}, NULL, NULL, 3, true},
+        {{said, plan, ORDERS A, later}, "plan", NULL, 0, true},
+        {{plan, ORDERS A, said, later}, "plan", NULL, 0, true},
+        {{fine, ORDERS A, later}, NULL, NULL, 0, false}, /* amounts have other digits */
+        {{first, later}, NULL, NULL, 0, false},          /* nothing has a date */
+    };
+    (void)state;
+    CHECK_ASKED(asked);
+}
+
+/* Where files say who people are, everything is read at once. */
 static void input_what_says_who(void **state)
 {
-    static const char persons[] = "customer_id,since,person\na,2023-12-01,p\n",
-                      snapshot[] = "customer_id,tenure,left\na,12,no\n";
+    static const char persons[] = "customer_id,since,person\na,2023-12-01,p\n";
     static const struct asked asked[] = {
         {{ORDERS A B, persons}, NULL, NULL, 0, false},
-        {{ORDERS A B, snapshot}, NULL, NULL, 0, false},
     };
     (void)state;
     CHECK_ASKED(asked);
@@ -231,6 +253,7 @@ int main(void)
         cmocka_unit_test(correctness_attributes_beside_parts),
         cmocka_unit_test(correctness_costs_beside_parts),
         cmocka_unit_test(correctness_rates_beside_parts),
+        cmocka_unit_test(correctness_snapshots_beside_parts),
         cmocka_unit_test(input_what_says_who),
         cmocka_unit_test(input_room_for_customers),
         cmocka_unit_test(input_parts_that_nobody_needs),

@@ -34,6 +34,7 @@ enum kind {
     DELIVERIES,
     DONE_COUNT, /* by people */
     CUSTOMERS = DONE_COUNT,
+    SNAPSHOT,
     COSTS,
     RATES,
     KIND_COUNT
@@ -44,7 +45,7 @@ struct random {
     uint32_t customers, day, next[KIND_COUNT]; /* ids of each kind so far */
     bool has_ids, has_waves, has_emails, has_clock, is_calm;
     /* Customers: who referred them, and where they are from. */
-    bool is_described, has_costs, has_rates, has_referrers, has_countries;
+    bool is_described, has_snapshots, has_costs, has_rates, has_referrers, has_countries;
 };
 
 static uint32_t pick(struct random *r, uint32_t below)
@@ -186,6 +187,17 @@ static void add_customer(struct random *r, struct buf *out)
     buf_putc(out, '\n');
 }
 
+static void add_snapshot(struct random *r, struct buf *out)
+{
+    uint32_t who = pick(r, r->customers + 5);
+    if (chance(r, 97))
+        buf_printf(out, r->has_emails && chance(r, 10) ? "M%u@x.com" : "c%u", who);
+    buf_printf(out, ",%u,%s,%u.%02u%s,%s\n", pick(r, 60),
+               chance(r, 95) ? chance(r, 50) ? "yes" : "no" : "who", pick(r, 90),
+               pick(r, 100), r->is_calm || chance(r, 99) ? "" : "5",
+               chance(r, 50) ? "free" : "old");
+}
+
 static void add_costs(struct random *r, struct buf *out)
 {
     buf_printf(out, "2022-%02u,%s,%u.25,%s", 1 + pick(r, 6), chance(r, 50) ? "ads" : "",
@@ -224,6 +236,7 @@ static void add_header(const struct random *r, struct buf *out, enum kind kind)
         "customer_id,date,nps,survey,wave,country",
         "customer_id,date,survey,wave",
         "customer_id,since,plan",
+        "customer_id,tenure,left,total,plan",
         "month,channel,spent,margin",
         "date,currency,base,rate"};
     bool amounts = kind == ORDERS || kind == SUBSCRIPTIONS || kind == COSTS;
@@ -243,6 +256,8 @@ static char *random_description(struct random *r, enum kind kind)
     for (uint32_t i = 2 + pick(r, 60); kind != RATES && i > 0; i--)
         if (kind == CUSTOMERS)
             add_customer(r, &out);
+        else if (kind == SNAPSHOT)
+            add_snapshot(r, &out);
         else
             add_costs(r, &out);
     return buf_detach(&out);
@@ -298,6 +313,7 @@ static struct random open_shop(uint64_t seed)
     r.has_clock = chance(&r, 60);
     r.is_calm = chance(&r, 60);
     r.is_described = chance(&r, 50);
+    r.has_snapshots = chance(&r, 30);
     r.has_costs = chance(&r, 30);
     r.has_rates = chance(&r, 30);
     r.has_referrers = chance(&r, 50);
@@ -314,6 +330,8 @@ static enum kind next_kind(struct random *r, size_t i, size_t count)
         return RATES;
     if (!late && r->is_described && chance(r, 30))
         return CUSTOMERS;
+    if (!late && r->has_snapshots && chance(r, 25))
+        return SNAPSHOT;
     if (!late && r->has_costs && chance(r, 20))
         return COSTS;
     if (r->has_rates && i && chance(r, 20) && !late)
