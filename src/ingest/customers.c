@@ -2,6 +2,7 @@
 #include "ingest/reading.h"
 
 #include "base/calendar.h"
+#include "ingest/meter.h"
 #include "ingest/names.h"
 
 #include <ctype.h>
@@ -214,9 +215,12 @@ enum err loading_read_customers(struct loading *l, size_t file, struct err_info 
     enum err e = table_read(&reader, &d.f->table, d.wanted, d.count, 0, info);
     if (e)
         return e;
-    while (!e && !(e = table_next(&reader, &chunk, info)) && chunk.rows)
+    while (!e && !(e = table_next(&reader, &chunk, info)) && chunk.rows) {
         for (uint32_t i = 0; !e && i < chunk.rows; i++)
             e = describe(&d, &chunk, i, info);
+        if (l->options->meter)
+            meter_add(l->options->meter, chunk.rows);
+    }
     enum err end = table_read_end(&reader, &malformed, e ? NULL : info);
     d.f->malformed += malformed;
     d.f->rows += malformed;

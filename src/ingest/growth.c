@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/growth.h"
 
+#include "base/money.h"
 #include "ingest/growth_parts.h"
 #include "ingest/loading.h"
 
@@ -139,7 +140,7 @@ static bool same_currency(const struct source *base, const struct source *added)
         return true;
     if (base->currency_digits != added->currency_digits)
         return false;
-    return takes_any_currency(a) || takes_any_currency(b) ||
+    return (takes_any_currency(a) && growth_pays(b)) || takes_any_currency(b) ||
            (a->currency == b->currency && !strcmp(base->currency, added->currency));
 }
 
@@ -297,9 +298,8 @@ static const char *copy_text(struct source *out, const char *text)
     return text ? arena_strdup(&out->arena, text) : NULL;
 }
 
-static void take_costs(struct growth_merging *m)
+static void take_costs(struct source *out, struct source *b)
 {
-    struct source *out = m->out, *b = m->added;
     out->costs = b->costs;
     out->cost_count = b->cost_count;
     out->channels = b->channels;
@@ -320,7 +320,7 @@ static void merge_described(struct growth_merging *m)
         copy_of(b->referee_start, (size_t)t->people + 1, sizeof *t->referee_start);
     t->referee = copy_of(b->referee, b->referee_start ? b->referee_start[t->people] : 0,
                          sizeof *t->referee);
-    take_costs(m);
+    take_costs(m->out, m->added);
     m->growth->described = m->added->growth->described;
     m->growth->described_out = copy_of(m->added->growth->described_out,
                                        SOURCE_REASON_COUNT, sizeof(struct history_tally));
@@ -339,6 +339,20 @@ static void merge_described(struct growth_merging *m)
 
 /* ---- all --------------------------------------------------------------------- */
 
+static void add_file(struct source *out, const struct source_file *f)
+{
+    struct source_file *to = &out->files[out->file_count++];
+    *to = (struct source_file){.name = copy_text(out, f->name),
+                               .kind = f->kind,
+                               .rows = f->rows,
+                               .encoding = copy_text(out, f->encoding),
+                               .own_note = copy_text(out, f->own_note),
+                               .by_day = f->by_day};
+    for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
+        to->columns[role] = copy_text(out, f->columns[role]);
+    out->rows += f->rows;
+}
+
 /* Without the first ones, which were read again.  again: NULL, or what they are like now,
  * in their order: what a note says of a file of rates, a later one may change. */
 static void copy_files(struct source *out, const struct source *from, uint64_t without,
@@ -346,27 +360,18 @@ static void copy_files(struct source *out, const struct source *from, uint64_t w
 {
     for (size_t i = without; i < from->file_count; i++) {
         bool is_again = again && growth_reads_again(from->files[i].kind);
-        const struct source_file *f = is_again ? again++ : &from->files[i];
-        struct source_file *to = &out->files[out->file_count++];
-        *to = (struct source_file){.name = copy_text(out, f->name),
-                                   .kind = f->kind,
-                                   .rows = f->rows,
-                                   .encoding = copy_text(out, f->encoding),
-                                   .own_note = copy_text(out, f->own_note),
-                                   .by_day = f->by_day};
-        for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
-            to->columns[role] = copy_text(out, f->columns[role]);
-        out->rows += f->rows;
+        add_file(out, is_again ? again++ : &from->files[i]);
     }
 }
 
-static void merge_days(struct timeline *t, const struct timeline *a,
+static void merge_days(struct timeline *t, const struct source *base,
                        const struct source *added)
 {
-    const struct timeline *b = &added->timeline;
-    bool dated = !added->undated;
-    t->first_day = dated && b->first_day < a->first_day ? b->first_day : a->first_day;
-    t->last_day = dated && b->last_day > a->last_day ? b->last_day : a->last_day;
+    const struct timeline *a = &base->timeline, *b = &added->timeline;
+    bool one = added->undated || base->undated;
+    const struct timeline *dated = base->undated ? b : a;
+    t->first_day = !one && b->first_day < a->first_day ? b->first_day : dated->first_day;
+    t->last_day = !one && b->last_day > a->last_day ? b->last_day : dated->last_day;
 }
 
 static void merge_rest(struct growth_merging *m)
@@ -374,7 +379,8 @@ static void merge_rest(struct growth_merging *m)
     struct source *out = m->out;
     const struct source *a = m->base, *b = m->added;
     out->timeline.has_amounts = (a->growth->roles ? a : b)->timeline.has_amounts;
-    merge_days(&out->timeline, &a->timeline, b);
+    merge_days(&out->timeline, a, b);
+    out->undated = a->undated && b->undated;
     memcpy(out->currency, m->payer->currency, sizeof out->currency);
     out->currency_digits = m->payer->currency_digits;
     out->zone = copy_text(out, a->zone);
@@ -470,7 +476,7 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
     struct source s = {.timeline = {.people = added->timeline.people}};
     struct growth_merging m = {.base = base, .added = (struct source *)added, .out = &s};
     const struct timeline *a = &base->timeline, *b = &added->timeline;
-    merge_days(&s.timeline, a, added);
+    merge_days(&s.timeline, base, added);
     int32_t last = s.timeline.last_day, x = day_before(a, last), y = day_before(b, last);
     int32_t before = x > y ? x : y;
     bool good = can_merge(base, added) &&
@@ -484,4 +490,141 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
 bool growth_merge(struct source *out, const struct source *base, struct source *added)
 {
     return growth_merge_in(out, base, added, NULL);
+}
+
+/* ---- what is said of everybody, once everything else is there -------------------------
+ */
+
+bool growth_can_describe(const struct source *s, const struct source *said)
+{
+    const struct source_growth *a = s->growth, *b = said->growth;
+    bool good = a && b && b->onto == s && !b->gathered && same_columns(s, said) &&
+                !strcmp(s->zone, said->zone) && same_currency(s, said) &&
+                growth_rates_hold(a, b);
+    for (size_t i = 0; good && i < s->attribute_count; i++)
+        good = !b->stated[i] || !a->watched[i];
+    return good;
+}
+
+/* Files in the order of segments: of those that say something of everybody, and of others
+ * that s has.  It has snapshots as well, that tell who there is. */
+static void place_files(struct source *s, const struct source *said,
+                        const enum source_kind *kinds, size_t count, size_t of_base)
+{
+    struct source_growth *g = s->growth;
+    struct source_file *own = s->files, *again = said->files;
+    struct growth_edges *edges = g->edges, *edge = edges + g->described;
+    struct source_file *next = own + g->described;
+    s->files = MEM_ARRAY(struct source_file, count + 1);
+    g->edges = MEM_ARRAY(struct growth_edges, count + 1);
+    size_t files = s->file_count;
+    CHECK(g->files == files);
+    s->file_count = s->rows = g->files = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_said = growth_reads_again(kinds[i]);
+        if (i < of_base && !is_said)
+            continue;
+        if (!is_said)
+            g->edges[g->files] = *edge;
+        g->files++;
+        add_file(s, is_said ? again++ : next);
+        bool has = i >= of_base && (!is_said || kinds[i] == SOURCE_SNAPSHOT);
+        edge += has;
+        next += has;
+    }
+    CHECK(again == said->files + said->file_count && next == own + files);
+    free(own);
+    free(edges);
+}
+
+/* From one scale to another; false: it is not as exact there, or does not fit. */
+static bool rescale(int64_t *amount, int from, int to)
+{
+    int64_t unit = growth_unit(to);
+    bool fits = !__builtin_mul_overflow(*amount, growth_unit(from), amount);
+    bool exact = fits && *amount % unit == 0;
+    *amount /= unit;
+    return exact;
+}
+
+/* Nothing that is left out of files of rates has an amount. */
+static bool account(struct source *s, const struct source *said)
+{
+    struct source_growth *a = s->growth;
+    const struct source_growth *b = said->growth;
+    bool good = true;
+    if (!growth_pays(a)) {
+        memcpy(s->currency, said->currency, sizeof s->currency);
+        s->currency_digits = said->currency_digits;
+        s->timeline.scale = said->timeline.scale;
+        a->currency = b->currency;
+    }
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++) {
+        int64_t amount = said->left_out[i].amount;
+        s->left_out[i].rows += said->left_out[i].rows - a->described_out[i].rows;
+        good &= !a->described_out[i].amount &&
+                rescale(&amount, said->timeline.scale, s->timeline.scale) &&
+                money_add(&s->left_out[i].amount, amount);
+        a->described_out[i] = b->described_out[i];
+    }
+    a->kinds |= b->kinds;
+    a->described = b->described;
+    a->plain = a->plain && b->plain;
+    a->converted |= b->converted;
+    return good;
+}
+
+#define TAKE(to, from)                     \
+    do {                                   \
+        __typeof__(to) had = (to);         \
+        (to) = (from);                     \
+        (from) = had; /* is freed there */ \
+    } while (0)
+
+static void take_attributes(struct source *s, struct source *said)
+{
+    struct source_growth *a = s->growth, *b = said->growth;
+    for (size_t i = 0; i < s->attribute_count; i++) {
+        struct source_attribute *from = &said->attributes[i], *to = &s->attributes[i];
+        if (!b->stated[i])
+            continue;
+        TAKE(to->values, from->values);
+        TAKE(to->change_start, from->change_start);
+        TAKE(to->change_day, from->change_day);
+        TAKE(to->change_code, from->change_code);
+        TAKE(a->seen_first[i], b->seen_first[i]);
+        TAKE(a->seen_last[i], b->seen_last[i]);
+    }
+    TAKE(a->stated, b->stated);
+}
+
+static bool take_snapshot(struct source *s, struct source *said)
+{
+    bool good = true;
+    TAKE(s->snapshot, said->snapshot);
+    s->snapshot_has_amounts = said->snapshot_has_amounts;
+    for (uint32_t p = 0; s->snapshot && p < s->timeline.people; p++)
+        good &= rescale(&s->snapshot[p].amount, said->timeline.scale, s->timeline.scale);
+    return good;
+}
+
+bool growth_describe(struct source *s, struct source *said, const enum source_kind *kinds,
+                     size_t count, size_t of_base)
+{
+    struct timeline *t = &s->timeline, *b = &said->timeline;
+    if (!growth_can_describe(s, said) || t->currencies != b->currencies ||
+        t->people != b->people)
+        return false;
+    place_files(s, said, kinds, count, of_base);
+    source_tell_files(s);
+    if (!account(s, said) || !take_snapshot(s, said))
+        return false;
+    take_attributes(s, said);
+    take_costs(s, said);
+    TAKE(t->acquired_day, b->acquired_day);
+    TAKE(t->referred, b->referred);
+    TAKE(t->referee_start, b->referee_start);
+    TAKE(t->referee, b->referee);
+    TAKE(t->currency, b->currency); /* the same ones: what is said has those of s */
+    return !growth_is_too_fine(s);
 }

@@ -199,6 +199,17 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
 bool growth_onto(struct source *added, const struct source *base,
                  struct growth_room *room);
 
+/* May what is said of everybody be added as below? */
+bool growth_can_describe(const struct source *source, const struct source *said);
+/* Adds files of customers, costs and snapshots to a source that has none yet, in place:
+ * `said` was loaded onto it, of these and of those of rates, which it was read with as
+ * well, before all others; snapshots with options.described_later.  kinds: of all `count`
+ * segments, for the order of files; the first of_base of them are those of a base that it
+ * will be added to, and of these it has none.  False: it cannot be, and then the source
+ * is good for nothing. */
+bool growth_describe(struct source *source, struct source *said,
+                     const enum source_kind *kinds, size_t count, size_t of_base);
+
 /* As sections of a file of columns. */
 enum err growth_put(const struct source *source, struct columns_writer *writer,
                     struct err_info *info) ERR_MUST_USE;

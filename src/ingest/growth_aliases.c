@@ -2,6 +2,7 @@
 #include "ingest/growth_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* E-mails that turned out to be customers', where what was loaded by itself becomes what
  * loading it onto a base would have made: it knows of those of the base as well.  Rows
@@ -67,6 +68,28 @@ static void add_attribute(struct source *nothing, const struct source_attribute 
     g->attributes = i + 1;
 }
 
+static void *copy_of(const void *values, size_t count, size_t size)
+{
+    void *copy = mem_alloc(count + 1, size);
+    if (count)
+        memcpy(copy, values, count * size);
+    return copy;
+}
+
+/* Rates that all was read with, and their files, are read again. */
+static void add_rates(struct source *nothing, const struct source *like)
+{
+    struct source_growth *g = nothing->growth;
+    const struct source_growth *of = like->growth;
+    nothing->files = copy_of(like->files, of->described, sizeof *like->files);
+    nothing->file_count = g->files = g->described = of->described;
+    g->rate = copy_of(of->rate, of->rates, sizeof *of->rate);
+    g->rates = of->rates;
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        nothing->left_out[i] = g->described_out[i] = of->described_out[i];
+    growth_add_currencies(&nothing->timeline, &like->timeline);
+}
+
 /* Takes the names and the aliases. */
 static struct source make_nothing(struct source *like, struct growth_pair *alias,
                                   uint64_t aliases)
@@ -104,6 +127,7 @@ static struct source make_nothing(struct source *like, struct growth_pair *alias
         .refunds_out = MEM_ARRAY(struct history_tally, SOURCE_REASON_COUNT)};
     for (size_t i = 0; i < like->attribute_count; i++)
         add_attribute(&s, &like->attributes[i]);
+    add_rates(&s, like);
     return s;
 }
 

@@ -196,6 +196,8 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
         uint64_t own = own_roles(l, i);
         if (i < l->options->beside && !growth_reads_again(l->layouts[i].kind))
             continue;
+        if (l->layouts[i].kind == SOURCE_SNAPSHOT && l->options->described_later)
+            continue;
         g->kinds |= growth_kind(l->layouts[i].kind);
         switch (l->layouts[i].kind) {
         case SOURCE_CUSTOMERS:
@@ -256,7 +258,7 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     const struct source_options *o = l->options;
     bool grows =
         o->keep_growth && (!o->keep_row_reasons || o->beside) && !o->keep_order_ids &&
-        (l->has_dates || o->onto) && !lonely &&
+        (l->has_dates || o->onto || o->described_later) && !lonely &&
         (l->rates.target[0] || o->currency || intern_count(l->currencies) <= 1) &&
         !l->person && !l->described_vast;
     struct source_growth *g = grows ? MEM_NEW(struct source_growth) : NULL;

@@ -17,12 +17,13 @@ struct moving {
     bool wrong;               /* there is no room */
 };
 
+/* What files say of people, rates apart, is read when they have their numbers. */
 static bool may_move(const struct source *base, const struct source *s)
 {
     const struct source_growth *a = base->growth, *b = s->growth;
-    const struct timeline *t = &s->timeline;
-    return a && b && !b->mapped && !b->onto && !a->described && !b->described &&
-           !t->acquired_day && !t->referred && !t->referee_start && !s->snapshot;
+    return a && b && !b->mapped && !b->onto &&
+           !(b->kinds & (growth_kind(SOURCE_CUSTOMERS) | growth_kind(SOURCE_COSTS) |
+                         growth_kind(SOURCE_SNAPSHOT)));
 }
 
 static bool number_people(struct moving *m, const struct source *base)
@@ -315,6 +316,7 @@ bool growth_onto(struct source *s, const struct source *base, struct growth_room
     if (!may_move(base, s))
         return false;
     bool good = number_people(&m, base);
+    growth_add_currencies(t, &base->timeline);
     uint32_t *orders = move_starts(&m, t->order_start);
     uint32_t *refunds = m.wrong ? NULL : move_starts(&m, t->refund_start);
     uint32_t *events = m.wrong ? NULL : move_starts(&m, t->activity_start);

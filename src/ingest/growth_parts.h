@@ -178,6 +178,8 @@ bool growth_rates_hold(const struct source_growth *base,
                        const struct source_growth *added);
 /* A currency's number among those of spells; 0: there is none of the code. */
 uint16_t growth_currency_in(const struct timeline *t, const char *code);
+/* Adds those of another that are not there, in the order of their codes. */
+void growth_add_currencies(struct timeline *t, const struct timeline *from);
 /* Of the currencies of added, whose numbers spells have, out gets those that any has. */
 void growth_merge_currencies(struct growth_merging *m);
 void growth_merge_snapshot(struct growth_merging *m);

@@ -54,6 +54,50 @@ uint16_t growth_currency_in(const struct timeline *t, const char *code)
     return 0;
 }
 
+static void copy_currency(struct timeline_currency *to,
+                          const struct timeline_currency *from)
+{
+    *to = *from;
+    to->rate = MEM_ARRAY(struct rate, from->days);
+    if (from->days > 0)
+        memcpy(to->rate, from->rate, (size_t)from->days * sizeof *from->rate);
+}
+
+void growth_add_currencies(struct timeline *t, const struct timeline *from)
+{
+    uint32_t spells = growth_rows_all(t->spell_start, t->people);
+    struct timeline all = {0};
+    size_t most = (size_t)t->currencies + from->currencies;
+    if (!from->currencies)
+        return;
+    uint16_t *now = MEM_ARRAY(uint16_t, most + 1);
+    all.currency = MEM_ARRAY(struct timeline_currency, most + 1);
+    for (uint16_t i = 0, k = 0; i < t->currencies || k < from->currencies;) {
+        int order = i == t->currencies ? 1
+                    : k == from->currencies
+                        ? -1
+                        : strcmp(t->currency[i].code, from->currency[k].code);
+        struct timeline_currency *to = &all.currency[all.currencies++];
+        if (order <= 0) {
+            now[i + 1] = all.currencies;
+            *to = t->currency[i++];
+        } else {
+            copy_currency(to, &from->currency[k]);
+        }
+        k += order >= 0;
+    }
+    for (uint32_t i = 0; i < spells; i++)
+        t->spell[i].currency = now[t->spell[i].currency];
+    if (!t->currencies) {
+        t->digits = from->digits;
+        memcpy(t->code, from->code, sizeof t->code);
+    }
+    free(t->currency);
+    free(now);
+    t->currency = all.currency;
+    t->currencies = all.currencies;
+}
+
 void growth_merge_currencies(struct growth_merging *m)
 {
     struct timeline *t = &m->out->timeline;
@@ -68,11 +112,7 @@ void growth_merge_currencies(struct growth_merging *m)
         const struct timeline_currency *c = &b->currency[i - 1];
         if (!now[i])
             continue;
-        struct timeline_currency *to = &t->currency[t->currencies];
-        *to = *c;
-        to->rate = MEM_ARRAY(struct rate, c->days);
-        if (c->days > 0)
-            memcpy(to->rate, c->rate, (size_t)c->days * sizeof *c->rate);
+        copy_currency(&t->currency[t->currencies], c);
         now[i] = ++t->currencies;
     }
     for (uint32_t i = 0; i < spells; i++)

@@ -306,15 +306,11 @@ static bool add_at_once(struct source *out, const struct source *was,
 static bool add_parts(struct source *out, const struct source *was,
                       const struct base *base, const struct source_options *all)
 {
-    struct source_options o = *all;
     struct err_info why;
     bool merged = false;
-    o.paths += base->segments;
-    o.given += base->segments;
-    o.kinds += base->segments;
-    o.path_count -= base->segments;
-    struct parts parts = {.options = &o,
-                          .rows = base->keeping->rows + base->segments,
+    struct parts parts = {.options = all,
+                          .rows = base->keeping->rows,
+                          .of_base = base->segments,
                           .directory = base->keeping->file.folder};
     return !parts_load(out, &merged, was, &parts, &why) && merged;
 }

@@ -128,8 +128,10 @@ static bool find_column(struct loading *l, size_t a, const char *name, bool cust
  */
 static bool find_attribute(struct loading *l, size_t a, const char *name)
 {
+    const char *const *stated = l->options->attributes_stated;
     l->attributes[a].name = name;
-    return name && (find_column(l, a, name, true) || find_column(l, a, name, false));
+    return name && ((stated && mem_same_text(stated[a], name)) ||
+                    find_column(l, a, name, true) || find_column(l, a, name, false));
 }
 
 /* Where each attribute asked for is read. */
@@ -306,6 +308,8 @@ static void describe_files(const struct loading *l, const char *lonely,
         struct source_file *s = &out->files[i];
         s->name = arena_strdup(&out->arena, f->table.file.name);
         s->kind = l->layouts[i].kind;
+        if (s->kind == SOURCE_SNAPSHOT && l->options->described_later)
+            s->kind = SOURCE_IGNORE;
         s->rows = f->rows;
         s->encoding = f->table.file.encoding;
         s->own_note = loading_file_note(l, i, lonely, &out->arena);
@@ -331,7 +335,8 @@ static bool waits(const struct loading *l)
     for (size_t i = l->options->beside; wait && i < l->file_count; i++) {
         enum source_kind kind = l->layouts[i].kind;
         wait = kind == SOURCE_RATES || kind == SOURCE_COSTS || kind == SOURCE_CUSTOMERS ||
-               kind == SOURCE_IGNORE;
+               kind == SOURCE_IGNORE ||
+               (kind == SOURCE_SNAPSHOT && l->options->described_later);
     }
     return wait;
 }

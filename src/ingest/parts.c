@@ -6,6 +6,7 @@
 #include "ingest/parts.h"
 
 #include "base/threads.h"
+#include "ingest/described.h"
 #include "ingest/growth.h"
 #include "ingest/meter.h"
 #include "ingest/pieces.h"
@@ -37,23 +38,48 @@ static uint64_t row_bytes(const struct parts *p)
 static uint64_t rows_of(const struct parts *p)
 {
     uint64_t rows = 0;
-    for (size_t i = 0; i < p->options->path_count; i++)
+    for (size_t i = p->of_base; i < p->options->path_count; i++)
         rows += (uint64_t)p->rows[i];
     return rows;
 }
 
+static uint64_t whole_bytes(const struct parts *p)
+{
+    return PARTS_PROGRAM_BYTES + PARTS_READER_BYTES + rows_of(p) * row_bytes(p);
+}
+
 enum err parts_check_whole(const struct parts *p, struct err_info *info)
 {
-    uint64_t rows = rows_of(p);
-    uint64_t needed = PARTS_PROGRAM_BYTES + PARTS_READER_BYTES + rows * row_bytes(p);
-    if (!p->options->memory_bytes || needed <= p->options->memory_bytes)
+    if (!p->options->memory_bytes || whole_bytes(p) <= p->options->memory_bytes)
         return ERR_OK;
     return err_set(
         info, ERR_LIMIT,
         "these data can only be read all at once, for that takes about %llu MB "
         "(%llu rows), and --memory allows %llu MB; allow more, or leave "
         "--memory away",
-        (unsigned long long)(needed >> 20) + 1, (unsigned long long)rows,
+        (unsigned long long)(whole_bytes(p) >> 20) + 1, (unsigned long long)rows_of(p),
+        (unsigned long long)(p->options->memory_bytes >> 20));
+}
+
+/* Half of what the program leaves is for what is said of everybody at the end, as it was
+ * for reading until then. */
+static enum err check_room(const struct parts *p, const struct described *d,
+                           struct err_info *info)
+{
+    uint64_t attributes = p->options->attribute_count;
+    uint64_t row = PARTS_DESCRIBED_BYTES + attributes * PARTS_DESCRIBED_ATTRIBUTE_BYTES;
+    uint64_t with_rates = d->rates.count ? ROWS_MIN * row_bytes(p) : 0;
+    uint64_t needed = PARTS_PROGRAM_BYTES +
+                      2 * (PARTS_READER_BYTES + with_rates + d->all.rows_all * row);
+    if (!d->all.count || p->options->memory_bytes < PARTS_MEMORY_MIN ||
+        needed <= p->options->memory_bytes)
+        return ERR_OK;
+    return err_set(
+        info, ERR_LIMIT,
+        "what these data say of customers, costs and rates is read at once, for that "
+        "takes about %llu MB (%llu rows), and --memory allows %llu MB; allow more, or "
+        "leave --memory away",
+        (unsigned long long)(needed >> 20) + 1, (unsigned long long)d->all.rows_all,
         (unsigned long long)(p->options->memory_bytes >> 20));
 }
 
@@ -65,11 +91,12 @@ struct plan {
 
 /* Half of what the program leaves is for reading, an eighth for what was read, which has
  * another place, and the rest for people while they are merged, who have none. */
-static struct plan plan_of(const struct parts *p)
+static struct plan plan_of(const struct parts *p, const struct described *d)
 {
-    uint64_t limit = limit_of(p), rows = rows_of(p);
+    uint64_t limit = limit_of(p), rows = d->done.rows_all;
     uint64_t free = limit > PARTS_PROGRAM_BYTES ? limit - PARTS_PROGRAM_BYTES : 0;
-    uint64_t reading = free / 2, least = PARTS_READER_BYTES + ROWS_MIN * row_bytes(p);
+    uint64_t reader = PARTS_READER_BYTES + d->rates.rows_all * row_bytes(p);
+    uint64_t reading = free / 2, least = reader + ROWS_MIN * row_bytes(p);
     uint64_t most = reading / least;
     struct plan plan = {.spill_bytes = free / 8};
     plan.workers = threads_count();
@@ -78,8 +105,7 @@ static struct plan plan_of(const struct parts *p)
     if (plan.workers > rows / ROWS_PARALLEL)
         plan.workers = rows < 2 * ROWS_PARALLEL ? 1 : (uint32_t)(rows / ROWS_PARALLEL);
     uint64_t each = reading / plan.workers;
-    plan.part_rows =
-        (each > PARTS_READER_BYTES ? each - PARTS_READER_BYTES : 0) / row_bytes(p);
+    plan.part_rows = (each > reader ? each - reader : 0) / row_bytes(p);
     if (plan.part_rows < ROWS_MIN)
         plan.part_rows = ROWS_MIN;
     if (plan.part_rows > (rows + plan.workers - 1) / plan.workers)
@@ -94,13 +120,14 @@ static struct plan plan_of(const struct parts *p)
 /* ---- parts ----------------------------------------------------------------------- */
 
 struct part {
-    size_t segment, count;
-    int64_t from, to; /* of its only segment; 0, 0: all rows */
+    size_t segment, count; /* of those that are read in parts */
+    int64_t from, to;      /* of its only segment; 0, 0: all rows */
     uint64_t rows;
 };
 
 struct building {
     const struct parts *parts;
+    struct described said;
     struct part *part;
     size_t count, capacity;
     struct plan plan;
@@ -120,6 +147,7 @@ static bool may_grow(const struct source_given *given)
     case SOURCE_SUBSCRIPTIONS:
     case SOURCE_ANSWERS:
     case SOURCE_DELIVERIES:
+    case SOURCE_SNAPSHOT:
         return true;
     default:
         return given->kind == SOURCE_ORDERS;
@@ -146,10 +174,9 @@ static void cut_segment(struct building *b, size_t segment, uint64_t rows)
 
 static void cut(struct building *b)
 {
-    const struct parts *p = b->parts;
     struct part open = {0};
-    for (size_t i = 0; i < p->options->path_count; i++) {
-        uint64_t rows = (uint64_t)p->rows[i];
+    for (size_t i = 0; i < b->said.done.count; i++) {
+        uint64_t rows = b->said.done.rows[i];
         bool large = rows > b->plan.part_rows;
         if (open.count && (large || open.rows + rows > b->plan.part_rows)) {
             add_part(b, open);
@@ -167,29 +194,34 @@ static void cut(struct building *b)
         add_part(b, open);
 }
 
-/* *s as the part's rows.  Rows that were set aside when a file was imported are counted
- * with its first part.  had: of each attribute set where the part has it. */
+/* *s as the part's rows, behind all rates.  Rows that were set aside when a file was
+ * imported are counted with its first part.  had: of each attribute set where the part
+ * has it. */
 static enum err read_part(struct source *s, struct building *b, const struct part *part,
                           bool *had, struct err_info *info)
 {
-    const struct source_options *all = b->parts->options;
-    struct source_options o = *all;
-    struct source_given given = all->given[part->segment];
-    o.paths += part->segment;
-    o.kinds += part->segment;
-    o.given += part->segment;
-    o.path_count = part->count;
+    struct segments some = {0};
+    segments_add_some(&some, &b->said.rates, 0, b->said.rates.count);
+    segments_add_some(&some, &b->said.done, part->segment, part->count);
+    struct source_options o = segments_of(&some, b->parts->options);
+    o.attributes_stated = b->said.stated;
+    o.described_later = true;
     o.threads = b->plan.workers > 1 ? 1 : 0;
     o.meter = &b->meter;
     o.attributes_had = had;
     o.may_wait = true; /* what a part's rows belong to may be in others */
     if (part->to) {
-        given.from = part->from;
-        given.to = part->to;
-        given.malformed = part->from ? 0 : given.malformed;
-        o.given = &given;
+        struct source_given *given = &some.given[b->said.rates.count];
+        given->from = part->from;
+        given->to = part->to;
+        given->malformed = part->from ? 0 : given->malformed;
     }
-    return source_load(s, &o, info);
+    for (size_t i = 0; i < some.count; i++)
+        if (some.kinds[i] == SOURCE_SNAPSHOT)
+            some.given[i].malformed = 0; /* counted when it is read for what it says */
+    enum err e = source_load(s, &o, info);
+    segments_release(&some);
+    return e;
 }
 
 /* ---- merging ----------------------------------------------------------------------- */
@@ -220,9 +252,9 @@ static bool is_whole_note(const char *note, const struct source_given *file)
 static bool can_join(const struct building *b, const struct part *cut,
                      const struct source *earlier, const struct source *later)
 {
-    const struct source_given *given = &b->parts->options->given[cut->segment];
+    const struct source_given *given = &b->said.done.given[cut->segment];
     const struct source_file *x = &earlier->files[earlier->file_count - 1];
-    const struct source_file *y = &later->files[0];
+    const struct source_file *y = &later->files[b->said.rates.count];
     return earlier->growth && later->growth && mem_same_text(x->own_note, y->own_note) &&
            is_whole_note(x->own_note, given) && mem_same_text(x->encoding, y->encoding);
 }
@@ -377,35 +409,46 @@ static void join_all(struct building *b)
 
 /* ---- all ------------------------------------------------------------------------- */
 
+/* Are all segments of kinds that can grow, and not only of what belongs to others? */
+static bool kinds_grow(const struct building *b)
+{
+    const struct segments *done = &b->said.done;
+    const struct parts *p = b->parts;
+    bool may = described_may(&b->said), waits = !p->options->may_wait && !p->of_base;
+    for (size_t i = 0; i < done->count; i++) {
+        may = may && may_grow(&done->given[i]);
+        waits &= done->kinds[i] == SOURCE_DELIVERIES || done->kinds[i] == SOURCE_REFUNDS;
+    }
+    return may && !waits;
+}
+
 /* Whether the rows of the largest segment can grow at all is known from few of them. */
 static bool probe(struct building *b)
 {
-    const struct source_options *o = b->parts->options;
-    size_t largest = 0;
-    bool may = true, waits = !o->may_wait;
-    for (size_t i = 0; i < o->path_count; i++) {
-        may = may && may_grow(&o->given[i]);
-        waits &=
-            o->given[i].kind == SOURCE_DELIVERIES || o->given[i].kind == SOURCE_REFUNDS;
-        if (b->parts->rows[i] > b->parts->rows[largest])
-            largest = i;
-    }
-    struct part part = {largest, 1, 0, ROWS_PROBED, ROWS_PROBED};
+    const struct segments *done = &b->said.done;
     struct source s;
     struct err_info why;
-    bool *had = MEM_ARRAY(bool, o->attribute_count + 1);
-    may = may && !waits && !read_part(&s, b, &part, had, &why);
+    size_t largest = 0;
+    for (size_t i = 0; i < done->count; i++)
+        if (done->rows[i] > done->rows[largest])
+            largest = i;
+    if (described_look(&b->said, &b->meter, &why))
+        return false;
+    struct part part = {largest, 1, 0, ROWS_PROBED, ROWS_PROBED};
+    bool *had = MEM_ARRAY(bool, b->parts->options->attribute_count + 1);
+    bool may = !read_part(&s, b, &part, had, &why);
     free(had);
     if (!may)
         return false;
-    may = s.growth != NULL;
+    may = s.growth && described_fits(&b->said, &s, &b->meter);
     source_release(&s);
     return may;
 }
 
 static uint64_t counts_of(const struct building *b, const struct source *base)
 {
-    uint64_t rows = rows_of(b->parts), counts = rows + ROWS_PROBED;
+    uint64_t rows = b->said.done.rows_all, counts = rows + ROWS_PROBED;
+    counts += b->said.rates.rows_all * b->count + b->said.all.rows_all;
     for (size_t parts = 1; parts < b->count; parts *= 2)
         counts += rows / MERGED_SHARE;
     return counts + (base ? base->rows + rows : 0) / MERGED_SHARE;
@@ -443,23 +486,36 @@ static enum err find_failure(const struct building *b, struct err_info *info)
     return ERR_OK;
 }
 
-static enum err build(struct building *b, const struct source *base, struct source *out,
-                      bool *merged, struct err_info *info)
+/* What all parts are, s, with what is said of everybody, added to the base if there is
+ * one.  Takes s where there is none. */
+static enum err complete(struct building *b, const struct source *base, struct source *s,
+                         struct source *out, bool *merged, struct err_info *info)
 {
     struct growth_room room = {
         .spill = b->spill, .meter = &b->meter, .orders_a_count = MERGED_SHARE};
+    bool good = base ? growth_onto(s, base, &room) : !s->undated;
+    malloc_trim(0); /* what merging took goes back to the system */
+    enum err e = good ? described_add(s, &good, &b->said, &b->meter, info) : ERR_OK;
+    good = !e && good && (!base || growth_merge_in(out, base, s, &room));
+    if (good && !base)
+        *out = *s;
+    if (!good && room.failed)
+        e = err_set(info, room.failed, "%s", room.info.text);
+    *merged = good;
+    return e;
+}
+
+static enum err build(struct building *b, const struct source *base, struct source *out,
+                      bool *merged, struct err_info *info)
+{
     deal_parts(b);
     threads_deal(b->plan.workers, b->plan.workers, work, b);
     join_all(b);
     enum err e = find_failure(b, info);
     struct worker *first = &b->worker[0];
     if (!e && !atomic_load(&b->stop) && (base || has_attributes(b))) {
-        *merged = !base || (growth_onto(&first->stack[0].source, base, &room) &&
-                            growth_merge_in(out, base, &first->stack[0].source, &room));
-        if (!base)
-            *out = first->stack[--first->count].source;
-        if (!*merged && room.failed)
-            e = err_set(info, room.failed, "%s", room.info.text);
+        e = complete(b, base, &first->stack[0].source, out, merged, info);
+        first->count -= *merged && !base;
     }
     for (uint32_t i = 0; i < b->plan.workers; i++) {
         while (b->worker[i].count)
@@ -487,7 +543,6 @@ static void begin(struct building *b, const struct source *base)
 static void end(struct building *b, struct source *out)
 {
     meter_release(&b->meter);
-    free(b->part);
     if (out) {
         pieces_keep(out, b->spill, b->directory);
         return;
@@ -497,20 +552,34 @@ static void end(struct building *b, struct source *out)
     free(b->directory);
 }
 
+/* People and their names are merged as well, so where files describe them, reading
+ * everything at once takes less time. */
+static bool is_needed(const struct parts *p, const struct described *d)
+{
+    bool adding = p->of_base && p->options->memory_bytes;
+    return !d->all.count || p->part_rows || adding || whole_bytes(p) > limit_of(p);
+}
+
 enum err parts_load(struct source *out, bool *merged, const struct source *base,
                     const struct parts *parts, struct err_info *info)
 {
-    struct building b = {.parts = parts, .plan = plan_of(parts)};
+    struct building b = {.parts = parts};
     enum err e = ERR_OK;
     *merged = false;
+    described_init(&b.said, parts->options, parts->rows, parts->of_base);
+    b.plan = plan_of(parts, &b.said);
     cut(&b);
-    if (b.count < (base ? 1 : 2)) {
-        free(b.part);
-        return ERR_OK;
+    bool may = kinds_grow(&b) && is_needed(parts, &b.said) &&
+               b.count >= (base || b.said.all.count ? 1 : 2);
+    if (may)
+        e = check_room(parts, &b.said, info);
+    if (may && !e) {
+        begin(&b, base);
+        if ((b.count == 1 && !b.said.all.count) || probe(&b))
+            e = build(&b, base, out, merged, info);
+        end(&b, *merged ? out : NULL);
     }
-    begin(&b, base);
-    if (b.count == 1 || probe(&b))
-        e = build(&b, base, out, merged, info);
-    end(&b, *merged ? out : NULL);
+    described_release(&b.said);
+    free(b.part);
     return e;
 }

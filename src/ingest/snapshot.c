@@ -98,6 +98,8 @@ enum err reading_snapshot_row(struct reading *r, struct row *row, struct err_inf
     struct source_snapshot of = {0};
     uint32_t customer = r->customer[row->cells.row];
     enum source_reason reason = SOURCE_REASON_COUNT;
+    if (l->options->described_later)
+        return ERR_OK;
     bool other = false, amount = r->columns.at[SOURCE_ROLE_AMOUNT] >= 0;
     if (customer == INTERN_NONE)
         reason = SOURCE_REASON_NO_CUSTOMER;

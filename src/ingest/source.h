@@ -195,9 +195,12 @@ struct source_options {
                                         instead where there is one (first_channel where
                                         channel is wanted), or NULL */
     size_t attribute_count;
-    bool *attributes_had;      /* NULL, or per attribute set where a file has it, and then
-                                  it is no error that none does */
-    bool keep_row_reasons;     /* needed for source_write_rejects */
+    bool *attributes_had; /* NULL, or per attribute set where a file has it, and then
+                             it is no error that none does */
+    const char *const *attributes_stated; /* NULL, or per attribute the name under which
+                                             customers have it whose files are read later,
+                                             so that others are not asked; NULL: none */
+    bool keep_row_reasons;                /* needed for source_write_rejects */
     bool may_wait;             /* rates, costs and customers alone are no error */
     bool keep_order_ids;       /* source.order_ids and order_id are wanted */
     bool keep_growth;          /* source.growth is wanted */
@@ -206,6 +209,7 @@ struct source_options {
     size_t beside; /* the first paths are of that already: they say what the others are,
                       and those of customers alone are read; ERR_UNSURE where the others
                       are of a kind that cannot be added */
+    bool described_later;  /* snapshots tell who there is, and no more */
     bool with_refunds;     /* other files of what this is a part of tell of refunds */
     uint64_t memory_bytes; /* for building what a workspace keeps (parts.h); 0: default */
     uint32_t threads;      /* that the library reads with; 0: as many as processors */

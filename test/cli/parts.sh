@@ -85,6 +85,31 @@ else
     skip "fault_parts_full_disk" "a file system of its own may not be mounted here"
 fi
 
+# ---- beside customers and costs ---------------------------------------------------------
+
+customers() {
+    echo customer_id,joined,plan
+    awk -v first="$1" -v count="$2" 'BEGIN {
+        for (i = first; i < first + count; i++)
+            printf "c%d,2024-01-%02d,%s\n", i, 1 + i % 28, i % 3 ? "free" : "paid" }'
+}
+customers 1 45000 >customers.csv
+customers 100 200 | sed s/free/gone/ >changed.csv
+rows 850001 100000 >third.csv
+printf 'month,channel,acquisition\n2024-01,ads,950.50\n2024-02,ads,12\n' >costs.csv
+"$program" import ws customers.csv costs.csv --as-of 2024-12-31 >/dev/null
+rm -rf ws/timeline && described=$(report --by plan)
+same "correctness_parts_beside_customers" "$described" \
+    "$(rm -rf ws/timeline && report --by plan --memory 256MB)"
+
+# What is kept of before the last import is added to.
+cp -r ws/timeline before
+"$program" import ws third.csv changed.csv --as-of 2024-12-31 >/dev/null
+rm -rf ws/timeline && described=$(report --by plan)
+rm -rf ws/timeline && cp -r before ws/timeline
+same "correctness_parts_added_beside_customers" "$described" \
+    "$(report --by plan --memory 256MB)"
+
 # ---- what is typed ---------------------------------------------------------------------
 
 for size in 4 4XB 1MB 255.9MB -1GB GB "" 1e9GB nan 9999999999GB; do

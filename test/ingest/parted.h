@@ -63,14 +63,21 @@ static inline void write_segments(struct shop *s, char *const *text, bool pack)
 static const struct {
     const char *name;
     enum source_role role;
-} ROLES[] = {{"order_id", SOURCE_ROLE_ORDER}, {"customer_id", SOURCE_ROLE_CUSTOMER},
-             {"email", SOURCE_ROLE_EMAIL},    {"date", SOURCE_ROLE_DATE},
-             {"total", SOURCE_ROLE_AMOUNT},   {"status", SOURCE_ROLE_STATUS},
-             {"refund", SOURCE_ROLE_REFUND},  {"refunded", SOURCE_ROLE_ORDER},
-             {"event", SOURCE_ROLE_EVENT},    {"subscription", SOURCE_ROLE_SUBSCRIPTION},
-             {"start", SOURCE_ROLE_START},    {"end", SOURCE_ROLE_END},
-             {"term", SOURCE_ROLE_INTERVAL},  {"nps", SOURCE_ROLE_SCORE},
-             {"survey", SOURCE_ROLE_SURVEY},  {"wave", SOURCE_ROLE_WAVE}};
+} ROLES[] = {
+    {"order_id", SOURCE_ROLE_ORDER},    {"customer_id", SOURCE_ROLE_CUSTOMER},
+    {"email", SOURCE_ROLE_EMAIL},       {"date", SOURCE_ROLE_DATE},
+    {"total", SOURCE_ROLE_AMOUNT},      {"status", SOURCE_ROLE_STATUS},
+    {"refund", SOURCE_ROLE_REFUND},     {"refunded", SOURCE_ROLE_ORDER},
+    {"event", SOURCE_ROLE_EVENT},       {"subscription", SOURCE_ROLE_SUBSCRIPTION},
+    {"start", SOURCE_ROLE_START},       {"end", SOURCE_ROLE_END},
+    {"term", SOURCE_ROLE_INTERVAL},     {"nps", SOURCE_ROLE_SCORE},
+    {"survey", SOURCE_ROLE_SURVEY},     {"wave", SOURCE_ROLE_WAVE},
+    {"since", SOURCE_ROLE_ACQUIRED},    {"by", SOURCE_ROLE_REFERRER},
+    {"month", SOURCE_ROLE_MONTH},       {"channel", SOURCE_ROLE_CHANNEL},
+    {"spent", SOURCE_ROLE_ACQUISITION}, {"margin", SOURCE_ROLE_MARGIN},
+    {"currency", SOURCE_ROLE_CURRENCY}, {"base", SOURCE_ROLE_BASE},
+    {"rate", SOURCE_ROLE_RATE},         {"person", SOURCE_ROLE_PERSON},
+    {"tenure", SOURCE_ROLE_TENURE},     {"left", SOURCE_ROLE_CHURNED}};
 
 /* As it would have been imported, of the header. */
 static inline struct source_given given_of(struct shop *s, size_t i, const char *text,
@@ -91,13 +98,17 @@ static inline struct source_given given_of(struct shop *s, size_t i, const char 
             }
     }
     bool refunds = g.column[SOURCE_ROLE_REFUND] && !g.column[SOURCE_ROLE_AMOUNT];
-    g.kind = refunds                        ? SOURCE_REFUNDS
-             : g.column[SOURCE_ROLE_ORDER]  ? SOURCE_ORDERS
-             : g.column[SOURCE_ROLE_EVENT]  ? SOURCE_EVENTS
-             : g.column[SOURCE_ROLE_START]  ? SOURCE_SUBSCRIPTIONS
-             : g.column[SOURCE_ROLE_SCORE]  ? SOURCE_ANSWERS
-             : g.column[SOURCE_ROLE_AMOUNT] ? SOURCE_ORDERS
-                                            : SOURCE_DELIVERIES;
+    g.kind = g.column[SOURCE_ROLE_RATE]       ? SOURCE_RATES
+             : g.column[SOURCE_ROLE_MONTH]    ? SOURCE_COSTS
+             : g.column[SOURCE_ROLE_ACQUIRED] ? SOURCE_CUSTOMERS
+             : g.column[SOURCE_ROLE_TENURE]   ? SOURCE_SNAPSHOT
+             : refunds                        ? SOURCE_REFUNDS
+             : g.column[SOURCE_ROLE_ORDER]    ? SOURCE_ORDERS
+             : g.column[SOURCE_ROLE_EVENT]    ? SOURCE_EVENTS
+             : g.column[SOURCE_ROLE_START]    ? SOURCE_SUBSCRIPTIONS
+             : g.column[SOURCE_ROLE_SCORE]    ? SOURCE_ANSWERS
+             : g.column[SOURCE_ROLE_AMOUNT]   ? SOURCE_ORDERS
+                                              : SOURCE_DELIVERIES;
     return g;
 }
 
@@ -160,17 +171,11 @@ static inline bool merges(const struct shop *s, uint64_t part_rows, uint32_t wor
 {
     struct source base, out, whole;
     struct err_info info = {0};
-    struct source_options rest = s->options;
     struct parts parts = parts_of(s, part_rows, workers);
     bool merged;
     if (base_segments)
         base = load_some(s, base_segments);
-    rest.paths += base_segments;
-    rest.given += base_segments;
-    rest.kinds += base_segments;
-    rest.path_count -= base_segments;
-    parts.options = &rest;
-    parts.rows += base_segments;
+    parts.of_base = base_segments;
     must(parts_load(&out, &merged, base_segments ? &base : NULL, &parts, &info), &info);
     if (base_segments)
         source_release(&base);

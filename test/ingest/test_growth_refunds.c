@@ -15,6 +15,7 @@
 #define ORDERS  "order_id,customer_id,date,total,status\n"
 #define BACK    "order_id,customer_id,date,total,back\n"
 #define REFUNDS "order_id,customer_id,date,refund\n"
+#define COSTS   "month,spent,currency\n"
 
 struct file {
     enum source_kind kind;
@@ -25,6 +26,14 @@ static struct source_given given_of(const struct file *f)
 {
     struct source_given g = {.kind = f->kind, .name = "f.csv", .source = "", .batch = 1};
     bool orders = f->kind == SOURCE_ORDERS;
+    g.decimal[SOURCE_ROLE_AMOUNT] = g.decimal[SOURCE_ROLE_REFUND] = '.';
+    g.decimal[SOURCE_ROLE_ACQUISITION] = '.';
+    if (f->kind == SOURCE_COSTS) {
+        g.column[SOURCE_ROLE_MONTH] = "month";
+        g.column[SOURCE_ROLE_ACQUISITION] = "spent";
+        g.column[SOURCE_ROLE_CURRENCY] = "currency";
+        return g;
+    }
     g.column[SOURCE_ROLE_ORDER] = "order_id";
     g.column[SOURCE_ROLE_CUSTOMER] = "customer_id";
     g.column[SOURCE_ROLE_DATE] = "date";
@@ -33,7 +42,6 @@ static struct source_given given_of(const struct file *f)
     g.column[SOURCE_ROLE_REFUND] = !orders                   ? "refund"
                                    : strstr(f->text, "back") ? "back"
                                                              : NULL;
-    g.decimal[SOURCE_ROLE_AMOUNT] = g.decimal[SOURCE_ROLE_REFUND] = '.';
     return g;
 }
 
@@ -197,6 +205,16 @@ static void input_the_first_file_of_refunds(void **state)
     }
 }
 
+/* Refunds alone are of whatever currency others are, and of that of costs. */
+static void input_costs_beside_refunds_alone(void **state)
+{
+    (void)state;
+    const struct file files[] = {{SOURCE_REFUNDS, REFUNDS "8,b,2024-01-05,1\n"},
+                                 {SOURCE_COSTS, COSTS "2024-01,5,TWD\n"}};
+    struct source s;
+    assert_false(merges(files, 2, &s));
+}
+
 /* ---- values that no loading writes ---------------------------------------------------
  */
 
@@ -265,6 +283,7 @@ int main(void)
         cmocka_unit_test(correctness_orders_of_refunds),
         cmocka_unit_test(correctness_rows_that_turn_out_different),
         cmocka_unit_test(input_the_first_file_of_refunds),
+        cmocka_unit_test(input_costs_beside_refunds_alone),
         cmocka_unit_test(input_forged_rows_of_refunds),
         cmocka_unit_test(input_forged_orders_below_zero),
     };
