@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the files of a workspace's folder timeline/ as docs/timeline.md describes them, and
 // nothing else of Mainstay: their checksums, and buyers, orders, revenue and customers of
-// each month, by the orders of the source's file, by the presence file and the lanes of its
-// blocks, and by the index of the months where there is one; and of each slice its groups, with who counts and who ever
+// each month, by the orders of the source's file, by the presence file, and by the index of
+// the months where there is one; and of each slice its groups, with who counts and who ever
 // ordered, by their codes by person, by those by place and by their bitmaps.
 //
 // usage: node reader.mjs TIMELINE_FOLDER AS_OF WINDOW_DAYS    prints JSON
@@ -147,26 +147,18 @@ function bySource(file, asOf, window) {
     return figures(all, asOf, (p, d) => p.orders.some((o) => o.day <= d && d < o.day + window));
 }
 
-// Of each person, those that count.
-function ordersOf(file, source) {
-    const [people, , , , , has] = file.head("history.head");
-    const [day, gross, start] = ["order.day", "order.gross", "order.start"]
-        .map((c) => (has & 512 ? source : file).column(c));
-    const rows = { starts: { order: start } };
-    return Array.from({ length: people }, (_, p) =>
-        rowsOf(rows, "order", p, (i) => ({ day: day[i], amount: gross[i] })));
-}
-
 function byPresence(file, source, asOf) {
-    const [people, , , until] = file.head("history.head");
+    const [people, , , until, , has] = file.head("history.head");
     check(until === asOf, "the last day");
-    const orders = ordersOf(file, source);
+    const [orderDay, gross, orderStart] = ["order.day", "order.gross", "order.start"]
+        .map((c) => (has & 512 ? source : file).column(c));
     const [refundDay, amount, begin, end] = ["refund.day", "refund.amount", "span.begin", "span.end"]
         .map((c) => file.column(c));
     file.starts = Object.fromEntries(["refund", "span"]
         .map((kind) => [kind, file.column(`${kind}.start`)]));
+    file.starts.order = orderStart;
     const all = Array.from({ length: people }, (_, p) => ({
-        orders: orders[p],
+        orders: rowsOf(file, "order", p, (i) => ({ day: orderDay[i], amount: gross[i] })),
         refunds: rowsOf(file, "refund", p, (i) => ({ day: refundDay[i], amount: amount[i] })),
         spans: rowsOf(file, "span", p, (i) => [begin[i], end[i]]),
     }));
@@ -182,42 +174,6 @@ function elements(file, name, shape) {
     const { element, count, offset } = file.sections.get(name) ?? { element: 0, count: 0 };
     return Array.from({ length: count }, (_, i) => Object.fromEntries(Object.entries(shape).map(
         ([field, [type, at]]) => [field, fields[type](file.bytes, offset + i * element + at)])));
-}
-
-// What a lane of each person says is what the person ordered; money is that of the runs.
-function byLanes(file, source, asOf, window) {
-    const [begin] = file.head("blocks.head"), orders = ordersOf(file, source), all = [], money = [];
-    const [runAmount, depth, member, value, day, person, refundAmount] =
-        ["run_amount", "lane_depth", "lane_member", "lane_value", "lane_day", "member", "refund_amount"]
-            .map((c) => file.column(`blocks.${c}`));
-    const shape = { day: ["i4", 0], count: ["u4", 4] };
-    const run = elements(file, "blocks.run", shape), refundRun = elements(file, "blocks.refund_run", shape);
-    const addGroup = (block, first, rows, row) => {
-        for (let lane = first; lane < first + 64 && lane < block.member + block.people; lane++) {
-            const theirs = orders[person[block.member + member[lane]]];
-            const days = Array.from({ length: rows }, (_, k) => day[(row + k) * 64 + lane - first])
-                .filter((d) => d !== 65535).map((d) => begin + d);
-            check(String(days) === String(theirs.map((o) => o.day)), "the days of a lane");
-            const later = theirs.filter((o) => o.day > days[0]).reduce((sum, o) => sum + o.amount, 0n);
-            check(BigInt(value[lane]) === later, "what was spent in a lane");
-            all.push({ orders: days.map((d) => ({ day: d, amount: 0n })), refunds: [] });
-        }
-    };
-    for (const block of elements(file, "blocks.block", { refund: ["u8", 16], member: ["u4", 24], people: ["u4", 28],
-        run: ["u4", 32], runs: ["u4", 36], refundRun: ["u4", 40], refundRuns: ["u4", 44], wide: ["u4", 48],
-        row: ["u4", 56] })) {
-        check(!block.wide, "a wide block"); // this shop has none
-        for (let i = block.run; i < block.run + block.runs; i++) money.push([run[i].day, runAmount[i]]);
-        for (let i = block.refundRun, at = block.refund; i < block.refundRun + block.refundRuns; i++)
-            for (const end = at + refundRun[i].count; at < end; at++) money.push([refundRun[i].day, -refundAmount[at]]);
-        for (let first = block.member, { row } = block; first < block.member + block.people; first += 64) {
-            addGroup(block, first, depth[first / 64], row);
-            row += depth[first / 64];
-        }
-    }
-    const months = figures(all, asOf, (p, d) => p.orders.some((o) => o.day <= d && d < o.day + window));
-    for (const [d, amount] of money) months.find((m) => m.name === month(d)).revenue += amount;
-    return months;
 }
 
 function ones(file, name, first, count) {
@@ -336,7 +292,6 @@ console.log(JSON.stringify({
     people: source.names("person"),
     source: shown(bySource(source, day(asOf), Number(window))),
     presence: shown(byPresence(presence, source, day(asOf))),
-    lanes: shown(byLanes(presence, source, day(asOf), Number(window))),
     index: index ? shown(byIndex(index, presence, day(asOf), Number(window))) : [],
     slices: all("slice").map((file) => bySlice(file, presence)),
 }));

@@ -34,7 +34,7 @@ for window in 30 45 200; do
     "$program" import ws shop/orders.csv shop/refunds.csv shop/customers.csv --as-of 2024-06-17 >/dev/null
     "$program" report ws --as-of 2024-06-17 --set window_days=$window --all -f json >report.json
     if read_files ws/timeline 2024-06-17 $window >read.json 2>err; then
-        same "consistency_reader_window_$window" all "$(compared report.json read.json source presence lanes)"
+        same "consistency_reader_window_$window" all "$(compared report.json read.json source presence)"
     else
         check "consistency_reader_window_$window ($(grep Error err))" false
     fi
@@ -49,7 +49,7 @@ for _ in 1 2; do
         --by country --by first_category --by country@start >report.json
 done
 read_files large.ws/timeline 2024-06-17 60 >large.json 2>err || cat err
-same "consistency_reader_index" all "$(compared report.json large.json presence lanes index)"
+same "consistency_reader_index" all "$(compared report.json large.json presence index)"
 
 # shellcheck disable=SC2016 # of the script, not of the shell
 # Groups, their order, who counts in them, and buyers of all time by person, place and bitmap.
