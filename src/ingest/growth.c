@@ -368,10 +368,10 @@ static void merge_days(struct timeline *t, const struct source *base,
                        const struct source *added)
 {
     const struct timeline *a = &base->timeline, *b = &added->timeline;
-    bool one = added->undated || base->undated;
-    const struct timeline *dated = base->undated ? b : a;
-    t->first_day = !one && b->first_day < a->first_day ? b->first_day : dated->first_day;
-    t->last_day = !one && b->last_day > a->last_day ? b->last_day : dated->last_day;
+    const struct timeline *of = base->undated ? b : a;
+    bool both = !added->undated && !base->undated;
+    t->first_day = both && b->first_day < a->first_day ? b->first_day : of->first_day;
+    t->last_day = both && b->last_day > a->last_day ? b->last_day : of->last_day;
 }
 
 static void merge_rest(struct growth_merging *m)

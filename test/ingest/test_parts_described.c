@@ -38,6 +38,8 @@ static void make_asked(struct shop *shop, char **text, const struct asked *a)
     shop->options.attribute_literals = (const char **)&a->literal;
     shop->options.attribute_count = a->attribute != NULL;
     shop->options.may_wait = true; /* also refunds alone */
+    for (size_t i = 0; i < count; i++)
+        shop->given[i].malformed = i;
 }
 
 static void check_asked(const struct asked *all, size_t count)
@@ -179,6 +181,13 @@ static void correctness_snapshots_beside_parts(void **state)
     static const char first[] = "customer_id,tenure,left,total\nx,12,no,5\nb,3,yes,6\n"
                                 "c,4,who,7\n,5,no,8\ny,6,no,9.50\n",
                       later[] = "customer_id,tenure,left,total\nb,4,yes,6\nz,1,no,0\n",
+                      finer[] = ORDERS "1,a,2024-01-02,5.125\n2,b,2024-01-03,6\n"
+                                       "3,c,2024-01-04,7\n",
+                      old[] = ORDERS "1,a,2024-01-02,5\n2,b,2024-01-03,5.005\n"
+                                     "3,c,2024-01-04,7\n",
+                      new[] = ORDERS "4,a,2024-01-05,5\n2,b,2024-01-03,6\n"
+                                     "5,c,2024-01-06,7\n",
+                      fifth[] = "customer_id,tenure,left,total\nb,3,yes,6.005\n",
                       fine[] = "customer_id,tenure,left,total\nb,4,yes,6.125\n",
                       said[] = "customer_id,since,plan\nx,2023-12-01,free\nz,,paid\n",
                       plan[] = "customer_id,tenure,left,plan\nb,4,yes,gold\nq,4,no,\n";
@@ -190,8 +199,12 @@ static void correctness_snapshots_beside_parts(void **state)
         {{first, ORDERS A, ORDERS B, later}, NULL, NULL, 3, true},
         {{said, plan, ORDERS A, later}, "plan", NULL, 0, true},
         {{plan, ORDERS A, said, later}, "plan", NULL, 0, true},
-        {{fine, ORDERS A, later}, NULL, NULL, 0, false}, /* amounts have other digits */
-        {{first, later}, NULL, NULL, 0, false},          /* nothing has a date */
+        {{finer, first}, NULL, NULL, 0, true}, /* amounts have other digits */
+        {{fine, finer}, NULL, NULL, 0, true},
+        {{old, new, later}, NULL, NULL, 0, true},
+        {{fine, ORDERS A, later}, NULL, NULL, 0, false},
+        {{old, new, fifth, later}, NULL, NULL, 0, false}, /* they add up to round ones */
+        {{first, later}, NULL, NULL, 0, false},           /* nothing has a date */
     };
     (void)state;
     CHECK_ASKED(asked);
