@@ -74,6 +74,30 @@ static uint64_t read_bytes(const struct blocks *b)
            b->runs * sizeof *b->run + b->people * sizeof *b->first_order;
 }
 
+/* ... less what it does not read of blocks that are counted by lanes (suite.h), and more
+ * what it reads of these. */
+static uint64_t read_bytes_by_lanes(const struct blocks *b, const struct periods *p)
+{
+    uint64_t bytes = read_bytes(b);
+    if (b->lane_rows == 0 || suite_find_code(SUITE_BEST) != SUITE_AVX512)
+        return bytes;
+    for (uint32_t i = 0; i < b->count; i++) {
+        const struct block *block = &b->block[i], *next = block + 1;
+        const int32_t *first = b->first_order + block->member;
+        bool last = i + 1 == b->count;
+        uint64_t end = last ? b->narrow_amounts + b->wide_amounts : next->order,
+                 rows = (last ? b->lane_rows : next->lane_row) - block->lane_row;
+        if (block->wide ||
+            periods_find(p, first[0]) != periods_find(p, first[block->people - 1]))
+            continue;
+        bytes -= (end - block->order) * (2 + 4) + block->people * sizeof *b->first_order;
+        bytes += rows * BLOCKS_LANES * sizeof *b->lane_day +
+                 block->people * sizeof *b->lane_value +
+                 block->runs * sizeof *b->run_amount;
+    }
+    return bytes;
+}
+
 static uint64_t chosen_bytes(const struct blocks *b, const uint64_t *chosen)
 {
     return chosen ? (b->people + 63) / 64 * sizeof *chosen : 0;
@@ -105,7 +129,9 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
     print_rfm(&sums, answer);
     uint64_t more =
         d ? read_bytes(&d->plus) + read_bytes(&d->minus) : chosen_bytes(blocks, chosen);
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)(read_bytes(blocks) + more));
+    uint64_t bytes =
+        chosen ? read_bytes(blocks) : read_bytes_by_lanes(blocks, &asked->periods);
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)(bytes + more));
     free(result.flow);
     free(result.purchase);
     free(result.sizes);

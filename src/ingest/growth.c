@@ -111,14 +111,15 @@ static bool same_orders(const struct source *base, const struct source *added)
 
 bool growth_pays(const struct source_growth *g)
 {
-    return g->kinds & (growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_SUBSCRIPTIONS) |
-                       growth_kind(SOURCE_REFUNDS));
+    return g->kinds & (growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_LINES) |
+                       growth_kind(SOURCE_SUBSCRIPTIONS) | growth_kind(SOURCE_REFUNDS));
 }
 
 /* Are there refunds that are of whatever currency others are? */
 static bool takes_any_currency(const struct source_growth *g)
 {
-    uint64_t others = growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_SUBSCRIPTIONS);
+    uint64_t others = growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_LINES) |
+                      growth_kind(SOURCE_SUBSCRIPTIONS);
     return g->kinds & growth_kind(SOURCE_REFUNDS) && !(g->kinds & others) && !g->currency;
 }
 
@@ -479,8 +480,7 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
     merge_days(&s.timeline, base, added);
     int32_t last = s.timeline.last_day, x = day_before(a, last), y = day_before(b, last);
     int32_t before = x > y ? x : y;
-    bool good = can_merge(base, added) &&
-                !is_lonely_day(last, before, base->growth, added->growth) &&
+    bool good = can_merge(base, added) && !is_lonely_day(last, before, base->growth, added->growth) &&
                 growth_match(&m);
     *apart = good && base->growth->plain && has_keys(added) && !m.taken_count;
     release(&m);

@@ -322,7 +322,8 @@ static uint64_t row_key(const struct loading *l, const struct source_growth *g,
 }
 
 /* told: notes of the order's file count the order or its refunds. */
-static uint8_t marks_of(const struct loading *l, const struct loading_order *o, bool told)
+static uint8_t marks_of(const struct loading *l, const struct loading_order *o, bool told,
+                        bool cancelled)
 {
     const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
     bool whole = !extra || (!extra->joined && !extra->line_joined &&
@@ -330,6 +331,8 @@ static uint8_t marks_of(const struct loading *l, const struct loading_order *o, 
     bool lined = extra && (extra->line_rows || extra->line_cancelled_rows);
     bool one = o->rows - (extra ? extra->line_rows : 0) == 1;
     bool day = o->time_us == LOADING_NO_TIME || o->last_day == o->day;
+    /* One of its rows is cancelled: lines that were there may have kept it alive. */
+    whole &= !(lined && cancelled && !o->voided && !one);
     bool plain = !o->shared && !o->restarts && whole && day;
     return (
         uint8_t)((plain ? GROWTH_PLAIN : 0) | (plain && !told ? GROWTH_REPLACEABLE : 0) |
@@ -366,9 +369,9 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
     uint64_t row = row_key(l, g, o), key = row ? row : g->place_key[order];
     bool returned = is_returned(l, g, o, cancelled);
     bool told = returned || loading_refunds_tell(l, o) || (row && o->unknown_state);
-    uint8_t marks =
-        (uint8_t)((marks_of(l, o, told) & (key ? 0xff : GROWTH_REPLACED | GROWTH_ONE)) |
-                  (row ? GROWTH_ROW : 0));
+    uint8_t marks = (uint8_t)((marks_of(l, o, told, cancelled) &
+                               (key ? 0xff : GROWTH_REPLACED | GROWTH_ONE)) |
+                              (row ? GROWTH_ROW : 0));
     uint32_t place = loading_place_of(fate);
     g->without_refunds |= returned;
     if (loading_fate_of(fate) == LOADING_ORDER) {

@@ -323,7 +323,8 @@ static void describe_files(const struct loading *l, const char *lonely,
                 s->columns[role] =
                     arena_strdup(&out->arena, f->table.names[l->layouts[i].column[role]]);
     }
-    for (uint32_t p = 0; source_lacks_ids(out) && p < t->people; p++)
+    bool lacks_ids = source_lacks_ids(out);
+    for (uint32_t p = 0; lacks_ids && p < t->people; p++)
         out->orders_beside += source_beside(t, p);
     source_tell_files(out);
 }

@@ -385,8 +385,16 @@ static void input_states_of_lines_that_were_there(void **state)
         {"4,c,2024-01-05,\n2,b,2024-01-03,\n5,c,2024-01-06,\n",
          "4,x,1,\n2,x,2,cancelled\n5,x,2,\n"}};
     const struct import paid[] = {first, {cancelled[1].orders, "4,x,1,\n2,x,2,paid\n"}};
+    /* Read together, the line that was there keeps the order alive. */
+    const struct import alive[] = {
+        {"1,z,2024-01-01,paid\n2,a,2024-01-02,\n3,b,2024-01-09,paid\n",
+         "1,x,1,\n2,x,5,paid\n3,x,1,\n"},
+        {"4,c,2024-01-05,paid\n2,a,2024-01-02,\n2,a,2024-01-02,cancelled\n"
+         "5,c,2024-01-06,paid\n",
+         "4,x,1,\n2,x,4,\n5,x,2,\n"}};
     struct source s;
     assert_false(merges(cancelled, &s));
+    assert_false(merges(alive, &s));
     assert_true(merges(paid, &s));
     source_release(&s);
 }
