@@ -166,11 +166,11 @@ const char *source_note_of(const struct source *s, const struct source_file *f,
                            struct arena *arena)
 {
     struct notes n = {.arena = arena};
+    add(&n, f->own_note);
     if (lacks_ids(f))
         add(&n, "no order id, so each row is an order");
     if (f->by_day)
         add_baskets(&n, s, f->columns[SOURCE_ROLE_DATE]);
-    add(&n, f->own_note);
     return n.text;
 }
 
