@@ -480,7 +480,8 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
     merge_days(&s.timeline, base, added);
     int32_t last = s.timeline.last_day, x = day_before(a, last), y = day_before(b, last);
     int32_t before = x > y ? x : y;
-    bool good = can_merge(base, added) && !is_lonely_day(last, before, base->growth, added->growth) &&
+    bool good = can_merge(base, added) &&
+                !is_lonely_day(last, before, base->growth, added->growth) &&
                 growth_match(&m);
     *apart = good && base->growth->plain && has_keys(added) && !m.taken_count;
     release(&m);
