@@ -55,7 +55,7 @@ static void correctness_parts_are_one_loading(void **state)
 {
     (void)state;
     int merged = 0, rounds = 0;
-    for (uint64_t seed = 1; seed <= 12; seed++) {
+    for (uint64_t seed = 1; seed <= 8; seed++) {
         struct rng rng;
         struct shop shop;
         char *text[SEGMENTS_MAX];
@@ -104,7 +104,7 @@ static void correctness_parts_of_events(void **state)
 {
     (void)state;
     int merged = 0, rounds = 0;
-    for (uint64_t seed = 1; seed <= 12; seed++) {
+    for (uint64_t seed = 1; seed <= 8; seed++) {
         struct rng rng;
         struct shop shop;
         char *text[SEGMENTS_MAX];
@@ -132,17 +132,10 @@ static void correctness_parts_of_events(void **state)
     assert_in_range(merged, rounds / 2, rounds);
 }
 
-/* Rows of one file all count, wherever it is cut, and as often as in an earlier file. */
-static void correctness_events_that_are_the_same(void **state)
+/* Rows of three files, some of which are the same, in parts of any size. */
+static void check_the_same(const char *header, const char *const rows[3])
 {
-    (void)state;
-    static const char header[] = "customer_id,date,event,country\n";
-    static const char *const rows[] = {
-        "a,2024-01-02,in,\na,2024-01-02,in,\nb,2024-01-02,in,\n",
-        "a,2024-01-02,in,\nb,2024-01-02,in,\na,2024-01-02,in,\na,2024-01-02,in,\n"
-        "c,2024-01-02,in,\nb,2024-01-02,in,\nb,2024-01-03,in,\na,2024-01-02,out,\n",
-        "a,2024-01-02,out,\nb,2024-01-02,in,\nb,2024-01-02,in,\na,2024-01-02,in,\n"};
-    for (uint64_t part_rows = 1; part_rows < 8; part_rows++)
+    for (uint64_t part_rows = 1; part_rows < 8; part_rows += part_rows < 3 ? 1 : 2)
         for (size_t base = 0; base < 3; base++) {
             struct shop shop;
             char *text[3];
@@ -156,6 +149,19 @@ static void correctness_events_that_are_the_same(void **state)
             (void)merges(&shop, part_rows, 3, base); /* others may have the rest */
             remove_shop(&shop, text);
         }
+}
+
+/* Rows of one file all count, wherever it is cut, and as often as in an earlier file. */
+static void correctness_events_that_are_the_same(void **state)
+{
+    (void)state;
+    static const char header[] = "customer_id,date,event,country\n";
+    static const char *const rows[] = {
+        "a,2024-01-02,in,\na,2024-01-02,in,\nb,2024-01-02,in,\n",
+        "a,2024-01-02,in,\nb,2024-01-02,in,\na,2024-01-02,in,\na,2024-01-02,in,\n"
+        "c,2024-01-02,in,\nb,2024-01-02,in,\nb,2024-01-03,in,\na,2024-01-02,out,\n",
+        "a,2024-01-02,out,\nb,2024-01-02,in,\nb,2024-01-02,in,\na,2024-01-02,in,\n"};
+    check_the_same(header, rows);
 }
 
 /* Orders without ids; with the clock no two are the same but in a later file that begins
@@ -184,7 +190,7 @@ static void correctness_parts_of_orders_without_ids(void **state)
 {
     (void)state;
     int merged = 0, rounds = 0;
-    for (uint64_t seed = 1; seed <= 12; seed++) {
+    for (uint64_t seed = 1; seed <= 8; seed++) {
         struct rng rng;
         struct shop shop;
         char *text[SEGMENTS_MAX];
@@ -222,20 +228,7 @@ static void correctness_orders_that_are_the_same(void **state)
         "a,2024-01-02,1\nb,2024-01-02,3\na,2024-01-02,1\na,2024-01-02,1\n"
         "c,2024-01-02,1\nb,2024-01-02,3\nb,2024-01-03,1\na,2024-01-02,2\n",
         "a,2024-01-02,2\nb,2024-01-02,3\nb,2024-01-02,3\na,2024-01-02,1\n"};
-    for (uint64_t part_rows = 1; part_rows < 8; part_rows++)
-        for (size_t base = 0; base < 3; base++) {
-            struct shop shop;
-            char *text[3];
-            for (size_t i = 0; i < 3; i++) {
-                struct buf all = {0};
-                buf_printf(&all, "%s%s", header, rows[i]);
-                text[i] = buf_detach(&all);
-            }
-            make_shop(&shop, text, 3, false);
-            assert_true(merges(&shop, part_rows, 1, base));
-            (void)merges(&shop, part_rows, 3, base); /* others may have the rest */
-            remove_shop(&shop, text);
-        }
+    check_the_same(header, rows);
 }
 
 /* Of orders up to some that are not there, some of them twice or without a date. */
@@ -262,7 +255,7 @@ static void correctness_parts_of_refunds(void **state)
 {
     (void)state;
     int merged = 0, rounds = 0;
-    for (uint64_t seed = 1; seed <= 10; seed++) {
+    for (uint64_t seed = 1; seed <= 8; seed++) {
         struct rng rng;
         struct shop shop;
         char *text[SEGMENTS_MAX];
