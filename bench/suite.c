@@ -3,8 +3,8 @@
  *
  *     bench_mainstay MIB DIR [STORE]  MIB: to sort in; DIR: of bench_generate; STORE: the
  *                                     file that "build" writes and the others open, else
- *                                     they read DIR; STORE.index: the one that "prepare"
- *                                     writes
+ *                                     "suite" reads DIR; STORE.index: the one that
+ *                                     "prepare" writes
  *
  * The statements are those of bench/engines/mainstay.mjs. */
 #include <stdlib.h>
@@ -103,6 +103,36 @@ static uint64_t chosen_bytes(const struct blocks *b, const uint64_t *chosen)
     return chosen ? (b->people + 63) / 64 * sizeof *chosen : 0;
 }
 
+static void print_bytes(uint64_t bytes, FILE *answer)
+{
+    fprintf(answer, "bytes\t%lu\n", (unsigned long)bytes);
+}
+
+/* What all questions are answered with. */
+struct all_cells {
+    struct flow_cell flow[MONTHS];
+    struct purchase_cell purchase[MONTHS];
+    struct cohort_cell cohort[MONTHS * MONTHS];
+    int64_t sizes[MONTHS];
+    struct suite_rfm_sums sums;
+};
+
+static struct suite_result result_of(struct all_cells *c)
+{
+    return (struct suite_result){.flow = c->flow,
+                                 .purchase = c->purchase,
+                                 .sizes = c->sizes,
+                                 .cohort = c->cohort,
+                                 .rfm_sums = &c->sums};
+}
+
+static void print_all(const struct suite_result *result, FILE *answer)
+{
+    print_periods(result, 0, answer);
+    print_cohorts(result, answer);
+    print_rfm(result->rfm_sums, answer);
+}
+
 /* chosen: by place, NULL: everybody; d: what has been added to it, or NULL. */
 static void answer_suite(struct asked *asked, const uint64_t *chosen,
                          const struct delta *d, FILE *answer)
@@ -113,29 +143,37 @@ static void answer_suite(struct asked *asked, const uint64_t *chosen,
                                     .loyal_min_orders = 3,
                                     .chosen = chosen,
                                     .by_place = chosen != NULL};
-    struct suite_rfm_sums sums = {0};
-    struct suite_result result = {.flow = MEM_ARRAY(struct flow_cell, MONTHS),
-                                  .purchase = MEM_ARRAY(struct purchase_cell, MONTHS),
-                                  .sizes = MEM_ARRAY(int64_t, MONTHS),
-                                  .cohort =
-                                      MEM_ARRAY(struct cohort_cell, MONTHS * MONTHS),
-                                  .rfm_sums = &sums};
+    struct all_cells cells = {0};
+    struct suite_result result = result_of(&cells);
     if (d)
         delta_run(blocks, d, &request, &result);
     else
         suite_run(blocks, &request, &result);
-    print_periods(&result, 0, answer);
-    print_cohorts(&result, answer);
-    print_rfm(&sums, answer);
+    print_all(&result, answer);
     uint64_t more =
         d ? read_bytes(&d->plus) + read_bytes(&d->minus) : chosen_bytes(blocks, chosen);
     uint64_t bytes =
         chosen ? read_bytes(blocks) : read_bytes_by_lanes(blocks, &asked->periods);
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)(bytes + more));
-    free(result.flow);
-    free(result.purchase);
-    free(result.sizes);
-    free(result.cohort);
+    print_bytes(bytes + more, answer);
+}
+
+/* Of the Parquet file; each order is a row of 8 bytes, which is written and read, before
+ * it lies in a block. */
+static bool answer_file(struct asked *asked, FILE *answer, char *error, size_t size)
+{
+    struct suite_request request = {
+        .periods = &asked->periods, .window_days = 90, .loyal_min_orders = 3};
+    struct all_cells cells = {0};
+    struct suite_result result = result_of(&cells);
+    if (!suite_store_count(asked->dir, asked->memory_bytes, &request, &result, error,
+                           size))
+        return false;
+    print_all(&result, answer);
+    uint64_t orders = 0;
+    for (int m = 0; m < MONTHS; m++)
+        orders += (uint64_t)cells.purchase[m].orders;
+    print_bytes(orders * (8 + 8 + 2 * (2 + 4)), answer);
+    return true;
 }
 
 /* ---- the prepared index --------------------------------------------------------------
@@ -204,22 +242,18 @@ static bool answer_index(struct asked *asked, const uint64_t *chosen, bool rfm,
                                     .window_days = 90,
                                     .loyal_min_orders = 3,
                                     .by_place = true};
-    struct flow_cell flow[MONTHS] = {0};
-    struct purchase_cell purchase[MONTHS] = {0};
-    struct cohort_cell cohort[MONTHS * MONTHS] = {0};
-    int64_t sizes[MONTHS] = {0};
-    struct suite_rfm_sums sums = {0};
-    struct suite_result result = {flow, purchase, sizes, cohort, {0}, rfm ? &sums : NULL};
+    struct all_cells cells = {0};
+    struct suite_result result = result_of(&cells);
+    result.rfm_sums = rfm ? &cells.sums : NULL;
     if (!open_index(asked, error, size))
         return false;
     index_run(x, &asked->store.blocks, &request, chosen, &result);
     print_periods(&result, 0, answer);
     print_cohorts(&result, answer);
     if (rfm)
-        print_rfm(&sums, answer);
+        print_rfm(&cells.sums, answer);
     uint64_t more = chosen_bytes(&asked->store.blocks, chosen);
-    fprintf(answer, "bytes\t%lu\n",
-            (unsigned long)touched_index(x, chosen != NULL, rfm, more));
+    print_bytes(touched_index(x, chosen != NULL, rfm, more), answer);
     return true;
 }
 
@@ -248,7 +282,7 @@ static bool answer_attribute(struct asked *asked, bool by_index, FILE *answer,
     print_periods(&result, groups, answer);
     uint64_t bytes = by_index ? touched_index(&asked->index, true, false, more)
                               : read_bytes(blocks) + more;
-    fprintf(answer, "bytes\t%lu\n", (unsigned long)bytes);
+    print_bytes(bytes, answer);
     free(result.flow);
     free(result.purchase);
     return true;
@@ -274,8 +308,7 @@ static void answer_sum(const struct blocks *blocks, FILE *answer)
     for (uint64_t i = 0; i < blocks->wide_amounts; i++)
         sum += blocks->order_amount_wide[i];
     fprintf(answer, "sum\t%lu\t%ld\n", (unsigned long)blocks->orders, (long)sum);
-    fprintf(answer, "bytes\t%lu\n",
-            (unsigned long)(blocks->narrow_amounts * 4 + blocks->wide_amounts * 8));
+    print_bytes(blocks->narrow_amounts * 4 + blocks->wide_amounts * 8, answer);
 }
 
 static bool open_store(struct asked *asked, char *error, size_t size)
@@ -283,9 +316,7 @@ static bool open_store(struct asked *asked, char *error, size_t size)
     struct calendar months = {.unit = CALENDAR_MONTH};
     int32_t last = SUITE_FIRST_DAY + SUITE_DAYS - 1;
     struct err_info info = {0};
-    if (!(asked->path ? suite_store_open(&asked->store, asked->path, error, size)
-                      : suite_store_read(&asked->store, asked->dir, asked->memory_bytes,
-                                         error, size)))
+    if (asked->path && !suite_store_open(&asked->store, asked->path, error, size))
         return false;
     if (periods_build(&asked->periods, &months, SUITE_FIRST_DAY, last, last, &info) !=
         ERR_OK) {
@@ -316,10 +347,7 @@ static bool is_of_customers(const char *statement)
 static bool answer_of_customers(struct asked *asked, const char *statement, FILE *answer,
                                 char *error, size_t size)
 {
-    const uint64_t *segment;
-    if (!suite_store_customers(&asked->store, asked->dir, error, size))
-        return false;
-    segment = asked->store.segment;
+    const uint64_t *segment = asked->store.segment;
     if (!strcmp(statement, "segment"))
         answer_suite(asked, segment, NULL, answer);
     else if (!strcmp(statement, "segment-index"))
@@ -342,11 +370,15 @@ static bool run(void *engine, const char *statement, FILE *answer, char *error,
                                  size);
     if (!asked->open && !(good = open_store(asked, error, size)))
         return false;
-    if (!strcmp(statement, "prepare"))
+    if (!asked->path && !strcmp(statement, "suite"))
+        return answer_file(asked, answer, error, size);
+    if (asked->path && !strcmp(statement, "prepare"))
         return prepare_index(asked, error, size);
-    if (!strcmp(statement, "index"))
+    if (asked->path && !strcmp(statement, "index"))
         return answer_index(asked, NULL, false, answer, error, size);
-    if (!strcmp(statement, "suite"))
+    if (!asked->path)
+        good = false;
+    else if (!strcmp(statement, "suite"))
         answer_suite(asked, NULL, NULL, answer);
     else if (is_of_customers(statement))
         return answer_of_customers(asked, statement, answer, error, size);

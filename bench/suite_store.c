@@ -186,36 +186,25 @@ static void library_close(void *context)
     duckdb_close(&l->database);
 }
 
-bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_bytes,
-                      char *error, size_t error_size)
+bool suite_store_count(const char *dir, size_t memory_bytes,
+                       const struct suite_request *request,
+                       const struct suite_result *out, char *error, size_t error_size)
 {
+    struct suite_store store = {0};
     struct library library;
-    memset(store, 0, sizeof *store);
+    struct err_info info = {0};
     if (!library_open(&library, error, error_size))
         return false;
     bool good =
-        read_orders(store, library.connection, dir, memory_bytes, error, error_size);
+        read_orders(&store, library.connection, dir, memory_bytes, error, error_size);
     struct threads_one *closing = threads_start(library_close, &library);
     if (!closing)
         library_close(&library);
-    good = good && make_blocks(store, error, error_size);
+    if (good && gather_suite(store.gather, request, out, &info) != ERR_OK)
+        good = failed(&info, error, error_size);
     if (closing)
         threads_join(closing);
-    if (!good)
-        suite_store_release(store);
-    return good;
-}
-
-bool suite_store_customers(struct suite_store *store, const char *dir, char *error,
-                           size_t error_size)
-{
-    struct library library;
-    if (store->attribute)
-        return true;
-    if (!library_open(&library, error, error_size))
-        return false;
-    bool good = read_customers(store, library.connection, dir, error, error_size);
-    library_close(&library);
+    suite_store_release(&store);
     return good;
 }
 

@@ -12,16 +12,17 @@
 #include "timeline/blocks.h"
 #include "timeline/columns.h"
 #include "timeline/gather.h"
+#include "timeline/suite.h"
 
 struct suite_store {
-    struct gather *gather; /* holds what is read; NULL: lies in the file */
+    struct gather *gather; /* holds what is read while it is built; NULL: in the file */
     uint32_t people;
     struct keys keys;      /* customer ids; borrowed */
     uint32_t *order_start; /* people + 1 */
     uint16_t *order_day;   /* since first_day */
     int32_t *order_cents;
     struct blocks blocks;
-    uint8_t *attribute; /* people, as they stand in the blocks; NULL: not read yet */
+    uint8_t *attribute; /* people, as they stand in the blocks */
     uint64_t *segment;  /* a bit each; the same */
     uint64_t orders;
     struct columns *file; /* NULL: the arrays are our own */
@@ -39,13 +40,11 @@ bool suite_fetch_all(duckdb_connection connection, const char *sql,
                      suite_take_chunk *take, void *context, char *error,
                      size_t error_size);
 
-/* Reads dir/orders.parquet, sorts within memory_bytes and makes the blocks.  False with a
- * sentence in `error`. */
-bool suite_store_read(struct suite_store *store, const char *dir, size_t memory_bytes,
-                      char *error, size_t error_size);
-/* ... and dir/customers.parquet, if that is not done yet. */
-bool suite_store_customers(struct suite_store *store, const char *dir, char *error,
-                           size_t error_size);
+/* Without a store: reads dir/orders.parquet, gathers within memory_bytes and counts.  False
+ * with a sentence in `error`. */
+bool suite_store_count(const char *dir, size_t memory_bytes,
+                       const struct suite_request *request,
+                       const struct suite_result *out, char *error, size_t error_size);
 
 /* All of it into a file of columns, and from there: what was opened lies in the file. */
 bool suite_store_build(const char *dir, size_t memory_bytes, const char *path,

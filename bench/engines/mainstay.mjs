@@ -25,8 +25,7 @@
 // What the scenarios of segment and attribute ask is answered in both ways: by the plan `suite`
 // out of the orders, by `index` out of what was prepared for this window and calendar.
 //
-// Called without a store, the first statement reads the Parquet files and builds the blocks
-// in memory.
+// Called without a store it answers `suite`, out of the Parquet file.
 //
 // Beside the answer (lib/answers.mjs) a row "bytes<tab>N" says how many bytes of columns
 // were read and written.

@@ -11,10 +11,10 @@
  *     while (more rows) e = gather_add(g, &rows, &info);
  *     e = gather_finish(g, &columns, &info);     borrowed from g
  *     e = gather_blocks(g, &blocks, &info);      the caller's
+ *     e = gather_suite(g, &request, &result, &info);     counted at once
  *     gather_free(g);
  *
- * Either of the last two, or both in any order.  One thread adds; these use all
- * processors.
+ * Any of the last three, in any order.  One thread adds; these use all processors.
  */
 #ifndef MAINSTAY_TIMELINE_GATHER_H
 #define MAINSTAY_TIMELINE_GATHER_H
@@ -61,6 +61,17 @@ enum err gather_finish(struct gather *g, struct blocks_input *out,
  * bits (blocks_build), and whatever gather_finish has. */
 enum err gather_blocks(struct gather *g, struct blocks *out,
                        struct err_info *info) ERR_MUST_USE;
+
+/* Adds to the result what the suite counts of the rows (suite_run); what the request tells
+ * of people is by person, and the result has no rfm columns.  Of orders as above blocks
+ * are made of a partition at a time and forgotten when they are counted, which takes less
+ * than to make those of gather_blocks, and memory for a partition a thread; else
+ * gather_blocks is called.  Its errors. */
+struct suite_request;
+struct suite_result;
+enum err gather_suite(struct gather *g, const struct suite_request *request,
+                      const struct suite_result *out,
+                      struct err_info *info) ERR_MUST_USE;
 
 /* Everybody's; borrowed. */
 const struct keys *gather_keys(const struct gather *g);

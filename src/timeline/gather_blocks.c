@@ -72,23 +72,6 @@ static struct part part_of(const struct making *m, uint32_t index)
     return part;
 }
 
-/* ---- a narrow row ----------------------------------------------------------------- */
-
-static inline uint32_t person_of(uint64_t row)
-{
-    return row & (GATHER_PEOPLE - 1);
-}
-
-static inline uint32_t day_of(uint64_t row)
-{
-    return (uint16_t)(row >> 16);
-}
-
-static inline int32_t amount_of(uint64_t row)
-{
-    return (int32_t)(uint32_t)(row >> 32);
-}
-
 /* ---- first round: how much there is ------------------------------------------------ */
 
 static void count_day(struct block *block, uint32_t blocks, uint32_t *first)
@@ -110,8 +93,8 @@ static void find_days(const struct making *m, const struct part *part, int32_t *
         const struct gather_chunk *chunk = &part->pile->chunk[c];
         const uint64_t *row = chunk->piece.data;
         for (uint32_t i = 0; i < chunk->rows; i++) {
-            uint32_t person = person_of(row[i]);
-            int32_t day = base_day + (int32_t)day_of(row[i]);
+            uint32_t person = gather_person(row[i]);
+            int32_t day = base_day + (int32_t)gather_day(row[i]);
             if (person == seen)
                 first_order[seen++] = day;
             last[person] = day;
@@ -130,8 +113,8 @@ static void count_rows(struct making *m, const struct part *part, struct scratch
         const struct gather_chunk *chunk = &part->pile->chunk[c];
         const uint64_t *row = chunk->piece.data;
         for (uint32_t i = 0; i < chunk->rows; i++) {
-            uint32_t place = s->place[person_of(row[i])], day = day_of(row[i]);
-            int64_t amount = amount_of(row[i]);
+            uint32_t place = s->place[gather_person(row[i])], day = gather_day(row[i]);
+            int64_t amount = gather_amount(row[i]);
             struct seen *seen = &s->seen[place];
             if (day != today)
                 count_day(block, part->blocks, first);
@@ -266,19 +249,19 @@ static void fill_part(void *context, uint32_t index, uint32_t worker)
         const struct gather_chunk *chunk = &part.pile->chunk[c];
         const uint64_t *row = chunk->piece.data;
         for (uint32_t i = 0; i < chunk->rows; i++) {
-            uint32_t person = s->place[person_of(row[i])], day = day_of(row[i]);
+            uint32_t person = s->place[gather_person(row[i])], day = gather_day(row[i]);
             uint64_t *ordered = &s->ordered[person / 64];
             uint64_t bit = UINT64_C(1) << person % 64;
             if (day != today)
                 put_day(s, target, part.blocks, m->g->base_day + (int32_t)today);
             today = day;
             if (*ordered & bit) {
-                add_repeat(s, person, amount_of(row[i]));
+                add_repeat(s, person, gather_amount(row[i]));
                 continue;
             }
             *ordered |= bit;
             s->any[person / BLOCKS_PEOPLE] |= UINT64_C(1) << person % BLOCKS_PEOPLE / 64;
-            s->amount[person] = amount_of(row[i]);
+            s->amount[person] = gather_amount(row[i]);
         }
         spill_rest(&chunk->piece, 0, chunk->piece.bytes);
     }
@@ -288,12 +271,6 @@ static void fill_part(void *context, uint32_t index, uint32_t worker)
 }
 
 /* ---- all -------------------------------------------------------------------------- */
-
-static bool is_direct(const struct gather *g)
-{
-    return !g->finished && g->known == 0 && g->orders.count > 0 && !g->orders.wide &&
-           !g->orders.unordered && g->refunds.count == 0;
-}
 
 static bool build(struct gather *g, struct blocks *out)
 {
@@ -328,7 +305,7 @@ static bool build(struct gather *g, struct blocks *out)
 enum err gather_blocks(struct gather *g, struct blocks *out, struct err_info *info)
 {
     struct blocks_input columns;
-    if (is_direct(g)) {
+    if (gather_is_direct(g)) {
         if (build(g, out))
             return ERR_OK;
     } else {

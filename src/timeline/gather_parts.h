@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What gather.c and gather_blocks.c share: where rows lie until they are sorted.  Only
- * inside src/timeline. */
+/* What gather.c, gather_blocks.c and gather_suite.c share: where rows lie until they are
+ * sorted.  Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_GATHER_PARTS_H
 #define MAINSTAY_TIMELINE_GATHER_PARTS_H
 
@@ -65,6 +65,31 @@ struct gather {
     bool any, finished;
     struct blocks_input columns; /* once it is finished */
 };
+
+/* Orders that can be put into blocks as they lie: narrow, of people who have their
+ * numbers by first sight, in the order of days, and no refunds. */
+static inline bool gather_is_direct(const struct gather *g)
+{
+    return !g->finished && g->known == 0 && g->orders.count > 0 && !g->orders.wide &&
+           !g->orders.unordered && g->refunds.count == 0;
+}
+
+/* ---- a narrow row ----------------------------------------------------------------- */
+
+static inline uint32_t gather_person(uint64_t row)
+{
+    return row & (GATHER_PEOPLE - 1);
+}
+
+static inline uint32_t gather_day(uint64_t row)
+{
+    return (uint16_t)(row >> 16);
+}
+
+static inline int32_t gather_amount(uint64_t row)
+{
+    return (int32_t)(uint32_t)(row >> 32);
+}
 
 /* Closes the pile's last chunk; returns how many rows there are. */
 uint32_t gather_close_pile(struct gather_side *side, uint32_t index);

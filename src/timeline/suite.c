@@ -9,7 +9,6 @@
 #include "timeline/ranges.h"
 #include "timeline/suite_parts.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 typedef void suite_block(const struct suite_job *job, const struct block *block,
@@ -23,11 +22,13 @@ static suite_block *const blocks_code[SUITE_CODES] = {
 #endif
 };
 
-struct running {
-    struct suite_job job;
+struct suite_running {
+    struct suite_job job; /* blocks: of suite_run only */
     suite_block *block;
-    atomic_uint next;
+    struct suite_result out;
+    uint32_t workers;
     struct suite_sums sums[THREADS_MAX];
+    struct suite_scratch *scratch[THREADS_MAX]; /* NULL: not needed yet */
 };
 
 bool suite_knows(const struct history_rule *rule, const struct timeline *t)
@@ -121,41 +122,74 @@ static void add_sums(const struct suite_result *out, struct suite_sums *sums,
 
 /* ---- running --------------------------------------------------------------------- */
 
-static void run_thread(void *context, uint32_t part)
+static void count_block(struct suite_running *r, const struct suite_job *job,
+                        uint32_t index, uint32_t worker)
 {
-    struct running *running = context;
-    const struct blocks *b = running->job.blocks;
-    struct suite_scratch *s = aligned_alloc(64, sizeof *s);
-    CHECK(s != NULL);
-    uint32_t i;
-    while ((i = atomic_fetch_add(&running->next, 1)) < b->count)
-        running->block(&running->job, &b->block[i], &running->sums[part], s);
-    free(s);
+    struct suite_scratch **s = &r->scratch[worker];
+    if (*s == NULL) {
+        *s = aligned_alloc(64, sizeof **s);
+        CHECK(*s != NULL);
+    }
+    r->block(job, &job->blocks->block[index], &r->sums[worker], *s);
+}
+
+struct suite_running *suite_begin(uint32_t workers, const struct suite_request *request,
+                                  const struct suite_result *out)
+{
+    CHECK(request->window_days >= 1 && (out->cohort == NULL) == (out->sizes == NULL));
+    CHECK(workers <= THREADS_MAX);
+    struct suite_running *r = MEM_NEW(struct suite_running);
+    *r = (struct suite_running){
+        .job = {NULL, request, out->rfm.x != NULL ? &out->rfm : NULL,
+                out->rfm.x != NULL || out->rfm_sums != NULL, NULL},
+        .block = blocks_code[suite_find_code(request->code)],
+        .out = *out,
+        .workers = workers,
+    };
+    for (uint32_t i = 0; i < workers; i++)
+        r->sums[i] = make_sums(request, out->cohort != NULL);
+    return r;
+}
+
+void suite_add(struct suite_running *r, const struct blocks *blocks, uint32_t worker)
+{
+    struct suite_job job = r->job;
+    CHECK(job.rfm == NULL && worker < r->workers);
+    job.blocks = blocks;
+    for (uint32_t i = 0; i < blocks->count; i++)
+        count_block(r, &job, i, worker);
+}
+
+void suite_end(struct suite_running *r)
+{
+    for (uint32_t i = 0; i < r->workers; i++) {
+        add_sums(&r->out, &r->sums[i], r->job.request);
+        release_sums(&r->sums[i]);
+        free(r->scratch[i]);
+    }
+    free(r);
+}
+
+static void run_block(void *context, uint32_t index, uint32_t worker)
+{
+    struct suite_running *r = context;
+    count_block(r, &r->job, index, worker);
 }
 
 void suite_run(const struct blocks *blocks, const struct suite_request *request,
                const struct suite_result *out)
 {
-    CHECK(request->window_days >= 1 && (out->cohort == NULL) == (out->sizes == NULL));
-    struct running running = {
-        .job = {blocks, request, out->rfm.x != NULL ? &out->rfm : NULL,
-                out->rfm.x != NULL || out->rfm_sums != NULL, NULL},
-        .block = blocks_code[suite_find_code(request->code)],
-    };
+    uint32_t threads = threads_count();
+    threads = threads < blocks->count ? threads : blocks->count;
+    struct suite_running *r = suite_begin(threads, request, out);
     struct suite_calendar calendar;
+    r->job.blocks = blocks;
     if (blocks->lane_rows > 0 && suite_find_code(request->code) == SUITE_AVX512 &&
         suite_calendar_build(&calendar, blocks, request->periods, request->window_days))
-        running.job.calendar = &calendar;
-    uint32_t threads = threads_count();
-    if (threads > blocks->count)
-        threads = blocks->count;
-    for (uint32_t i = 0; i < threads; i++)
-        running.sums[i] = make_sums(request, out->cohort != NULL);
-    threads_run(threads, run_thread, &running);
-    for (uint32_t i = 0; i < threads; i++) {
-        add_sums(out, &running.sums[i], request);
-        release_sums(&running.sums[i]);
-    }
-    if (running.job.calendar != NULL)
+        r->job.calendar = &calendar;
+    if (threads > 0)
+        threads_deal(threads, blocks->count, run_block, r);
+    if (r->job.calendar != NULL)
         suite_calendar_release(&calendar);
+    suite_end(r);
 }

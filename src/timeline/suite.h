@@ -77,6 +77,16 @@ struct suite_result {
 void suite_run(const struct blocks *blocks, const struct suite_request *request,
                const struct suite_result *out);
 
+/* The same of blocks that are made and forgotten while they are counted, by several
+ * threads, each of which has a number < workers <= THREADS_MAX of its own.  No rfm columns.
+ * suite_end adds to the result. */
+struct suite_running;
+struct suite_running *suite_begin(uint32_t workers, const struct suite_request *request,
+                                  const struct suite_result *out);
+void suite_add(struct suite_running *running, const struct blocks *blocks,
+               uint32_t worker);
+void suite_end(struct suite_running *running);
+
 /* Whether presence by the rule is what the suite counts: purchases, no grace, and nobody
  * known to have been acquired before. */
 bool suite_knows(const struct history_rule *rule, const struct timeline *t);

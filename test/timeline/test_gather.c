@@ -3,6 +3,7 @@
  * and day with the library's sort, rows of a day as they came. */
 #include "base/mem.h"
 #include "draw.h"
+#include "suite_shown.h"
 #include "timeline/columns.h"
 #include "timeline/gather.h"
 
@@ -286,6 +287,86 @@ static void consistency_blocks(void **state)
     }
 }
 
+/* What is known of people: anything that is theirs alone. */
+static void draw_known(uint32_t people, bool *referred, uint32_t *group, uint64_t *chosen)
+{
+    for (uint32_t p = 0; p < people; p++) {
+        referred[p] = p % 3 == 0;
+        group[p] = p * 7 % 5;
+        chosen[p / 64] |= (uint64_t)(p % 11 < 4) << p % 64;
+    }
+}
+
+/* As the suite counts blocks of columns, which test_suite.c compares with others; asked
+ * for everybody, some, by group, and by each code. */
+static void check_counted(struct gather *g, const struct blocks *blocks, uint32_t people,
+                          const struct periods *periods, const char *name)
+{
+    bool *referred = MEM_ARRAY(bool, people);
+    uint32_t *group = MEM_ARRAY(uint32_t, people);
+    uint64_t *chosen = MEM_ARRAY(uint64_t, people / 64 + 1);
+    draw_known(people, referred, group, chosen);
+    for (int code = SUITE_BEST; code < SUITE_CODES; code++)
+        for (int some = 0; some < 2 && suite_has(code); some++)
+            for (uint32_t groups = 0; groups <= 5; groups += 5) {
+                struct suite_request request = {.periods = periods,
+                                                .window_days = 30,
+                                                .loyal_min_orders = 3,
+                                                .groups = groups,
+                                                .group = group,
+                                                .chosen = some ? chosen : NULL,
+                                                .referred = referred,
+                                                .code = code};
+                struct suite_tables e = suite_tables_make(periods, groups ? groups : 1),
+                                    a = suite_tables_make(periods, groups ? groups : 1);
+                struct suite_rfm_sums sums[2] = {0};
+                struct suite_result expected = {e.flow,   e.purchase, e.size,
+                                                e.cohort, {0},        &sums[0]};
+                struct suite_result actual = {a.flow,   a.purchase, a.size,
+                                              a.cohort, {0},        &sums[1]};
+                suite_run(blocks, &request, &expected);
+                assert_int_equal(gather_suite(g, &request, &actual, NULL), ERR_OK);
+                if (suite_tables_differ(&e, &a) + suite_sums_differ(&sums[0], &sums[1]) >
+                    0)
+                    fail_msg("%s: code %d, some %d, groups %u", name, code, some, groups);
+                suite_tables_release(&e);
+                suite_tables_release(&a);
+            }
+    free(referred);
+    free(group);
+    free(chosen);
+}
+
+/* Weeks, and now and then months: the last of them before the last orders. */
+static void consistency_counted(void **state)
+{
+    (void)state;
+    for (size_t s = 0; s < COUNT(shapes); s++) {
+        const struct shape *shape = &shapes[s];
+        struct row *rows = draw_rows(shape);
+        struct gather *g = gather_create("/tmp", shape->memory_bytes, NULL);
+        struct gather *apart = gather_create("/tmp", shape->memory_bytes, NULL);
+        struct blocks_input in;
+        struct blocks blocks;
+        struct calendar calendar = {.unit = s % 2 ? CALENDAR_MONTH : CALENDAR_WEEK};
+        struct periods periods;
+        int32_t span = shape->span < 800 ? shape->span : 800,
+                from = shape->first + span / 10, to = shape->first + span * 9 / 10;
+        add_rows(g, rows, shape->rows);
+        add_rows(apart, rows, shape->rows);
+        assert_int_equal(gather_finish(apart, &in, NULL), ERR_OK);
+        assert_int_equal(periods_build(&periods, &calendar, from, to, to, NULL), ERR_OK);
+        if (blocks_build(&blocks, &in)) {
+            check_counted(g, &blocks, in.people, &periods, shape->name);
+            blocks_release(&blocks);
+        }
+        periods_release(&periods);
+        gather_free(g);
+        gather_free(apart);
+        free(rows);
+    }
+}
+
 /* People who are known already keep their numbers, also without an order. */
 static void correctness_known(void **state)
 {
@@ -402,6 +483,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(consistency_sorted),
         cmocka_unit_test(consistency_blocks),
+        cmocka_unit_test(consistency_counted),
         cmocka_unit_test(correctness_known),
         cmocka_unit_test(consistency_keys_in_a_file),
         cmocka_unit_test(input_wrong),
