@@ -78,7 +78,6 @@ bool suite_append(struct suite_appending *a, const struct suite_store *store,
 {
     char sql[4096];
     struct err_info info = {0};
-    struct blocks_input columns = suite_store_input(store);
     struct reading reading = {store, &a->fresh,
                               MEM_ARRAY(struct delta_row, SUITE_APPEND_ROWS), 0};
     snprintf(sql, sizeof sql,
@@ -88,7 +87,7 @@ bool suite_append(struct suite_appending *a, const struct suite_store *store,
         suite_fetch_all(a->connection, sql, take_day, &reading, error, error_size);
     if (good) {
         struct delta_rows rows = {reading.row, reading.count};
-        enum err e = delta_add(&a->delta, &store->blocks, &columns, &rows, NULL, &info);
+        enum err e = delta_add(&a->delta, &store->blocks, &rows, NULL, &info);
         if (!e)
             e = write_delta(a, &store->blocks, path, &info);
         snprintf(error, error_size, "%s", info.text);

@@ -96,37 +96,10 @@ static bool make_blocks(struct suite_store *store, char *error, size_t size)
         return failed(&info, error, size);
     store->keys = *gather_keys(store->gather);
     store->people = store->keys.count;
-    store->orders = store->blocks.orders;
     if (store->blocks.first_day == SUITE_FIRST_DAY)
         return true;
     snprintf(error, size, "not a file of bench_generate");
     return false;
-}
-
-/* Everybody's orders, in the gatherer's columns. */
-static bool make_columns(struct suite_store *store, char *error, size_t size)
-{
-    struct err_info info = {0};
-    struct blocks_input in;
-    if (gather_finish(store->gather, &in, &info) != ERR_OK)
-        return failed(&info, error, size);
-    store->order_start = (uint32_t *)in.order_start;
-    store->order_day = (uint16_t *)in.order_day_narrow;
-    store->order_cents = (int32_t *)in.order_amount_narrow;
-    if (in.order_day_narrow && in.order_amount_narrow)
-        return true;
-    snprintf(error, size, "not a file of bench_generate");
-    return false;
-}
-
-struct blocks_input suite_store_input(const struct suite_store *store)
-{
-    return (struct blocks_input){.people = store->people,
-                                 .first_day = SUITE_FIRST_DAY,
-                                 .last_day = SUITE_FIRST_DAY + SUITE_DAYS - 1,
-                                 .order_start = store->order_start,
-                                 .order_day_narrow = store->order_day,
-                                 .order_amount_narrow = store->order_cents};
 }
 
 static bool read_orders(struct suite_store *store, duckdb_connection connection,
@@ -210,7 +183,7 @@ bool suite_store_count(const char *dir, size_t memory_bytes,
 
 /* ---- a file ---------------------------------------------------------------------- */
 
-static const unsigned char stamp[COLUMNS_STAMP] = "bench 4";
+static const unsigned char stamp[COLUMNS_STAMP] = "bench 5";
 
 struct column {
     const char *name;
@@ -219,14 +192,11 @@ struct column {
     uint64_t count;
 };
 
-#define COLUMNS 5
+#define COLUMNS 2
 
 static void columns_of(struct suite_store *store, struct column out[COLUMNS])
 {
     const struct column table[COLUMNS] = {
-        {"order.start", 4, (void **)&store->order_start, (uint64_t)store->people + 1},
-        {"order.day", 2, (void **)&store->order_day, store->orders},
-        {"order.cents", 4, (void **)&store->order_cents, store->orders},
         {"place.attribute", 1, (void **)&store->attribute, store->people},
         {"place.segment", 8, (void **)&store->segment, store->people / 64 + 1},
     };
@@ -241,15 +211,15 @@ struct writing {
     struct err_info info;
 };
 
-/* On a thread of its own, while columns are sorted and customers are read. */
+/* On a thread of its own, while customers are read. */
 static void put_blocks(void *context)
 {
     struct writing *w = context;
-    const uint64_t head[2] = {w->store->people, w->store->orders};
+    const uint64_t people = w->store->people;
     blocks_add_lanes(&w->store->blocks);
     w->failed = columns_create(&w->writer, w->path, stamp, &w->info);
     if (!w->failed)
-        w->failed = columns_put(w->writer, "head", sizeof *head, head, 2, &w->info);
+        w->failed = columns_put(w->writer, "people", sizeof people, &people, 1, &w->info);
     if (!w->failed)
         w->failed = blocks_put(&w->store->blocks, w->writer, "blocks", &w->info);
     if (!w->failed)
@@ -272,8 +242,7 @@ static bool finish_build(struct suite_store *store, struct library *library,
     struct threads_one *thread = threads_start(put_blocks, &writing);
     if (!thread)
         put_blocks(&writing);
-    bool good = make_columns(store, error, size) &&
-                read_customers(store, library->connection, dir, error, size);
+    bool good = read_customers(store, library->connection, dir, error, size);
     library_close(library);
     if (thread)
         threads_join(thread);
@@ -305,15 +274,13 @@ bool suite_store_build(const char *dir, size_t memory_bytes, const char *path,
 static enum err find_columns(struct suite_store *store, struct err_info *info)
 {
     const void *elements;
-    const uint64_t *head;
     uint64_t count;
     struct column column[COLUMNS];
-    enum err e = columns_find(store->file, "head", sizeof *head, &elements, &count, info);
-    if (e || count != 2)
+    enum err e =
+        columns_find(store->file, "people", sizeof(uint64_t), &elements, &count, info);
+    if (e || count != 1)
         return e ? e : err_set(info, ERR_TRUNCATED, "the store has no head");
-    head = elements;
-    store->people = (uint32_t)head[0];
-    store->orders = head[1];
+    store->people = (uint32_t) * (const uint64_t *)elements;
     columns_of(store, column);
     for (int i = 0; i < COLUMNS && !e; i++) {
         e = columns_find(store->file, column[i].name, column[i].size, &elements, &count,

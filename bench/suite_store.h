@@ -17,21 +17,14 @@
 struct suite_store {
     struct gather *gather; /* holds what is read while it is built; NULL: in the file */
     uint32_t people;
-    struct keys keys;      /* customer ids; borrowed */
-    uint32_t *order_start; /* people + 1 */
-    uint16_t *order_day;   /* since first_day */
-    int32_t *order_cents;
+    struct keys keys; /* customer ids; borrowed */
     struct blocks blocks;
-    uint8_t *attribute; /* people, as they stand in the blocks */
-    uint64_t *segment;  /* a bit each; the same */
-    uint64_t orders;
+    uint8_t *attribute;   /* people, as they stand in the blocks */
+    uint64_t *segment;    /* a bit each; the same */
     struct columns *file; /* NULL: the arrays are our own */
 };
 
 enum { SUITE_FIRST_DAY = 18993, SUITE_DAYS = 1096, SUITE_ATTRIBUTES = 50 };
-
-/* What the blocks were built from. */
-struct blocks_input suite_store_input(const struct suite_store *store);
 
 /* Hands the rows of a statement on, some at a time, at most SUITE_CHUNK_ROWS. */
 #define SUITE_CHUNK_ROWS 2048
@@ -40,8 +33,8 @@ bool suite_fetch_all(duckdb_connection connection, const char *sql,
                      suite_take_chunk *take, void *context, char *error,
                      size_t error_size);
 
-/* Without a store: reads dir/orders.parquet, gathers within memory_bytes and counts.  False
- * with a sentence in `error`. */
+/* Without a store: reads dir/orders.parquet, gathers within memory_bytes and counts.
+ * False with a sentence in `error`. */
 bool suite_store_count(const char *dir, size_t memory_bytes,
                        const struct suite_request *request,
                        const struct suite_result *out, char *error, size_t error_size);

@@ -148,6 +148,20 @@ bool blocks_build(struct blocks *out, const struct blocks_input *input);
 void blocks_add_lanes(struct blocks *b);
 void blocks_release(struct blocks *b);
 
+/* Orders, or refunds, by person, each person's by day and those of a day as they were. */
+struct blocks_rows {
+    uint32_t *start; /* people + 1 */
+    int32_t *day;
+    int64_t *amount;
+};
+/* Those of some people, who are told in ascending order; of whom the blocks do not have,
+ * none.  places: zeroed, people / 64 + 1 words; a bit where one of them stands.
+ * O(people + orders), on all processors. */
+void blocks_take(const struct blocks *b, const uint32_t *person, uint32_t count,
+                 struct blocks_rows *orders, struct blocks_rows *refunds,
+                 uint64_t *places);
+void blocks_rows_release(struct blocks_rows *r);
+
 /* How many there are of last_order. */
 static inline uint32_t blocks_words(uint32_t people)
 {

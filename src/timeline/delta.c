@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/threads.h"
+#include "timeline/ranked.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -19,27 +20,19 @@
 #define ROWS_MOST   (UINT32_MAX - 1)
 #define LARGE       8 /* one person in so many */
 
-/* Orders, or refunds, of the people who changed. */
+/* Orders, or refunds, of the people who changed; columns by place among them. */
 struct side {
-    /* what the base has, by person; start NULL: nothing */
-    const uint32_t *start;
-    const int32_t *day;
-    const uint16_t *day_narrow;
-    const int64_t *amount;
-    const int32_t *amount_narrow;
     bool refunds;
+    struct blocks_rows old;
     /* what is new, sorted */
     struct delta_row *row;
     size_t rows;
     uint32_t *row_start; /* changed + 1 */
-    /* columns of both sets of blocks, by place among the changed */
-    uint32_t *minus_start, *plus_start; /* changed + 1 */
-    int32_t *minus_day, *plus_day;
-    int64_t *minus_amount, *plus_amount;
+    struct blocks_rows all;
 };
 
 struct building {
-    const struct blocks_input *columns;
+    const struct blocks *base;
     uint32_t *changed; /* people, ascending */
     uint32_t count;
     struct side orders, refunds;
@@ -144,63 +137,38 @@ static void find_changed(struct building *b)
 
 /* ---- columns ------------------------------------------------------------------- */
 
-static uint32_t old_begin(const struct building *b, const struct side *side,
-                          uint32_t person)
-{
-    return side->start && person < b->columns->people ? side->start[person] : 0;
-}
-
-static uint32_t old_end(const struct building *b, const struct side *side,
-                        uint32_t person)
-{
-    return side->start && person < b->columns->people ? side->start[person + 1] : 0;
-}
-
 static void make_room(const struct building *b, struct side *side)
 {
-    side->minus_start = mem_alloc((size_t)b->count + 1, sizeof *side->minus_start);
-    side->plus_start = mem_alloc((size_t)b->count + 1, sizeof *side->plus_start);
-    uint32_t minus = 0, plus = 0;
-    for (uint32_t c = 0; c < b->count; c++) {
-        side->minus_start[c] = minus;
-        side->plus_start[c] = plus;
-        uint32_t old =
-            old_end(b, side, b->changed[c]) - old_begin(b, side, b->changed[c]);
-        minus += old;
-        plus += old + (side->row_start[c + 1] - side->row_start[c]);
-    }
-    side->minus_start[b->count] = minus;
-    side->plus_start[b->count] = plus;
-    side->minus_day = mem_alloc((size_t)minus + 1, sizeof *side->minus_day);
-    side->minus_amount = mem_alloc((size_t)minus + 1, sizeof *side->minus_amount);
-    side->plus_day = mem_alloc((size_t)plus + 1, sizeof *side->plus_day);
-    side->plus_amount = mem_alloc((size_t)plus + 1, sizeof *side->plus_amount);
+    struct blocks_rows *all = &side->all;
+    size_t rows = side->old.start[b->count] + side->rows;
+    all->start = mem_alloc((size_t)b->count + 1, sizeof *all->start);
+    for (uint32_t c = 0; c <= b->count; c++)
+        all->start[c] = side->old.start[c] + side->row_start[c];
+    all->day = mem_alloc(rows + 1, sizeof *all->day);
+    all->amount = mem_alloc(rows + 1, sizeof *all->amount);
 }
 
-static uint32_t put_new(struct side *side, uint32_t at, uint32_t row)
+static uint32_t put(struct side *side, uint32_t at, int32_t day, int64_t amount)
 {
-    side->plus_day[at] = side->row[row].day;
-    side->plus_amount[at] = side->row[row].amount;
+    side->all.day[at] = day;
+    side->all.amount[at] = amount;
     return at + 1;
 }
 
 /* Old ones first within a day. */
-static void merge_person(const struct building *b, struct side *side, uint32_t c)
+static void merge_person(struct side *side, uint32_t c)
 {
-    uint32_t minus = side->minus_start[c], plus = side->plus_start[c];
-    uint32_t row = side->row_start[c], rows = side->row_start[c + 1];
-    uint32_t end = old_end(b, side, b->changed[c]);
-    for (uint32_t i = old_begin(b, side, b->changed[c]); i < end; i++, minus++) {
-        int32_t day = side->day ? side->day[i]
-                                : b->columns->first_day + (int32_t)side->day_narrow[i];
-        int64_t amount = side->amount ? side->amount[i] : side->amount_narrow[i];
-        while (row < rows && side->row[row].day < day)
-            plus = put_new(side, plus, row++);
-        side->minus_day[minus] = side->plus_day[plus] = day;
-        side->minus_amount[minus] = side->plus_amount[plus++] = amount;
+    const struct blocks_rows *old = &side->old;
+    const struct delta_row *row = side->row + side->row_start[c],
+                           *end = side->row + side->row_start[c + 1];
+    uint32_t at = side->all.start[c];
+    for (uint32_t i = old->start[c]; i < old->start[c + 1]; i++) {
+        for (; row < end && row->day < old->day[i]; row++)
+            at = put(side, at, row->day, row->amount);
+        at = put(side, at, old->day[i], old->amount[i]);
     }
-    while (row < rows)
-        plus = put_new(side, plus, row++);
+    for (; row < end; row++)
+        at = put(side, at, row->day, row->amount);
 }
 
 static void merge_part(void *context, uint32_t part)
@@ -209,8 +177,8 @@ static void merge_part(void *context, uint32_t part)
     uint32_t end = b->count - part * PART_PEOPLE;
     end = part * PART_PEOPLE + (end < PART_PEOPLE ? end : PART_PEOPLE);
     for (uint32_t c = part * PART_PEOPLE; c < end; c++) {
-        merge_person(b, &b->orders, c);
-        merge_person(b, &b->refunds, c);
+        merge_person(&b->orders, c);
+        merge_person(&b->refunds, c);
     }
 }
 
@@ -224,32 +192,20 @@ static void take_days(struct blocks_input *in, const struct side *side, bool *an
     }
 }
 
-static struct blocks_input minus_of(const struct building *b)
+static struct blocks_input columns_of(const struct building *b,
+                                      const struct blocks_rows *orders,
+                                      const struct blocks_rows *refunds)
 {
     return (struct blocks_input){.people = b->count,
-                                 .first_day = b->columns->first_day,
-                                 .last_day = b->columns->last_day,
-                                 .order_start = b->orders.minus_start,
-                                 .order_day = b->orders.minus_day,
-                                 .order_amount = b->orders.minus_amount,
-                                 .refund_start = b->refunds.minus_start,
-                                 .refund_day = b->refunds.minus_day,
-                                 .refund_amount = b->refunds.minus_amount,
+                                 .first_day = b->base->first_day,
+                                 .last_day = b->base->last_day,
+                                 .order_start = orders->start,
+                                 .order_day = orders->day,
+                                 .order_amount = orders->amount,
+                                 .refund_start = refunds->start,
+                                 .refund_day = refunds->day,
+                                 .refund_amount = refunds->amount,
                                  .member = b->changed};
-}
-
-static struct blocks_input plus_of(const struct building *b, bool base)
-{
-    struct blocks_input in = minus_of(b);
-    take_days(&in, &b->orders, &base);
-    take_days(&in, &b->refunds, &base);
-    in.order_start = b->orders.plus_start;
-    in.order_day = b->orders.plus_day;
-    in.order_amount = b->orders.plus_amount;
-    in.refund_start = b->refunds.plus_start;
-    in.refund_day = b->refunds.plus_day;
-    in.refund_amount = b->refunds.plus_amount;
-    return in;
 }
 
 /* ---- places in the base ---------------------------------------------------------- */
@@ -259,25 +215,16 @@ static struct blocks_input plus_of(const struct building *b, bool base)
 struct finding {
     struct delta *d;
     const struct blocks *base;
-    uint32_t numbers; /* all in minus are below */
-    uint64_t *is;     /* a bit a number */
-    uint32_t *before; /* of each word, how many bits there are before it */
+    struct ranked is;
     int32_t *first_order;
     atomic_uint found;
 };
 
-/* Which of the bits it is, counted in their order. */
-static uint32_t rank_of(const struct finding *f, uint32_t member)
-{
-    uint64_t below = f->is[member / 64] & ((UINT64_C(1) << member % 64) - 1);
-    return f->before[member / 64] + (uint32_t)__builtin_popcountll(below);
-}
-
 static bool is_in_minus(const struct finding *f, uint32_t place)
 {
     uint32_t member = f->base->member[place];
-    return member < f->numbers && f->is[member / 64] >> member % 64 & 1 &&
-           f->first_order[rank_of(f, member)] == f->base->first_order[place];
+    return ranked_has(&f->is, member) &&
+           f->first_order[ranked_of(&f->is, member)] == f->base->first_order[place];
 }
 
 /* Blocks have whole words of the bits. */
@@ -299,19 +246,10 @@ static void find_block(void *context, uint32_t index)
 static void number_minus(struct finding *f)
 {
     const struct blocks *minus = &f->d->minus;
-    for (uint32_t i = 0; i < minus->people; i++)
-        if (minus->member[i] >= f->numbers)
-            f->numbers = minus->member[i] + 1;
-    uint32_t words = blocks_words(f->numbers);
-    f->is = MEM_ARRAY(uint64_t, (size_t)words + 1);
-    f->before = MEM_ARRAY(uint32_t, (size_t)words + 1);
+    f->is = ranked_make(minus->member, minus->people);
     f->first_order = MEM_ARRAY(int32_t, (size_t)minus->people + 1);
     for (uint32_t i = 0; i < minus->people; i++)
-        f->is[minus->member[i] / 64] |= UINT64_C(1) << minus->member[i] % 64;
-    for (uint32_t i = 0; i < words; i++)
-        f->before[i + 1] = f->before[i] + (uint32_t)__builtin_popcountll(f->is[i]);
-    for (uint32_t i = 0; i < minus->people; i++)
-        f->first_order[rank_of(f, minus->member[i])] = minus->first_order[i];
+        f->first_order[ranked_of(&f->is, minus->member[i])] = minus->first_order[i];
 }
 
 bool delta_find_gone(struct delta *d, const struct blocks *base)
@@ -320,8 +258,7 @@ bool delta_find_gone(struct delta *d, const struct blocks *base)
     number_minus(&f);
     d->gone = MEM_ARRAY(uint64_t, (size_t)base->people / 64 + 1);
     threads_run(base->count, find_block, &f);
-    free(f.is);
-    free(f.before);
+    ranked_release(&f.is);
     free(f.first_order);
     return atomic_load(&f.found) == d->minus.people;
 }
@@ -332,12 +269,8 @@ static void release_side(struct side *side)
 {
     free(side->row);
     free(side->row_start);
-    free(side->minus_start);
-    free(side->plus_start);
-    free(side->minus_day);
-    free(side->minus_amount);
-    free(side->plus_day);
-    free(side->plus_amount);
+    blocks_rows_release(&side->old);
+    blocks_rows_release(&side->all);
 }
 
 void delta_release(struct delta *d)
@@ -351,18 +284,23 @@ void delta_release(struct delta *d)
 }
 
 /* The delta of the rows; takes them.  False: the amounts may not fit. */
-static bool build(struct building *b, const struct blocks *base, struct delta *out)
+static bool build(struct building *b, struct delta *out)
 {
+    const struct blocks *base = b->base;
     find_changed(b);
+    out->gone = MEM_ARRAY(uint64_t, (size_t)base->people / 64 + 1);
+    blocks_take(base, b->changed, b->count, &b->orders.old, &b->refunds.old, out->gone);
     make_room(b, &b->orders);
     make_room(b, &b->refunds);
     threads_run((b->count + PART_PEOPLE - 1) / PART_PEOPLE, merge_part, b);
-    struct blocks_input minus = minus_of(b);
-    struct blocks_input plus = plus_of(b, base->orders + base->refunds > 0);
+    struct blocks_input minus = columns_of(b, &b->orders.old, &b->refunds.old);
+    struct blocks_input plus = columns_of(b, &b->orders.all, &b->refunds.all);
+    bool any = base->orders + base->refunds > 0;
+    take_days(&plus, &b->orders, &any);
+    take_days(&plus, &b->refunds, &any);
     if (!blocks_build(&out->minus, &minus) || !blocks_build(&out->plus, &plus) ||
         base->total - out->minus.total + out->plus.total > INT64_MAX)
         return false;
-    CHECK(delta_find_gone(out, base));
     out->order = b->orders.row;
     out->orders = b->orders.rows;
     out->refund = b->refunds.row;
@@ -372,27 +310,17 @@ static bool build(struct building *b, const struct blocks *base, struct delta *o
 }
 
 enum err delta_add(struct delta *d, const struct blocks *base,
-                   const struct blocks_input *columns, const struct delta_rows *orders,
-                   const struct delta_rows *refunds, struct err_info *info)
+                   const struct delta_rows *orders, const struct delta_rows *refunds,
+                   struct err_info *info)
 {
-    CHECK(columns->chosen == NULL && columns->member == NULL);
     static const struct delta_rows none = {0};
-    struct building b = {.columns = columns,
-                         .orders = {.start = columns->order_start,
-                                    .day = columns->order_day,
-                                    .day_narrow = columns->order_day_narrow,
-                                    .amount = columns->order_amount,
-                                    .amount_narrow = columns->order_amount_narrow},
-                         .refunds = {.refunds = true,
-                                     .start = columns->refund_start,
-                                     .day = columns->refund_day,
-                                     .amount = columns->refund_amount}};
+    struct building b = {.base = base, .refunds = {.refunds = true}};
     struct delta next = {0};
     enum err e = join_rows(&b.orders, d->order, d->orders, orders, base->orders, info);
     if (!e)
         e = join_rows(&b.refunds, d->refund, d->refunds, refunds ? refunds : &none,
                       base->refunds, info);
-    if (!e && !build(&b, base, &next))
+    if (!e && !build(&b, &next))
         e = err_set(info, ERR_OVERFLOW, "all amounts together may not fit in 64 bits");
     free(b.changed);
     release_side(&b.orders);

@@ -16,7 +16,7 @@
  * (delta_large) it is time for a new base.
  *
  *     struct delta d = {0};
- *     e = delta_add(&d, &base, &columns, &orders, &refunds, &info);   again for more
+ *     e = delta_add(&d, &base, &orders, &refunds, &info);   again for more
  *     delta_run(&base, &d, &request, &result);
  *     delta_release(&d);
  */
@@ -46,14 +46,13 @@ struct delta {
     size_t orders, refunds;
 };
 
-/* Adds to what the delta has.  columns: of everybody, what `base` was built from;
- * refunds may be NULL.  ERR_LIMIT: a day or a person out of range, more than 2^32 - 2
- * orders or refunds; ERR_OVERFLOW: all amounts together may not fit in 64 bits, as
- * blocks_build says of everything.  d untouched on failure.
- * O(rows + orders of the people in them + people of the base). */
+/* Adds to what the delta has; refunds may be NULL.  ERR_LIMIT: a day or a person out of
+ * range, more than 2^32 - 2 orders or refunds; ERR_OVERFLOW: all amounts together may not
+ * fit in 64 bits, as blocks_build says of everything.  d untouched on failure. O(rows +
+ * orders of the people in them), and a look at all that the base has. */
 enum err delta_add(struct delta *d, const struct blocks *base,
-                   const struct blocks_input *columns, const struct delta_rows *orders,
-                   const struct delta_rows *refunds, struct err_info *info) ERR_MUST_USE;
+                   const struct delta_rows *orders, const struct delta_rows *refunds,
+                   struct err_info *info) ERR_MUST_USE;
 void delta_release(struct delta *d);
 
 /* Have so many people changed that a new base is due, more than one in eight? */
