@@ -38,6 +38,8 @@ struct shape {
     bool in_time_order;
     size_t memory_bytes;
     bool narrow_day, narrow_amount; /* expected */
+    bool free;                      /* all amounts are 0 */
+    bool odd_one;                   /* what is odd is of one customer */
 };
 
 static const struct shape shapes[] = {
@@ -61,7 +63,9 @@ static const struct shape shapes[] = {
     {"in order, few people", 50000, 3, 1,          18993, 100,   0,        INT32_MIN,         0, true,  1 << 30, true,  true},
     {"in order, many each", 3000, 3, 1,            18993, 100,   0,        0,                 0, true,  1 << 30, true,  true},
     {"in order, one day", 50000, 9000, 1,          18993, 1,     0,        0,                 0, true,  1 << 30, true,  true},
-    {"in order, long",  50000, 9000,  1,           18993, 32500, 0,        0,                 0, true,  1 << 30, true,  true},
+    {"in order, long",  50000, 9000,  1,           18993, 32769, 0,        0,                 0, true,  1 << 30, true,  true},
+    {"in order, one past 32 bits", 248000, 2400, 1, 18993, 1096,   0,        INT32_MAX,         0, true,  1 << 30, true,  true, .odd_one = true},
+    {"in order, free",  65700, 1,     1,           18993, 1096,  0,        0,                 0, true,  1 << 30, true,  true, .free = true},
     {"in order, refunds", 50000, 9000, 1,          18993, 1000,  0,        0,                 9, true,  1 << 30, true,  true},
     {"in order but one", 50000, 9000, 1,           18993, 1000,  18993,    0,                 0, true,  1 << 30, true,  true},
     {"one row",         1,     1,     1,           0,     1,     0,        0,                 0, true,  1 << 30, true,  true},
@@ -81,7 +85,7 @@ static struct row *draw_rows(const struct shape *shape)
                 : between(&rng, 0, shape->span - 1);
         row->key = rng_below(&rng, shape->customers) * shape->key_step;
         row->day = shape->first + offset;
-        row->amount = between(&rng, -5000, 500000);
+        row->amount = shape->free ? 0 : between(&rng, -5000, 500000);
         row->place = i;
         if (chance(&rng, shape->refund_percent)) {
             row->flags = GATHER_REFUND;
@@ -89,6 +93,7 @@ static struct row *draw_rows(const struct shape *shape)
         } else if (i % 1000 == 999 && i >= shape->rows / 2) {
             row->day = shape->odd_day ? shape->odd_day : row->day;
             row->amount = shape->odd_amount ? shape->odd_amount : row->amount;
+            row->key = shape->odd_one ? 0 : row->key;
         }
     }
     rows[0].day = shape->first;
@@ -337,7 +342,8 @@ static void check_counted(struct gather *g, const struct blocks *blocks, uint32_
     free(chosen);
 }
 
-/* Weeks, and now and then months: the last of them before the last orders. */
+/* Weeks, or months: some orders are before all of them, and of two in three some after.
+ */
 static void consistency_counted(void **state)
 {
     (void)state;
@@ -351,7 +357,8 @@ static void consistency_counted(void **state)
         struct calendar calendar = {.unit = s % 2 ? CALENDAR_MONTH : CALENDAR_WEEK};
         struct periods periods;
         int32_t span = shape->span < 800 ? shape->span : 800,
-                from = shape->first + span / 10, to = shape->first + span * 9 / 10;
+                end = shape->first + shape->span, from = end - 1 - span * 9 / 10,
+                to = s % 3 != 1 ? end - span / 10 - 1 : end - 1;
         add_rows(g, rows, shape->rows);
         add_rows(apart, rows, shape->rows);
         assert_int_equal(gather_finish(apart, &in, NULL), ERR_OK);
