@@ -23,14 +23,13 @@ void described_init(struct described *d, const struct source_options *o,
     d->stated = MEM_ARRAY(const char *, o->attribute_count + 1);
 }
 
-/* Persons are not who the rows say, and a refund without a day is converted by the rate
- * of its order's. */
+/* Persons are not who the rows say. */
 bool described_may(const struct described *d)
 {
     bool may = true;
     for (size_t i = 0; i < d->all.count; i++)
         may &= !d->all.given[i].column[SOURCE_ROLE_PERSON];
-    return may && !(d->rates.count && d->options->with_refunds);
+    return may;
 }
 
 /* looking: at a few of their rows. */

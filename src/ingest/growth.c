@@ -146,14 +146,14 @@ static bool same_currency(const struct source *base, const struct source *added)
 }
 
 /* Where a file tells of refunds, no column does, and notes do not count what came back.
- * A refund without a day is converted by the rate of its order's.
+ * Those that were read without rates may be in any currency.
  */
 static bool same_refunds(const struct source_growth *a, const struct source_growth *b)
 {
-    uint64_t kinds = a->kinds | b->kinds;
-    return !(kinds & growth_kind(SOURCE_REFUNDS)) ||
-           (!(kinds & growth_kind(SOURCE_RATES)) && !a->without_refunds &&
-            !b->without_refunds);
+    uint64_t refunds = growth_kind(SOURCE_REFUNDS), rates = growth_kind(SOURCE_RATES);
+    return !((a->kinds | b->kinds) & refunds) ||
+           (!(a->kinds & refunds && b->kinds & rates && !(a->kinds & rates)) &&
+            !a->without_refunds && !b->without_refunds);
 }
 
 static bool can_merge(const struct source *base, const struct source *added)
@@ -335,6 +335,8 @@ static void merge_described(struct growth_merging *m)
     m->growth->rate =
         copy_of(m->added->growth->rate, m->growth->rates, sizeof *m->growth->rate);
     m->growth->converted = m->base->growth->converted | m->added->growth->converted;
+    m->growth->converted &= ~(uint64_t)GROWTH_BY_ORDER;
+    m->growth->converted |= m->by_order ? GROWTH_BY_ORDER : 0;
     growth_merge_snapshot(m);
 }
 
@@ -365,7 +367,7 @@ static void copy_files(struct source *out, const struct source *from, uint64_t w
     }
 }
 
-static void merge_days(struct timeline *t, const struct source *base,
+void growth_merge_days(struct timeline *t, const struct source *base,
                        const struct source *added)
 {
     const struct timeline *a = &base->timeline, *b = &added->timeline;
@@ -380,7 +382,7 @@ static void merge_rest(struct growth_merging *m)
     struct source *out = m->out;
     const struct source *a = m->base, *b = m->added;
     out->timeline.has_amounts = (a->growth->roles ? a : b)->timeline.has_amounts;
-    merge_days(&out->timeline, a, b);
+    growth_merge_days(&out->timeline, a, b);
     out->undated = a->undated && b->undated;
     memcpy(out->currency, m->payer->currency, sizeof out->currency);
     out->currency_digits = m->payer->currency_digits;
@@ -477,7 +479,7 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
     struct source s = {.timeline = {.people = added->timeline.people}};
     struct growth_merging m = {.base = base, .added = (struct source *)added, .out = &s};
     const struct timeline *a = &base->timeline, *b = &added->timeline;
-    merge_days(&s.timeline, base, added);
+    growth_merge_days(&s.timeline, base, added);
     int32_t last = s.timeline.last_day, x = day_before(a, last), y = day_before(b, last);
     int32_t before = x > y ? x : y;
     bool good = can_merge(base, added) &&

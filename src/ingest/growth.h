@@ -67,11 +67,14 @@ struct growth_turned {
     uint32_t nothing; /* 0 */
 };
 
-/* A row of a file of refunds, as it was read; amounts in micro-units. */
+/* A row of a file of refunds, as it was read; amounts in micro-units.  One without a day
+ * is converted by the rate of its order's, whenever that comes, so it is kept as it was
+ * written, with its sign. */
 struct growth_refund {
     uint64_t key;  /* of the order that it names; 0: none */
-    uint64_t seen; /* a sum of its time, amount and source */
+    uint64_t seen; /* a sum of its time, amount and source; as written, of the source */
     int64_t amount;
+    char currency[8];  /* that the amount is still in; "": that of the source */
     uint32_t customer; /* that it names: code, or INTERN_NONE */
     int32_t day;       /* INT32_MIN: none */
     uint32_t file;     /* which of the files of refunds */
@@ -113,15 +116,17 @@ enum growth_watched {
     GROWTH_BY_SAYING = 2, /* subscriptions or answers */
 };
 
-/* What one unit of a currency is on a day: sums of both, and of the rate. */
+/* What one unit of a currency is on a day; key: loading_rate_key. */
 struct growth_rate {
-    uint64_t key, rate;
+    uint64_t key;
+    struct rate rate;
 };
 
 /* Of amounts that were read. */
 enum growth_converted {
     GROWTH_CONVERTED = 1,     /* some by a rate */
     GROWTH_NOT_CONVERTED = 2, /* some not, for there was none on their day */
+    GROWTH_BY_ORDER = 4,      /* some refunds by that of their order's day */
 };
 
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's

@@ -139,7 +139,8 @@ static bool turned_valid(const struct source_growth *g, const struct timeline *t
 
 static bool rates_valid(const struct source_growth *g)
 {
-    bool valid = g->converted <= (GROWTH_CONVERTED | GROWTH_NOT_CONVERTED);
+    bool valid =
+        g->converted <= (GROWTH_CONVERTED | GROWTH_NOT_CONVERTED | GROWTH_BY_ORDER);
     for (uint64_t i = 1; i < g->rates; i++)
         valid &= g->rate[i - 1].key < g->rate[i].key;
     return valid;

@@ -244,7 +244,7 @@ static char *random_refunds(struct rng *rng, uint32_t orders, uint32_t rows,
         if (rng_below(rng, 9))
             buf_printf(&out, "%u", id);
         buf_printf(&out, rng_below(rng, 3) ? ",c%u," : ",,", rng_below(rng, customers));
-        buf_printf(&out, "%s,%u.00\n", i && rng_below(rng, 3) == 0 ? "" : date,
+        buf_printf(&out, "%s,%u.00\n", rng_below(rng, 3) == 0 ? "" : date,
                    1 + rng_below(rng, 3));
     }
     return buf_detach(&out);

@@ -147,7 +147,9 @@ static void correctness_rates_beside_parts(void **state)
                       more[] = "order_id,customer_id,date,total,currency\n"
                                "5,a,2024-01-04,5,EUR\n6,b,2024-01-03,6,EUR\n",
                       costs[] = "month,channel,spent,currency\n2024-01,ads,8,TWD\n",
-                      refunds[] = "refunded,customer_id,date,refund\n1,,2024-01-03,1\n";
+                      refunds[] = "refunded,customer_id,date,refund,currency\n"
+                                  "1,,,1,EUR\n4,,,1,USD\n4,,2024-01-02,1,EUR\n"
+                                  "9,,,1,EUR\n3,b,,1,EUR\n";
     static const char rates[] = RATES EUR, later[] = RATES "2024-01-04,EUR,USD,1.3\n",
                       other[] = RATES "2024-01-02,EUR,USD,1.4\n"
                                       "2024-01-04,EUR,USD,1.3\n";
@@ -168,7 +170,11 @@ static void correctness_rates_beside_parts(void **state)
          NULL,
          2,
          true},
-        {{rates, orders, refunds}, NULL, NULL, 0, false},
+        {{rates, orders, refunds}, NULL, NULL, 0, true},
+        {{rates, refunds, orders}, NULL, NULL, 0, true},
+        {{rates, refunds, orders}, NULL, NULL, 2, true},
+        {{rates, refunds, later, more, orders}, NULL, NULL, 2, true},
+        {{rates, orders, refunds, other, more}, NULL, NULL, 3, false},
         {{rates, spells}, NULL, NULL, 0, false}, /* an amount without a currency */
     };
     (void)state;
