@@ -89,6 +89,13 @@ bool described_fits(const struct described *d, const struct source *s,
     return fits;
 }
 
+enum err described_onto(struct source *out, const struct described *d,
+                        const struct source *base, struct meter *meter,
+                        struct err_info *info)
+{
+    return load(out, d, base, false, NULL, meter, info);
+}
+
 enum err described_add(struct source *s, bool *added, const struct described *d,
                        struct meter *meter, struct err_info *info)
 {

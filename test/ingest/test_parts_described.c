@@ -67,6 +67,9 @@ static void correctness_customers_beside_parts(void **state)
         {{ORDERS A, said, ORDERS B, again}, NULL, NULL, 1, true},
         {{ORDERS A, said, ORDERS B, again}, NULL, NULL, 2, true},
         {{said, ORDERS A, again, ORDERS B}, NULL, NULL, 3, true},
+        /* nothing else is new */
+        {{ORDERS A B, said}, NULL, NULL, 1, true},
+        {{said, ORDERS A B, again}, NULL, NULL, 2, true},
     };
     (void)state;
     CHECK_ASKED(asked);
@@ -116,6 +119,7 @@ static void correctness_costs_beside_parts(void **state)
     static const struct asked asked[] = {
         {{costs, ORDERS A, later, ORDERS B}, NULL, NULL, 0, true},
         {{ORDERS A, costs, ORDERS B, later}, NULL, NULL, 2, true},
+        {{ORDERS A, costs, ORDERS B, later}, NULL, NULL, 3, true},
         {{orders, named}, NULL, NULL, 0, true},
         /* what a currency is, others do not say */
         {{ORDERS A B, named}, NULL, NULL, 0, false},
@@ -161,6 +165,8 @@ static void correctness_rates_beside_parts(void **state)
         /* it was another one when the base was converted */
         {{rates, orders, other, more}, NULL, NULL, 0, true},
         {{rates, orders, other, more}, NULL, NULL, 2, false},
+        {{rates, orders, later}, NULL, NULL, 2, true}, /* nothing else is new */
+        {{rates, orders, other}, NULL, NULL, 2, false},
         /* days that the base's rates did not reach */
         {{rates,
           "subscription,customer_id,start,total,term,currency\n"
