@@ -156,6 +156,12 @@ static bool same_refunds(const struct source_growth *a, const struct source_grow
             !a->without_refunds && !b->without_refunds);
 }
 
+/* One loading of both tells that nothing is in the currency that was asked for. */
+static bool lacks_currency(const struct growth_merging *m)
+{
+    return growth_lacks_currency(m->growth) && !(m->room && m->room->unfinished);
+}
+
 static bool can_merge(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
@@ -402,7 +408,7 @@ static void merge_rest(struct growth_merging *m)
 static bool merge(struct growth_merging *m)
 {
     struct source *out = m->out;
-    if (!growth_settle_scale(m) || !growth_match(m) ||
+    if (lacks_currency(m) || !growth_settle_scale(m) || !growth_match(m) ||
         (m->room && m->room->apart && m->taken_count))
         return false;
     merge_absent(m);
@@ -446,6 +452,7 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
     m.growth->kinds = base->growth->kinds | added->growth->kinds;
     m.growth->roles = base->growth->roles | added->growth->roles;
     m.growth->currency = m.payer->growth->currency;
+    m.growth->named = base->growth->named | added->growth->named;
     m.growth->without_refunds =
         base->growth->without_refunds || added->growth->without_refunds;
     m.growth->plain = base->growth->plain && added->growth->plain;
@@ -571,6 +578,7 @@ static bool account(struct source *s, const struct source *said)
         a->described_out[i] = b->described_out[i];
     }
     a->kinds |= b->kinds;
+    a->named |= b->named;
     a->described = b->described;
     a->plain = a->plain && b->plain;
     a->converted |= b->converted;

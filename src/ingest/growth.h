@@ -129,6 +129,13 @@ enum growth_converted {
     GROWTH_BY_ORDER = 4,      /* some refunds by that of their order's day */
 };
 
+/* Of the currencies that amounts are in, where one was asked for and there are no rates.
+ */
+enum growth_named {
+    GROWTH_NAMES_ASKED = 1,
+    GROWTH_NAMES_OTHERS = 2,
+};
+
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id, or of the row where files have none.  Codes of customers are numbers of people. */
 struct source_growth {
@@ -138,6 +145,7 @@ struct source_growth {
     uint64_t described;   /* how many files are read again */
     uint64_t gathered;    /* orders, also those that are none in the timeline */
     uint64_t currency;    /* of what the files call theirs; 0: nothing */
+    uint64_t named;       /* a sum of enum growth_named */
     bool without_refunds; /* were any file of refunds, orders would be told otherwise */
     bool plain; /* rows with an id are behind orders; ids are ASCII, without @, no 12.0 */
     int64_t *order_time;    /* per order of the timeline, microseconds */
@@ -239,6 +247,13 @@ static inline bool growth_reads_again(enum source_kind kind)
 static inline bool growth_has_ids(const struct source_growth *g)
 {
     return g->roles == GROWTH_WITH_IDS || g->roles >> SOURCE_ROLE_ORDER & 1;
+}
+
+/* No amount is in the currency that was asked for: that is an error, unless something
+ * that it is merged with has it. */
+static inline bool growth_lacks_currency(const struct source_growth *g)
+{
+    return g->named == GROWTH_NAMES_OTHERS;
 }
 
 /* The sum of the order's id; 0: it has none. */

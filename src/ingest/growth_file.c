@@ -13,6 +13,7 @@ enum head {
     HEAD_CURRENT_STATE,
     HEAD_WITHOUT_REFUNDS,
     HEAD_CONVERTED,
+    HEAD_NAMED,
     HEAD_COUNT,
 };
 
@@ -64,7 +65,8 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
                                        [HEAD_KINDS] = g->kinds,
                                        [HEAD_CURRENT_STATE] = g->editions.current_state,
                                        [HEAD_WITHOUT_REFUNDS] = g->without_refunds,
-                                       [HEAD_CONVERTED] = g->converted};
+                                       [HEAD_CONVERTED] = g->converted,
+                                       [HEAD_NAMED] = g->named};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
@@ -303,12 +305,14 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->editions.current_state = head[HEAD_CURRENT_STATE];
     g->without_refunds = head[HEAD_WITHOUT_REFUNDS] == 1;
     g->converted = head[HEAD_CONVERTED];
+    g->named = head[HEAD_NAMED];
     g->described_out = (void *)section[5].elements;
     g->activity_key = (void *)section[6].elements;
     g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g, t) ||
         !turned_valid(g, t) || !rates_valid(g) || !orphans_valid(g) ||
+        g->named > (GROWTH_NAMES_ASKED | GROWTH_NAMES_OTHERS) ||
         g->files != s->file_count || g->described != described_in(s))
         return damaged(info);
     e = growth_get_editions(g, s, file, info);

@@ -78,6 +78,16 @@ static uint64_t currency_of(const struct loading *l)
     return XXH3_64bits(text, size);
 }
 
+static uint64_t named_of(const struct loading *l)
+{
+    uint64_t named = 0;
+    if (l->rates.target[0] || !l->options->currency)
+        return 0;
+    for (uint32_t i = 0; i < intern_count(l->currencies); i++)
+        named |= loading_is_asked(l, i) ? GROWTH_NAMES_ASKED : GROWTH_NAMES_OTHERS;
+    return named;
+}
+
 uint64_t growth_order_key(const char *text, size_t size)
 {
     uint64_t key = XXH3_64bits(text, size);
@@ -271,6 +281,7 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     size_t most = l->order_count + l->extra_count + 1;
     keep_described(l, g);
     g->currency = currency_of(l);
+    g->named = named_of(l);
     g->plain = are_plain(l, g);
     g->without_refunds = uses_refund_column(l, g);
     g->onto = o->onto;

@@ -349,13 +349,16 @@ uint64_t loading_rate_key(int32_t day, const char *currency);
 struct growth_rate;
 struct growth_rate *loading_rate_all(const struct loading *l, uint64_t *count);
 void loading_rates_release(struct loading_rates *rates);
+/* May the currency of that code be the one that was asked for, or that rates lead to? */
+bool loading_is_asked(const struct loading *l, uint32_t code);
 /* Will it be merged with others, which may have what it lacks? */
 static inline bool loading_is_part(const struct loading *l)
 {
     const struct source_options *o = l->options;
     return o->described_later || (o->onto && !o->beside);
 }
-/* One currency, or the one asked for, into out->currency; else ERR_CURRENCY. */
+/* One currency, or the one asked for, into out->currency; else ERR_CURRENCY.  That none
+ * is in the one asked for is no error of what will be merged with others. */
 enum err loading_judge_currency(const struct loading *l, struct source *out,
                                 struct err_info *info) ERR_MUST_USE;
 /* A sentence where the last day stands suspiciously alone, else NULL. */

@@ -322,6 +322,7 @@ static enum err merge(struct building *b, struct node *earlier, struct node *lat
         .meter = &b->meter,
         .orders_a_count = MERGED_SHARE,
         .apart = cut->from != 0, /* rows of one order, rather than versions of it */
+        .unfinished = true,
         .same_file = of_one_file(b, earlier, later)};
     struct node all = {.first = earlier->first, .parts = earlier->parts + later->parts};
     size_t files = earlier->source.file_count;
@@ -501,7 +502,8 @@ static enum err complete(struct building *b, const struct source *base, struct s
     bool good = base ? growth_onto(s, base, &room) : !s->undated;
     malloc_trim(0); /* what merging took goes back to the system */
     enum err e = good ? described_add(s, &good, &b->said, &b->meter, info) : ERR_OK;
-    good = !e && good && (!base || growth_merge_in(out, base, s, &room));
+    good = !e && good && (base || !growth_lacks_currency(s->growth)) &&
+           (!base || growth_merge_in(out, base, s, &room));
     if (good && !base)
         *out = *s;
     if (!good && room.failed)

@@ -491,6 +491,37 @@ static void input_refunds_without_rates(void **state)
     }
 }
 
+/* What is new may have no amount in the currency that was asked for; all together may
+ * not.
+ */
+static void input_other_currencies(void **state)
+{
+    static const enum kind kinds[] = {ORDERS, ORDERS};
+    static const char *const rates[] = {NULL, NULL};
+    static const char *const rows[] = {"1,a,2022-01-02,10,USD,,\n",
+                                       "2,b,2022-01-03,10.125,EUR,,\n"};
+    static const char *const bare[] = {"1,a,2022-01-02,10,,,\n",
+                                       "2,b,2022-01-03,10,EUR,,\n"};
+    struct source s;
+    struct shop shop;
+    (void)state;
+    assert_true(merges(kinds, rows, rates, &s));
+    assert_int_equal(orders_of(&s), 1);
+    assert_int_equal(s.left_out[SOURCE_REASON_OTHER_CURRENCY].rows, 1);
+    source_release(&s);
+    struct source_options o = make_some(&shop, kinds, bare, rates, 2);
+    o.currency = "USD";
+    struct loaded whole = load_given(&shop.of, 0, 2, o);
+    assert_int_equal(whole.e, ERR_CURRENCY);
+    struct source base = load_imports(&shop, 0, 1, o);
+    o.onto = &base;
+    struct source added = load_imports(&shop, 1, 2, o);
+    assert_false(growth_merge(&s, &base, &added));
+    source_release(&added);
+    source_release(&base);
+    free_given(&shop.of);
+}
+
 /* ---- files that were changed --------------------------------------------------------
  */
 
@@ -539,6 +570,7 @@ int main(void)
         cmocka_unit_test(input_rates_that_come),
         cmocka_unit_test(correctness_refunds_beside_rates),
         cmocka_unit_test(input_refunds_without_rates),
+        cmocka_unit_test(input_other_currencies),
         cmocka_unit_test(input_forged_rates),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -466,16 +466,12 @@ static void make_exports(struct exports *e, uint64_t seed)
 
 /* ---- growing ------------------------------------------------------------------- */
 
-/* False: no row of those has a date, or none the currency. */
-static bool load_exports(struct source *out, const struct exports *e, size_t from,
-                         size_t to, struct source_options options)
+static struct source load_exports(const struct exports *e, size_t from, size_t to,
+                                  struct source_options options)
 {
     struct loaded l = load_given(&e->of, from, to, options);
-    bool nothing = l.e == ERR_DATE || (l.e == ERR_CURRENCY && e->shop.has_money);
-    if (!nothing || !from)
-        assert_loaded(&l);
-    *out = l.source;
-    return l.e == ERR_OK;
+    assert_loaded(&l);
+    return l.source;
 }
 
 /* Each export is added to what there is; what cannot be is read whole. */
@@ -496,16 +492,15 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
     struct spill spill;
     struct growth_room room = {.spill = &spill, .table_orders = 1 + seed % 40};
     spill_init(&spill, folder, seed % 3 ? SIZE_MAX : 0);
-    struct source base;
-    load_exports(&base, &e, 0, 1, options);
+    struct source base = load_exports(&e, 0, 1, options);
     for (size_t i = 1; i < EXPORTS; i++) {
         struct source_options onto = options;
-        struct source whole, added, merged;
-        load_exports(&whole, &e, 0, i + 1, options);
+        struct source whole = load_exports(&e, 0, i + 1, options), merged;
         onto.onto = &base;
         onto.may_wait = true;
         bool is = false;
-        if (base.growth && load_exports(&added, &e, i, i + 1, onto)) {
+        if (base.growth) {
+            struct source added = load_exports(&e, i, i + 1, onto);
             is = seed % 2 ? growth_merge(&merged, &base, &added)
                           : growth_merge_in(&merged, &base, &added, &room);
             source_release(&added);

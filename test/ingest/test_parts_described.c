@@ -26,6 +26,7 @@ struct asked {
     const char *attribute, *literal;
     size_t base;
     bool merges;
+    const char *currency; /* that is asked for */
 };
 
 static void make_asked(struct shop *shop, char **text, const struct asked *a)
@@ -38,6 +39,7 @@ static void make_asked(struct shop *shop, char **text, const struct asked *a)
     shop->options.attribute_literals = (const char **)&a->literal;
     shop->options.attribute_count = a->attribute != NULL;
     shop->options.may_wait = true; /* also refunds alone */
+    shop->options.currency = a->currency;
     for (size_t i = 0; i < count; i++)
         shop->given[i].malformed = i;
 }
@@ -222,6 +224,32 @@ static void correctness_snapshots_beside_parts(void **state)
     CHECK_ASKED(asked);
 }
 
+/* A part, or what is new, may have no amount in the currency that is asked for; all
+ * together may not. */
+static void correctness_currencies_of_parts(void **state)
+{
+    static const char euros[] = "order_id,customer_id,date,total,currency\n"
+                                "1,a,2024-01-02,5,EUR\n2,b,2024-01-03,6,EUR\n"
+                                "3,b,2024-01-04,7.125,EUR\n",
+                      bare[] = ORDERS A,
+                      dollars[] = "order_id,customer_id,date,total,currency\n"
+                                  "5,a,2024-01-05,5,USD\n6,c,2024-01-06,6,USD\n",
+                      costs[] = "month,channel,spent,currency\n2024-01,ads,8,USD\n";
+    static const struct asked asked[] = {
+        {{euros, dollars}, NULL, NULL, 0, true, "USD"},
+        {{dollars, euros}, NULL, NULL, 0, true, "USD"},
+        {{dollars, euros}, NULL, NULL, 1, true, "USD"},
+        {{euros, costs}, NULL, NULL, 0, true, "USD"},
+        {{bare, euros, dollars}, NULL, NULL, 0, true, "USD"},
+        {{bare, euros, dollars}, NULL, NULL, 1, true, "USD"},
+        {{bare, euros}, NULL, NULL, 0, false, "USD"},
+        {{bare, euros}, NULL, NULL, 1, false, "USD"},
+        {{euros, euros}, NULL, NULL, 0, false, "USD"},
+    };
+    (void)state;
+    CHECK_ASKED(asked);
+}
+
 /* Where files say who people are, everything is read at once. */
 static void input_what_says_who(void **state)
 {
@@ -279,6 +307,7 @@ int main(void)
         cmocka_unit_test(correctness_costs_beside_parts),
         cmocka_unit_test(correctness_rates_beside_parts),
         cmocka_unit_test(correctness_snapshots_beside_parts),
+        cmocka_unit_test(correctness_currencies_of_parts),
         cmocka_unit_test(input_what_says_who),
         cmocka_unit_test(input_room_for_customers),
         cmocka_unit_test(input_parts_that_nobody_needs),
