@@ -100,13 +100,21 @@ static bool same_columns(const struct source *a, const struct source *b)
     return true;
 }
 
-/* Are their orders of the same kind? */
+static bool are_mixed(const struct source_growth *a, const struct source_growth *b)
+{
+    return (growth_has_ids(a) || growth_has_ids(b)) &&
+           (growth_lacks_ids(a) || growth_lacks_ids(b));
+}
+
+/* Can their orders be told apart?  Beside a file without ids, rows that have none in one
+ * with ids are compared as well, and it is not known what they were. */
 static bool same_orders(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
     return !a->roles || !b->roles ||
-           (a->roles == b->roles &&
-            base->timeline.has_amounts == added->timeline.has_amounts);
+           (growth_roles_fit(a->roles, b->roles) &&
+            base->timeline.has_amounts == added->timeline.has_amounts &&
+            !(are_mixed(a, b) && (a->bare || b->bare)));
 }
 
 bool growth_pays(const struct source_growth *g)
@@ -451,6 +459,7 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
     m.payer = payer_of(base, added);
     m.growth->kinds = base->growth->kinds | added->growth->kinds;
     m.growth->roles = base->growth->roles | added->growth->roles;
+    m.growth->bare = base->growth->bare || added->growth->bare;
     m.growth->currency = m.payer->growth->currency;
     m.growth->named = base->growth->named | added->growth->named;
     m.growth->without_refunds =
@@ -489,7 +498,7 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
     growth_merge_days(&s.timeline, base, added);
     int32_t last = s.timeline.last_day, x = day_before(a, last), y = day_before(b, last);
     int32_t before = x > y ? x : y;
-    bool good = can_merge(base, added) &&
+    bool good = can_merge(base, added) && !are_mixed(base->growth, added->growth) &&
                 !is_lonely_day(last, before, base->growth, added->growth) &&
                 growth_match(&m);
     *apart = good && base->growth->plain && has_keys(added) && !m.taken_count;

@@ -38,6 +38,8 @@ enum growth_orders {
     GROWTH_WITH_IDS = 1,
     GROWTH_WITHOUT_IDS = 2,
 };
+/* Else this and the roles of each file. */
+#define GROWTH_UNSETTLED (UINT64_C(1) << 63)
 
 /* An order with an id that is not among the timeline's. */
 struct growth_absent {
@@ -140,8 +142,9 @@ enum growth_named {
  * id, or of the row where files have none.  Codes of customers are numbers of people. */
 struct source_growth {
     uint64_t kinds;       /* of files, a bit each: growth_kind */
-    uint64_t roles;       /* of each file of orders, a bit each, or enum growth_orders; 0:
-                             there are none */
+    uint64_t roles;       /* a sum of enum growth_orders, or GROWTH_UNSETTLED and of each
+                             file of orders, a bit each; 0: there are none */
+    bool bare;            /* files with ids have orders without */
     uint64_t described;   /* how many files are read again */
     uint64_t gathered;    /* orders, also those that are none in the timeline */
     uint64_t currency;    /* of what the files call theirs; 0: nothing */
@@ -243,10 +246,24 @@ static inline bool growth_reads_again(enum source_kind kind)
            kind == SOURCE_SNAPSHOT;
 }
 
-/* Have orders ids? */
+/* Have files of orders ids? */
 static inline bool growth_has_ids(const struct source_growth *g)
 {
-    return g->roles == GROWTH_WITH_IDS || g->roles >> SOURCE_ROLE_ORDER & 1;
+    return g->roles & GROWTH_UNSETTLED ? g->roles >> SOURCE_ROLE_ORDER & 1
+                                       : g->roles & GROWTH_WITH_IDS;
+}
+
+/* Have files of orders none? */
+static inline bool growth_lacks_ids(const struct source_growth *g)
+{
+    return g->roles & GROWTH_UNSETTLED ? !(g->roles >> SOURCE_ROLE_ORDER & 1)
+                                       : g->roles & GROWTH_WITHOUT_IDS;
+}
+
+/* May orders of these files be told apart side by side? */
+static inline bool growth_roles_fit(uint64_t a, uint64_t b)
+{
+    return !a || !b || a == b || !((a | b) & GROWTH_UNSETTLED);
 }
 
 /* No amount is in the currency that was asked for: that is an error, unless something

@@ -107,6 +107,17 @@ static uint64_t *make_keys(const struct loading *l)
     return key;
 }
 
+/* Each id has an order of its own. */
+static bool has_bare(const struct loading *l)
+{
+    size_t orders = 0;
+    for (size_t i = 0; i < l->order_count; i++)
+        orders += !lacks_ids(&l->layouts[l->order[i].file]);
+    for (uint32_t i = 0; i < intern_count(l->orders) && i < l->order_of_id_capacity; i++)
+        orders -= l->order_of_id[i] != INTERN_NONE;
+    return orders > 0;
+}
+
 /* Where files have no ids, rows are told apart by their customers too. */
 static uint64_t *sum_customers(const struct loading *l)
 {
@@ -187,7 +198,8 @@ static uint64_t own_roles(const struct loading *l, size_t file)
     const struct source_given *given = l->options->given;
     uint64_t roles = roles_of(&l->layouts[file]);
     bool settled = l->options->beside || (given && given[file].kind);
-    return !roles || !settled             ? roles
+    return !roles                         ? 0
+           : !settled                     ? roles | GROWTH_UNSETTLED
            : lacks_ids(&l->layouts[file]) ? GROWTH_WITHOUT_IDS
                                           : GROWTH_WITH_IDS;
 }
@@ -198,7 +210,7 @@ static bool was_imported(const struct loading *l, size_t file)
     return given && given[file].kind;
 }
 
-/* Are all files of orders of the same roles, or of other kinds that grow? */
+/* Can all files of orders be told apart side by side, and others grow? */
 static bool settle_kinds(const struct loading *l, struct source_growth *g)
 {
     bool good = true;
@@ -230,7 +242,7 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
             good = was_imported(l, i) || l->options->beside;
             break;
         default:
-            good = own && (!g->roles || own == g->roles);
+            good = own && growth_roles_fit(own, g->roles);
             g->roles |= own;
         }
     }
@@ -286,7 +298,8 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->without_refunds = uses_refund_column(l, g);
     g->onto = o->onto;
     g->place_key = make_keys(l);
-    if (g->roles && !growth_has_ids(g))
+    g->bare = growth_has_ids(g) && has_bare(l);
+    if (growth_lacks_ids(g))
         g->customer_sum = sum_customers(l);
     g->order_key = MEM_ARRAY(uint64_t, most);
     g->order_marks = MEM_ARRAY(uint8_t, most);

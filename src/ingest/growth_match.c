@@ -465,8 +465,10 @@ static bool match_ids(struct growth_merging *m)
 
 bool growth_match(struct growth_merging *m)
 {
+    const struct source_growth *b = m->added->growth;
     bool good = find_moved(m) && growth_match_lines(m) &&
-                (growth_has_ids(m->added->growth) ? match_ids(m) : growth_match_rows(m));
+                (!growth_has_ids(b) || match_ids(m)) &&
+                (!growth_lacks_ids(b) || growth_match_rows(m));
     if (m->replaced_count > 1)
         qsort(m->replaced, m->replaced_count, sizeof *m->replaced, compare_places);
     if (m->taken_count > 1)

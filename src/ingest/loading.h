@@ -387,8 +387,7 @@ void loading_snapshots(const struct loading *l, uint32_t people, int scale,
                        struct source *out);
 /* Begins after the customers of the source that will be grown (source_options.onto). */
 enum err loading_onto(struct loading *l, struct err_info *info) ERR_MUST_USE;
-/* Are all files of orders, all with ids or all without, of their lines, or of customers?
- */
+/* Are all files of orders, of their lines, or of customers? */
 bool loading_can_add(const struct loading *l);
 /* What more segments can be added to (growth.h); NULL: they cannot.  lonely:
  * loading_lonely_day has something to say.  Once orders and refunds are placed, each is
