@@ -331,6 +331,8 @@ static void input_rates_that_come(void **state)
         {ORDERS, orders, {EUR_2, EUR_2 EUR_3}, true},
         {ORDERS, orders, {EUR_2, "2022-01-02,EUR,USD,1.3\n" EUR_3}, false},
         {ORDERS, dollars, {EUR_2, "2022-01-02,EUR,USD,1.3\n" EUR_3}, true},
+        {ORDERS, orders, {EUR_2, "2022-01-02,EUR,USD,11\n" EUR_3}, false},
+        {ORDERS, orders, {"2022-01-02,USD,EUR,1.1\n", EUR_2 EUR_3}, false},
         /* the way there before the way back, and not the other way around */
         {ORDERS, orders, {"2022-01-02,USD,EUR,0.9\n", EUR_2 EUR_3}, false},
         {ORDERS, orders, {EUR_2, "2022-01-02,USD,EUR,0.9\n" EUR_3}, true},
