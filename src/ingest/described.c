@@ -23,14 +23,13 @@ void described_init(struct described *d, const struct source_options *o,
     d->stated = MEM_ARRAY(const char *, o->attribute_count + 1);
 }
 
-/* Persons are not who the rows say, and a refund without a day is converted by the rate
- * of its order's. */
+/* Persons are not who the rows say. */
 bool described_may(const struct described *d)
 {
     bool may = true;
     for (size_t i = 0; i < d->all.count; i++)
         may &= !d->all.given[i].column[SOURCE_ROLE_PERSON];
-    return may && !(d->rates.count && d->options->with_refunds);
+    return may;
 }
 
 /* looking: at a few of their rows. */
@@ -88,6 +87,13 @@ bool described_fits(const struct described *d, const struct source *s,
     bool fits = growth_can_describe(s, &said);
     source_release(&said);
     return fits;
+}
+
+enum err described_onto(struct source *out, const struct described *d,
+                        const struct source *base, struct meter *meter,
+                        struct err_info *info)
+{
+    return load(out, d, base, false, NULL, meter, info);
 }
 
 enum err described_add(struct source *s, bool *added, const struct described *d,

@@ -29,6 +29,10 @@ enum err described_look(struct described *d, struct meter *meter,
 /* Could it be added to one like this, of few rows? */
 bool described_fits(const struct described *d, const struct source *source,
                     struct meter *meter);
+/* Where nothing else is new: all of it onto the base, to be merged with it. */
+enum err described_onto(struct source *out, const struct described *d,
+                        const struct source *base, struct meter *meter,
+                        struct err_info *info) ERR_MUST_USE;
 /* Adds it to the source, with its files where they belong.  *added false: it cannot be.
  * ERR_INTERRUPTED. */
 enum err described_add(struct source *source, bool *added, const struct described *d,

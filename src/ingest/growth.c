@@ -100,13 +100,21 @@ static bool same_columns(const struct source *a, const struct source *b)
     return true;
 }
 
-/* Are their orders of the same kind? */
+static bool are_mixed(const struct source_growth *a, const struct source_growth *b)
+{
+    return (growth_has_ids(a) || growth_has_ids(b)) &&
+           (growth_lacks_ids(a) || growth_lacks_ids(b));
+}
+
+/* Can their orders be told apart?  Beside a file without ids, rows that have none in one
+ * with ids are compared as well, and it is not known what they were. */
 static bool same_orders(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
     return !a->roles || !b->roles ||
-           (a->roles == b->roles &&
-            base->timeline.has_amounts == added->timeline.has_amounts);
+           (growth_roles_fit(a->roles, b->roles) &&
+            base->timeline.has_amounts == added->timeline.has_amounts &&
+            !(are_mixed(a, b) && (a->bare || b->bare)));
 }
 
 bool growth_pays(const struct source_growth *g)
@@ -146,14 +154,20 @@ static bool same_currency(const struct source *base, const struct source *added)
 }
 
 /* Where a file tells of refunds, no column does, and notes do not count what came back.
- * A refund without a day is converted by the rate of its order's.
+ * Those that were read without rates may be in any currency.
  */
 static bool same_refunds(const struct source_growth *a, const struct source_growth *b)
 {
-    uint64_t kinds = a->kinds | b->kinds;
-    return !(kinds & growth_kind(SOURCE_REFUNDS)) ||
-           (!(kinds & growth_kind(SOURCE_RATES)) && !a->without_refunds &&
-            !b->without_refunds);
+    uint64_t refunds = growth_kind(SOURCE_REFUNDS), rates = growth_kind(SOURCE_RATES);
+    return !((a->kinds | b->kinds) & refunds) ||
+           (!(a->kinds & refunds && b->kinds & rates && !(a->kinds & rates)) &&
+            !a->without_refunds && !b->without_refunds);
+}
+
+/* One loading of both tells that nothing is in the currency that was asked for. */
+static bool lacks_currency(const struct growth_merging *m)
+{
+    return growth_lacks_currency(m->growth) && !(m->room && m->room->unfinished);
 }
 
 static bool can_merge(const struct source *base, const struct source *added)
@@ -335,6 +349,8 @@ static void merge_described(struct growth_merging *m)
     m->growth->rate =
         copy_of(m->added->growth->rate, m->growth->rates, sizeof *m->growth->rate);
     m->growth->converted = m->base->growth->converted | m->added->growth->converted;
+    m->growth->converted &= ~(uint64_t)GROWTH_BY_ORDER;
+    m->growth->converted |= m->by_order ? GROWTH_BY_ORDER : 0;
     growth_merge_snapshot(m);
 }
 
@@ -365,7 +381,7 @@ static void copy_files(struct source *out, const struct source *from, uint64_t w
     }
 }
 
-static void merge_days(struct timeline *t, const struct source *base,
+void growth_merge_days(struct timeline *t, const struct source *base,
                        const struct source *added)
 {
     const struct timeline *a = &base->timeline, *b = &added->timeline;
@@ -380,7 +396,7 @@ static void merge_rest(struct growth_merging *m)
     struct source *out = m->out;
     const struct source *a = m->base, *b = m->added;
     out->timeline.has_amounts = (a->growth->roles ? a : b)->timeline.has_amounts;
-    merge_days(&out->timeline, a, b);
+    growth_merge_days(&out->timeline, a, b);
     out->undated = a->undated && b->undated;
     memcpy(out->currency, m->payer->currency, sizeof out->currency);
     out->currency_digits = m->payer->currency_digits;
@@ -400,7 +416,7 @@ static void merge_rest(struct growth_merging *m)
 static bool merge(struct growth_merging *m)
 {
     struct source *out = m->out;
-    if (!growth_settle_scale(m) || !growth_match(m) ||
+    if (lacks_currency(m) || !growth_settle_scale(m) || !growth_match(m) ||
         (m->room && m->room->apart && m->taken_count))
         return false;
     merge_absent(m);
@@ -443,7 +459,9 @@ bool growth_merge_in(struct source *out, const struct source *base, struct sourc
     m.payer = payer_of(base, added);
     m.growth->kinds = base->growth->kinds | added->growth->kinds;
     m.growth->roles = base->growth->roles | added->growth->roles;
+    m.growth->bare = base->growth->bare || added->growth->bare;
     m.growth->currency = m.payer->growth->currency;
+    m.growth->named = base->growth->named | added->growth->named;
     m.growth->without_refunds =
         base->growth->without_refunds || added->growth->without_refunds;
     m.growth->plain = base->growth->plain && added->growth->plain;
@@ -477,10 +495,10 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
     struct source s = {.timeline = {.people = added->timeline.people}};
     struct growth_merging m = {.base = base, .added = (struct source *)added, .out = &s};
     const struct timeline *a = &base->timeline, *b = &added->timeline;
-    merge_days(&s.timeline, base, added);
+    growth_merge_days(&s.timeline, base, added);
     int32_t last = s.timeline.last_day, x = day_before(a, last), y = day_before(b, last);
     int32_t before = x > y ? x : y;
-    bool good = can_merge(base, added) &&
+    bool good = can_merge(base, added) && !are_mixed(base->growth, added->growth) &&
                 !is_lonely_day(last, before, base->growth, added->growth) &&
                 growth_match(&m);
     *apart = good && base->growth->plain && has_keys(added) && !m.taken_count;
@@ -569,6 +587,7 @@ static bool account(struct source *s, const struct source *said)
         a->described_out[i] = b->described_out[i];
     }
     a->kinds |= b->kinds;
+    a->named |= b->named;
     a->described = b->described;
     a->plain = a->plain && b->plain;
     a->converted |= b->converted;

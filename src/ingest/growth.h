@@ -38,6 +38,8 @@ enum growth_orders {
     GROWTH_WITH_IDS = 1,
     GROWTH_WITHOUT_IDS = 2,
 };
+/* Else this and the roles of each file. */
+#define GROWTH_UNSETTLED (UINT64_C(1) << 63)
 
 /* An order with an id that is not among the timeline's. */
 struct growth_absent {
@@ -67,11 +69,14 @@ struct growth_turned {
     uint32_t nothing; /* 0 */
 };
 
-/* A row of a file of refunds, as it was read; amounts in micro-units. */
+/* A row of a file of refunds, as it was read; amounts in micro-units.  One without a day
+ * is converted by the rate of its order's, whenever that comes, so it is kept as it was
+ * written, with its sign. */
 struct growth_refund {
     uint64_t key;  /* of the order that it names; 0: none */
-    uint64_t seen; /* a sum of its time, amount and source */
+    uint64_t seen; /* a sum of its time, amount and source; as written, of the source */
     int64_t amount;
+    char currency[8];  /* that the amount is still in; "": that of the source */
     uint32_t customer; /* that it names: code, or INTERN_NONE */
     int32_t day;       /* INT32_MIN: none */
     uint32_t file;     /* which of the files of refunds */
@@ -113,26 +118,37 @@ enum growth_watched {
     GROWTH_BY_SAYING = 2, /* subscriptions or answers */
 };
 
-/* What one unit of a currency is on a day: sums of both, and of the rate. */
+/* What one unit of a currency is on a day; key: loading_rate_key. */
 struct growth_rate {
-    uint64_t key, rate;
+    uint64_t key;
+    struct rate rate;
 };
 
 /* Of amounts that were read. */
 enum growth_converted {
     GROWTH_CONVERTED = 1,     /* some by a rate */
     GROWTH_NOT_CONVERTED = 2, /* some not, for there was none on their day */
+    GROWTH_BY_ORDER = 4,      /* some refunds by that of their order's day */
+};
+
+/* Of the currencies that amounts are in, where one was asked for and there are no rates.
+ */
+enum growth_named {
+    GROWTH_NAMES_ASKED = 1,
+    GROWTH_NAMES_OTHERS = 2,
 };
 
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
  * id, or of the row where files have none.  Codes of customers are numbers of people. */
 struct source_growth {
     uint64_t kinds;       /* of files, a bit each: growth_kind */
-    uint64_t roles;       /* of each file of orders, a bit each, or enum growth_orders; 0:
-                             there are none */
+    uint64_t roles;       /* a sum of enum growth_orders, or GROWTH_UNSETTLED and of each
+                             file of orders, a bit each; 0: there are none */
+    bool bare;            /* files with ids have orders without */
     uint64_t described;   /* how many files are read again */
     uint64_t gathered;    /* orders, also those that are none in the timeline */
     uint64_t currency;    /* of what the files call theirs; 0: nothing */
+    uint64_t named;       /* a sum of enum growth_named */
     bool without_refunds; /* were any file of refunds, orders would be told otherwise */
     bool plain; /* rows with an id are behind orders; ids are ASCII, without @, no 12.0 */
     int64_t *order_time;    /* per order of the timeline, microseconds */
@@ -230,10 +246,31 @@ static inline bool growth_reads_again(enum source_kind kind)
            kind == SOURCE_SNAPSHOT;
 }
 
-/* Have orders ids? */
+/* Have files of orders ids? */
 static inline bool growth_has_ids(const struct source_growth *g)
 {
-    return g->roles == GROWTH_WITH_IDS || g->roles >> SOURCE_ROLE_ORDER & 1;
+    return g->roles & GROWTH_UNSETTLED ? g->roles >> SOURCE_ROLE_ORDER & 1
+                                       : g->roles & GROWTH_WITH_IDS;
+}
+
+/* Have files of orders none? */
+static inline bool growth_lacks_ids(const struct source_growth *g)
+{
+    return g->roles & GROWTH_UNSETTLED ? !(g->roles >> SOURCE_ROLE_ORDER & 1)
+                                       : g->roles & GROWTH_WITHOUT_IDS;
+}
+
+/* May orders of these files be told apart side by side? */
+static inline bool growth_roles_fit(uint64_t a, uint64_t b)
+{
+    return !a || !b || a == b || !((a | b) & GROWTH_UNSETTLED);
+}
+
+/* No amount is in the currency that was asked for: that is an error, unless something
+ * that it is merged with has it. */
+static inline bool growth_lacks_currency(const struct source_growth *g)
+{
+    return g->named == GROWTH_NAMES_OTHERS;
 }
 
 /* The sum of the order's id; 0: it has none. */

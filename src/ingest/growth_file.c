@@ -13,6 +13,8 @@ enum head {
     HEAD_CURRENT_STATE,
     HEAD_WITHOUT_REFUNDS,
     HEAD_CONVERTED,
+    HEAD_NAMED,
+    HEAD_BARE,
     HEAD_COUNT,
 };
 
@@ -64,7 +66,9 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
                                        [HEAD_KINDS] = g->kinds,
                                        [HEAD_CURRENT_STATE] = g->editions.current_state,
                                        [HEAD_WITHOUT_REFUNDS] = g->without_refunds,
-                                       [HEAD_CONVERTED] = g->converted};
+                                       [HEAD_CONVERTED] = g->converted,
+                                       [HEAD_NAMED] = g->named,
+                                       [HEAD_BARE] = g->bare};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
@@ -139,7 +143,8 @@ static bool turned_valid(const struct source_growth *g, const struct timeline *t
 
 static bool rates_valid(const struct source_growth *g)
 {
-    bool valid = g->converted <= (GROWTH_CONVERTED | GROWTH_NOT_CONVERTED);
+    bool valid =
+        g->converted <= (GROWTH_CONVERTED | GROWTH_NOT_CONVERTED | GROWTH_BY_ORDER);
     for (uint64_t i = 1; i < g->rates; i++)
         valid &= g->rate[i - 1].key < g->rate[i].key;
     return valid;
@@ -302,12 +307,15 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->editions.current_state = head[HEAD_CURRENT_STATE];
     g->without_refunds = head[HEAD_WITHOUT_REFUNDS] == 1;
     g->converted = head[HEAD_CONVERTED];
+    g->named = head[HEAD_NAMED];
+    g->bare = head[HEAD_BARE] == 1;
     g->described_out = (void *)section[5].elements;
     g->activity_key = (void *)section[6].elements;
     g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g, t) ||
         !turned_valid(g, t) || !rates_valid(g) || !orphans_valid(g) ||
+        g->named > (GROWTH_NAMES_ASKED | GROWTH_NAMES_OTHERS) ||
         g->files != s->file_count || g->described != described_in(s))
         return damaged(info);
     e = growth_get_editions(g, s, file, info);

@@ -78,6 +78,16 @@ static uint64_t currency_of(const struct loading *l)
     return XXH3_64bits(text, size);
 }
 
+static uint64_t named_of(const struct loading *l)
+{
+    uint64_t named = 0;
+    if (l->rates.target[0] || !l->options->currency)
+        return 0;
+    for (uint32_t i = 0; i < intern_count(l->currencies); i++)
+        named |= loading_is_asked(l, i) ? GROWTH_NAMES_ASKED : GROWTH_NAMES_OTHERS;
+    return named;
+}
+
 uint64_t growth_order_key(const char *text, size_t size)
 {
     uint64_t key = XXH3_64bits(text, size);
@@ -95,6 +105,17 @@ static uint64_t *make_keys(const struct loading *l)
             key[place] = growth_order_key(text, size);
     }
     return key;
+}
+
+/* Each id has an order of its own. */
+static bool has_bare(const struct loading *l)
+{
+    size_t orders = 0;
+    for (size_t i = 0; i < l->order_count; i++)
+        orders += !lacks_ids(&l->layouts[l->order[i].file]);
+    for (uint32_t i = 0; i < intern_count(l->orders) && i < l->order_of_id_capacity; i++)
+        orders -= l->order_of_id[i] != INTERN_NONE;
+    return orders > 0;
 }
 
 /* Where files have no ids, rows are told apart by their customers too. */
@@ -177,7 +198,8 @@ static uint64_t own_roles(const struct loading *l, size_t file)
     const struct source_given *given = l->options->given;
     uint64_t roles = roles_of(&l->layouts[file]);
     bool settled = l->options->beside || (given && given[file].kind);
-    return !roles || !settled             ? roles
+    return !roles                         ? 0
+           : !settled                     ? roles | GROWTH_UNSETTLED
            : lacks_ids(&l->layouts[file]) ? GROWTH_WITHOUT_IDS
                                           : GROWTH_WITH_IDS;
 }
@@ -188,7 +210,7 @@ static bool was_imported(const struct loading *l, size_t file)
     return given && given[file].kind;
 }
 
-/* Are all files of orders of the same roles, or of other kinds that grow? */
+/* Can all files of orders be told apart side by side, and others grow? */
 static bool settle_kinds(const struct loading *l, struct source_growth *g)
 {
     bool good = true;
@@ -220,7 +242,7 @@ static bool settle_kinds(const struct loading *l, struct source_growth *g)
             good = was_imported(l, i) || l->options->beside;
             break;
         default:
-            good = own && (!g->roles || own == g->roles);
+            good = own && growth_roles_fit(own, g->roles);
             g->roles |= own;
         }
     }
@@ -271,11 +293,13 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     size_t most = l->order_count + l->extra_count + 1;
     keep_described(l, g);
     g->currency = currency_of(l);
+    g->named = named_of(l);
     g->plain = are_plain(l, g);
     g->without_refunds = uses_refund_column(l, g);
     g->onto = o->onto;
     g->place_key = make_keys(l);
-    if (g->roles && !growth_has_ids(g))
+    g->bare = growth_has_ids(g) && has_bare(l);
+    if (growth_lacks_ids(g))
         g->customer_sum = sum_customers(l);
     g->order_key = MEM_ARRAY(uint64_t, most);
     g->order_marks = MEM_ARRAY(uint8_t, most);

@@ -304,11 +304,10 @@ static bool is_edge(const struct growth_merging *m, uint64_t key)
 static bool keeps_days(const struct growth_merging *m, const struct known *old,
                        const struct known *new)
 {
-    const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
-    int32_t first = a->first_day < b->first_day ? a->first_day : b->first_day;
-    int32_t last = a->last_day > b->last_day ? a->last_day : b->last_day;
+    struct timeline both;
+    growth_merge_days(&both, m->base, m->added);
     return old->day == INT32_MIN || old->day == new->day ||
-           (old->day != first && old->day != last);
+           (old->day != both.first_day && old->day != both.last_day);
 }
 
 static bool long_apart(int32_t a, int32_t b)
@@ -466,8 +465,10 @@ static bool match_ids(struct growth_merging *m)
 
 bool growth_match(struct growth_merging *m)
 {
+    const struct source_growth *b = m->added->growth;
     bool good = find_moved(m) && growth_match_lines(m) &&
-                (growth_has_ids(m->added->growth) ? match_ids(m) : growth_match_rows(m));
+                (!growth_has_ids(b) || match_ids(m)) &&
+                (!growth_lacks_ids(b) || growth_match_rows(m));
     if (m->replaced_count > 1)
         qsort(m->replaced, m->replaced_count, sizeof *m->replaced, compare_places);
     if (m->taken_count > 1)

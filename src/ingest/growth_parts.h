@@ -56,6 +56,7 @@ struct growth_merging {
     uint32_t *base_order, *added_order;              /* places of their orders in out */
     struct growth_placed *placed;                    /* by person, then by row */
     size_t placed_count;
+    bool by_order; /* some of these are converted by the rate of their order's day */
     uint64_t *turned_from;      /* per turned of out, its place among those of base, or of
                                    added and GROWTH_OF_ADDED */
     const struct source *payer; /* which of the two tells of currency and scale */
@@ -176,6 +177,13 @@ int growth_compare_turned(const void *left, const void *right);
 /* Is each rate that the base had what it was, as far as that matters? */
 bool growth_rates_hold(const struct source_growth *base,
                        const struct source_growth *added);
+/* From when to when the data of both reach. */
+void growth_merge_days(struct timeline *t, const struct source *base,
+                       const struct source *added);
+/* Brings the amount to the source's currency by the rate of the day; false: it has none
+ * for it, or what comes out does not fit. */
+bool growth_convert(const struct source *s, const char *currency, int32_t day,
+                    int64_t *micro);
 /* A currency's number among those of spells; 0: there is none of the code. */
 uint16_t growth_currency_in(const struct timeline *t, const char *code);
 /* Adds those of another that are not there, in the order of their codes. */

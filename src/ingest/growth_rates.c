@@ -18,7 +18,7 @@ static int compare_rates(const void *left, const void *right)
 
 void loading_growth_rates(const struct loading *l, struct source_growth *g)
 {
-    g->rate = loading_rate_sums(l, &g->rates);
+    g->rate = loading_rate_all(l, &g->rates);
     if (g->rates > 1)
         qsort(g->rate, g->rates, sizeof *g->rate, compare_rates);
     uint64_t count = 0;
@@ -27,7 +27,14 @@ void loading_growth_rates(const struct loading *l, struct source_growth *g)
             g->rate[count++] = g->rate[i];
     g->rates = count;
     g->converted = (l->rates.converted ? GROWTH_CONVERTED : 0) |
-                   (l->rates.unknown ? GROWTH_NOT_CONVERTED : 0);
+                   (l->rates.unknown ? GROWTH_NOT_CONVERTED : 0) |
+                   (l->rates.by_order ? GROWTH_BY_ORDER : 0);
+}
+
+static bool same_rate(const struct growth_rate *a, const struct growth_rate *b)
+{
+    return a->key == b->key && a->rate.mantissa == b->rate.mantissa &&
+           a->rate.scale == b->rate.scale && a->rate.inverse == b->rate.inverse;
 }
 
 bool growth_rates_hold(const struct source_growth *a, const struct source_growth *b)
@@ -37,10 +44,20 @@ bool growth_rates_hold(const struct source_growth *a, const struct source_growth
     for (uint64_t i = 0; a->converted && i < a->rates && same; i++) {
         while (k < b->rates && b->rate[k].key < a->rate[i].key)
             k++;
-        same = k < b->rates && b->rate[k].key == a->rate[i].key &&
-               b->rate[k].rate == a->rate[i].rate;
+        same = k < b->rates && same_rate(&a->rate[i], &b->rate[k]);
     }
     return same && (!(a->converted & GROWTH_NOT_CONVERTED) || a->rates == b->rates);
+}
+
+bool growth_convert(const struct source *s, const char *currency, int32_t day,
+                    int64_t *micro)
+{
+    const struct source_growth *g = s->growth;
+    struct growth_rate of = {.key = loading_rate_key(day, currency)};
+    const struct growth_rate *rate =
+        g->rates ? bsearch(&of, g->rate, g->rates, sizeof of, compare_rates) : NULL;
+    return rate && rate_convert(*micro, rate->rate, MONEY_MICRO_SCALE, s->currency_digits,
+                                MONEY_MICRO_SCALE, micro);
 }
 
 /* ---- currencies of spells ------------------------------------------------------------

@@ -15,23 +15,46 @@
 
 /* ---- what a loading keeps ---------------------------------------------------------- */
 
-void reading_keep_refund(struct reading *r, const struct row *row, int64_t amount)
+/* What tells rows apart; source: a sum of its name. */
+static uint64_t seen_sum(bool has_date, int64_t time_us, int64_t amount, uint64_t source)
+{
+    const int64_t seen[] = {has_date ? time_us : 0, amount, has_date, (int64_t)source};
+    return XXH3_64bits(seen, sizeof seen);
+}
+
+/* The currency that the rate of its order's day is needed for; NULL: it needs none. */
+static const char *waits_for_rate(const struct loading *l, const struct row *row,
+                                  int64_t written)
+{
+    if (!l->rates.target[0] || row->has_date || !written || row->currency == INTERN_NONE)
+        return NULL;
+    const char *currency = intern_text(l->currencies, row->currency, NULL);
+    return strcmp(currency, l->rates.target) ? currency : NULL;
+}
+
+void reading_keep_refund(struct reading *r, const struct row *row, int64_t written)
 {
     struct loading *l = r->l;
     const struct reading_ids *ids = &r->made->orders;
+    const char *currency = waits_for_rate(l, row, written);
     uint32_t i = row->cells.row;
-    const int64_t seen[] = {row->has_date ? row->time_us : 0, row->amount, row->has_date,
-                            (int64_t)XXH3_64bits(r->f->source, strlen(r->f->source))};
+    uint64_t source = XXH3_64bits(r->f->source, strlen(r->f->source));
     if (!l->options->keep_growth)
         return;
     MEM_GROW(l->refund_row, l->refund_row_capacity, l->refund_rows + 1);
-    l->refund_row[l->refund_rows++] = (struct growth_refund){
+    struct growth_refund *kept = &l->refund_row[l->refund_rows++];
+    *kept = (struct growth_refund){
         .key = ids->text[i] ? growth_order_key(ids->text[i], ids->size[i]) : 0,
-        .seen = XXH3_64bits(seen, sizeof seen),
-        .amount = amount,
+        .seen = seen_sum(row->has_date, row->time_us, row->amount, source),
+        .amount = row->amount < 0 ? -row->amount : row->amount,
         .customer = r->customer[i],
         .day = row->has_date ? row->day : INT32_MIN,
         .file = (uint32_t)r->file};
+    if (!currency)
+        return;
+    kept->seen = source;
+    kept->amount = written;
+    snprintf(kept->currency, sizeof kept->currency, "%s", currency);
 }
 
 /* Files of refunds are counted by themselves. */
@@ -88,14 +111,22 @@ static uint32_t refund_files(const struct source *s)
     return files;
 }
 
+/* Is the first file that both have, behind what is read again, one of refunds? */
+static bool is_cut(const struct growth_merging *m)
+{
+    const struct source *b = m->added;
+    uint64_t first = b->growth->described;
+    return m->room && m->room->apart && first < b->file_count &&
+           b->files[first].kind == SOURCE_REFUNDS;
+}
+
 /* Parts of one file are of one file. */
 static void join_rows(struct growth_merging *m)
 {
     const struct source_growth *a = m->base->growth, *b = m->added->growth;
     struct source_growth *out = m->growth;
     uint32_t files = refund_files(m->base);
-    bool cut = m->room && m->room->apart && m->added->file_count &&
-               m->added->files[0].kind == SOURCE_REFUNDS && files;
+    bool cut = files && is_cut(m);
     m->wrong |= a->refunds + b->refunds > LOADING_PLACE_MAX;
     if (m->wrong)
         return;
@@ -173,8 +204,25 @@ static uint32_t person_of(const struct growth_merging *m, uint32_t customer)
     return alias == INTERN_NONE ? customer : alias;
 }
 
-/* Why a row is none of the timeline's, SOURCE_REASON_COUNT: it is, as *out. */
-static enum source_reason place_row(struct naming *n, const struct growth_refund *row,
+/* What is still as it was written, by the rate of its order's day, as reading_convert
+ * does it; false: that is not known. */
+static bool convert(struct naming *n, struct growth_refund *row, int32_t day)
+{
+    struct growth_merging *m = n->m;
+    int64_t amount = row->amount;
+    row->amount = 0;
+    if (day == INT32_MIN)
+        return false;
+    m->wrong |= !growth_convert(m->added, row->currency, day, &amount);
+    m->by_order = true;
+    row->seen = seen_sum(false, 0, amount, row->seen);
+    row->amount = amount < 0 ? -amount : amount;
+    return true;
+}
+
+/* Why a row is none of the timeline's, SOURCE_REASON_COUNT: it is, as *out.  Its amount
+ * becomes one of the source's currency. */
+static enum source_reason place_row(struct naming *n, struct growth_refund *row,
                                     struct growth_placed *out)
 {
     const struct source_growth *g = n->m->growth;
@@ -187,9 +235,13 @@ static enum source_reason place_row(struct naming *n, const struct growth_refund
     *out = (struct growth_placed){.order = TIMELINE_NO_ORDER, .day = row->day};
     if (of)
         customer = absent ? absent->customer : of->person;
+    if (row->day == INT32_MIN && of)
+        out->day = absent ? absent->day : n->m->out->timeline.order_day[of->order];
+    if (row->currency[0] && !convert(n, row, out->day))
+        return SOURCE_REASON_NO_DATE;
     if (customer == INTERN_NONE)
         return row->key && !of ? SOURCE_REASON_NO_ORDER : SOURCE_REASON_NO_CUSTOMER;
-    if (row->day == INT32_MIN && (!of || (absent && absent->day == INT32_MIN)))
+    if (out->day == INT32_MIN)
         return SOURCE_REASON_NO_DATE;
     if (is_seen(n, row, of))
         return SOURCE_REASON_SUPERSEDED;
@@ -197,8 +249,6 @@ static enum source_reason place_row(struct naming *n, const struct growth_refund
         return (enum source_reason)absent->reason;
     out->person = of && !absent ? of->person : person_of(n->m, customer);
     out->order = of ? of->order : TIMELINE_NO_ORDER;
-    if (row->day == INT32_MIN && of)
-        out->day = absent ? absent->day : n->m->out->timeline.order_day[of->order];
     return SOURCE_REASON_COUNT;
 }
 
@@ -208,17 +258,17 @@ static void place_rows(struct naming *n)
     const struct source_growth *g = m->growth;
     m->placed = mem_alloc(g->refunds + 1, sizeof *m->placed);
     for (uint32_t i = 0; i < g->refunds && !m->wrong; i++) {
-        const struct growth_refund *row = &g->refund[i];
+        struct growth_refund row = g->refund[i];
         struct growth_placed placed;
-        enum source_reason reason = place_row(n, row, &placed);
-        placed.amount = row->amount / n->unit;
+        enum source_reason reason = place_row(n, &row, &placed);
+        placed.amount = row.amount / n->unit;
         placed.row = i;
         if (reason != SOURCE_REASON_COUNT) {
             n->out[reason].rows++;
-            m->wrong |= !money_add(&n->out[reason].amount, -row->amount);
+            m->wrong |= !money_add(&n->out[reason].amount, -row.amount);
             continue;
         }
-        m->wrong |= row->amount % n->unit != 0;
+        m->wrong |= row.amount % n->unit != 0;
         m->placed[m->placed_count++] = placed;
     }
 }
@@ -300,8 +350,10 @@ static bool rows_valid(const struct source_growth *g, const struct source *s)
     bool valid = g->refunds <= LOADING_PLACE_MAX;
     for (uint64_t i = 0; i < g->refunds && valid; i++) {
         const struct growth_refund *r = &g->refund[i];
+        bool written = r->currency[0] && !r->currency[sizeof r->currency - 1];
         valid =
-            r->amount >= 0 && r->file < files &&
+            (written ? r->day == INT32_MIN : r->amount >= 0 && !r->currency[0]) &&
+            r->amount != INT64_MIN && r->file < files &&
             (r->customer == INTERN_NONE || r->customer < t->people) &&
             (r->day == INT32_MIN || (r->day >= t->first_day && r->day <= t->last_day)) &&
             (i == 0 || r[-1].file <= r->file);

@@ -12,6 +12,7 @@ struct growth_room {
     uint32_t orders_a_count; /* so many are one of the meter's */
     bool apart;              /* no order may be in both */
     bool same_file;          /* ... and both are rows of one file and nothing else */
+    bool unfinished;         /* it will be merged with others */
     uint64_t table_orders;   /* for tests: looked up at once; 0: what is fast */
     enum err failed;         /* why there is no room, or ERR_INTERRUPTED */
     struct err_info info;

@@ -93,16 +93,25 @@ enum err loading_judge(const struct loading *l, size_t i, struct err_info *info)
     return ERR_OK;
 }
 
-/* One currency, or the one asked for. */
+static const char *asked_of(const struct loading *l)
+{
+    return l->rates.target[0] ? l->rates.target : l->options->currency;
+}
+
+bool loading_is_asked(const struct loading *l, uint32_t code)
+{
+    const char *asked = asked_of(l), *name = intern_text(l->currencies, code, NULL);
+    return !strcasecmp(asked, name) || money_sign_means(name, asked);
+}
+
 enum err loading_judge_currency(const struct loading *l, struct source *out,
                                 struct err_info *info)
 {
     uint32_t count = intern_count(l->currencies);
-    const char *asked = l->rates.target[0] ? l->rates.target : l->options->currency;
-    bool known = false;
+    const char *asked = asked_of(l);
+    bool known = loading_is_part(l);
     for (uint32_t i = 0; asked && i < count; i++)
-        known |= !strcasecmp(asked, intern_text(l->currencies, i, NULL)) ||
-                 money_sign_means(intern_text(l->currencies, i, NULL), asked);
+        known |= loading_is_asked(l, i);
     if (asked && count && !known && !l->rates.target[0])
         return err_set(info, ERR_CURRENCY, "--currency %s: no amount is in %s", asked,
                        asked);

@@ -370,7 +370,7 @@ static enum err load(struct loading *l, struct source *out, struct err_info *inf
         loading_settle_versions(l);
     if (!e)
         e = loading_judge_currency(l, out, info);
-    if (!e && !l->has_dates && !l->snapshot_count && !waits(l))
+    if (!e && !l->has_dates && !l->snapshot_count && !waits(l) && !loading_is_part(l))
         e = err_set(info, ERR_DATE, "%s: no row has a date that can be read",
                     l->options->paths[0]);
     if (!e) {

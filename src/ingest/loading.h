@@ -194,6 +194,7 @@ struct loading_rates {
     char target[8];          /* what amounts are converted to; "": there are no rates */
     int digits;              /* of the target */
     bool converted, unknown; /* amounts were converted; some had no rate on their day */
+    bool by_order;           /* refunds were, by the rate of their order's day */
 };
 
 /* Costs while they are read; see source_cost. */
@@ -341,12 +342,23 @@ int loading_spell_digits(const struct loading *l, const struct loading_spell *s,
 /* "1 USD = 31.5 TWD on 2024-01-02": the first rate of the file, so that a person sees
  * which way it was read; NULL where it has none. */
 char *loading_rate_note(const struct loading *l, size_t file, struct arena *arena);
-/* What each currency was worth on each day that has a rate, in sums; some may be there
- * twice.  Owned. */
+/* A sum of the two. */
+uint64_t loading_rate_key(int32_t day, const char *currency);
+/* What each currency was worth on each day that has a rate; some may be there twice.
+ * Owned. */
 struct growth_rate;
-struct growth_rate *loading_rate_sums(const struct loading *l, uint64_t *count);
+struct growth_rate *loading_rate_all(const struct loading *l, uint64_t *count);
 void loading_rates_release(struct loading_rates *rates);
-/* One currency, or the one asked for, into out->currency; else ERR_CURRENCY. */
+/* May the currency of that code be the one that was asked for, or that rates lead to? */
+bool loading_is_asked(const struct loading *l, uint32_t code);
+/* Will it be merged with others, which may have what it lacks? */
+static inline bool loading_is_part(const struct loading *l)
+{
+    const struct source_options *o = l->options;
+    return o->described_later || (o->onto && !o->beside);
+}
+/* One currency, or the one asked for, into out->currency; else ERR_CURRENCY.  That none
+ * is in the one asked for is no error of what will be merged with others. */
 enum err loading_judge_currency(const struct loading *l, struct source *out,
                                 struct err_info *info) ERR_MUST_USE;
 /* A sentence where the last day stands suspiciously alone, else NULL. */
@@ -375,8 +387,7 @@ void loading_snapshots(const struct loading *l, uint32_t people, int scale,
                        struct source *out);
 /* Begins after the customers of the source that will be grown (source_options.onto). */
 enum err loading_onto(struct loading *l, struct err_info *info) ERR_MUST_USE;
-/* Are all files of orders, all with ids or all without, of their lines, or of customers?
- */
+/* Are all files of orders, of their lines, or of customers? */
 bool loading_can_add(const struct loading *l);
 /* What more segments can be added to (growth.h); NULL: they cannot.  lonely:
  * loading_lonely_day has something to say.  Once orders and refunds are placed, each is

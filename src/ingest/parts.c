@@ -322,6 +322,7 @@ static enum err merge(struct building *b, struct node *earlier, struct node *lat
         .meter = &b->meter,
         .orders_a_count = MERGED_SHARE,
         .apart = cut->from != 0, /* rows of one order, rather than versions of it */
+        .unfinished = true,
         .same_file = of_one_file(b, earlier, later)};
     struct node all = {.first = earlier->first, .parts = earlier->parts + later->parts};
     size_t files = earlier->source.file_count;
@@ -486,17 +487,23 @@ static enum err find_failure(const struct building *b, struct err_info *info)
     return ERR_OK;
 }
 
+static struct growth_room room_of(struct building *b)
+{
+    return (struct growth_room){
+        .spill = b->spill, .meter = &b->meter, .orders_a_count = MERGED_SHARE};
+}
+
 /* What all parts are, s, with what is said of everybody, added to the base if there is
  * one.  Takes s where there is none. */
 static enum err complete(struct building *b, const struct source *base, struct source *s,
                          struct source *out, bool *merged, struct err_info *info)
 {
-    struct growth_room room = {
-        .spill = b->spill, .meter = &b->meter, .orders_a_count = MERGED_SHARE};
+    struct growth_room room = room_of(b);
     bool good = base ? growth_onto(s, base, &room) : !s->undated;
     malloc_trim(0); /* what merging took goes back to the system */
     enum err e = good ? described_add(s, &good, &b->said, &b->meter, info) : ERR_OK;
-    good = !e && good && (!base || growth_merge_in(out, base, s, &room));
+    good = !e && good && (base || !growth_lacks_currency(s->growth)) &&
+           (!base || growth_merge_in(out, base, s, &room));
     if (good && !base)
         *out = *s;
     if (!good && room.failed)
@@ -524,6 +531,25 @@ static enum err build(struct building *b, const struct source *base, struct sour
     }
     free(b->worker);
     return e;
+}
+
+/* Nothing is new but what files say of everybody. */
+static enum err describe(struct building *b, const struct source *base,
+                         struct source *out, bool *merged, struct err_info *info)
+{
+    struct growth_room room = room_of(b);
+    struct source said;
+    struct err_info why;
+    enum err e = described_onto(&said, &b->said, base, &b->meter, &why);
+    if (e == ERR_INTERRUPTED)
+        return err_set(info, e, "%s", why.text);
+    if (e)
+        return ERR_OK; /* why it cannot be read is told when everything is */
+    *merged = growth_merge_in(out, base, &said, &room);
+    source_release(&said);
+    if (!*merged && room.failed)
+        return err_set(info, room.failed, "%s", room.info.text);
+    return ERR_OK;
 }
 
 static void begin(struct building *b, const struct source *base)
@@ -569,13 +595,15 @@ enum err parts_load(struct source *out, bool *merged, const struct source *base,
     described_init(&b.said, parts->options, parts->rows, parts->of_base);
     b.plan = plan_of(parts, &b.said);
     cut(&b);
-    bool may = kinds_grow(&b) && is_needed(parts, &b.said) &&
-               b.count >= (base || b.said.all.count ? 1 : 2);
+    size_t least = base ? !b.said.all.count : b.said.all.count ? 1 : 2;
+    bool may = kinds_grow(&b) && is_needed(parts, &b.said) && b.count >= least;
     if (may)
         e = check_room(parts, &b.said, info);
     if (may && !e) {
         begin(&b, base);
-        if ((b.count == 1 && !b.said.all.count) || probe(&b))
+        if (!b.count)
+            e = describe(&b, base, out, merged, info);
+        else if ((b.count == 1 && !b.said.all.count) || probe(&b))
             e = build(&b, base, out, merged, info);
         end(&b, *merged ? out : NULL);
     }

@@ -230,7 +230,8 @@ enum err reading_convert(struct reading *r, struct row *row, int32_t day,
     bool known = day != TIMELINE_NO_DAY && loading_rate(l, currency, day, &rate);
     if (!known && counts && day != TIMELINE_NO_DAY)
         return no_rate(r, row, day, currency, info);
-    l->rates.converted |= known;
+    bool by_order = r->layout->kind == SOURCE_REFUNDS && !row->has_date;
+    *(by_order ? &l->rates.by_order : &l->rates.converted) |= known;
     l->rates.unknown |= !known && day != TIMELINE_NO_DAY;
     if (known && convert(l, rate, &row->amount) && convert(l, rate, &row->refunded))
         return ERR_OK;
@@ -242,7 +243,13 @@ enum err reading_convert(struct reading *r, struct row *row, int32_t day,
     return ERR_OK;
 }
 
-struct growth_rate *loading_rate_sums(const struct loading *l, uint64_t *count)
+uint64_t loading_rate_key(int32_t day, const char *currency)
+{
+    const struct key of = make_key(day, currency, "");
+    return XXH3_64bits(&of, sizeof of);
+}
+
+struct growth_rate *loading_rate_all(const struct loading *l, uint64_t *count)
 {
     const struct loading_rates *rates = &l->rates;
     uint32_t keys = rates->target[0] ? intern_count(rates->keys) : 0;
@@ -257,10 +264,11 @@ struct growth_rate *loading_rate_sums(const struct loading *l, uint64_t *count)
         if ((!leads && strcmp(key.from, rates->target) != 0) ||
             !loading_rate(l, currency, key.day, &rate))
             continue;
-        const struct key of = make_key(key.day, currency, "");
-        const int64_t what[] = {rate.mantissa, rate.scale, rate.inverse};
-        out[(*count)++] = (struct growth_rate){XXH3_64bits(&of, sizeof of),
-                                               XXH3_64bits(what, sizeof what)};
+        struct growth_rate *to = &out[(*count)++]; /* not the gap behind `inverse` */
+        to->key = loading_rate_key(key.day, currency);
+        to->rate.mantissa = rate.mantissa;
+        to->rate.scale = rate.scale;
+        to->rate.inverse = rate.inverse;
     }
     return out;
 }

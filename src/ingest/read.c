@@ -32,7 +32,6 @@ static enum err store_refund(struct reading *r, const struct row *row, int64_t a
     struct loading *l = r->l;
     uint32_t id = r->order[row->cells.row];
     uint32_t order = INTERN_NONE, customer = r->customer[row->cells.row];
-    reading_keep_refund(r, row, amount);
     if (id != INTERN_NONE &&
         !loading_order_named(l, id, customer, row->has_date ? row->day : INT32_MIN,
                              &order))
@@ -92,13 +91,17 @@ static enum err read_refund_row(struct reading *r, struct row *row, struct err_i
         reason = SOURCE_REASON_OTHER_CURRENCY;
     else if (!reading_date(r, row))
         reason = SOURCE_REASON_BAD_DATE;
+    const int64_t written = row->amount;
+    const bool understood = reason == SOURCE_REASON_COUNT;
     enum err e = reading_convert(r, row, refund_day(r, row), &reason, info);
     if (e)
         return e;
     int64_t amount = row->amount < 0 ? -row->amount : row->amount;
-    if (reason != SOURCE_REASON_COUNT)
+    if (!understood)
         return loading_leave_out(l, r->file, row->number, reason, -amount, info);
-    return store_refund(r, row, amount, info);
+    reading_keep_refund(r, row, written);
+    return reason == SOURCE_REASON_COUNT ? store_refund(r, row, amount, info)
+                                         : leave_out_refund(r, row, reason, amount, info);
 }
 
 enum err reading_activity(struct reading *r, struct row *row, uint32_t customer,

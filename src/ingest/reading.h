@@ -173,8 +173,9 @@ bool reading_plain_row(struct reading *r, uint64_t number, uint32_t i);
 /* Notes that no order has the id of the line, row i of the chunk, where the source grows.
  */
 void reading_keep_orphan(struct reading *r, uint32_t i);
-/* Keeps the row of refunds where the source grows. */
-void reading_keep_refund(struct reading *r, const struct row *row, int64_t amount);
+/* Keeps the row of refunds where the source grows; written: its amount before it was
+ * converted, micro-units. */
+void reading_keep_refund(struct reading *r, const struct row *row, int64_t written);
 /* What the row says the customer did, on the row's day. */
 enum err reading_activity(struct reading *r, struct row *row, uint32_t customer,
                           struct err_info *info) ERR_MUST_USE;

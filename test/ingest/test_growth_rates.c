@@ -20,8 +20,7 @@
 #define SEEDS_LONG 4000
 #define IMPORTS    4
 
-/* Shops have no refunds but those of orders. */
-enum kind { RATES, SNAPSHOT, ORDERS, SUBSCRIPTIONS, KIND_COUNT, REFUNDS = KIND_COUNT };
+enum kind { RATES, SNAPSHOT, ORDERS, SUBSCRIPTIONS, REFUNDS, KIND_COUNT };
 
 static const enum source_kind KINDS[] = {SOURCE_RATES, SOURCE_SNAPSHOT, SOURCE_ORDERS,
                                          SOURCE_SUBSCRIPTIONS, SOURCE_REFUNDS};
@@ -81,7 +80,7 @@ static void add_rates(struct shop *s, struct buf *out)
 static void add_snapshot(struct shop *s, struct buf *out)
 {
     for (uint32_t i = 0; i < s->customers + 4; i++) {
-        if (chance(s, 40))
+        if (i && chance(s, 40))
             continue;
         buf_printf(out, "%s%u,%u,%s,%u.%02u%s,%s\n", chance(s, 90) ? "c" : "d", i,
                    pick(s, 60), chance(s, 95) ? chance(s, 50) ? "yes" : "no" : "who",
@@ -97,7 +96,8 @@ static void add_orders(struct shop *s, struct buf *out)
     uint32_t again = chance(s, 40) ? pick(s, s->orders < 20 ? s->orders + 1 : 20) : 0;
     uint32_t last = s->orders + 1 + pick(s, 30);
     for (uint32_t id = s->orders + 1 - again; id <= last; id++) {
-        bool odd = !s->is_calm && chance(s, 4), same = s->rows_are_orders;
+        bool odd = !s->is_calm && !s->has[REFUNDS] && chance(s, 4);
+        bool same = s->rows_are_orders;
         const char *currency = odd ? "CHF" : currency_of(s);
         uint32_t whole = pick(s, 90), cents = pick(s, 100);
         buf_printf(out, "%u,c%u,%s,%u.%02u,%s,%s,%s\n", id, id % s->customers,
@@ -120,6 +120,21 @@ static void add_subscriptions(struct shop *s, struct buf *out)
                    currency_of(s));
     }
     s->subscriptions = last;
+}
+
+/* Of orders that are there, were or come; many have no day but their order's. */
+static void add_refunds(struct shop *s, struct buf *out)
+{
+    for (uint32_t i = 1 + pick(s, 20); i > 0; i--) {
+        if (chance(s, 90))
+            buf_printf(out, "%u", 1 + pick(s, s->orders + 9));
+        buf_putc(out, ',');
+        if (chance(s, 50))
+            buf_printf(out, "c%u", pick(s, s->customers));
+        buf_printf(out, ",%s,%s%u.%02u,%s\n",
+                   chance(s, 30) ? date_of(pick(s, s->days)) : "",
+                   chance(s, 10) ? "-" : "", pick(s, 4), 50 * pick(s, 2), currency_of(s));
+    }
 }
 
 static const char *const HEADERS[] = {
@@ -159,7 +174,7 @@ static void place_file(struct shop *s, size_t import, enum kind kind, char *text
 static void add_file(struct shop *s, size_t import, enum kind kind)
 {
     static void (*const add[])(struct shop * s, struct buf * out) = {
-        add_rates, add_snapshot, add_orders, add_subscriptions};
+        add_rates, add_snapshot, add_orders, add_subscriptions, add_refunds};
     struct buf out = {0};
     buf_printf(&out, "%s\n", HEADERS[kind]);
     add[kind](s, &out);
@@ -180,6 +195,7 @@ static void make_imports(struct shop *s, uint64_t seed)
     s->has[SNAPSHOT] = chance(s, 50);
     s->has[ORDERS] = chance(s, 75);
     s->has[SUBSCRIPTIONS] = chance(s, 70) || !s->has[ORDERS];
+    s->has[REFUNDS] = s->has[ORDERS] && chance(s, 50);
     for (size_t i = 0; i < IMPORTS; i++) {
         s->old_days = s->days;
         s->days += 5 + pick(s, 25);
@@ -252,23 +268,42 @@ static void add_text(struct shop *s, size_t import, enum kind kind, const char *
     place_file(s, import, kind, buf_detach(&out));
 }
 
-/* Of rates of the second import, and something that people did. */
-static bool merges(const enum kind kind[2], const char *const rows[2],
-                   const char *const rates[2], struct source *out)
+/* Imports of something that people did; rates[i] NULL: of no rates. */
+static struct source_options make_some(struct shop *s, const enum kind *kind,
+                                       const char *const *rows, const char *const *rates,
+                                       size_t imports)
 {
-    struct source_options o = {.keep_growth = true, .may_wait = true, .currency = "USD"};
-    struct shop s = {0};
-    for (size_t i = 0; i < 2; i++) {
-        add_text(&s, i, RATES, rates[i]);
-        add_text(&s, i, kind[i], rows[i]);
+    struct source_options o = {.keep_growth = true, .may_wait = true};
+    *s = (struct shop){0};
+    for (size_t i = 0; i < imports; i++) {
+        if (rates[i])
+            add_text(s, i, RATES, rates[i]);
+        add_text(s, i, kind[i], rows[i]);
         o.with_refunds |= kind[i] == REFUNDS;
     }
-    struct source base = load_imports(&s, 0, 1, o), whole = load_imports(&s, 0, 2, o);
+    return o;
+}
+
+/* The last onto the others. */
+static bool last_merges(const enum kind *kind, const char *const *rows,
+                        const char *const *rates, size_t imports, struct source *out)
+{
+    struct shop s;
+    struct source_options o = make_some(&s, kind, rows, rates, imports);
+    o.currency = "USD";
+    struct source base = load_imports(&s, 0, imports - 1, o),
+                  whole = load_imports(&s, 0, imports, o);
     o.onto = &base;
-    struct source added = load_imports(&s, 1, 2, o);
+    struct source added = load_imports(&s, imports - 1, imports, o);
     bool is = merged_as(&whole, out, &base, &added, &o);
     free_given(&s.of);
     return is;
+}
+
+static bool merges(const enum kind kind[2], const char *const rows[2],
+                   const char *const rates[2], struct source *out)
+{
+    return last_merges(kind, rows, rates, 2, out);
 }
 
 #define EUR_2 "2022-01-02,EUR,USD,1.1\n"
@@ -296,6 +331,8 @@ static void input_rates_that_come(void **state)
         {ORDERS, orders, {EUR_2, EUR_2 EUR_3}, true},
         {ORDERS, orders, {EUR_2, "2022-01-02,EUR,USD,1.3\n" EUR_3}, false},
         {ORDERS, dollars, {EUR_2, "2022-01-02,EUR,USD,1.3\n" EUR_3}, true},
+        {ORDERS, orders, {EUR_2, "2022-01-02,EUR,USD,11\n" EUR_3}, false},
+        {ORDERS, orders, {"2022-01-02,USD,EUR,1.1\n", EUR_2 EUR_3}, false},
         /* the way there before the way back, and not the other way around */
         {ORDERS, orders, {"2022-01-02,USD,EUR,0.9\n", EUR_2 EUR_3}, false},
         {ORDERS, orders, {EUR_2, "2022-01-02,USD,EUR,0.9\n" EUR_3}, true},
@@ -314,16 +351,177 @@ static void input_rates_that_come(void **state)
     }
 }
 
-/* A refund without a day of its own is converted by the day of its order. */
-static void input_refunds_beside_rates(void **state)
+#define ENDS  "7,z,2022-01-01,1,USD,,\n8,z,2022-01-09,1,USD,,\n"
+#define DATED ",z,2022-01-02,1,USD\n"
+#define OTHER "5,z,2022-01-05,1,USD,,\n"
+
+/* Sums of the refunds, and of those left out, in hundredths. */
+static void check_refunds(const struct source *s, const char *what, int count, int sum,
+                          enum source_reason reason, int left_out)
 {
-    static const enum kind kinds[] = {REFUNDS, ORDERS};
-    static const char *const rows[] = {"2,b,,1,EUR\n3,c,2022-01-02,1,USD\n",
-                                       "2,b,2022-01-03,10,EUR,,\n"};
-    static const char *const rates[] = {EUR_2, EUR_3};
-    struct source s;
+    int64_t all = 0;
+    assert_int_equal(s->timeline.scale, 2);
+    for (uint32_t i = 0; i < refunds_of(s); i++)
+        all += s->timeline.refund_amount[i];
+    if ((int)refunds_of(s) != count || all != sum ||
+        s->left_out[reason].amount != -left_out)
+        fail_msg("%s: %u refunds, %lld, %lld left out", what, refunds_of(s),
+                 (long long)all, (long long)s->left_out[reason].amount);
+}
+
+/* A refund without a day of its own is converted by the rate of its order's, which may
+ * come later, come again, or never. */
+static void correctness_refunds_beside_rates(void **state)
+{
+    static const struct {
+        const char *what;
+        enum kind kind[3];
+        const char *rows[3];
+        int count, sum;
+        enum source_reason reason;
+        int left_out; /* of that reason */
+    } rows[] = {
+        {"an order that comes later",
+         {REFUNDS, ORDERS},
+         {"2,b,,1,EUR\n3,c,2022-01-02,1,USD\n", "2,b,2022-01-03,10,EUR,,\n"},
+         2,
+         220,
+         SOURCE_REASON_NO_DATE,
+         0},
+        {"an order that is there",
+         {ORDERS, REFUNDS},
+         {"2,b,2022-01-02,10,USD,,\n", "2,,,-1,EUR\n2,,,2,USD\n"},
+         2,
+         310,
+         SOURCE_REASON_NO_DATE,
+         0},
+        {"an order that is of another day now",
+         {ORDERS, REFUNDS, ORDERS},
+         {ENDS "2,b,2022-01-02,10,EUR,,\n" OTHER, "2,,,1,EUR\n",
+          "6,z,2022-01-05,1,USD,,\n2,b,2022-01-03,10,EUR,,\n9,z,2022-01-05,1,USD,,\n"},
+         1,
+         120,
+         SOURCE_REASON_NO_DATE,
+         0},
+        {"an order that has no day any more",
+         {ORDERS, REFUNDS, ORDERS},
+         {ENDS "2,b,2022-01-02,10,USD,,\n" OTHER, "2,,,1,EUR\n",
+          "6,z,2022-01-05,1,USD,,\n2,b,,10,USD,,\n9,z,2022-01-05,1,USD,,\n"},
+         0,
+         0,
+         SOURCE_REASON_NO_DATE,
+         -1000},
+        {"an order that never comes",
+         {REFUNDS, ORDERS},
+         {DATED "4,b,,1,EUR\n", "2,b,2022-01-03,10,EUR,,\n"},
+         1,
+         100,
+         SOURCE_REASON_NO_DATE,
+         0},
+        {"an order that is nobody's",
+         {REFUNDS, ORDERS},
+         {DATED "2,b,,1,EUR\n", "1,z,2022-01-02,1,USD,,\n2,,2022-01-03,0,EUR,,\n"},
+         1,
+         100,
+         SOURCE_REASON_NO_CUSTOMER,
+         120},
+        {"an order below zero",
+         {REFUNDS, ORDERS},
+         {DATED "2,b,,1,EUR\n", "1,z,2022-01-02,1,USD,,\n2,b,2022-01-03,-10,EUR,,\n"},
+         3,
+         1420,
+         SOURCE_REASON_NO_DATE,
+         0},
+        {"the same in another currency",
+         {REFUNDS, REFUNDS, ORDERS},
+         {DATED "2,b,,1,EUR\n", "2,b,,1.20,USD\n", "2,b,2022-01-03,10,EUR,,\n"},
+         2,
+         220,
+         SOURCE_REASON_SUPERSEDED,
+         120},
+        {"the same, of another day",
+         {REFUNDS, REFUNDS, ORDERS},
+         {DATED "2,b,,1,EUR\n", "2,b,,1.20,USD\n", "2,b,2022-01-02,10,EUR,,\n"},
+         3,
+         330,
+         SOURCE_REASON_SUPERSEDED,
+         0},
+    };
+    static const char *const rates[] = {EUR_2, EUR_3, EUR_3};
     (void)state;
-    assert_false(merges(kinds, rows, rates, &s));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct source s;
+        if (!last_merges(rows[i].kind, rows[i].rows, rates, rows[i].rows[2] ? 3 : 2, &s))
+            fail_msg("%s: refused", rows[i].what);
+        check_refunds(&s, rows[i].what, rows[i].count, rows[i].sum, rows[i].reason,
+                      rows[i].left_out);
+        source_release(&s);
+    }
+}
+
+/* What is an error of all files together is not merged, so that they tell it. */
+static void input_refunds_without_rates(void **state)
+{
+    static const struct {
+        enum kind kind[2];
+        const char *rows[2], *rates[2];
+    } rows[] = {
+        /* the order's day has no rate */
+        {{REFUNDS, ORDERS},
+         {DATED "2,b,,1,EUR\n", "2,b,2022-01-03,10,USD,,\n"},
+         {EUR_2, EUR_2}},
+        /* once there are rates an amount needs its currency */
+        {{REFUNDS, ORDERS},
+         {"2,b,2022-01-02,1,\n", "2,b,2022-01-02,10,USD,,\n"},
+         {NULL, EUR_2}},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct shop s;
+        struct source out;
+        struct source_options o =
+            make_some(&s, rows[i].kind, rows[i].rows, rows[i].rates, 2);
+        struct loaded whole = load_given(&s.of, 0, 2, o);
+        assert_int_equal(whole.e, ERR_CURRENCY);
+        struct source base = load_imports(&s, 0, 1, o);
+        o.onto = &base;
+        struct source added = load_imports(&s, 1, 2, o);
+        assert_false(growth_merge(&out, &base, &added));
+        source_release(&added);
+        source_release(&base);
+        free_given(&s.of);
+    }
+}
+
+/* What is new may have no amount in the currency that was asked for; all together may
+ * not.
+ */
+static void input_other_currencies(void **state)
+{
+    static const enum kind kinds[] = {ORDERS, ORDERS};
+    static const char *const rates[] = {NULL, NULL};
+    static const char *const rows[] = {"1,a,2022-01-02,10,USD,,\n",
+                                       "2,b,2022-01-03,10.125,EUR,,\n"};
+    static const char *const bare[] = {"1,a,2022-01-02,10,,,\n",
+                                       "2,b,2022-01-03,10,EUR,,\n"};
+    struct source s;
+    struct shop shop;
+    (void)state;
+    assert_true(merges(kinds, rows, rates, &s));
+    assert_int_equal(orders_of(&s), 1);
+    assert_int_equal(s.left_out[SOURCE_REASON_OTHER_CURRENCY].rows, 1);
+    source_release(&s);
+    struct source_options o = make_some(&shop, kinds, bare, rates, 2);
+    o.currency = "USD";
+    struct loaded whole = load_given(&shop.of, 0, 2, o);
+    assert_int_equal(whole.e, ERR_CURRENCY);
+    struct source base = load_imports(&shop, 0, 1, o);
+    o.onto = &base;
+    struct source added = load_imports(&shop, 1, 2, o);
+    assert_false(growth_merge(&s, &base, &added));
+    source_release(&added);
+    source_release(&base);
+    free_given(&shop.of);
 }
 
 /* ---- files that were changed --------------------------------------------------------
@@ -341,7 +539,7 @@ static void twice_the_same(struct source_growth *g)
 
 static void another_sum(struct source_growth *g)
 {
-    g->converted = 4;
+    g->converted = 8;
 }
 
 static void input_forged_rates(void **state)
@@ -372,7 +570,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_grown_is_loaded_together),
         cmocka_unit_test(input_rates_that_come),
-        cmocka_unit_test(input_refunds_beside_rates),
+        cmocka_unit_test(correctness_refunds_beside_rates),
+        cmocka_unit_test(input_refunds_without_rates),
+        cmocka_unit_test(input_other_currencies),
         cmocka_unit_test(input_forged_rates),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

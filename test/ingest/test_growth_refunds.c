@@ -228,6 +228,10 @@ static void input_forged_rows_of_refunds(void **state)
         {.key = 7, .amount = 1, .customer = 0, .day = INT32_MAX, .file = 0},
         {.key = 7, .amount = 1, .customer = 0, .day = INT32_MIN, .file = 2},
         {.key = 7, .amount = 1, .customer = 0, .day = INT32_MIN, .file = 1},
+        {.key = 7, .amount = 1, .currency = "EUR", .day = 19730, .file = 0},
+        {.key = 7, .amount = 1, .currency = "ENDLESSL", .day = INT32_MIN, .file = 0},
+        {.key = 7, .amount = INT64_MIN, .currency = "EUR", .day = INT32_MIN, .file = 0},
+        {.key = 7, .amount = -1, .currency = "EUR", .day = INT32_MIN, .file = 0},
         {.key = 7, .amount = 1, .customer = INTERN_NONE, .day = INT32_MIN, .file = 0},
     };
     const struct file files[] = {{SOURCE_ORDERS, BASE},
@@ -241,7 +245,7 @@ static void input_forged_rows_of_refunds(void **state)
         struct growth_refund own = s.growth->refund[0];
         s.growth->refund[0] = rows[i];
         assert_int_equal(got_again(&s, &options),
-                         i + 1 == count ? ERR_OK : ERR_TRUNCATED);
+                         i + 2 >= count ? ERR_OK : ERR_TRUNCATED);
         s.growth->refund[0] = own;
     }
     source_release(&s);

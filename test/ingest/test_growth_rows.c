@@ -272,8 +272,146 @@ static void correctness_notes_of_days(void **state)
     buf_release(&b);
 }
 
-/* Whether rows without an id are compared depends on all files. */
-static void input_ids_in_one_of_them(void **state)
+struct given_rows {
+    const char *what, *text[3];
+    int orders, superseded; /* -1: it is not merged */
+    bool together;          /* the last two are one import */
+};
+
+/* The files as a workspace has them: the last import onto those before. */
+static bool given_merge(const struct given_rows *rows, struct source *out)
+{
+    const char *const *text = rows->text;
+    size_t imports = 0;
+    static const char *const names[] = {"a.csv", "b.csv", "c.csv"};
+    struct given_files of = {0};
+    struct source_options o = {.keep_growth = true};
+    for (size_t i = 0; i < 3 && text[i]; i++) {
+        struct source_given *g = &of.given[of.count];
+        snprintf(of.name[of.count], sizeof *of.name, "%s", names[i]);
+        of.text[of.count++] = mem_strdup(text[i]);
+        *g = (struct source_given){.kind = SOURCE_ORDERS, .name = names[i], .source = ""};
+        imports += !(rows->together && i == 2);
+        g->batch = (int64_t)imports;
+        g->decimal[SOURCE_ROLE_AMOUNT] = '.';
+        g->column[SOURCE_ROLE_ORDER] = strstr(text[i], "order_id") ? "order_id" : NULL;
+        g->column[SOURCE_ROLE_CUSTOMER] = "customer_id";
+        g->column[SOURCE_ROLE_DATE] = "date";
+        g->column[SOURCE_ROLE_AMOUNT] = "total";
+    }
+    struct loaded base = load_given(&of, 0, imports - 1, o);
+    struct loaded whole = load_given(&of, 0, imports, o);
+    assert_loaded(&base);
+    assert_loaded(&whole);
+    o.onto = &base.source;
+    struct loaded added = load_given(&of, imports - 1, imports, o);
+    assert_loaded(&added);
+    free_given(&of);
+    return merged_as(&whole.source, out, &base.source, &added.source, &o);
+}
+
+static void check_given(const struct given_rows *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct source s;
+        bool is = given_merge(&rows[i], &s);
+        if (is != (rows[i].orders >= 0))
+            fail_msg("%s: %s", rows[i].what, is ? "merged" : "refused");
+        if (!is)
+            continue;
+        if ((int)orders_of(&s) != rows[i].orders ||
+            s.left_out[SOURCE_REASON_SUPERSEDED].rows != rows[i].superseded)
+            fail_msg("%s: %u orders", rows[i].what, orders_of(&s));
+        source_release(&s);
+    }
+}
+
+#define CHECK_GIVEN(rows) check_given(rows, sizeof(rows) / sizeof *(rows))
+
+#define TILL   "customer_id,date,total\n"
+#define NUMBER "order_id," TILL
+
+/* Rows of files with ids are told apart by these, and others by what they say; those that
+ * have none in a file with ids, only where all files are known. */
+static void input_ids_in_some_of_them(void **state)
+{
+    static const struct given_rows rows[] = {
+        {"without after with",
+         {NUMBER "1,a,2024-01-02,5\n2,b,2024-01-03,6\n",
+          TILL "a,2024-01-02,5\nb,2024-01-04,7\n"},
+         4,
+         0},
+        {"with after without",
+         {TILL "a,2024-01-02,5\nb,2024-01-04,7\n",
+          NUMBER "1,a,2024-01-02,5\n2,b,2024-01-03,6\n"},
+         4,
+         0},
+        {"both again",
+         {NUMBER "1,a,2024-01-02,5\n2,b,2024-01-03,6\n3,b,2024-01-05,6\n",
+          TILL "a,2024-01-02,5\na,2024-01-02,5\nb,2024-01-04,7\n",
+          NUMBER "7,a,2024-01-02,5\n2,b,2024-01-03,9\n8,c,2024-01-03,9\n"},
+         8,
+         1},
+        {"rows again",
+         {TILL "a,2024-01-02,5\na,2024-01-02,5\nb,2024-01-04,7\n",
+          NUMBER "1,a,2024-01-02,5\n2,b,2024-01-03,6\n",
+          TILL "a,2024-01-02,5\nb,2024-01-04,7\nb,2024-01-04,7\n"},
+         6,
+         2},
+        {"both at once, after ids",
+         {NUMBER "1,a,2024-01-02,5\n2,b,2024-01-03,6\n3,b,2024-01-05,6\n",
+          TILL "a,2024-01-02,5\n",
+          NUMBER "7,a,2024-01-02,5\n2,b,2024-01-03,9\n8,c,2024-01-03,9\n"},
+         6,
+         1,
+         true},
+        {"both at once, after rows",
+         {TILL "a,2024-01-02,5\nb,2024-01-04,7\n",
+          NUMBER "1,a,2024-01-02,5\n2,b,2024-01-03,6\n",
+          TILL "a,2024-01-02,5\nc,2024-01-04,7\n"},
+         5,
+         1,
+         true},
+        {"a row without, among ids",
+         {NUMBER "1,a,2024-01-02,5\n,b,2024-01-03,6\n", TILL "b,2024-01-03,6\n"},
+         -1,
+         0},
+        {"a new row without, among ids",
+         {TILL "b,2024-01-03,6\nb,2024-01-04,6\n",
+          NUMBER "1,a,2024-01-02,5\n,b,2024-01-03,6\n"},
+         -1,
+         0},
+        {"rows without, and all have ids",
+         {NUMBER "1,a,2024-01-02,5\n,b,2024-01-03,6\n",
+          NUMBER "2,a,2024-01-02,5\n,b,2024-01-03,6\n"},
+         4,
+         0},
+    };
+    (void)state;
+    CHECK_GIVEN(rows);
+}
+
+/* An order may lose its day, but not the one that the data begin with. */
+static void input_nothing_new_has_a_day(void **state)
+{
+    static const struct given_rows rows[] = {
+        {"nothing new has a day",
+         {NUMBER "5,c,2024-01-02,1\n1,a,2024-01-03,5\n2,b,2024-01-04,5\n",
+          NUMBER "7,c,,1\n1,a,,5\n8,c,,1\n"},
+         2,
+         1},
+        {"nothing new has a day, and the data would begin later",
+         {NUMBER "5,c,2024-01-03,1\n1,a,2024-01-02,5\n2,b,2024-01-04,5\n",
+          NUMBER "7,c,,1\n1,a,,5\n8,c,,1\n"},
+         -1,
+         0},
+    };
+    (void)state;
+    CHECK_GIVEN(rows);
+}
+
+/* Files that nobody imported may turn out otherwise beside others. */
+static void input_ids_in_files_that_are_not_imported(void **state)
 {
     (void)state;
     struct source s;
@@ -297,7 +435,9 @@ int main(void)
         cmocka_unit_test(input_rows_of_two_clocks),
         cmocka_unit_test(input_refunds_of_rows_in_both),
         cmocka_unit_test(correctness_notes_of_days),
-        cmocka_unit_test(input_ids_in_one_of_them),
+        cmocka_unit_test(input_ids_in_some_of_them),
+        cmocka_unit_test(input_nothing_new_has_a_day),
+        cmocka_unit_test(input_ids_in_files_that_are_not_imported),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -51,6 +51,7 @@ struct shop {
     bool sells, has_events, watches; /* watches: events have a country too */
     bool has_ids, has_emails, has_times, has_refunds, has_lines, is_total, is_calm;
     bool numbers_orders; /* else each row is an order */
+    bool mixes;          /* exports with numbers of orders and without */
     bool has_money;      /* in several currencies */
     bool newest_first, describes, has_country, has_referrers;
     uint32_t email_of[64]; /* per customer: several may have the same */
@@ -94,6 +95,7 @@ static void open_shop(struct shop *s, uint64_t seed)
     s->watches = s->has_events && !s->is_calm && chance(s, 40);
     s->numbers_orders = chance(s, 60);
     s->has_money = chance(s, 15);
+    s->mixes = chance(s, 15);
     for (uint32_t i = 0; i < s->customers; i++)
         s->email_of[i] = chance(s, s->is_calm ? 0 : 5) ? pick(s, s->customers) : i;
 }
@@ -225,8 +227,11 @@ static void add_row(const struct shop *s, const struct order *o, uint32_t line,
                                          "refunded", "weird", "failed"};
     char date[CALENDAR_DAY_TEXT];
     calendar_day_format(19000 + (int32_t)(o->day + (o->is_spread ? line : 0)), date);
+    bool is_bare = s->mixes && !s->is_calm && o->id % 60 == 0;
+    if (s->numbers_orders && !is_bare)
+        buf_printf(out, "%u", o->id);
     if (s->numbers_orders)
-        buf_printf(out, "%u,", o->id);
+        buf_putc(out, ',');
     add_customer(s, o, out);
     if (!o->is_dateless)
         buf_puts(out, date);
@@ -374,6 +379,8 @@ static struct source_given *add_part(struct exports *e, size_t export, char *tex
 static void add_orders(struct exports *e, size_t i, uint32_t old)
 {
     struct shop *s = &e->shop;
+    if (s->mixes)
+        s->numbers_orders = chance(s, 50);
     struct source_given *g = add_part(e, i, export(s, old), SOURCE_ORDERS);
     bool lacks = chance(s, 10); /* what others have */
     if (s->numbers_orders)
@@ -466,16 +473,12 @@ static void make_exports(struct exports *e, uint64_t seed)
 
 /* ---- growing ------------------------------------------------------------------- */
 
-/* False: no row of those has a date, or none the currency. */
-static bool load_exports(struct source *out, const struct exports *e, size_t from,
-                         size_t to, struct source_options options)
+static struct source load_exports(const struct exports *e, size_t from, size_t to,
+                                  struct source_options options)
 {
     struct loaded l = load_given(&e->of, from, to, options);
-    bool nothing = l.e == ERR_DATE || (l.e == ERR_CURRENCY && e->shop.has_money);
-    if (!nothing || !from)
-        assert_loaded(&l);
-    *out = l.source;
-    return l.e == ERR_OK;
+    assert_loaded(&l);
+    return l.source;
 }
 
 /* Each export is added to what there is; what cannot be is read whole. */
@@ -496,16 +499,15 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
     struct spill spill;
     struct growth_room room = {.spill = &spill, .table_orders = 1 + seed % 40};
     spill_init(&spill, folder, seed % 3 ? SIZE_MAX : 0);
-    struct source base;
-    load_exports(&base, &e, 0, 1, options);
+    struct source base = load_exports(&e, 0, 1, options);
     for (size_t i = 1; i < EXPORTS; i++) {
         struct source_options onto = options;
-        struct source whole, added, merged;
-        load_exports(&whole, &e, 0, i + 1, options);
+        struct source whole = load_exports(&e, 0, i + 1, options), merged;
         onto.onto = &base;
         onto.may_wait = true;
         bool is = false;
-        if (base.growth && load_exports(&added, &e, i, i + 1, onto)) {
+        if (base.growth) {
+            struct source added = load_exports(&e, i, i + 1, onto);
             is = seed % 2 ? growth_merge(&merged, &base, &added)
                           : growth_merge_in(&merged, &base, &added, &room);
             source_release(&added);

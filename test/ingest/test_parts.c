@@ -197,12 +197,13 @@ static void correctness_parts_of_orders_without_ids(void **state)
         rng_init(&rng, seed);
         size_t count = 1 + rng_below(&rng, SEGMENTS_MAX);
         uint32_t at = 1, customers = 1 + rng_below(&rng, 60);
-        bool events = seed % 3 == 0 && count > 1;
+        bool events = seed % 3 == 0 && count > 1, ids = seed % 3 == 1;
         for (size_t i = 0; i < count; i++) {
             uint32_t rows = 2 + rng_below(&rng, 120);
             uint32_t again = seed % 4 == 1 && i ? rng_below(&rng, at < 20 ? at : 20) : 0;
-            text[i] = events && i % 2
-                          ? random_events(&rng, at, rows, customers, seed % 2)
+            text[i] = events && i % 2 ? random_events(&rng, at, rows, customers, seed % 2)
+                      : ids && i % 2
+                          ? random_rows(&rng, at, rows, customers, seed % 2)
                           : random_purchases(&rng, at - again, rows, customers, seed % 2);
             at += rows - again;
         }
@@ -244,7 +245,7 @@ static char *random_refunds(struct rng *rng, uint32_t orders, uint32_t rows,
         if (rng_below(rng, 9))
             buf_printf(&out, "%u", id);
         buf_printf(&out, rng_below(rng, 3) ? ",c%u," : ",,", rng_below(rng, customers));
-        buf_printf(&out, "%s,%u.00\n", i && rng_below(rng, 3) == 0 ? "" : date,
+        buf_printf(&out, "%s,%u.00\n", rng_below(rng, 3) == 0 ? "" : date,
                    1 + rng_below(rng, 3));
     }
     return buf_detach(&out);

@@ -26,6 +26,7 @@ struct asked {
     const char *attribute, *literal;
     size_t base;
     bool merges;
+    const char *currency; /* that is asked for */
 };
 
 static void make_asked(struct shop *shop, char **text, const struct asked *a)
@@ -38,6 +39,7 @@ static void make_asked(struct shop *shop, char **text, const struct asked *a)
     shop->options.attribute_literals = (const char **)&a->literal;
     shop->options.attribute_count = a->attribute != NULL;
     shop->options.may_wait = true; /* also refunds alone */
+    shop->options.currency = a->currency;
     for (size_t i = 0; i < count; i++)
         shop->given[i].malformed = i;
 }
@@ -67,6 +69,9 @@ static void correctness_customers_beside_parts(void **state)
         {{ORDERS A, said, ORDERS B, again}, NULL, NULL, 1, true},
         {{ORDERS A, said, ORDERS B, again}, NULL, NULL, 2, true},
         {{said, ORDERS A, again, ORDERS B}, NULL, NULL, 3, true},
+        /* nothing else is new */
+        {{ORDERS A B, said}, NULL, NULL, 1, true},
+        {{said, ORDERS A B, again}, NULL, NULL, 2, true},
     };
     (void)state;
     CHECK_ASKED(asked);
@@ -116,6 +121,7 @@ static void correctness_costs_beside_parts(void **state)
     static const struct asked asked[] = {
         {{costs, ORDERS A, later, ORDERS B}, NULL, NULL, 0, true},
         {{ORDERS A, costs, ORDERS B, later}, NULL, NULL, 2, true},
+        {{ORDERS A, costs, ORDERS B, later}, NULL, NULL, 3, true},
         {{orders, named}, NULL, NULL, 0, true},
         /* what a currency is, others do not say */
         {{ORDERS A B, named}, NULL, NULL, 0, false},
@@ -147,7 +153,9 @@ static void correctness_rates_beside_parts(void **state)
                       more[] = "order_id,customer_id,date,total,currency\n"
                                "5,a,2024-01-04,5,EUR\n6,b,2024-01-03,6,EUR\n",
                       costs[] = "month,channel,spent,currency\n2024-01,ads,8,TWD\n",
-                      refunds[] = "refunded,customer_id,date,refund\n1,,2024-01-03,1\n";
+                      refunds[] = "refunded,customer_id,date,refund,currency\n"
+                                  "1,,,1,EUR\n4,,,1,USD\n4,,2024-01-02,1,EUR\n"
+                                  "9,,,1,EUR\n3,b,,1,EUR\n";
     static const char rates[] = RATES EUR, later[] = RATES "2024-01-04,EUR,USD,1.3\n",
                       other[] = RATES "2024-01-02,EUR,USD,1.4\n"
                                       "2024-01-04,EUR,USD,1.3\n";
@@ -159,6 +167,8 @@ static void correctness_rates_beside_parts(void **state)
         /* it was another one when the base was converted */
         {{rates, orders, other, more}, NULL, NULL, 0, true},
         {{rates, orders, other, more}, NULL, NULL, 2, false},
+        {{rates, orders, later}, NULL, NULL, 2, true}, /* nothing else is new */
+        {{rates, orders, other}, NULL, NULL, 2, false},
         /* days that the base's rates did not reach */
         {{rates,
           "subscription,customer_id,start,total,term,currency\n"
@@ -168,7 +178,11 @@ static void correctness_rates_beside_parts(void **state)
          NULL,
          2,
          true},
-        {{rates, orders, refunds}, NULL, NULL, 0, false},
+        {{rates, orders, refunds}, NULL, NULL, 0, true},
+        {{rates, refunds, orders}, NULL, NULL, 0, true},
+        {{rates, refunds, orders}, NULL, NULL, 2, true},
+        {{rates, refunds, later, more, orders}, NULL, NULL, 2, true},
+        {{rates, orders, refunds, other, more}, NULL, NULL, 3, false},
         {{rates, spells}, NULL, NULL, 0, false}, /* an amount without a currency */
     };
     (void)state;
@@ -205,6 +219,32 @@ static void correctness_snapshots_beside_parts(void **state)
         {{fine, ORDERS A, later}, NULL, NULL, 0, false},
         {{old, new, fifth, later}, NULL, NULL, 0, false}, /* they add up to round ones */
         {{first, later}, NULL, NULL, 0, false},           /* nothing has a date */
+    };
+    (void)state;
+    CHECK_ASKED(asked);
+}
+
+/* A part, or what is new, may have no amount in the currency that is asked for; all
+ * together may not. */
+static void correctness_currencies_of_parts(void **state)
+{
+    static const char euros[] = "order_id,customer_id,date,total,currency\n"
+                                "1,a,2024-01-02,5,EUR\n2,b,2024-01-03,6,EUR\n"
+                                "3,b,2024-01-04,7.125,EUR\n",
+                      bare[] = ORDERS A,
+                      dollars[] = "order_id,customer_id,date,total,currency\n"
+                                  "5,a,2024-01-05,5,USD\n6,c,2024-01-06,6,USD\n",
+                      costs[] = "month,channel,spent,currency\n2024-01,ads,8,USD\n";
+    static const struct asked asked[] = {
+        {{euros, dollars}, NULL, NULL, 0, true, "USD"},
+        {{dollars, euros}, NULL, NULL, 0, true, "USD"},
+        {{dollars, euros}, NULL, NULL, 1, true, "USD"},
+        {{euros, costs}, NULL, NULL, 0, true, "USD"},
+        {{bare, euros, dollars}, NULL, NULL, 0, true, "USD"},
+        {{bare, euros, dollars}, NULL, NULL, 1, true, "USD"},
+        {{bare, euros}, NULL, NULL, 0, false, "USD"},
+        {{bare, euros}, NULL, NULL, 1, false, "USD"},
+        {{euros, euros}, NULL, NULL, 0, false, "USD"},
     };
     (void)state;
     CHECK_ASKED(asked);
@@ -267,6 +307,7 @@ int main(void)
         cmocka_unit_test(correctness_costs_beside_parts),
         cmocka_unit_test(correctness_rates_beside_parts),
         cmocka_unit_test(correctness_snapshots_beside_parts),
+        cmocka_unit_test(correctness_currencies_of_parts),
         cmocka_unit_test(input_what_says_who),
         cmocka_unit_test(input_room_for_customers),
         cmocka_unit_test(input_parts_that_nobody_needs),

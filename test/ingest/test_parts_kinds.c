@@ -156,7 +156,8 @@ static void add_refund(struct random *r, struct buf *out, uint32_t day)
         add_day(r, out, day, true);
     else
         buf_putc(out, ',');
-    buf_printf(out, "%u.00\n", 1 + pick(r, 3));
+    buf_printf(out, "%u.00", 1 + pick(r, 3));
+    add_currency(r, out);
 }
 
 static void add_event(struct random *r, struct buf *out, uint32_t day)
@@ -239,7 +240,8 @@ static void add_header(const struct random *r, struct buf *out, enum kind kind)
         "customer_id,tenure,left,total,plan",
         "month,channel,spent,margin",
         "date,currency,base,rate"};
-    bool amounts = kind == ORDERS || kind == SUBSCRIPTIONS || kind == COSTS;
+    bool amounts =
+        kind == ORDERS || kind == SUBSCRIPTIONS || kind == REFUNDS || kind == COSTS;
     buf_puts(out, headers[kind]);
     if (kind == CUSTOMERS)
         buf_printf(out, "%s%s", r->has_countries ? ",country" : "",
@@ -357,7 +359,7 @@ static size_t first_with(char *const *text, size_t count, const char **attribute
 static void random_files(struct random *r, char **text, size_t count)
 {
     bool mixed = chance(r, 60);
-    uint32_t kind = pick(r, r->has_rates ? REFUNDS : DONE_COUNT);
+    uint32_t kind = pick(r, DONE_COUNT);
     r->has_rates &= count > 1;
     for (size_t i = 0; i < count; i++) {
         enum kind next = next_kind(r, i, count);
@@ -365,7 +367,7 @@ static void random_files(struct random *r, char **text, size_t count)
             text[i] = random_description(r, next);
             continue;
         }
-        kind = mixed ? pick(r, r->has_rates && r->is_calm ? REFUNDS : DONE_COUNT) : kind;
+        kind = mixed ? pick(r, DONE_COUNT) : kind;
         text[i] = random_file(r, (enum kind)kind);
     }
 }
