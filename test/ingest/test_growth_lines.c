@@ -418,6 +418,22 @@ static void input_states_of_lines_that_were_there(void **state)
     source_release(&s);
 }
 
+/* Lines that wait may come to a rounder sum than each of them. */
+static void correctness_scale_of_lines_that_waited(void **state)
+{
+    (void)state;
+    const struct import imports[] = {
+        {FIRST.orders, "1,x,5,\n"},
+        {"4,c,2024-01-05,paid\n", "4,x,1,\n2,x,0.125,\n3,x,0.375,\n4,y,1,\n"}};
+    static const int64_t gross[] = {5000, 125, 375, 2000};
+    struct source s;
+    assert_true(merges(imports, &s));
+    assert_int_equal(s.timeline.scale, 3);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(s.timeline.order_gross[i], gross[i]);
+    source_release(&s);
+}
+
 /* Lines that are cancelled stand behind the rest of their order, and cancel all of it
  * where nothing says that it counts. */
 static void correctness_cancelled_lines_of_orders_that_were_there(void **state)
@@ -506,6 +522,7 @@ int main(void)
         cmocka_unit_test(input_states_of_lines_that_were_there),
         cmocka_unit_test(input_orders_of_lines_that_were_there),
         cmocka_unit_test(correctness_lines_and_orders_of_two_days),
+        cmocka_unit_test(correctness_scale_of_lines_that_waited),
         cmocka_unit_test(correctness_cancelled_lines_of_orders_that_were_there),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

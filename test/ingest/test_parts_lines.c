@@ -110,7 +110,7 @@ static void grow(uint64_t seed, struct counts *calm, struct counts *rare)
 {
     struct rng rng;
     struct shop shop;
-    char *text[SEGMENTS_MAX];
+    char *text[SEGMENTS_MAX] = {NULL};
     rng_init(&rng, seed);
     struct style s = style_of(&rng);
     size_t count = 2 + 2 * rng_below(&rng, 2);
@@ -154,10 +154,35 @@ static void correctness_parts_of_lines(void **state)
     assert_true(rare.merged > rare.refused);
 }
 
+/* Lines before their orders: one worker has some of an order's lines, and another the
+ * rest and the order. */
+static void correctness_lines_before_their_orders(void **state)
+{
+    (void)state;
+    static const char header[] = "order_id,customer_id,date,status\n";
+    char *text[3];
+    struct shop shop;
+    struct buf all = {0};
+    buf_printf(&all, "%s1,a,2024-01-02,paid\n2,b,2024-01-03,paid\n", header);
+    text[0] = buf_detach(&all);
+    text[1] = mem_strdup("order_id,product,price\n1,x,1\n3,x,2\n4,x,4\n2,x,8\n4,y,16\n"
+                         "3,y,32\n1,y,64\n4,z,128\n");
+    all = (struct buf){0};
+    buf_printf(&all, "%s3,b,2024-01-04,paid\n4,c,2024-01-05,paid\n", header);
+    text[2] = buf_detach(&all);
+    make_shop(&shop, text, 3, false);
+    for (uint64_t part_rows = 1; part_rows < 5; part_rows++)
+        for (uint32_t workers = 1; workers < 5; workers++)
+            if (!merges(&shop, part_rows, workers, 0))
+                fail_msg("%u workers, parts of %u rows", workers, (unsigned)part_rows);
+    remove_shop(&shop, text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_parts_of_lines),
+        cmocka_unit_test(correctness_lines_before_their_orders),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
