@@ -110,10 +110,13 @@ static bool tally(struct history_tally *t, uint32_t rows, int64_t amount)
 static bool settle_extra(struct loading_order *o, struct loading_extra *extra,
                          bool *cancelled)
 {
+    /* a line that goes on, of an order whose own row was not cancelled */
+    bool live = o->live || (o->line_live && o->rows > 0);
+    o->cancelled_row = extra->cancelled_rows > 0;
     extra->cancelled_rows += extra->line_cancelled_rows;
     if (!money_add(&extra->cancelled_amount, extra->line_cancelled_amount))
         return false;
-    *cancelled = o->voided || (extra->cancelled_rows && !o->live);
+    *cancelled = o->voided || (extra->cancelled_rows && !live);
     if (*cancelled) {
         o->rows += extra->cancelled_rows;
         if (!money_add(&o->amount, extra->cancelled_amount))

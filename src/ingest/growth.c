@@ -37,7 +37,7 @@ void growth_free(struct source_growth *g)
         free(g->turned);
         free(g->edges);
         free(g->refund);
-        free(g->orphan);
+        free(g->line);
         free(g->refunds_out);
         free(g->described_out);
         free(g->rate);
@@ -111,16 +111,24 @@ static bool are_mixed(const struct source_growth *a, const struct source_growth 
 static bool same_orders(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
-    return !a->roles || !b->roles ||
-           (growth_roles_fit(a->roles, b->roles) &&
-            base->timeline.has_amounts == added->timeline.has_amounts &&
-            !(are_mixed(a, b) && (a->bare || b->bare)));
+    bool amounts = base->timeline.has_amounts || added->timeline.has_amounts;
+    bool fit = !a->roles || !b->roles ||
+               (growth_roles_fit(a->roles, b->roles) &&
+                !(are_mixed(a, b) && (a->bare || b->bare)));
+    return fit && (!a->roles || base->timeline.has_amounts == amounts) &&
+           (!b->roles || added->timeline.has_amounts == amounts);
 }
 
-bool growth_pays(const struct source_growth *g)
+/* Orders whose lines are elsewhere say nothing of amounts. */
+bool growth_pays(const struct source *s)
 {
-    return g->kinds & (growth_kind(SOURCE_ORDERS) | growth_kind(SOURCE_LINES) |
-                       growth_kind(SOURCE_SUBSCRIPTIONS) | growth_kind(SOURCE_REFUNDS));
+    const struct timeline *t = &s->timeline;
+    const struct source_growth *g = s->growth;
+    uint64_t others = growth_kind(SOURCE_LINES) | growth_kind(SOURCE_SUBSCRIPTIONS) |
+                      growth_kind(SOURCE_REFUNDS);
+    bool waits = growth_prices(s) == GROWTH_BARE && t->has_amounts && !g->currency &&
+                 t->refund_start[t->people] == 0;
+    return g->kinds & others || (g->kinds & growth_kind(SOURCE_ORDERS) && !waits);
 }
 
 /* Are there refunds that are of whatever currency others are? */
@@ -135,21 +143,21 @@ static bool takes_any_currency(const struct source_growth *g)
 static const struct source *payer_of(const struct source *base,
                                      const struct source *added)
 {
-    bool others = growth_pays(added->growth) && takes_any_currency(base->growth);
-    return growth_pays(base->growth) && !others ? base : added;
+    bool others = growth_pays(added) && takes_any_currency(base->growth);
+    return growth_pays(base) && !others ? base : added;
 }
 
 /* Costs may name a currency where nothing else does. */
 static bool same_currency(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
-    if (!growth_pays(a))
+    if (!growth_pays(base))
         return true;
-    if (!growth_pays(b) && !b->currency)
+    if (!growth_pays(added) && !b->currency)
         return true;
     if (base->currency_digits != added->currency_digits)
         return false;
-    return (takes_any_currency(a) && growth_pays(b)) || takes_any_currency(b) ||
+    return (takes_any_currency(a) && growth_pays(added)) || takes_any_currency(b) ||
            (a->currency == b->currency && !strcmp(base->currency, added->currency));
 }
 
@@ -198,6 +206,24 @@ static struct growth_absent placed(const struct growth_merging *m,
     return absent;
 }
 
+/* With what lines make of it. */
+static struct growth_absent lined(struct growth_merging *m, bool is_added, uint64_t i)
+{
+    const struct source_growth *g = is_added ? m->added->growth : m->base->growth;
+    struct growth_absent absent = g->absent[i];
+    struct growth_change change;
+    if (!is_added && m->lines.added_files > m->lines.cut)
+        absent.marks &= (uint16_t)~GROWTH_LAST;
+    if (m->lines.any &&
+        growth_change_of(m, is_added, (struct growth_at){(uint32_t)i, true}, &change)) {
+        m->wrong |= change.wrong;
+        absent.rows = change.rows;
+        absent.amount = change.gross;
+        absent.marks = change.marks;
+    }
+    return is_added ? placed(m, absent) : absent;
+}
+
 /* Both ascend, but for those of the base that gave way. */
 static void merge_absent(struct growth_merging *m)
 {
@@ -210,7 +236,7 @@ static void merge_absent(struct growth_merging *m)
             (i == a->absents || growth_compare_absent(&b->absent[k], &a->absent[i]) < 0);
         bool gone = !later && m->absent_gone && m->absent_gone[i];
         if (!gone)
-            out->absent[out->absents++] = later ? placed(m, b->absent[k]) : a->absent[i];
+            out->absent[out->absents++] = lined(m, later, later ? k : i);
         k += later;
         i += !later;
     }
@@ -246,7 +272,8 @@ static struct growth_pair *new_guests(const struct growth_merging *m, size_t *co
     for (size_t i = 0; i < m->moved_count; i++) {
         uint32_t from = m->moved[i].from;
         for (uint32_t k = a->order_start[from]; k < a->order_start[from + 1]; k++) {
-            if (m->base_order[k] == TIMELINE_NO_ORDER)
+            bool twin = k > a->order_start[from] && growth_has_twin(m->base, k - 1);
+            if (m->base_order[k] == TIMELINE_NO_ORDER || twin)
                 continue;
             MEM_GROW(guest, capacity, *count + 1);
             guest[(*count)++] = (struct growth_pair){m->base_order[k], from};
@@ -395,7 +422,7 @@ static void merge_rest(struct growth_merging *m)
 {
     struct source *out = m->out;
     const struct source *a = m->base, *b = m->added;
-    out->timeline.has_amounts = (a->growth->roles ? a : b)->timeline.has_amounts;
+    out->timeline.has_amounts = a->timeline.has_amounts || b->timeline.has_amounts;
     growth_merge_days(&out->timeline, a, b);
     out->undated = a->undated && b->undated;
     memcpy(out->currency, m->payer->currency, sizeof out->currency);
@@ -416,16 +443,21 @@ static void merge_rest(struct growth_merging *m)
 static bool merge(struct growth_merging *m)
 {
     struct source *out = m->out;
+    bool apart = m->room && m->room->apart;
     if (lacks_currency(m) || !growth_settle_scale(m) || !growth_match(m) ||
-        (m->room && m->room->apart && m->taken_count))
+        (apart && !m->lines.cut && m->taken_count) ||
+        !growth_widen_scale(m, m->lines.digits))
         return false;
     merge_absent(m);
     growth_merge_orders(m);
     if (m->wrong || !growth_merge_events(m) || !growth_merge_editions(m))
         return false;
     merge_rest(m);
-    return !m->wrong && growth_merge_left_out(m) && growth_merge_attributes(m) &&
-           !growth_is_too_fine(out) && !is_lonely(out);
+    bool good = !m->wrong && growth_merge_left_out(m) && growth_merge_attributes(m) &&
+                !is_lonely(out);
+    while (good && m->lines.any && growth_is_too_fine(out))
+        growth_coarsen(out); /* what waited was finer than all that is there now */
+    return good && !growth_is_too_fine(out);
 }
 
 static void release(struct growth_merging *m)
@@ -445,6 +477,7 @@ static void release(struct growth_merging *m)
     free(m->added_event);
     free(m->turned_from);
     free(m->placed);
+    growth_end_lines(m);
 }
 
 bool growth_merge_in(struct source *out, const struct source *base, struct source *added,
@@ -490,6 +523,15 @@ static bool has_keys(const struct source *s)
     return all;
 }
 
+/* Are there lines whose order is in the other? */
+static bool have_found(const struct growth_waiting *w)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < w->count; i++)
+        found |= w->gone[i];
+    return found;
+}
+
 bool growth_tells(const struct source *base, const struct source *added, bool *apart)
 {
     struct source s = {.timeline = {.people = added->timeline.people}};
@@ -500,8 +542,9 @@ bool growth_tells(const struct source *base, const struct source *added, bool *a
     int32_t before = x > y ? x : y;
     bool good = can_merge(base, added) && !are_mixed(base->growth, added->growth) &&
                 !is_lonely_day(last, before, base->growth, added->growth) &&
-                growth_match(&m);
-    *apart = good && base->growth->plain && has_keys(added) && !m.taken_count;
+                growth_match(&m) && !have_found(&m.lines.added);
+    *apart = good && base->growth->plain && has_keys(added) && !m.taken_count &&
+             !base->growth->lines && !added->growth->lines;
     release(&m);
     return good;
 }
@@ -572,7 +615,7 @@ static bool account(struct source *s, const struct source *said)
     struct source_growth *a = s->growth;
     const struct source_growth *b = said->growth;
     bool good = true;
-    if (!growth_pays(a)) {
+    if (!growth_pays(s)) {
         memcpy(s->currency, said->currency, sizeof s->currency);
         s->currency_digits = said->currency_digits;
         s->timeline.scale = said->timeline.scale;

@@ -3,8 +3,9 @@
  *
  * All segments are of orders, lines of these, refunds, events, subscriptions, answers,
  * deliveries, costs, customers, exchange rates or snapshots.  Late orders are merged to
- * where they belong, a later version of an order (with its lines), a subscription or an
- * answer takes the place of the one there is, an order without an id stays away where the
+ * where they belong, a later version of an order, a subscription or an answer takes the
+ * place of the one there is, lines go to their order whichever of them comes first and
+ * take the place of those it has, an order without an id stays away where the
  * same row is there already, and who was a guest until now becomes the customer that the
  * guest's e-mail turned out to be.  What files of customers and of costs say is read
  * again, of everybody, and so are rates, none of which may be another than it was, and
@@ -31,6 +32,19 @@ enum growth_mark {
     GROWTH_ROW = 16,        /* it is of a file without ids: its key is a sum of the row */
     GROWTH_LINED = 32,      /* rows of a file of lines are of it */
     GROWTH_ONE = 64,        /* and but for these one row is */
+    GROWTH_LAST = 128,      /* its lines are of the last file of lines */
+    GROWTH_LIVE = 256,      /* its own rows say that it counts */
+    GROWTH_LINES_LIVE = 512, /* a line does, or one that gave way */
+    GROWTH_VOID = 1024,      /* its own rows cancel it */
+    GROWTH_MIXED = 2048,     /* replaceable, but for lines of it that are cancelled */
+};
+
+/* Of lines that wait for their order. */
+enum growth_says {
+    GROWTH_SAYS_LIVE = 1,    /* one says that it counts */
+    GROWTH_SAYS_UNKNOWN = 2, /* the state of one is not known, which a note counts */
+    GROWTH_SAYS_TOTAL = 4,   /* each has the order's total */
+    GROWTH_SAYS_OTHERS = 8,  /* ... and not the same one, which a note counts */
 };
 
 /* What there is of orders, where that is known for certain: growth.roles. */
@@ -49,9 +63,20 @@ struct growth_absent {
     uint32_t customer; /* code, or INTERN_NONE */
     int32_t day;       /* INT32_MIN: none */
     uint32_t place;    /* as in order_place */
-    uint8_t reason;    /* enum source_reason; SOURCE_REASON_COUNT: it is a refund */
-    uint8_t marks;
-    uint16_t nothing, nothing_more, nothing_else; /* 0 */
+    uint16_t marks;
+    uint8_t reason; /* enum source_reason; SOURCE_REASON_COUNT: it is a refund */
+    uint8_t nothing;
+    uint32_t nothing_more; /* 0 */
+};
+
+/* What the lines of an order that is not there come to, of one file; in micro-units. */
+struct growth_line {
+    uint64_t key;
+    int64_t sum;                      /* of all rows, as they are left out */
+    int64_t amount, cancelled_amount; /* of an order's total: the first that is not 0 */
+    uint32_t rows, cancelled_rows;
+    uint32_t file; /* which of the files of lines */
+    uint32_t says; /* a sum of enum growth_says */
 };
 
 /* The customer of an e-mail, or of an order: codes, and its place. */
@@ -153,7 +178,7 @@ struct source_growth {
     bool plain; /* rows with an id are behind orders; ids are ASCII, without @, no 12.0 */
     int64_t *order_time;    /* per order of the timeline, microseconds */
     uint64_t *order_key;    /* ... 0: it has none */
-    uint8_t *order_marks;   /* ... */
+    uint16_t *order_marks;  /* ... */
     uint32_t *order_place;  /* ... among all orders, as the first row of each was read */
     uint64_t *activity_key; /* per activity, a sum of its row, whoever the person is */
     uint8_t *watched;       /* per attribute, a sum of enum growth_watched */
@@ -171,8 +196,8 @@ struct source_growth {
     struct growth_edges *edges;        /* per file */
     struct growth_refund *refund;      /* in the order of files */
     struct history_tally *refunds_out; /* per reason, of these; micro-units */
-    uint64_t *orphan; /* sums of the ids of lines that no order has, ascending */
-    uint64_t orphans;
+    struct growth_line *line; /* of orders that are not there; by key, then by file */
+    uint64_t lines;
     struct growth_editions editions;
     uint64_t absents, aliases, guests, turneds, files, refunds;
     size_t capacity[3]; /* while loading or merging: of absent, guest, turned */

@@ -17,13 +17,23 @@ static int64_t factor_of(int from, int to)
 bool growth_settle_scale(struct growth_merging *m)
 {
     int a = m->base->timeline.scale, b = m->added->timeline.scale;
-    a = growth_pays(m->base->growth) ? a : b;
-    b = growth_pays(m->added->growth) || m->added->snapshot ? b : a;
+    a = growth_pays(m->base) ? a : b;
+    b = growth_pays(m->added) || m->added->snapshot ? b : a;
     int scale = a > b ? a : b;
     m->base_factor = factor_of(a, scale);
     m->added_factor = factor_of(b, scale);
     m->out->timeline.scale = scale;
     return scale <= MONEY_MICRO_SCALE;
+}
+
+bool growth_widen_scale(struct growth_merging *m, int digits)
+{
+    struct timeline *t = &m->out->timeline;
+    int64_t more = factor_of(t->scale, digits);
+    m->base_factor *= more;
+    m->added_factor *= more;
+    t->scale = digits > t->scale ? digits : t->scale;
+    return t->scale <= MONEY_MICRO_SCALE;
 }
 
 int64_t growth_unit(int scale)
@@ -55,6 +65,26 @@ bool growth_merge_left_out(struct growth_merging *m)
         m->out->left_out[i].amount = sum.amount / unit;
     }
     return fits;
+}
+
+static void divide(int64_t *amounts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        amounts[i] /= 10;
+}
+
+void growth_coarsen(struct source *s)
+{
+    struct timeline *t = &s->timeline;
+    divide(t->order_gross, t->order_start[t->people]);
+    divide(t->refund_amount, t->refund_start[t->people]);
+    for (uint32_t i = 0; i < growth_rows_all(t->spell_start, t->people); i++)
+        t->spell[i].mrr /= 10;
+    for (uint32_t p = 0; s->snapshot && p < t->people; p++)
+        s->snapshot[p].amount /= 10;
+    for (int i = 0; i < SOURCE_REASON_COUNT; i++)
+        s->left_out[i].amount /= 10;
+    t->scale--;
 }
 
 static bool divides(const int64_t *amounts, size_t count, int64_t by)

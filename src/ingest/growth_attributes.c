@@ -88,7 +88,7 @@ static void see_orders(struct changing *c, const struct source *s, const uint32_
     for (uint32_t i = r.from; i < r.to; i++) {
         const uint32_t *place = &s->growth->order_place[i];
         bool twin = i + 1 < r.to && place[1] == place[0]; /* its cancelled rows */
-        uint8_t marks = s->growth->order_marks[i];
+        uint16_t marks = s->growth->order_marks[i];
         bool vague = twin || marks & GROWTH_REPLACED || !(marks & GROWTH_ONE);
         struct seen seen = {.day = t->order_day[i],
                             .code = codes[i],
@@ -322,7 +322,7 @@ static void merge_codes(struct growth_merging *m, const struct changing *c, size
 {
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
     const struct timeline *t = &m->out->timeline;
-    uint32_t *order = mem_alloc((size_t)t->order_start[t->people] + 1, sizeof *order);
+    uint32_t *order = MEM_ARRAY(uint32_t, (size_t)t->order_start[t->people] + 1);
     uint32_t *turned = mem_alloc(m->growth->turneds + 1, sizeof *turned);
     for (uint32_t k = 0; k < a->order_start[a->people]; k++)
         if (m->base_order[k] != TIMELINE_NO_ORDER)

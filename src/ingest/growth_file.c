@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ingest/growth_parts.h"
 
+#include "ingest/loading.h"
+
 /* A growth as sections of a file.  What is used as a place in an array is looked at. */
 
 enum head {
@@ -85,7 +87,7 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
         {"growth.turned", sizeof *g->turned, g->turned, g->turneds},
         {"growth.edges", sizeof *g->edges, g->edges, g->files},
         {"growth.rate", sizeof *g->rate, g->rate, g->rates},
-        {"growth.orphan", sizeof *g->orphan, g->orphan, g->orphans},
+        {"growth.line", sizeof *g->line, g->line, g->lines},
         {"growth.described", sizeof *g->described_out, g->described_out,
          SOURCE_REASON_COUNT},
     };
@@ -150,11 +152,20 @@ static bool rates_valid(const struct source_growth *g)
     return valid;
 }
 
-static bool orphans_valid(const struct source_growth *g)
+static bool lines_valid(const struct source_growth *g, const struct source *s)
 {
-    bool valid = true;
-    for (uint64_t i = 1; i < g->orphans; i++)
-        valid &= g->orphan[i - 1] < g->orphan[i];
+    const uint32_t says =
+        GROWTH_SAYS_LIVE | GROWTH_SAYS_UNKNOWN | GROWTH_SAYS_TOTAL | GROWTH_SAYS_OTHERS;
+    uint32_t files = 0;
+    bool valid = g->lines <= LOADING_PLACE_MAX;
+    for (size_t i = 0; i < s->file_count; i++)
+        files += s->files[i].kind == SOURCE_LINES;
+    for (uint64_t i = 0; i < g->lines && valid; i++) {
+        const struct growth_line *l = &g->line[i];
+        valid = l->key && l->file < files && l->says <= says &&
+                (i == 0 || l[-1].key < l->key ||
+                 (l[-1].key == l->key && l[-1].file < l->file));
+    }
     return valid;
 }
 
@@ -170,7 +181,7 @@ static uint64_t described_in(const struct source *s)
 static enum err get_few(struct source_growth *g, struct columns *file,
                         struct err_info *info)
 {
-    const void *absent, *alias, *guest, *turned, *edges, *rate, *orphan;
+    const void *absent, *alias, *guest, *turned, *edges, *rate, *line;
     enum err e = columns_find(file, "growth.absent", sizeof *g->absent, &absent,
                               &g->absents, info);
     if (!e)
@@ -187,8 +198,7 @@ static enum err get_few(struct source_growth *g, struct columns *file,
     if (!e)
         e = columns_find(file, "growth.rate", sizeof *g->rate, &rate, &g->rates, info);
     if (!e)
-        e = columns_find(file, "growth.orphan", sizeof *g->orphan, &orphan, &g->orphans,
-                         info);
+        e = columns_find(file, "growth.line", sizeof *g->line, &line, &g->lines, info);
     if (e)
         return e;
     g->absent = (void *)absent;
@@ -197,7 +207,7 @@ static enum err get_few(struct source_growth *g, struct columns *file,
     g->turned = (void *)turned;
     g->edges = (void *)edges;
     g->rate = (void *)rate;
-    g->orphan = (void *)orphan;
+    g->line = (void *)line;
     return ERR_OK;
 }
 
@@ -314,7 +324,7 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->watched = (void *)section[7].elements;
     if (!pairs_valid(g->alias, g->aliases, t->people, t->people) ||
         !pairs_valid(g->guest, g->guests, orders, t->people) || !absent_valid(g, t) ||
-        !turned_valid(g, t) || !rates_valid(g) || !orphans_valid(g) ||
+        !turned_valid(g, t) || !rates_valid(g) || !lines_valid(g, s) ||
         g->named > (GROWTH_NAMES_ASKED | GROWTH_NAMES_OTHERS) ||
         g->files != s->file_count || g->described != described_in(s))
         return damaged(info);

@@ -141,7 +141,8 @@ static bool are_plain(const struct loading *l, const struct source_growth *g)
 {
     bool plain = !(g->kinds & growth_kind(SOURCE_REFUNDS));
     for (int i = 0; i < SOURCE_REASON_COUNT; i++)
-        if (i != SOURCE_REASON_MALFORMED && i != SOURCE_REASON_SUPERSEDED)
+        if (i != SOURCE_REASON_MALFORMED && i != SOURCE_REASON_SUPERSEDED &&
+            i != SOURCE_REASON_NO_ORDER && i != SOURCE_REASON_AMOUNT_KNOWN)
             plain &= l->left_out[i].rows == l->described_out[i].rows;
     for (uint32_t i = 0; i < intern_count(l->orders) && plain; i++) {
         size_t size;
@@ -173,10 +174,11 @@ static void keep_edges(const struct loading *l, struct source_growth *g)
     g->edges = MEM_ARRAY(struct growth_edges, l->file_count);
     for (size_t i = 0; i < l->file_count; i++) {
         const struct loading_file *f = &l->files[i];
-        if (f->first_order)
-            g->edges[i].first = g->place_key[f->first_order - 1];
-        if (f->last_order)
-            g->edges[i].last = g->place_key[f->last_order - 1];
+        g->edges[i] = (struct growth_edges){f->first_key, f->last_key};
+        if (l->layouts[i].kind == SOURCE_LINES || !f->first_order)
+            continue;
+        g->edges[i].first = g->place_key[f->first_order - 1];
+        g->edges[i].last = g->place_key[f->last_order - 1];
     }
 }
 
@@ -302,7 +304,7 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     if (growth_lacks_ids(g))
         g->customer_sum = sum_customers(l);
     g->order_key = MEM_ARRAY(uint64_t, most);
-    g->order_marks = MEM_ARRAY(uint8_t, most);
+    g->order_marks = MEM_ARRAY(uint16_t, most);
     g->order_place = MEM_ARRAY(uint32_t, most);
     g->order_time = MEM_ARRAY(int64_t, most);
     g->gathered = l->order_count;
@@ -345,27 +347,43 @@ static uint64_t row_key(const struct loading *l, const struct source_growth *g,
     return key ? key : 1;
 }
 
-/* told: notes of the order's file count the order or its refunds. */
-static uint8_t marks_of(const struct loading *l, const struct loading_order *o, bool told,
-                        bool cancelled)
+/* What is told of lines, and of what there is without them. */
+static uint16_t marks_of_lines(const struct loading *l, const struct loading_order *o,
+                               const struct loading_extra *e)
 {
-    const struct loading_extra *extra = o->extra ? &l->extra[o->extra - 1] : NULL;
-    bool whole = !extra || (!extra->joined && !extra->line_joined &&
-                            !extra->cancelled_rows && !extra->line_cancelled_rows);
-    bool lined = extra && (extra->line_rows || extra->line_cancelled_rows);
-    bool one = o->rows - (extra ? extra->line_rows : 0) == 1;
+    bool lined = e->line_rows || e->line_cancelled_rows;
+    return (uint16_t)((lined ? GROWTH_LINED : 0) |
+                      (lined && e->line_file == l->lines_file ? GROWTH_LAST : 0) |
+                      (o->live ? GROWTH_LIVE : 0) |
+                      (o->line_live ? GROWTH_LINES_LIVE : 0) |
+                      (o->voided || o->cancelled_row ? GROWTH_VOID : 0));
+}
+
+/* told: notes of the order's file count the order or its refunds. */
+static uint16_t marks_of(const struct loading *l, const struct loading_order *o,
+                         bool told, bool cancelled)
+{
+    const struct loading_extra none = {0};
+    const struct loading_extra *e = o->extra ? &l->extra[o->extra - 1] : &none;
+    bool lined = e->line_rows || e->line_cancelled_rows;
+    uint32_t lines = e->line_rows + (cancelled ? e->line_cancelled_rows : 0);
+    uint32_t apart = e->cancelled_rows - (cancelled ? 0 : e->line_cancelled_rows);
+    bool one = o->rows - lines == 1;
     bool day = o->time_us == LOADING_NO_TIME || o->last_day == o->day;
+    bool alone = !o->shared && !o->restarts && day && !e->joined && !e->line_joined;
+    bool whole = alone && !e->cancelled_rows && !e->line_cancelled_rows;
+    bool mixed = alone && e->line_cancelled_rows && one && !apart && !told;
     /* One of its rows is cancelled: lines that were there may have kept it alive. */
     whole &= !(lined && cancelled && !o->voided && !one);
-    bool plain = !o->shared && !o->restarts && whole && day;
-    return (
-        uint8_t)((plain ? GROWTH_PLAIN : 0) | (plain && !told ? GROWTH_REPLACEABLE : 0) |
-                 (o->replaced ? GROWTH_REPLACED : 0) | (lined ? GROWTH_LINED : 0) |
-                 (one ? GROWTH_ONE : 0) | (o->shared || o->restarts ? GROWTH_SHARED : 0));
+    return (uint16_t)((whole ? GROWTH_PLAIN : 0) |
+                      (whole && !told ? GROWTH_REPLACEABLE : 0) |
+                      (mixed ? GROWTH_MIXED : 0) | (o->replaced ? GROWTH_REPLACED : 0) |
+                      (one ? GROWTH_ONE : 0) | marks_of_lines(l, o, e) |
+                      (o->shared || o->restarts ? GROWTH_SHARED : 0));
 }
 
 static void add_absent(struct source_growth *g, const struct loading_order *o,
-                       uint64_t key, uint32_t place, uint8_t reason, uint8_t marks)
+                       uint64_t key, uint32_t place, uint8_t reason, uint16_t marks)
 {
     bool dated = o->time_us != LOADING_NO_TIME;
     MEM_GROW(g->absent, g->capacity[0], g->absents + 1);
@@ -393,9 +411,9 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
     uint64_t row = row_key(l, g, o), key = row ? row : g->place_key[order];
     bool returned = is_returned(l, g, o, cancelled);
     bool told = returned || loading_refunds_tell(l, o) || (row && o->unknown_state);
-    uint8_t marks = (uint8_t)((marks_of(l, o, told, cancelled) &
-                               (key ? 0xff : GROWTH_REPLACED | GROWTH_ONE)) |
-                              (row ? GROWTH_ROW : 0));
+    uint16_t marks = (uint16_t)((marks_of(l, o, told, cancelled) &
+                                 (key ? UINT16_MAX : GROWTH_REPLACED | GROWTH_ONE)) |
+                                (row ? GROWTH_ROW : 0));
     uint32_t place = loading_place_of(fate);
     g->without_refunds |= returned;
     if (loading_fate_of(fate) == LOADING_ORDER) {
@@ -420,7 +438,7 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
         add_absent(g, o, key, (uint32_t)order,
                    loading_fate_of(fate) == LOADING_OTHER ? SOURCE_REASON_COUNT
                                                           : (uint8_t)place,
-                   marks);
+                   marks & (uint16_t)~GROWTH_MIXED);
 }
 
 /* ---- orders that have their places -------------------------------------------- */
@@ -436,7 +454,7 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
                            const uint32_t *position, const uint32_t *refund_position)
 {
     uint64_t *key = mem_alloc((size_t)in->orders + 1, sizeof *key);
-    uint8_t *marks = mem_alloc((size_t)in->orders + 1, sizeof *marks);
+    uint16_t *marks = mem_alloc((size_t)in->orders + 1, sizeof *marks);
     uint32_t *place = mem_alloc((size_t)in->orders + 1, sizeof *place);
     int64_t *time = mem_alloc((size_t)in->orders + 1, sizeof *time);
     for (uint32_t i = 0; i < in->orders; i++) {

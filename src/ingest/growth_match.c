@@ -235,7 +235,7 @@ struct known {
     uint64_t key;
     uint32_t customer; /* code, or INTERN_NONE */
     int32_t day;       /* INT32_MIN: none */
-    uint8_t marks;
+    uint16_t marks;
     bool is_refund;
 };
 
@@ -324,18 +324,11 @@ static bool is_alike(const struct known *old, const struct known *new)
            (old->customer == new->customer && old->day == new->day);
 }
 
-/* Whose lines are there and do not come again keeps them. */
-static bool lines_replaced(const struct known *old, const struct known *new)
-{
-    return !(old->marks & GROWTH_LINED) || new->marks &GROWTH_LINED;
-}
-
 static bool can_replace(const struct growth_merging *m, const struct known *old,
                         const struct known *new)
 {
-    return is_alike(old, new) && lines_replaced(old, new) &&
-           old->marks & GROWTH_REPLACEABLE && new->marks &GROWTH_PLAIN &&
-           !old->is_refund &&
+    return is_alike(old, new) && old->marks & (GROWTH_REPLACEABLE | GROWTH_MIXED) &&
+           new->marks &(GROWTH_PLAIN | GROWTH_MIXED) && !old->is_refund &&
            !new->is_refund &&same_customer(m, old->customer, new->customer) &&
            !long_apart(old->day, new->day) && keeps_days(m, old, new) &&
            !is_edge(m, old->key);
@@ -350,10 +343,11 @@ bool growth_shift(struct growth_merging *m, enum source_reason reason, int64_t r
 
 /* ---- matching ------------------------------------------------------------------- */
 
-/* Notes that the order of added, found at a slot, replaces the old one; false: it may
- * not. */
+/* Notes that the order of added, found at a slot, replaces the old one, which is there;
+ * *gone: what of that gives way.  False: it may not. */
 static bool take_place(struct growth_merging *m, const struct places *t, size_t slot,
-                       const struct known *old)
+                       const struct known *old, struct growth_at there,
+                       struct history_tally *gone)
 {
     const struct timeline *b = &m->added->timeline;
     uint32_t place = t->place[slot];
@@ -361,6 +355,7 @@ static bool take_place(struct growth_merging *m, const struct places *t, size_t 
     t->place[slot] = INTERN_NONE; /* once */
     if (place == INTERN_NONE)
         return false;
+    struct growth_at here = {place & ~OF_ABSENT, place & OF_ABSENT};
     if (place & OF_ABSENT) {
         new = known_absent(m->added, place & ~OF_ABSENT);
     } else {
@@ -370,24 +365,27 @@ static bool take_place(struct growth_merging *m, const struct places *t, size_t 
     }
     MEM_GROW(m->taken, m->taken_capacity, m->taken_count + 1);
     m->taken[m->taken_count++] = (struct growth_taken){new.place, old->place};
-    return can_replace(m, old, &new);
+    return can_replace(m, old, &new) && growth_keep_lines(m, there, here, gone);
+}
+
+static void let_go(struct growth_merging *m, uint32_t order)
+{
+    MEM_GROW(m->replaced, m->replaced_capacity, m->replaced_count + 1);
+    m->replaced[m->replaced_count++] = order;
 }
 
 static bool match_order(struct growth_merging *m, const struct places *t, size_t slot,
                         uint32_t order, uint32_t person)
 {
-    const struct timeline *a = &m->base->timeline;
     struct known old = known_order(m->base, order, person);
-    int64_t amount = a->order_gross[order];
-    if (!take_place(m, t, slot, &old))
+    struct history_tally gone;
+    if (!take_place(m, t, slot, &old, (struct growth_at){order, false}, &gone))
         return false;
-    MEM_GROW(m->replaced, m->replaced_capacity, m->replaced_count + 1);
-    m->replaced[m->replaced_count++] = order;
+    let_go(m, order);
+    if (growth_has_twin(m->base, order))
+        let_go(m, order + 1);
     growth_touch(m, growth_person(m, person));
-    for (int i = a->scale; i < MONEY_MICRO_SCALE; i++)
-        if (__builtin_mul_overflow(amount, 10, &amount))
-            return false;
-    return growth_shift(m, SOURCE_REASON_SUPERSEDED, a->order_rows[order], amount);
+    return growth_shift(m, SOURCE_REASON_SUPERSEDED, gone.rows, gone.amount);
 }
 
 static bool match_absent(struct growth_merging *m, const struct places *t, size_t slot,
@@ -395,15 +393,16 @@ static bool match_absent(struct growth_merging *m, const struct places *t, size_
 {
     const struct growth_absent *a = &m->base->growth->absent[i];
     struct known old = known_absent(m->base, i);
+    struct history_tally gone;
     int64_t less;
-    if (!take_place(m, t, slot, &old))
+    if (!take_place(m, t, slot, &old, (struct growth_at){(uint32_t)i, true}, &gone))
         return false;
     if (!m->absent_gone)
         m->absent_gone = MEM_ARRAY(bool, m->base->growth->absents);
     m->absent_gone[i] = true;
     return !__builtin_sub_overflow(0, a->amount, &less) &&
            growth_shift(m, (enum source_reason)a->reason, -(int64_t)a->rows, less) &&
-           growth_shift(m, SOURCE_REASON_SUPERSEDED, a->rows, a->amount);
+           growth_shift(m, SOURCE_REASON_SUPERSEDED, gone.rows, gone.amount);
 }
 
 static bool match_all(struct growth_merging *m, const struct places *t)
@@ -466,9 +465,9 @@ static bool match_ids(struct growth_merging *m)
 bool growth_match(struct growth_merging *m)
 {
     const struct source_growth *b = m->added->growth;
-    bool good = find_moved(m) && growth_match_lines(m) &&
+    bool good = growth_begin_lines(m) && find_moved(m) &&
                 (!growth_has_ids(b) || match_ids(m)) &&
-                (!growth_lacks_ids(b) || growth_match_rows(m));
+                (!growth_lacks_ids(b) || growth_match_rows(m)) && growth_match_lines(m);
     if (m->replaced_count > 1)
         qsort(m->replaced, m->replaced_count, sizeof *m->replaced, compare_places);
     if (m->taken_count > 1)

@@ -61,7 +61,8 @@ static void make_orders(struct growth_merging *m)
 {
     struct timeline *t = &m->out->timeline;
     const struct timeline *a = &m->base->timeline, *b = &m->added->timeline;
-    size_t orders = (size_t)a->order_start[a->people] + b->order_start[b->people];
+    size_t orders =
+        (size_t)a->order_start[a->people] + b->order_start[b->people] + m->lines.rows;
     t->order_start = growth_make(m, (size_t)t->people + 1, sizeof *t->order_start);
     t->order_day = growth_make(m, orders, sizeof *t->order_day);
     t->order_gross = growth_make(m, orders, sizeof *t->order_gross);
@@ -94,21 +95,63 @@ static void copy_order(struct growth_merging *m, uint32_t to, const struct sourc
     m->growth->order_marks[to] = from->growth->order_marks[i];
 }
 
-static void put_base(struct growth_merging *m, uint32_t to, uint32_t i)
+/* Cancelled lines stand behind the rest of their order, as one that nobody names. */
+static void put_cancelled(struct growth_merging *m, uint32_t to,
+                          const struct growth_change *change, int64_t gross)
+{
+    struct timeline *t = &m->out->timeline;
+    t->order_day[to] = t->order_day[to - 1];
+    t->order_gross[to] = gross;
+    t->order_flags[to] = t->order_flags[to - 1] | ORDER_CANCELLED;
+    t->order_rows[to] = change->cancelled_rows;
+    m->growth->order_time[to] = m->growth->order_time[to - 1];
+    m->growth->order_key[to] = 0;
+    m->growth->order_marks[to] = 0;
+    m->growth->order_place[to] = m->growth->order_place[to - 1];
+}
+
+/* What lines make of the order that was put before `to`; returns where the next one
+ * goes. */
+static uint32_t put_lines(struct growth_merging *m, bool is_added, uint32_t i,
+                          uint32_t to)
+{
+    struct timeline *t = &m->out->timeline;
+    int64_t unit = growth_unit(t->scale);
+    struct growth_change change;
+    if (!m->lines.any ||
+        !growth_change_of(m, is_added, (struct growth_at){i, false}, &change))
+        return to;
+    m->wrong |= change.wrong || change.gross % unit || change.cancelled_gross % unit;
+    t->order_gross[to - 1] = change.gross / unit;
+    t->order_flags[to - 1] = change.flags;
+    t->order_rows[to - 1] = change.rows;
+    uint16_t replaced = m->growth->order_marks[to - 1] & GROWTH_REPLACED;
+    m->growth->order_marks[to - 1] = change.marks | replaced;
+    if (change.cancelled_rows)
+        put_cancelled(m, to++, &change, change.cancelled_gross / unit);
+    return to;
+}
+
+static uint32_t put_base(struct growth_merging *m, uint32_t to, uint32_t i)
 {
     copy_order(m, to, m->base, i, m->base_factor);
     m->growth->order_place[to] = m->base->growth->order_place[i];
     m->base_order[i] = to;
+    if (m->lines.added_files > m->lines.cut)
+        m->growth->order_marks[to] &= (uint16_t)~GROWTH_LAST;
+    return put_lines(m, false, i, to + 1);
 }
 
-static void put_added(struct growth_merging *m, uint32_t to, uint32_t i)
+static uint32_t put_added(struct growth_merging *m, uint32_t to, uint32_t i)
 {
     copy_order(m, to, m->added, i, m->added_factor);
     uint32_t place = growth_place(m, m->added->growth->order_place[i]);
+    bool twin = i > 0 && growth_has_twin(m->added, i - 1);
     m->growth->order_place[to] = place;
-    if (place < m->base->growth->gathered)
+    if (place < m->base->growth->gathered && !twin)
         m->growth->order_marks[to] |= GROWTH_REPLACED;
     m->added_order[i] = to;
+    return put_lines(m, true, i, to + 1);
 }
 
 /* Is the added order before the base's?  On the same day and time it is not. */
@@ -152,9 +195,9 @@ static uint32_t put_touched(struct growth_merging *m, struct items *items, uint3
     sort_items(items);
     for (size_t i = 0; i < items->count; i++)
         if (items->item[i].is_added)
-            put_added(m, to++, items->item[i].at);
+            to = put_added(m, to, items->item[i].at);
         else
-            put_base(m, to++, items->item[i].at);
+            to = put_base(m, to, items->item[i].at);
     return to;
 }
 
@@ -165,9 +208,9 @@ static uint32_t put_person(struct growth_merging *m, uint32_t p, uint32_t to)
     while (a.from < a.to || b.from < b.to) {
         bool later = b.from < b.to && (a.from == a.to || is_before(m, b.from, a.from));
         if (!later)
-            put_base(m, to++, a.from);
+            to = put_base(m, to, a.from);
         else if (!growth_order_is_gone(m, b.from))
-            put_added(m, to++, b.from);
+            to = put_added(m, to, b.from);
         a.from += !later;
         b.from += later;
     }

@@ -31,6 +31,58 @@ struct growth_placed {
     uint32_t row;   /* which of all rows */
 };
 
+/* What is known of lines that wait for their orders. */
+struct growth_waiting {
+    const struct growth_line *line;
+    uint32_t count;
+    uint32_t *start; /* of keys by their uppermost bits */
+    int shift;       /* of a key to these */
+    bool *gone;      /* per line: its order is there */
+};
+
+/* What the lines of an order come to, in micro-units. */
+struct growth_sum {
+    int64_t amount, cancelled_amount;
+    uint32_t rows, cancelled_rows;
+    bool lumped; /* both are in rows and amount, for all of the order is cancelled */
+    bool last;   /* they are of the last file of lines */
+    bool live;   /* one says that it counts, or one that gave way */
+};
+
+/* An order, or one among the absent. */
+struct growth_at {
+    uint32_t at;
+    bool is_absent;
+};
+
+/* What the newer version of an order has of the lines of the one of the base. */
+struct growth_kept {
+    struct growth_at added;
+    struct growth_sum lines;
+};
+
+struct growth_lines {
+    struct growth_waiting base, added;
+    uint32_t base_files, added_files; /* of lines */
+    bool any;                         /* there are such files */
+    bool cut;    /* the last of the base's and the first of added are one file */
+    bool priced; /* orders say what they are worth, so that lines are left out */
+    struct growth_kept *kept; /* ascending by added */
+    size_t kept_count, kept_capacity;
+    size_t rows; /* that out has besides those of base and added: cancelled lines */
+    int digits;  /* that amounts of orders with lines need */
+};
+
+/* What an order becomes by lines that it did not have. */
+struct growth_change {
+    int64_t gross, cancelled_gross; /* micro-units */
+    uint32_t rows, cancelled_rows;  /* cancelled_rows: of a row of its own; 0: none */
+    uint16_t marks;
+    uint8_t flags;
+    bool wrong;                /* it cannot be told */
+    struct history_tally gone; /* lines of it that gave way to others; micro-units */
+};
+
 struct growth_merging {
     const struct source *base;
     struct source *added; /* gives away what it alone has */
@@ -57,8 +109,9 @@ struct growth_merging {
     struct growth_placed *placed;                    /* by person, then by row */
     size_t placed_count;
     bool by_order; /* some of these are converted by the rate of their order's day */
-    uint64_t *turned_from;      /* per turned of out, its place among those of base, or of
-                                   added and GROWTH_OF_ADDED */
+    uint64_t *turned_from; /* per turned of out, its place among those of base, or of
+                              added and GROWTH_OF_ADDED */
+    struct growth_lines lines;
     const struct source *payer; /* which of the two tells of currency and scale */
     bool wrong; /* it cannot be told, the base is not what was written, or no room */
 };
@@ -97,13 +150,35 @@ static inline bool growth_touched(const struct growth_merging *m, uint32_t perso
 
 /* The parts of merging, in this order. */
 bool growth_settle_scale(struct growth_merging *m);
+/* So many digits at least; false: that is none that a loading makes. */
+bool growth_widen_scale(struct growth_merging *m, int digits);
 /* Finds what of the base gives way; false: what becomes of it cannot be told. */
 bool growth_match(struct growth_merging *m);
-/* Files of lines: may those of both be looked at apart?  Lines come with their orders, so
- * whatever an order is worth is known of one of the two. */
+/* Do files of orders say what these are worth? */
+enum growth_prices { GROWTH_PRICED = 1, GROWTH_BARE = 2 };
+/* A sum of these; 0: there are no such files. */
+int growth_prices(const struct source *s);
+/* Files of lines: may there be those of both?  Either all orders say what they are worth,
+ * or none does. */
 bool growth_lines_fit(const struct source *base, const struct source *added);
-/* Lines of one whose order is in the other are not told of there: false. */
-bool growth_match_lines(const struct growth_merging *m);
+/* Before anything is matched, and at the end; false: there is too much, or no room. */
+bool growth_begin_lines(struct growth_merging *m);
+void growth_end_lines(struct growth_merging *m);
+/* Those that wait for the order, from up to before; of an order without a key none. */
+struct growth_rows growth_waiting_of(const struct growth_waiting *w, uint64_t key);
+/* The order of the base gives way to that of added, which keeps lines that do not come
+ * again.  *gone: what gives way, micro-units.  False: it cannot be told. */
+bool growth_keep_lines(struct growth_merging *m, struct growth_at base,
+                       struct growth_at added, struct history_tally *gone);
+/* Once orders are matched: lines of one whose order is in the other go to it.  False:
+ * what becomes of it cannot be told. */
+bool growth_match_lines(struct growth_merging *m);
+/* What the order becomes; false: nothing else than it is. */
+bool growth_change_of(const struct growth_merging *m, bool is_added, struct growth_at at,
+                      struct growth_change *out);
+/* The order i of a source has its cancelled rows behind it, as an order of their own. */
+bool growth_has_twin(const struct source *s, uint32_t i);
+/* Those that still wait. */
 void growth_merge_lines(struct growth_merging *m);
 /* Of orders without ids what of added the base has; false: it cannot be told. */
 bool growth_match_rows(struct growth_merging *m);
@@ -123,14 +198,16 @@ bool growth_merge_attributes(struct growth_merging *m);
 /* Does everything have a last digit of 0?  One loading would have taken a smaller scale:
  * it may be so where two sums of rows that are left out make a rounder one. */
 bool growth_is_too_fine(const struct source *s);
+/* Takes that digit away. */
+void growth_coarsen(struct source *s);
 
 /* An array of out; NULL, and all is wrong: there is no room. */
 void *growth_make(struct growth_merging *m, size_t count, size_t size);
 /* Of the base's what is left out now, to left_out; false: it does not fit. */
 bool growth_shift(struct growth_merging *m, enum source_reason reason, int64_t rows,
                   int64_t amount);
-/* Do files of these kinds tell of amounts, so that it matters in which currency? */
-bool growth_pays(const struct source_growth *growth);
+/* Does it tell of amounts, so that it matters in which currency? */
+bool growth_pays(const struct source *s);
 /* Micro-units in one of 10^-scale. */
 int64_t growth_unit(int scale);
 /* Sums of the ids of orders; 0 is none. */

@@ -148,7 +148,7 @@ static struct named *find_named(struct naming *n, uint64_t key)
 }
 
 /* Of several orders with the id it depends on more than is known which is meant. */
-static void name_order(struct naming *n, uint64_t key, struct named named, uint8_t marks)
+static void name_order(struct naming *n, uint64_t key, struct named named, uint16_t marks)
 {
     struct named *at = find_named(n, key);
     if (!at)

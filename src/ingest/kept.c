@@ -227,8 +227,10 @@ static struct source_options with_all(const struct source_options *options,
     o.attribute_count = all->count;
     o.keep_order_ids = all->order_ids;
     o.keep_growth = !all->order_ids;
-    for (size_t i = 0; i < o.path_count; i++)
+    for (size_t i = 0; i < o.path_count; i++) {
         o.with_refunds |= o.kinds[i] == SOURCE_REFUNDS;
+        o.with_amounts |= source_given_amounts(&o.given[i]);
+    }
     return o;
 }
 

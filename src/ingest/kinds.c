@@ -438,7 +438,8 @@ static bool all_wait(const struct recognise_layout *l, size_t count)
     for (size_t i = 0; wait && i < count; i++)
         wait = l[i].kind == SOURCE_RATES || l[i].kind == SOURCE_COSTS ||
                l[i].kind == SOURCE_IGNORE ||
-               ((l[i].kind == SOURCE_DELIVERIES || l[i].kind == SOURCE_REFUNDS) &&
+               ((l[i].kind == SOURCE_DELIVERIES || l[i].kind == SOURCE_REFUNDS ||
+                 l[i].kind == SOURCE_LINES) &&
                 l[i].settled) ||
                (l[i].kind == SOURCE_CUSTOMERS &&
                 (l[i].settled || l[i].given[SOURCE_ROLE_CUSTOMER]));

@@ -216,6 +216,8 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
             e = loading_judge(l, i, info);
         if (e)
             return e;
+        if (kind == SOURCE_LINES)
+            l->lines_file = (uint16_t)i;
         if (given)
             count_malformed(l, i, given);
     }
@@ -286,6 +288,9 @@ static enum err read_all(struct loading *l, struct err_info *info)
         seen[kind] = true;
     }
     begin_numbers(l, seen);
+    l->has_amounts = l->options->with_amounts;
+    for (size_t i = 0; i < l->file_count; i++)
+        l->has_amounts |= loading_tells_amounts(&l->layouts[i]);
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
         if (order[k] == SOURCE_CUSTOMERS)
             loading_settle_numbers(l);
@@ -337,6 +342,8 @@ static bool waits(const struct loading *l)
         enum source_kind kind = l->layouts[i].kind;
         wait = kind == SOURCE_RATES || kind == SOURCE_COSTS || kind == SOURCE_CUSTOMERS ||
                kind == SOURCE_IGNORE ||
+               (kind == SOURCE_LINES && l->options->keep_growth &&
+                (l->options->described_later || l->options->onto)) ||
                (kind == SOURCE_SNAPSHOT && l->options->described_later);
     }
     return wait;
@@ -472,7 +479,7 @@ static void release(struct loading *l, const struct source *out)
     free(l->order_of_id);
     free(l->refund);
     free(l->refund_row);
-    free(l->orphan);
+    free(l->line);
     free(l->activity);
     free(l->spell);
     free(l->snapshot);

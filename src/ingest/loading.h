@@ -40,6 +40,8 @@ struct loading_order {
     bool shared : 1, restarts : 1;
     bool replaced : 1;      /* an earlier file has it as well */
     bool unknown_state : 1; /* some row's state is none that is known */
+    bool line_live : 1;     /* some line of it says that it counts */
+    bool cancelled_row : 1; /* once it is placed: a row of its own is cancelled */
 };
 
 /* What few orders have; apart, so that ten million plain ones stay small. */
@@ -167,7 +169,9 @@ struct loading_file {
     const char *unknown_state[LOADING_STATES_TOLD]; /* the first ones; in the arena */
     uint64_t differing_totals; /* rows with another total than their order's first */
     uint64_t refunds_equal, refunds_differ; /* orders by the refunds on their rows */
-    uint32_t first_order, last_order;       /* places + 1 of orders with ids, 0: none */
+    uint32_t first_order, last_order; /* places + 1 of orders with ids, 0: none; of lines
+                                         INTERN_NONE where they are of no order */
+    uint64_t first_key, last_key;     /* of lines sums of these ids, for those who grow */
     uint32_t *taken_over; /* per earlier file: how many of its orders are here as well */
     /* Rows with an amount, by how they name a currency. */
     uint64_t named_currency, no_currency, sign_currency;
@@ -244,8 +248,11 @@ struct loading {
         *refund_row; /* each one that was understood, for those who grow */
     size_t refund_rows, refund_row_capacity;
     struct history_tally refunds_out[SOURCE_REASON_COUNT]; /* of these */
-    uint64_t *orphan; /* sums of ids of lines that no order has, for those who grow */
-    size_t orphans, orphan_capacity;
+    struct growth_line *line; /* that no order has, for those who grow; by which file */
+    size_t lines, line_capacity;
+    uint16_t lines_file; /* the last one of lines */
+    int64_t lines_sum;   /* of their amounts without signs */
+    bool lines_vast;     /* that does not fit */
     struct loading_activity *activity;
     size_t activity_count, activity_capacity;
 
@@ -401,7 +408,9 @@ void loading_growth_settle(struct source_growth *growth,
 /* The same for what has editions; positions as the timeline was given them. */
 void loading_growth_editions(const struct loading *l, struct source_growth *growth,
                              const struct timeline_input *input);
-/* May a source of such files of lines grow?  orphans: of lines without orders. */
+/* Is it of orders or lines and says what they are worth? */
+bool loading_tells_amounts(const struct recognise_layout *layout);
+/* May a source of such files of lines grow? */
 bool loading_lines_grow(const struct loading *l, const struct source_growth *growth);
 void loading_growth_lines(struct loading *l, struct source_growth *growth);
 /* Rows of refunds, once it is known what became of each. */

@@ -6,13 +6,19 @@
 /* Rows of a file of lines: each goes to the order that its id names.  A later file's
  * lines of an order replace those of an earlier one. */
 
+bool loading_tells_amounts(const struct recognise_layout *layout)
+{
+    const uint32_t *column = layout->column;
+    return (layout->kind == SOURCE_ORDERS || layout->kind == SOURCE_LINES) &&
+           (column[SOURCE_ROLE_AMOUNT] != RECOGNISE_NONE ||
+            column[SOURCE_ROLE_PRICE] != RECOGNISE_NONE ||
+            column[SOURCE_ROLE_ORDER_TOTAL] != RECOGNISE_NONE);
+}
+
 /* Does the order's own file say what it is worth? */
 static bool amount_known(const struct loading *l, const struct loading_order *o)
 {
-    const uint32_t *column = l->layouts[o->file].column;
-    return column[SOURCE_ROLE_AMOUNT] != RECOGNISE_NONE ||
-           column[SOURCE_ROLE_PRICE] != RECOGNISE_NONE ||
-           column[SOURCE_ROLE_ORDER_TOTAL] != RECOGNISE_NONE;
+    return loading_tells_amounts(&l->layouts[o->file]);
 }
 
 static bool add_amount(struct reading *r, struct loading_extra *extra, int64_t amount)
@@ -40,8 +46,7 @@ static enum err add_line(struct reading *r, const struct row *row, uint32_t plac
                    ? ERR_OK
                    : reading_overflow(r, row, info);
     }
-    /* a line that goes on, of an order whose own row was not cancelled */
-    o->live |= state == NAMES_STATE_COUNTS && o->rows > 0;
+    o->line_live |= state == NAMES_STATE_COUNTS;
     extra->line_rows++;
     return add_amount(r, extra, row->amount) ? ERR_OK : reading_overflow(r, row, info);
 }
@@ -77,8 +82,10 @@ enum err reading_line_row(struct reading *r, struct row *row, struct err_info *i
     enum err e = reading_convert(r, row, money_day(r->l, place), &reason, info);
     if (e)
         return e;
+    if (readable && !other)
+        reading_note_line(r, row->cells.row, told ? place : INTERN_NONE);
     if (reason == SOURCE_REASON_NO_ORDER)
-        reading_keep_orphan(r, row->cells.row);
+        reading_keep_line(r, row);
     if (reason != SOURCE_REASON_COUNT)
         return loading_leave_out(r->l, r->file, row->number, reason,
                                  readable ? row->amount : 0, info);
@@ -86,7 +93,6 @@ enum err reading_line_row(struct reading *r, struct row *row, struct err_info *i
                  reading_state(r, row) == NAMES_STATE_CANCELLED ? LOADING_CANCELLED_ROW
                                                                 : LOADING_ORDER,
                  place);
-    reading_note_edge(r, place);
     if (has_lines_of(r->l, place, r->file))
         e = reading_replace_lines(r, place, id, info);
     return e ? e : add_line(r, row, place, info);

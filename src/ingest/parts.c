@@ -142,6 +142,7 @@ struct building {
 static bool may_grow(const struct source_given *given)
 {
     switch (given->kind) {
+    case SOURCE_LINES:
     case SOURCE_REFUNDS:
     case SOURCE_EVENTS:
     case SOURCE_SUBSCRIPTIONS:
@@ -418,7 +419,8 @@ static bool kinds_grow(const struct building *b)
     bool may = described_may(&b->said), waits = !p->options->may_wait && !p->of_base;
     for (size_t i = 0; i < done->count; i++) {
         may = may && may_grow(&done->given[i]);
-        waits &= done->kinds[i] == SOURCE_DELIVERIES || done->kinds[i] == SOURCE_REFUNDS;
+        waits &= done->kinds[i] == SOURCE_DELIVERIES ||
+                 done->kinds[i] == SOURCE_REFUNDS || done->kinds[i] == SOURCE_LINES;
     }
     return may && !waits;
 }
@@ -579,11 +581,14 @@ static void end(struct building *b, struct source *out)
 }
 
 /* People and their names are merged as well, so where files describe them, reading
- * everything at once takes less time. */
+ * everything at once takes less time; and so it does where lines in one part are looked
+ * up for orders in another. */
 static bool is_needed(const struct parts *p, const struct described *d)
 {
-    bool adding = p->of_base && p->options->memory_bytes;
-    return !d->all.count || p->part_rows || adding || whole_bytes(p) > limit_of(p);
+    bool adding = p->of_base && p->options->memory_bytes, quick = !d->all.count;
+    for (size_t i = 0; i < d->done.count; i++)
+        quick &= d->done.kinds[i] != SOURCE_LINES;
+    return quick || p->part_rows || adding || whole_bytes(p) > limit_of(p);
 }
 
 enum err parts_load(struct source *out, bool *merged, const struct source *base,

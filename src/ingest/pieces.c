@@ -92,6 +92,7 @@ void pieces_rest(const struct pieces *p, const void *array, size_t from, size_t 
     X(g->order_key, orders)             \
     X(g->order_marks, orders)           \
     X(g->order_place, orders)           \
+    X(g->line, g->lines)                \
     X(t->spell_start, people)           \
     X(t->spell, spells)                 \
     X(g->editions.spell_amount, spells) \

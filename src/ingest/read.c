@@ -237,10 +237,6 @@ enum err loading_read(struct loading *l, size_t file, struct err_info *info)
     for (int role = 0; role < SOURCE_ROLE_COUNT; role++)
         want(&r.columns, r.layout, role);
     want_attributes(&r.columns, l, file);
-    l->has_amounts |=
-        (r.layout->kind == SOURCE_ORDERS || r.layout->kind == SOURCE_LINES) &&
-        (r.columns.at[SOURCE_ROLE_AMOUNT] >= 0 || r.columns.at[SOURCE_ROLE_PRICE] >= 0 ||
-         r.columns.at[SOURCE_ROLE_ORDER_TOTAL] >= 0);
     struct table_reader reader;
     struct duck_chunk chunk;
     uint64_t malformed = 0;

@@ -170,9 +170,11 @@ reading_row reading_order_row, reading_line_row, reading_subscription_row,
  */
 bool reading_is_plain(const struct reading *r);
 bool reading_plain_row(struct reading *r, uint64_t number, uint32_t i);
-/* Notes that no order has the id of the line, row i of the chunk, where the source grows.
- */
-void reading_keep_orphan(struct reading *r, uint32_t i);
+/* Keeps the line that no order has where the source grows. */
+void reading_keep_line(struct reading *r, const struct row *row);
+/* Row i of the chunk is a line of the order, or of one that is not there: INTERN_NONE.  A
+ * file has the edges that it was cut at, whatever orders there are. */
+void reading_note_line(struct reading *r, uint32_t i, uint32_t place);
 /* Keeps the row of refunds where the source grows; written: its amount before it was
  * converted, micro-units. */
 void reading_keep_refund(struct reading *r, const struct row *row, int64_t written);

@@ -105,3 +105,10 @@ bool source_names_things(enum source_kind kind)
 {
     return kind != SOURCE_RATES && kind != SOURCE_COSTS;
 }
+
+bool source_given_amounts(const struct source_given *g)
+{
+    return (g->kind == SOURCE_ORDERS || g->kind == SOURCE_LINES) &&
+           (g->column[SOURCE_ROLE_AMOUNT] || g->column[SOURCE_ROLE_PRICE] ||
+            g->column[SOURCE_ROLE_ORDER_TOTAL]);
+}

@@ -175,6 +175,9 @@ struct source_given {
     int64_t from, to; /* its rows from `from` up to before `to`; 0, 0: all */
 };
 
+/* Is it of orders or lines and says what they are worth? */
+bool source_given_amounts(const struct source_given *given);
+
 struct source_options {
     const char **paths;
     const struct source_given *given; /* per path; NULL: nothing is given */
@@ -211,6 +214,7 @@ struct source_options {
                       are of a kind that cannot be added */
     bool described_later;  /* snapshots tell who there is, and no more */
     bool with_refunds;     /* other files of what this is a part of tell of refunds */
+    bool with_amounts;     /* ... of what orders are worth */
     uint64_t memory_bytes; /* for building what a workspace keeps (parts.h); 0: default */
     uint32_t threads;      /* that the library reads with; 0: as many as processors */
     struct meter *meter;   /* counts rows; NULL: each file has a progress bar */

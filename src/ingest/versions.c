@@ -15,9 +15,10 @@
 
 void reading_note_edge(struct reading *r, uint32_t place)
 {
+    uint32_t edge = place == INTERN_NONE ? INTERN_NONE : place + 1;
     if (!r->f->first_order)
-        r->f->first_order = place + 1;
-    r->f->last_order = place + 1;
+        r->f->first_order = edge;
+    r->f->last_order = edge;
 }
 
 static bool at_edge(const struct loading_file *f, uint32_t place)

@@ -203,6 +203,15 @@ heads 181 260 >second.csv && items 181 260 >second_items.csv
 report >/dev/null
 "$program" import ws second.csv second_items.csv >/dev/null
 as_if_whole correctness_lines correctness_lines_kept
+
+# the next day's pair of files: lines of orders that are there, and orders whose lines come
+# the day after
+heads 261 300 >third.csv && items 251 280 >third_items.csv
+heads 301 320 >fourth.csv && items 281 320 >fourth_items.csv
+for day in third fourth; do
+    "$program" import ws $day.csv ${day}_items.csv >/dev/null
+    as_if_whole "correctness_lines_of_the_${day}_day" "correctness_lines_of_the_${day}_day_kept"
+done
 rows=$("$program" sql ws "select count(*) from orders" --format csv | tail -1)
-same correctness_lines_of_orders_once "$rows" 260
+same correctness_lines_of_orders_once "$rows" 320
 finish

@@ -60,6 +60,7 @@ static inline struct loaded load_given(const struct given_files *of, size_t from
     for (size_t i = 0; i < of->count; i++) {
         size_t import = (size_t)of->given[i].batch - 1;
         options.with_refunds |= import < to && of->given[i].kind == SOURCE_REFUNDS;
+        options.with_amounts |= import < to && source_given_amounts(&of->given[i]);
         if (import >= to || (import < from && !growth_reads_again(of->given[i].kind)))
             continue;
         given[n] = of->given[i];

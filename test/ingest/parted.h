@@ -77,7 +77,9 @@ static const struct {
     {"spent", SOURCE_ROLE_ACQUISITION}, {"margin", SOURCE_ROLE_MARGIN},
     {"currency", SOURCE_ROLE_CURRENCY}, {"base", SOURCE_ROLE_BASE},
     {"rate", SOURCE_ROLE_RATE},         {"person", SOURCE_ROLE_PERSON},
-    {"tenure", SOURCE_ROLE_TENURE},     {"left", SOURCE_ROLE_CHURNED}};
+    {"tenure", SOURCE_ROLE_TENURE},     {"left", SOURCE_ROLE_CHURNED},
+    {"price", SOURCE_ROLE_PRICE},       {"pieces", SOURCE_ROLE_QUANTITY},
+    {"worth", SOURCE_ROLE_ORDER_TOTAL}};
 
 /* As it would have been imported, of the header. */
 static inline struct source_given given_of(struct shop *s, size_t i, const char *text,
@@ -98,10 +100,12 @@ static inline struct source_given given_of(struct shop *s, size_t i, const char 
             }
     }
     bool refunds = g.column[SOURCE_ROLE_REFUND] && !g.column[SOURCE_ROLE_AMOUNT];
+    bool lines = g.column[SOURCE_ROLE_PRICE] || g.column[SOURCE_ROLE_ORDER_TOTAL];
     g.kind = g.column[SOURCE_ROLE_RATE]       ? SOURCE_RATES
              : g.column[SOURCE_ROLE_MONTH]    ? SOURCE_COSTS
              : g.column[SOURCE_ROLE_ACQUIRED] ? SOURCE_CUSTOMERS
              : g.column[SOURCE_ROLE_TENURE]   ? SOURCE_SNAPSHOT
+             : lines                          ? SOURCE_LINES
              : refunds                        ? SOURCE_REFUNDS
              : g.column[SOURCE_ROLE_ORDER]    ? SOURCE_ORDERS
              : g.column[SOURCE_ROLE_EVENT]    ? SOURCE_EVENTS
@@ -130,8 +134,10 @@ static inline void make_shop(struct shop *s, char *const *text, size_t count, bo
                                          .path_count = count,
                                          .bad_share_max = 1,
                                          .keep_growth = true};
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         s->options.with_refunds |= s->kinds[i] == SOURCE_REFUNDS;
+        s->options.with_amounts |= source_given_amounts(&s->given[i]);
+    }
 }
 
 static inline void remove_shop(struct shop *s, char **text)
