@@ -59,17 +59,20 @@ state() {
 # files FOLDER
 files() { find "$1" -name '*.parquet' | wc -l; }
 
-# bring WS N: import number N.
+# bring WS N [LAST]: an import of the files of number N, or up to LAST.
 bring() {
-    local ws=$1 n=$2
-    set -- "orders$n.csv"
-    [ ! -f "customers$n.csv" ] || set -- "$@" "customers$n.csv"
-    run import "$ws" "$@" "${as_of[@]}" --max-bad 100%
+    local ws=$1 n=$2 last=${3:-$2} i files=()
+    for ((i = n; i <= last; i++)); do
+        files+=("orders$i.csv")
+        [ ! -f "customers$i.csv" ] || files+=("customers$i.csv")
+    done
+    run import "$ws" "${files[@]}" "${as_of[@]}" --max-bad 100%
     [ "$status" = 0 ] || echo "# import $n: $(head -1 err)"
 }
 
 "$program" init ws >/dev/null
-for ((n = 1; n <= 64; n++)); do bring ws "$n"; done
+for ((n = 1; n <= 48; n += 4)); do bring ws "$n" $((n + 3)); done
+for ((n = 49; n <= 64; n++)); do bring ws "$n"; done
 same "correctness_compact_of_64_files_nothing" 64 "$(files ws/events/orders)"
 cp -r ws apart
 cp -r ws together
@@ -128,6 +131,7 @@ done
 [ "$(state ws)" = "$truth" ] || wrong+=" at the end;"
 echo "# $killed of $kills were killed"
 same "fault_killed_compactions" "" "$wrong"
-check "fault_some_compactions_were_killed" test "$killed" -ge $((kills / 4))
+# (of three none may be)
+[ "$kills" -lt 8 ] || check "fault_some_compactions_were_killed" test "$killed" -ge $((kills / 4))
 
 finish
