@@ -55,6 +55,19 @@ have_data() {
     return 1
 }
 
+# rounds_of USUAL SANITIZED LONG: how many rounds a test takes in the fast tier, there with
+# sanitizers, under which every command takes three or four times as long, and in the long
+# tier.
+rounds_of() {
+    if [ -n "${MAINSTAY_TEST_LONG:-}" ]; then
+        echo "$3"
+    elif [ "${MAINSTAY_LABEL:-}" = sanitized ]; then
+        echo "$2"
+    else
+        echo "$1"
+    fi
+}
+
 finish() {
     echo "1..$tests"
     exit $((tests_failed > 0))

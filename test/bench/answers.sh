@@ -22,6 +22,9 @@ for plans in csv:4 parquet:5 cold:7 warm:7 index:3 index-segment:3 segment:5 att
 done
 [ "$tests_failed" = 0 ] || echo "# ${said//$'\n'/$'\n# '}"
 
+# The rest is about the scripts and has nothing for sanitizers to see.
+[ "$(rounds_of all few all)" = all ] || finish
+
 # A file or store is made where somebody asks for it, and again where that was cut short.
 small() {
     bench --scenarios warm --rounds 1 --engines mainstay,duckdb --orders 60000 "$@" \

@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # Imports that read the new files alone, beside those that read everything; see adding.mjs.
 set -euo pipefail
-seeds=6
-[ -z "${MAINSTAY_TEST_LONG:-}" ] || [ "${MAINSTAY_LABEL:-}" = sanitized ] || seeds=60
+case ${MAINSTAY_LABEL:-},${MAINSTAY_TEST_LONG:+long} in
+sanitized,) seeds=4 ;; # of each kind of shop one
+sanitized,long) seeds=6 ;;
+*,long) seeds=60 ;;
+*) seeds=6 ;;
+esac
 exec node "${MAINSTAY_ROOT:?script/test sets this}/test/cli/adding.mjs" \
     "${MAINSTAY_PROGRAM:?script/test sets this}" "$seeds"

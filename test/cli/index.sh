@@ -6,8 +6,7 @@
 # shellcheck source=test/input/helper.bash
 . "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
-rounds=12 kills=6
-[ -z "${MAINSTAY_TEST_LONG:-}" ] || rounds=200 kills=60
+rounds=$(rounds_of 12 8 200) kills=$(rounds_of 6 3 60) # of each kind of damage at least one
 RANDOM=20240702
 as_of=--as-of=2024-06-20
 

@@ -5,8 +5,7 @@
 # shellcheck source=test/input/helper.bash
 . "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
-kills=4
-[ -z "${MAINSTAY_TEST_LONG:-}" ] || kills=40
+kills=$(rounds_of 4 2 40)
 RANDOM=20241129
 
 # rows FIRST COUNT: orders of 40,000 customers, in the order of their ids.

@@ -6,8 +6,7 @@
 # shellcheck source=test/input/helper.bash
 . "$MAINSTAY_ROOT/test/input/helper.bash" || exit
 
-rounds=24 kills=8
-[ -z "${MAINSTAY_TEST_LONG:-}" ] || rounds=400 kills=100
+rounds=$(rounds_of 20 10 400) kills=$(rounds_of 8 4 100) # of each kind of damage at least one
 RANDOM=20240701
 as_of=--as-of=2024-06-30
 

@@ -4,6 +4,7 @@
 #include "compare.h"
 #include "made.h"
 #include "program.h"
+#include "seeds.h"
 
 #include <ftw.h>
 
@@ -265,14 +266,17 @@ static int remove_files(void **state)
     return nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+/* With sanitizers every fourth: numbers are those of the other build, and most of the
+ * time goes to the SQL that they are held against. */
 static size_t add_tests(struct CMUnitTest *tests, struct scenario_list list,
                         CMUnitTestFunction test)
 {
-    for (size_t i = 0; i < list.count; i++)
-        tests[i] = (struct CMUnitTest){.name = list.scenarios[i].name,
-                                       .test_func = test,
-                                       .initial_state = (void *)&list.scenarios[i]};
-    return list.count;
+    size_t count = 0;
+    for (size_t i = 0; i < list.count; i += seeds_of(1, 4, 1))
+        tests[count++] = (struct CMUnitTest){.name = list.scenarios[i].name,
+                                             .test_func = test,
+                                             .initial_state = (void *)&list.scenarios[i]};
+    return count;
 }
 
 int scenario_main(struct scenario_list reports, struct scenario_list start,

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "ingest/growth.h"
 #include "ingest/source_file.h"
+#include "seeds.h"
 
 /* The bytes of the file that a source is kept in. */
 static inline struct buf bytes_of(const struct source *s, const struct source_options *o)
@@ -146,13 +147,13 @@ static inline struct source count_step(struct counts *counts, const struct sourc
 /* Grows the shop of a seed; counts: of calm shops and of others. */
 typedef void grow_shop(uint64_t seed, struct counts *calm, struct counts *rare);
 
-/* So many shops, of which a long test takes the second number, or as many as GROWTH_SEEDS
- * says, or that of GROWTH_SEED alone, after which nothing is known of how many merge:
- * false. */
+/* So many shops, a quarter with sanitizers, the second number in a long test, or as many
+ * as GROWTH_SEEDS says, or that of GROWTH_SEED alone, after which nothing is known of how
+ * many merge: false. */
 static inline bool grow_shops(grow_shop *grow, uint64_t shops, uint64_t shops_long,
                               struct counts *calm, struct counts *rare)
 {
-    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? shops_long : shops;
+    uint64_t seeds = seeds_of(shops, (shops + 3) / 4, shops_long);
     const char *one = getenv("GROWTH_SEED"), *many = getenv("GROWTH_SEEDS");
     uint64_t first = one ? strtoull(one, NULL, 10) : 1,
              last = one    ? first

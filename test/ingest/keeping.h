@@ -5,6 +5,7 @@
 #define MAINSTAY_TEST_INGEST_KEEPING_H
 
 #include "ingest/kept.h"
+#include "scratch.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -30,14 +31,13 @@ struct place {
     struct source_options options;
 };
 
-static char root[32];
+static char root[SCRATCH_PATH];
 static struct place place;
 
 static inline int set_up(void **state)
 {
     (void)state;
-    strcpy(root, "/tmp/mainstay-test-XXXXXX");
-    return mkdtemp(root) ? 0 : -1;
+    return scratch_folder(root) ? 0 : -1;
 }
 
 static inline void remove_all(const char *path)

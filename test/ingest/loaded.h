@@ -6,6 +6,7 @@
 
 #include "base/calendar.h"
 #include "ingest/source.h"
+#include "scratch.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +24,7 @@ struct loaded {
     enum err e;
 };
 
-static char folder[64];
+static char folder[SCRATCH_PATH];
 
 static inline void write_file(const char *name, const char *text, char path[256])
 {
@@ -94,8 +95,7 @@ static inline void assert_order(const struct source *s, const char *key, int32_t
 static inline int make_folder(void **state)
 {
     (void)state;
-    snprintf(folder, sizeof folder, "/tmp/mainstay-test-XXXXXX");
-    return mkdtemp(folder) ? 0 : -1;
+    return scratch_folder(folder) ? 0 : -1;
 }
 
 static inline int remove_folder(void **state)

@@ -16,7 +16,7 @@
 
 #include "grown.h"
 
-#define SEEDS      120
+#define SEEDS      80
 #define SEEDS_LONG 3000
 #define IMPORTS    4
 #define THINGS_MAX 80

@@ -16,7 +16,7 @@
 
 #include "grown.h"
 
-#define SEEDS      120
+#define SEEDS      60
 #define SEEDS_LONG 2000
 #define EXPORTS    4
 #define ORDERS_MAX 300

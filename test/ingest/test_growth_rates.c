@@ -16,7 +16,7 @@
 
 #include "grown.h"
 
-#define SEEDS      50
+#define SEEDS      40
 #define SEEDS_LONG 4000
 #define IMPORTS    4
 

@@ -15,7 +15,7 @@
 
 #include "grown.h"
 
-#define SEEDS      150
+#define SEEDS      80
 #define SEEDS_LONG 2000
 #define EXPORTS    4
 #define ORDERS_MAX 400

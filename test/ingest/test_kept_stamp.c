@@ -147,7 +147,7 @@ static void correctness_kept_stamp_covers_rules(void **state)
 {
     (void)state;
     static struct stamps stamps;
-    char path[64];
+    char path[SCRATCH_PATH + 8];
     begin((struct given[FILES_MAX]){
         {"orders.csv", "customer,date,amount\na,2024-01-05,1\n"}});
     place.options.zone = "here";

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/rng.h"
 #include "loaded.h"
+#include "seeds.h"
 
 #define FILES 6
 
@@ -117,7 +118,7 @@ static uint32_t rows_of(const struct timeline *t, const struct source *s, const 
 static void invariant_later_files_change_no_number(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= 150; seed++) {
+    for (uint64_t seed = 1; seed <= seeds_of(80, 20, 1500); seed++) {
         struct shop s;
         make_shop(&s, seed);
         struct source all = load_first(&s, FILES);

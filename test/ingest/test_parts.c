@@ -55,7 +55,7 @@ static void correctness_parts_are_one_loading(void **state)
 {
     (void)state;
     int merged = 0, rounds = 0;
-    for (uint64_t seed = 1; seed <= 8; seed++) {
+    for (uint64_t seed = 1; seed <= seeds_of(6, 3, 60); seed++) {
         struct rng rng;
         struct shop shop;
         char *text[SEGMENTS_MAX];
@@ -74,7 +74,7 @@ static void correctness_parts_are_one_loading(void **state)
         for (size_t i = 0; i < count; i++)
             shop.given[i].malformed = rng_below(&rng, 3);
         for (int k = 0; k < 2; k++, rounds++)
-            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 6,
+            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 8,
                              1 + rng_below(&rng, 3), rng_below(&rng, (uint32_t)count));
         remove_shop(&shop, text);
     }
@@ -104,7 +104,7 @@ static void correctness_parts_of_events(void **state)
 {
     (void)state;
     int merged = 0, rounds = 0;
-    for (uint64_t seed = 1; seed <= 8; seed++) {
+    for (uint64_t seed = 1; seed <= seeds_of(6, 3, 60); seed++) {
         struct rng rng;
         struct shop shop;
         char *text[SEGMENTS_MAX];
@@ -125,7 +125,7 @@ static void correctness_parts_of_events(void **state)
         shop.options.attributes = (const char **)attributes;
         shop.options.attribute_count = seed % 5 == 1;
         for (int k = 0; k < 2; k++, rounds++)
-            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 6,
+            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 8,
                              1 + rng_below(&rng, 3), rng_below(&rng, (uint32_t)count));
         remove_shop(&shop, text);
     }
@@ -135,7 +135,8 @@ static void correctness_parts_of_events(void **state)
 /* Rows of three files, some of which are the same, in parts of any size. */
 static void check_the_same(const char *header, const char *const rows[3])
 {
-    for (uint64_t part_rows = 1; part_rows < 8; part_rows += part_rows < 3 ? 1 : 2)
+    for (uint64_t part_rows = 1; part_rows < seeds_of(6, 6, 8);
+         part_rows += part_rows < 3 ? seeds_of(1, 4, 1) : 2)
         for (size_t base = 0; base < 3; base++) {
             struct shop shop;
             char *text[3];
@@ -190,7 +191,7 @@ static void correctness_parts_of_orders_without_ids(void **state)
 {
     (void)state;
     int merged = 0, rounds = 0;
-    for (uint64_t seed = 1; seed <= 8; seed++) {
+    for (uint64_t seed = 1; seed <= seeds_of(6, 3, 60); seed++) {
         struct rng rng;
         struct shop shop;
         char *text[SEGMENTS_MAX];
@@ -212,7 +213,7 @@ static void correctness_parts_of_orders_without_ids(void **state)
         shop.options.attributes = (const char **)attributes;
         shop.options.attribute_count = seed % 5 == 1;
         for (int k = 0; k < 2; k++, rounds++)
-            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 6,
+            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 8,
                              1 + rng_below(&rng, 3), rng_below(&rng, (uint32_t)count));
         remove_shop(&shop, text);
     }
@@ -256,7 +257,7 @@ static void correctness_parts_of_refunds(void **state)
 {
     (void)state;
     int merged = 0, rounds = 0;
-    for (uint64_t seed = 1; seed <= 8; seed++) {
+    for (uint64_t seed = 1; seed <= seeds_of(6, 3, 60); seed++) {
         struct rng rng;
         struct shop shop;
         char *text[SEGMENTS_MAX];
@@ -274,7 +275,7 @@ static void correctness_parts_of_refunds(void **state)
         shop.options.memory_bytes = seed % 4 < 2 ? 1 : 0;
         shop.options.may_wait = true; /* a base of refunds alone */
         for (int k = 0; k < 2; k++, rounds++)
-            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 6,
+            merged += merges(&shop, k ? 10 + rng_below(&rng, 50) : 8,
                              1 + rng_below(&rng, 3), rng_below(&rng, (uint32_t)count));
         remove_shop(&shop, text);
     }

@@ -5,6 +5,7 @@
 #include "base/progress.h"
 #include "events/duck.h"
 #include "ingest/dialect.h"
+#include "seeds.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -387,7 +388,7 @@ static void consistency_records_are_the_librarys(void **state)
     uint64_t seed = 31;
     (void)state;
     assert_int_equal(duck_open(&db, &info), ERR_OK);
-    for (int i = 0; i < 2000; i++) {
+    for (uint64_t i = 0, count = seeds_of(2000, 400, 20000); i < count; i++) {
         struct made m;
         make_file(&m, &seed);
         compare_with_library(db, &m, false);
@@ -466,7 +467,7 @@ static void consistency_places_equal_the_readers_records(void **state)
     static const char pieces[] = "a,\"\"\"\n\r\r\n 1;\\'x";
     uint64_t seed = 77;
     (void)state;
-    for (int i = 0; i < 100000; i++) {
+    for (uint64_t i = 0, texts = seeds_of(100000, 10000, 1000000); i < texts; i++) {
         enum { PLACES = 48 };
         struct dialect_place places[PLACES];
         struct err_info info = {0};

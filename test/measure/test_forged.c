@@ -3,6 +3,7 @@
  *
  * FORGED_SEED=n runs one seed alone, and lets everything be said. */
 #include "base/rng.h"
+#include "seeds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +13,7 @@
 
 #include "forged.h"
 
-#define SEEDS      20
+#define SEEDS      8
 #define SEEDS_LONG 300
 
 static int errors; /* where stderr was: each refusal is told of there */
@@ -98,7 +99,7 @@ static void check_file(const struct forged_file *good,
                        const char *what)
 {
     const char *one = getenv("FORGED_SEED");
-    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
+    uint64_t seeds = seeds_of(SEEDS, SEEDS, SEEDS_LONG);
     uint64_t first = one ? strtoull(one, NULL, 10) : 1;
     int accepted = 0, tried = 0;
     assert_true(try(good, which));

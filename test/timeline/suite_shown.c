@@ -2,6 +2,7 @@
 #include "suite_shown.h"
 
 #include "base/mem.h"
+#include "seeds.h"
 #include "timeline/pass.h"
 
 #include <setjmp.h>
@@ -88,7 +89,7 @@ void suite_shown_every_seed_of(suite_draw *draw, uint64_t seeds, suite_check *ch
 {
     const char *one = getenv("SUITE_SEED");
     uint64_t first = one ? strtoull(one, NULL, 10) : 1;
-    uint64_t count = one ? 1 : getenv("MAINSTAY_TEST_LONG") ? seeds * LONG : seeds;
+    uint64_t count = one ? 1 : seeds_of(seeds, seeds / 3, seeds * LONG);
     for (uint64_t seed = first; seed < first + count; seed++) {
         struct shop s;
         struct suite_shown v;

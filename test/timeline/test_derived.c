@@ -2,6 +2,7 @@
 /* The folder of derived files: which file is taken for which data, what is swept away and
  * what is not. */
 #include "base/mem.h"
+#include "scratch.h"
 #include "timeline/derived.h"
 
 #include <dirent.h>
@@ -23,8 +24,7 @@ static char folder[80];
 static int set_up(void **state)
 {
     (void)state;
-    strcpy(folder, "/tmp/mainstay-test-XXXXXX");
-    if (!mkdtemp(folder))
+    if (!scratch_folder(folder))
         return -1;
     strcat(folder, "/timeline");
     return 0;

@@ -4,6 +4,7 @@
  *
  * SUITE_SEED=n runs one seed alone. */
 #include "base/mem.h"
+#include "seeds.h"
 #include "suite_shop.h"
 #include "timeline/columns.h"
 #include "timeline/index.h"
@@ -176,7 +177,7 @@ static void for_every_seed(size_t (*check)(struct shown *v, const struct shop *s
 {
     const char *one = getenv("SUITE_SEED");
     uint64_t first = one ? strtoull(one, NULL, 10) : 1;
-    uint64_t count = one ? 1 : getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
+    uint64_t count = one ? 1 : seeds_of(SEEDS, SEEDS / 4, SEEDS_LONG);
     for (uint64_t seed = first; seed < first + count; seed++) {
         struct shop s;
         struct shown v;

@@ -4,6 +4,7 @@
  *
  * PROPERTY_SEED=n runs one seed alone, PROPERTY_COUNT=n so many. */
 #include "oracle.h"
+#include "seeds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,9 +14,10 @@
 
 #include <cmocka.h>
 
-#define DEFAULT_COUNT 6000
-#define LONG_COUNT    120000 /* where MAINSTAY_TEST_LONG is set */
-#define LONG_CHECKED  20000  /* ... and sanitizers make each take ten times as long */
+#define COUNT        6000
+#define CHECKED      1500 /* with sanitizers */
+#define LONG_COUNT   120000
+#define LONG_CHECKED 20000
 
 static uint64_t setting(const char *name, uint64_t otherwise)
 {
@@ -25,12 +27,9 @@ static uint64_t setting(const char *name, uint64_t otherwise)
 
 static uint64_t usual_count(void)
 {
-    const char *label = getenv("MAINSTAY_LABEL");
     if (getenv("PROPERTY_SEED"))
         return 1;
-    if (!getenv("MAINSTAY_TEST_LONG"))
-        return DEFAULT_COUNT;
-    return label && !strcmp(label, "sanitized") ? LONG_CHECKED : LONG_COUNT;
+    return seeds_of(COUNT, CHECKED, seeds_are_sanitized() ? LONG_CHECKED : LONG_COUNT);
 }
 
 /* Calls `check` for every seed; it returns how much was wrong. */

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "draw.h"
+#include "seeds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -146,7 +147,7 @@ static void check(const struct drawn *d)
 static void consistency_bits_of_days_are_those_of_periods(void **state)
 {
     (void)state;
-    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
+    uint64_t seeds = seeds_of(SEEDS, SEEDS, SEEDS_LONG);
     for (uint64_t seed = 1; seed <= seeds; seed++) {
         struct drawn d;
         draw(&d, seed);

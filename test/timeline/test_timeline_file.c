@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "draw.h"
 #include "scene.h"
+#include "scratch.h"
+#include "seeds.h"
 #include "timeline/columns.h"
 
 #include <setjmp.h>
@@ -22,20 +24,21 @@
 #define DAYS       40 /* of rates */
 
 static const unsigned char stamp[COLUMNS_STAMP];
-static char path[64];
+static char folder[SCRATCH_PATH], path[SCRATCH_PATH + 8];
 
 static int set_up(void **state)
 {
     (void)state;
-    strcpy(path, "/tmp/mainstay-test-XXXXXX");
-    int fd = mkstemp(path);
-    return fd < 0 ? -1 : close(fd);
+    if (!scratch_folder(folder))
+        return -1;
+    snprintf(path, sizeof path, "%s/file", folder);
+    return 0;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    return unlink(path);
+    return unlink(path) || rmdir(folder);
 }
 
 /* ---- there and back ---------------------------------------------------------------- */
@@ -135,7 +138,7 @@ static void consistency_files_of_random_shops(void **state)
 {
     (void)state;
     static struct scene s;
-    uint64_t seeds = getenv("MAINSTAY_TEST_LONG") ? SEEDS_LONG : SEEDS;
+    uint64_t seeds = seeds_of(SEEDS, SEEDS, SEEDS_LONG);
     int spells = 0, answers = 0, referred = 0, currencies = 0;
     for (s.seed = 1; s.seed <= seeds; s.seed++) {
         uint64_t seed = s.seed;
