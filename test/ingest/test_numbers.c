@@ -118,7 +118,7 @@ static uint32_t rows_of(const struct timeline *t, const struct source *s, const 
 static void invariant_later_files_change_no_number(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= seeds_of(80, 20, 1500); seed++) {
+    for (uint64_t seed = 1; seed <= seeds_of(80, 20, 500); seed++) {
         struct shop s;
         make_shop(&s, seed);
         struct source all = load_first(&s, FILES);

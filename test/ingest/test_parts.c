@@ -191,7 +191,7 @@ static void correctness_parts_of_orders_without_ids(void **state)
 {
     (void)state;
     int merged = 0, rounds = 0;
-    for (uint64_t seed = 1; seed <= seeds_of(6, 3, 60); seed++) {
+    for (uint64_t seed = 1; seed <= seeds_of(6, 3, 14); seed++) {
         struct rng rng;
         struct shop shop;
         char *text[SEGMENTS_MAX];

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #define SEEDS        60
-#define SEEDS_LONG   1000
+#define SEEDS_LONG   240
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define TABLES       6 /* two calendars; everybody, fixed groups, moving groups */
 
