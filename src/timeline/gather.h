@@ -62,16 +62,15 @@ enum err gather_finish(struct gather *g, struct blocks_input *out,
 enum err gather_blocks(struct gather *g, struct blocks *out,
                        struct err_info *info) ERR_MUST_USE;
 
-/* Adds to the result what the suite counts of the rows (suite_run); what the request tells
- * of people is by person, and the result has no rfm columns.  Of orders as above blocks
- * are made of a partition at a time and forgotten when they are counted, which takes less
- * than to make those of gather_blocks, and memory for a partition a thread; else
- * gather_blocks is called.  Its errors. */
+/* Adds to the result what the suite counts of the rows (suite_run); what the request
+ * tells of people is by person, and the result has no rfm columns.  Of orders as above
+ * blocks are made of a partition at a time and forgotten when they are counted, which
+ * takes less than to make those of gather_blocks, and memory for a partition a thread;
+ * else gather_blocks is called.  Its errors. */
 struct suite_request;
 struct suite_result;
 enum err gather_suite(struct gather *g, const struct suite_request *request,
-                      const struct suite_result *out,
-                      struct err_info *info) ERR_MUST_USE;
+                      const struct suite_result *out, struct err_info *info) ERR_MUST_USE;
 
 /* Everybody's; borrowed. */
 const struct keys *gather_keys(const struct gather *g);

@@ -78,8 +78,8 @@ void suite_run(const struct blocks *blocks, const struct suite_request *request,
                const struct suite_result *out);
 
 /* The same of blocks that are made and forgotten while they are counted, by several
- * threads, each of which has a number < workers <= THREADS_MAX of its own.  No rfm columns.
- * suite_end adds to the result. */
+ * threads, each of which has a number < workers <= THREADS_MAX of its own.  No rfm
+ * columns. suite_end adds to the result. */
 struct suite_running;
 struct suite_running *suite_begin(uint32_t workers, const struct suite_request *request,
                                   const struct suite_result *out);
