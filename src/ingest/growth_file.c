@@ -147,8 +147,9 @@ static bool rates_valid(const struct source_growth *g)
 {
     bool valid =
         g->converted <= (GROWTH_CONVERTED | GROWTH_NOT_CONVERTED | GROWTH_BY_ORDER);
-    for (uint64_t i = 1; i < g->rates; i++)
-        valid &= g->rate[i - 1].key < g->rate[i].key;
+    for (uint64_t i = 0; i < g->rates; i++)
+        valid &= *(const uint8_t *)&g->rate[i].rate.inverse <= 1 &&
+                 (i == 0 || g->rate[i - 1].key < g->rate[i].key);
     return valid;
 }
 

@@ -542,6 +542,17 @@ static void another_sum(struct source_growth *g)
     g->converted = 8;
 }
 
+/* Neither there nor back. */
+static void another_way(struct source_growth *g)
+{
+    *(uint8_t *)&g->rate[1].rate.inverse = 2;
+}
+
+static void another_currency(struct source_growth *g)
+{
+    g->named = 4;
+}
+
 static void input_forged_rates(void **state)
 {
     static const enum kind kinds[] = {ORDERS, ORDERS};
@@ -550,7 +561,9 @@ static void input_forged_rates(void **state)
         enum err e;
     } rows[] = {{nothing_wrong, ERR_OK},
                 {twice_the_same, ERR_TRUNCATED},
-                {another_sum, ERR_TRUNCATED}};
+                {another_sum, ERR_TRUNCATED},
+                {another_way, ERR_TRUNCATED},
+                {another_currency, ERR_TRUNCATED}};
     static const char *const orders[] = {"1,a,2022-01-02,10,EUR,,\n",
                                          "2,b,2022-01-03,10,EUR,,\n"};
     static const char *const rates[] = {EUR_2, EUR_3};
