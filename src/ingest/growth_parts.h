@@ -59,6 +59,7 @@ struct growth_at {
 struct growth_kept {
     struct growth_at added;
     struct growth_sum lines;
+    bool joins; /* it has more of them itself, of the same file */
 };
 
 struct growth_lines {

@@ -279,14 +279,18 @@ static const struct growth_kept *kept_of(const struct growth_merging *m,
                          : NULL;
 }
 
+/* Where the two are parts of one file, lines of both are the order's.  Whether the new
+ * version's lines are of that file is known where it is the only one. */
 bool growth_keep_lines(struct growth_merging *m, struct growth_at base,
                        struct growth_at added, struct history_tally *gone)
 {
     struct growth_lines *l = &m->lines;
     struct order old = order_of(m->base, base), new = order_of(m->added, added);
     struct growth_sum lines = {.live = old.marks & GROWTH_LINES_LIVE};
-    bool keeps = old.marks & GROWTH_LINED && !(new.marks &GROWTH_LINED);
-    bool good = !keeps || take_lines(&old, &lines);
+    bool both = old.marks & new.marks &GROWTH_LINED;
+    bool joins = both && l->cut && old.marks & GROWTH_LAST;
+    bool keeps = joins || (old.marks & GROWTH_LINED && !both);
+    bool good = (!joins || l->added_files == 1) && (!keeps || take_lines(&old, &lines));
     *gone = (struct history_tally){.rows = (int64_t)old.rows + old.cancelled_rows,
                                    .amount = old.gross};
     good = good && old.fits && money_add(&gone->amount, old.cancelled_gross);
@@ -294,7 +298,19 @@ bool growth_keep_lines(struct growth_merging *m, struct growth_at base,
         return good;
     lines.last &= l->added_files == l->cut;
     MEM_GROW(l->kept, l->kept_capacity, l->kept_count + 1);
-    l->kept[l->kept_count++] = (struct growth_kept){added, lines};
+    l->kept[l->kept_count++] = (struct growth_kept){added, lines, joins};
+    return good;
+}
+
+/* Lines of the older version and then those of the newer one, of a file that was cut. */
+static bool join(const struct growth_merging *m, const struct growth_kept *kept,
+                 struct growth_sum *lines)
+{
+    const struct source_file *f = &m->added->files[m->added->growth->described];
+    struct growth_sum sum = kept->lines;
+    bool good = add_sum(&sum, lines, f->columns[SOURCE_ROLE_ORDER_TOTAL]);
+    sum.last = lines->last;
+    *lines = sum;
     return good;
 }
 
@@ -322,7 +338,9 @@ bool growth_change_of(const struct growth_merging *m, bool is_added, struct grow
     if (kept && !has_some(&kept->lines) && !(o.marks & GROWTH_MIXED))
         return true; /* a line that gave way said that it counts, and that is all */
     bool good = take_lines(&o, &lines);
-    if (good && kept && has_some(&kept->lines))
+    if (good && kept && kept->joins)
+        good = join(m, kept, &lines);
+    else if (good && kept && has_some(&kept->lines))
         lines = kept->lines;
     else if (good && kept)
         lines.live = true;

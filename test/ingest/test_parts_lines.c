@@ -178,11 +178,42 @@ static void correctness_lines_before_their_orders(void **state)
     remove_shop(&shop, text);
 }
 
+/* Some orders come again behind the lines: one worker has the older version and some of
+ * its lines, and another the rest of these and the newer one. */
+static void correctness_newer_orders_behind_lines(void **state)
+{
+    (void)state;
+    static const char header[] = "order_id,customer_id,date,status\n";
+    char *text[3];
+    struct shop shop;
+    struct buf all = {0};
+    buf_puts(&all, header);
+    for (int i = 1; i < 8; i++)
+        buf_printf(&all, "%d,c%d,2024-01-%02d,%s\n", i, i, i, i == 3 ? "paid" : "");
+    text[0] = buf_detach(&all);
+    buf_puts(&all, "order_id,product,price,status\n");
+    for (int i = 0; i < 35; i++) /* those of order 4 are cancelled, some of order 3 */
+        buf_printf(&all, "%d,p%d,%d.25,%s\n", 1 + i % 7, i, i,
+                   i % 7 == 3 || i % 21 == 9 ? "cancelled" : "");
+    text[1] = buf_detach(&all);
+    buf_printf(&all, "%s2,c2,2024-01-05,\n3,c3,2024-01-06,paid\n4,c4,2024-01-05,\n",
+               header);
+    text[2] = buf_detach(&all);
+    make_shop(&shop, text, 3, false);
+    shop.given[2].batch = 2;
+    for (uint64_t part_rows = 5; part_rows < 20; part_rows += 5)
+        for (uint32_t workers = 1; workers < 5; workers++)
+            if (!merges(&shop, part_rows, workers, 0))
+                fail_msg("%u workers, parts of %u rows", workers, (unsigned)part_rows);
+    remove_shop(&shop, text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correctness_parts_of_lines),
         cmocka_unit_test(correctness_lines_before_their_orders),
+        cmocka_unit_test(correctness_newer_orders_behind_lines),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
