@@ -150,7 +150,7 @@ static void correctness_parts_of_lines(void **state)
     struct counts calm = {0}, rare = {0};
     if (!grow_shops(grow, SEEDS, SEEDS_LONG, &calm, &rare))
         return;
-    assert_true(calm.merged > 8 * calm.refused);
+    assert_true(calm.merged > 4 * calm.refused);
     assert_true(rare.merged > rare.refused);
 }
 
