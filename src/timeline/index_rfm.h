@@ -2,10 +2,10 @@
 /* What models of purchases need of a block's people: their columns, and sums over those
  * who are chosen and had ordered by as_of.
  *
- * In a narrow block 16 people are added at once, in lanes of 32 bits: of 4,096 people a
- * lane takes 256, and no product that is added is more than 255 times 65,535.  What is
- * more goes in two halves.  Days to as_of, t, are those of the block's first person less
- * the days that others came later, and most blocks are of a few days.
+ * In a narrow block as many people are added at once as the code's vectors have lanes of
+ * 32 bits: a lane takes 256 of them, and no product that is added is more than 255 times
+ * 65,535.  What is more goes in two halves.  Days to as_of, t, are those of the block's
+ * first person less the days that others came later, and most blocks are of a few days.
  *
  * Only for index_block.c. */
 #ifndef MAINSTAY_TIMELINE_INDEX_RFM_H
@@ -18,7 +18,15 @@
 
 #include <string.h>
 
+#if defined(__AVX512F__)
 #define INDEX_RFM_LANES 16
+#elif defined(__AVX2__)
+#define INDEX_RFM_LANES 8
+#else
+#define INDEX_RFM_LANES 4
+#endif
+#define INDEX_RFM_MOST (256 * INDEX_RFM_LANES) /* people who are added up at once */
+
 typedef uint32_t index_lanes __attribute__((vector_size(4 * INDEX_RFM_LANES)));
 typedef int32_t index_signed __attribute__((vector_size(4 * INDEX_RFM_LANES)));
 
@@ -29,11 +37,13 @@ struct index_rfm_sums {
     index_lanes later, x_later, t_x_later, t_x_much_later; /* of days: the last by 256 */
 };
 
-/* Of 16 people, as lanes. */
+/* Of a lane's people each, as lanes. */
 INDEX_INLINE index_lanes index_read_x(const uint8_t *x)
 {
 #if defined(__AVX512F__)
     return (index_lanes)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)x));
+#elif defined(__AVX2__)
+    return (index_lanes)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)x));
 #else
     index_lanes lanes;
     for (int i = 0; i < INDEX_RFM_LANES; i++)
@@ -46,6 +56,8 @@ INDEX_INLINE index_lanes index_read_t_x(const uint16_t *t_x)
 {
 #if defined(__AVX512F__)
     return (index_lanes)_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)t_x));
+#elif defined(__AVX2__)
+    return (index_lanes)_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)t_x));
 #else
     index_lanes lanes;
     for (int i = 0; i < INDEX_RFM_LANES; i++)
@@ -81,13 +93,16 @@ INDEX_INLINE int64_t index_sum_signed(index_signed lanes)
 /* All ones in the lanes of whose bits are set. */
 INDEX_INLINE index_lanes index_spread(uint32_t bits)
 {
-    const index_lanes place = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    return -(((index_lanes){0} + bits) >> place & 1);
+    static const uint32_t ones[] = {1 << 0,  1 << 1,  1 << 2,  1 << 3, 1 << 4,  1 << 5,
+                                    1 << 6,  1 << 7,  1 << 8,  1 << 9, 1 << 10, 1 << 11,
+                                    1 << 12, 1 << 13, 1 << 14, 1 << 15};
+    const index_lanes one = index_read_lanes((const int32_t *)ones);
+    return (index_lanes)((bits & one) == one);
 }
 
 #define INDEX_RFM_AHEAD 1024 /* people: so far ahead they are fetched from memory */
 
-/* 16 people of a narrow block; first_order NULL: all came on the block's first day. */
+/* Some people of a narrow block; first_order NULL: all came on the block's first day. */
 struct index_rfm_people {
     const uint8_t *x;
     const uint16_t *t_x;
@@ -125,7 +140,7 @@ INDEX_INLINE void index_add_people(struct index_rfm_sums *s, struct index_rfm_pe
     index_add_later(s, (first - (uint32_t)first_day) & who, x, t_x);
 }
 
-/* Up to 15 people, of whom nothing is read beyond the last. */
+/* Fewer people than there are lanes, of whom nothing is read beyond the last. */
 INDEX_INLINE void index_add_last(struct index_rfm_sums *s, struct index_rfm_people p,
                                  uint32_t count, index_lanes who, int32_t first_day)
 {
@@ -171,23 +186,22 @@ INDEX_INLINE uint64_t index_chosen_of(const struct index_walk *w, uint32_t word)
     return w->chosen ? w->s->chosen[word] : ~UINT64_C(0);
 }
 
-/* ordered, alike: so many people, from the first on, had ordered by as_of, and came on
- * the day of the first. */
-static void index_sum_narrow(struct index_walk *w, const int32_t *first_order,
-                             uint32_t ordered, uint32_t alike)
+/* People [from, to) of a narrow block, at most INDEX_RFM_MOST; alike: all came on its
+ * first day. */
+INDEX_INLINE void index_sum_people(struct index_walk *w, const int32_t *first_order,
+                                   uint32_t from, uint32_t to, bool alike)
 {
     const struct index *x = w->job->index;
-    const uint32_t at = w->job->index->block[w->index].person;
+    const uint32_t at = x->block[w->index].person;
     struct index_rfm_sums sums = {{0}};
     uint64_t people = 0;
-    for (uint32_t i = 0; i < ordered; i += INDEX_RFM_LANES) {
-        uint32_t left = ordered - i, bits = 0;
-        bits = (uint32_t)(index_chosen_of(w, i / 64) >> i % 64) & 0xffff;
+    for (uint32_t i = from; i < to; i += INDEX_RFM_LANES) {
+        uint32_t left = to - i, all = (1u << INDEX_RFM_LANES) - 1,
+                 bits = (uint32_t)(index_chosen_of(w, i / 64) >> i % 64) & all;
         if (left < INDEX_RFM_LANES)
-            bits &= (1u << left) - 1;
+            bits &= all >> (INDEX_RFM_LANES - left);
         struct index_rfm_people p = {x->x + at + i, x->t_x + at + i, x->value + at + i,
-                                     i + INDEX_RFM_LANES <= alike ? NULL
-                                                                  : first_order + i};
+                                     alike ? NULL : first_order + i};
         people += index_count_word(bits);
         __builtin_prefetch(p.x + INDEX_RFM_AHEAD);
         __builtin_prefetch(p.t_x + INDEX_RFM_AHEAD);
@@ -198,7 +212,23 @@ static void index_sum_narrow(struct index_walk *w, const int32_t *first_order,
             index_add_people(&sums, p, index_spread(bits), first_order[0]);
     }
     index_close_rfm(&w->sums->rfm, &sums, people,
-                    (uint64_t)w->job->index->as_of - (uint64_t)first_order[0]);
+                    (uint64_t)x->as_of - (uint64_t)first_order[0]);
+}
+
+/* ordered, alike: so many people, from the first on, had ordered by as_of, and came on
+ * the day of the first. */
+static void index_sum_narrow(struct index_walk *w, const int32_t *first_order,
+                             uint32_t ordered, uint32_t alike)
+{
+    alike = alike / INDEX_RFM_LANES * INDEX_RFM_LANES;
+    for (uint32_t from = 0, to; from < ordered; from = to) {
+        uint32_t end = from < alike ? alike : ordered;
+        to = end - from < INDEX_RFM_MOST ? end : from + INDEX_RFM_MOST;
+        if (from < alike)
+            index_sum_people(w, first_order, from, to, true);
+        else
+            index_sum_people(w, first_order, from, to, false);
+    }
 }
 
 /* Of a forged file x and t_x may be any. */
