@@ -79,7 +79,7 @@ static uint64_t read_bytes(const struct blocks *b)
 static uint64_t read_bytes_by_lanes(const struct blocks *b, const struct periods *p)
 {
     uint64_t bytes = read_bytes(b);
-    if (b->lane_rows == 0 || suite_find_code(SUITE_BEST) != SUITE_AVX512)
+    if (b->lane_rows == 0 || suite_find_code(SUITE_BEST) < SUITE_AVX2)
         return bytes;
     for (uint32_t i = 0; i < b->count; i++) {
         const struct block *block = &b->block[i], *next = block + 1;

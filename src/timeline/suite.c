@@ -184,7 +184,7 @@ void suite_run(const struct blocks *blocks, const struct suite_request *request,
     struct suite_running *r = suite_begin(threads, request, out);
     struct suite_calendar calendar;
     r->job.blocks = blocks;
-    if (blocks->lane_rows > 0 && suite_find_code(request->code) == SUITE_AVX512 &&
+    if (blocks->lane_rows > 0 && suite_find_code(request->code) >= SUITE_AVX2 &&
         suite_calendar_build(&calendar, blocks, request->periods, request->window_days))
         r->job.calendar = &calendar;
     if (threads > 0)

@@ -10,8 +10,8 @@
  *   count  goes through the bits, 64 people at a time, for each stretch of people who
  *          count into the same cells (suite_places.h, suite_count.h).
  *
- * With AVX-512 all periods of a block can be counted at once, if it has lanes and
- * everybody of it counts into the same cells (suite_lanes.h).
+ * With AVX2 and AVX-512 all periods of a block can be counted at once, if it has lanes
+ * and everybody of it counts into the same cells (suite_lanes.h).
  *
  * A walk person by person costs several times as much: whether a month, a day or a
  * person is over is a branch that nobody can foretell.
@@ -27,7 +27,7 @@
 #include "timeline/suite_places.h"
 #include "timeline/suite_scan.h"
 
-#if defined(__AVX512VBMI__)
+#if defined(__AVX2__)
 #include "timeline/suite_lanes.h"
 #endif
 
@@ -253,7 +253,7 @@ static void clear(struct suite_scratch *s, const struct block *block)
 
 /* ---- all periods at once --------------------------------------------------------- */
 
-#if defined(__AVX512VBMI__)
+#if defined(__AVX2__)
 
 static void add_lane_refunds(struct suite_walk *w, struct suite_stretch *t, int32_t end,
                              uint64_t bit)
@@ -393,7 +393,7 @@ static void do_cells(const struct suite_job *job, const struct block *block,
         .repeat = block->order + (uint64_t)block->fours * 4,
         .refund = block->refund,
     };
-#if defined(__AVX512VBMI__)
+#if defined(__AVX2__)
     if (suite_is_laned(&w)) {
         do_lanes(&w);
         return;

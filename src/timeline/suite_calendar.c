@@ -45,6 +45,19 @@ static uint16_t *codes_by_day(const struct bounds *b, int64_t from, uint32_t day
     return codes;
 }
 
+/* Nobody's are 0.  Returns owned. */
+static struct suite_stay *stays_of(const uint16_t *codes, uint32_t days)
+{
+    struct suite_stay *stays = mem_alloc((size_t)days + 1, sizeof *stays);
+    for (uint32_t d = 0; d < days; d++) {
+        uint64_t after = UINT64_MAX << (codes[d] & 255) << 1;
+        stays[d].bit = UINT64_C(1) << (codes[d] & 255);
+        stays[d].present = after & ~(UINT64_MAX << (codes[d] >> 8) << 1);
+    }
+    stays[days] = (struct suite_stay){0};
+    return stays;
+}
+
 /* Cells from day `from` on; false: two periods begin in one. */
 static bool make_cells(struct suite_days *cells, const struct bounds *b, int64_t from,
                        uint32_t shift)
@@ -98,6 +111,7 @@ bool suite_calendar_build(struct suite_calendar *out, const struct blocks *b,
         c->begin = first == 0 ? 1 : 2;
         struct bounds bounds = bounds_of(c, p);
         c->codes = codes_by_day(&bounds, b->first_day, out->days, window_days);
+        c->stays = stays_of(c->codes, out->days);
         find_cells(c, &bounds, b->first_day, out->days, window_days);
         first += c->count;
     }
@@ -108,6 +122,7 @@ void suite_calendar_release(struct suite_calendar *c)
 {
     for (uint32_t i = 0; i < c->chunks; i++) {
         free(c->chunk[i].codes);
+        free(c->chunk[i].stays);
     }
     *c = (struct suite_calendar){0};
 }

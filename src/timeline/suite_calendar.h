@@ -27,15 +27,22 @@ struct suite_days {
     uint8_t edge[SUITE_DAY_CELLS]; /* 1 .. 2^shift */
 };
 
+/* An order of a day: the bit of its period, and the bits of those at whose start somebody
+ * is present for it: the ones after it, up to the one in which that is over. */
+struct suite_stay {
+    uint64_t bit, present;
+};
+
 struct suite_chunk {
     int32_t first, count; /* the periods that are counted */
     uint32_t begin;       /* bit of the first */
     uint16_t *codes;      /* by day, days since first_day and then BLOCKS_NO_DAY's: the
                              bit of the day, and above it, << 8, of that on which presence
                              is over */
-    bool celled;          /* the same, also: */
-    bool few;             /* only half of the cells are used */
-    uint16_t base;        /* days since first_day; all before it are as it is */
+    struct suite_stay *stays; /* the same as words, for each of the codes */
+    bool celled;              /* the codes also by cells: */
+    bool few;                 /* only half of the cells are used */
+    uint16_t base;            /* days since first_day; all before it are as it is */
     uint16_t shift;
     struct suite_days now_cells, gone_cells;
 };

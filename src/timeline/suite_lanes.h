@@ -4,7 +4,7 @@
  * (suite_calendar.h), and 64 people are looked at together, in lanes (blocks.h):
  *
  *     codes   each day of a row is looked up: the bit of its period, and of the one in
- *             which presence is over that the order began
+ *             which presence is over that the order began (suite_codes.h)
  *     kinds   order by order, words of who buys, buys twice, is present; and of these
  *             words those of who is retained, comes back, and so on
  *     planes  how many words have each bit (suite_planes.h)
@@ -13,180 +13,18 @@
  * Orders and amounts of everybody are sums over the block's days, and so are those of who
  * comes: all come in one period.
  *
- * For AVX-512: with less at once the way by periods is the quicker one.  Only inside
- * src/timeline. */
+ * For AVX2 and AVX-512.  Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_LANES_H
 #define MAINSTAY_TIMELINE_SUITE_LANES_H
 
+#include "timeline/suite_codes.h"
 #include "timeline/suite_live.h"
 #include "timeline/suite_parts.h"
 #include "timeline/suite_planes.h"
 
 #include <string.h>
 
-#define SUITE_LANES_AHEAD 24 /* rows: so far ahead they are fetched from memory */
-
-/* The rows of a group, in a chunk of periods. */
-struct suite_rows {
-    const struct suite_chunk *chunk;
-    const uint16_t *day;
-    uint32_t rows; /* at least 1 */
-    uint16_t days; /* of the chunk's codes; then BLOCKS_NO_DAY's */
-    uint16_t window_days;
-};
-
-/* ---- codes -------------------------------------------------------------------- */
-
-/* By the chunk's codes, day by day. */
-static void suite_find_codes_by_day(struct suite_lanes *l, const struct suite_rows *r)
-{
-    const uint16_t days = r->days;
-    uint16_t before[BLOCKS_LANES];
-    memcpy(before, r->day, sizeof before);
-    memset(l->x, 0, sizeof l->x);
-    memset(l->last, 0xff, sizeof l->last);
-    for (uint32_t row = 0; row < r->rows; row++) {
-        const uint16_t *day = r->day + row * BLOCKS_LANES;
-        uint8_t *now = l->now + row * BLOCKS_LANES, *gone = l->gone + row * BLOCKS_LANES;
-        uint8_t absent[BLOCKS_LANES];
-        uint16_t code[BLOCKS_LANES];
-        for (uint32_t i = 0; i < BLOCKS_LANES; i++)
-            code[i] = day[i] < days ? day[i] : days;
-        for (uint32_t i = 0; i < BLOCKS_LANES; i++)
-            code[i] = r->chunk->codes[code[i]];
-        for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-            now[i] = (uint8_t)code[i];
-            gone[i] = (uint8_t)(code[i] >> 8);
-        }
-        __builtin_prefetch(day + SUITE_LANES_AHEAD * BLOCKS_LANES);
-        __builtin_prefetch(day + SUITE_LANES_AHEAD * BLOCKS_LANES + BLOCKS_LANES / 2);
-        for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-            uint16_t passed = (uint16_t)(day[i] - before[i]);
-            int16_t last = (int16_t)day[i];
-            absent[i] = passed > r->window_days;
-            l->x[i] = (uint8_t)(l->x[i] + (passed != 0));
-            l->last[i] = last > l->last[i] ? last : l->last[i];
-        }
-        memcpy(before, day, sizeof before);
-        l->absent[row] = suite_word(absent);
-    }
-    for (uint32_t i = 0; i < BLOCKS_LANES; i++)
-        l->x[i] = (uint8_t)(l->x[i] - (before[i] == BLOCKS_NO_DAY && l->x[i] > 0));
-}
-
-/* Bytes of 64 days. */
-struct suite_lookup {
-    __m512i low[2], high[2];
-};
-
-static inline struct suite_lookup suite_lookup_of(const uint8_t table[SUITE_DAY_CELLS])
-{
-    return (struct suite_lookup){
-        {_mm512_loadu_si512(table), _mm512_loadu_si512(table + 64)},
-        {_mm512_loadu_si512(table + 128), _mm512_loadu_si512(table + 192)}};
-}
-
-static inline __attribute__((always_inline)) __m512i
-suite_look_up(const struct suite_lookup *t, __m512i at, bool few)
-{
-    __m512i low = _mm512_permutex2var_epi8(t->low[0], at, t->low[1]);
-    if (few)
-        return low;
-    return _mm512_mask_blend_epi8(_mm512_movepi8_mask(at), low,
-                                  _mm512_permutex2var_epi8(t->high[0], at, t->high[1]));
-}
-
-/* The lower bytes of 64 numbers of 16 bits, of which none is negative; 255 of those
- * above. */
-static inline __m512i suite_bytes(__m512i a, __m512i b)
-{
-    return _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7),
-                                    _mm512_packus_epi16(a, b));
-}
-
-/* By cells. */
-static inline __attribute__((always_inline)) void
-suite_find_codes_by_cell(struct suite_lanes *l, const struct suite_rows *r, bool few)
-{
-    const struct suite_chunk *c = r->chunk;
-    const struct suite_lookup now_bit = suite_lookup_of(c->now_cells.bit),
-                              now_edge = suite_lookup_of(c->now_cells.edge),
-                              gone_bit = suite_lookup_of(c->gone_cells.bit),
-                              gone_edge = suite_lookup_of(c->gone_cells.edge);
-    const __m512i base = _mm512_set1_epi16((int16_t)c->base),
-                  within = _mm512_set1_epi16((int16_t)((1 << c->shift) - 1)),
-                  window = _mm512_set1_epi16((int16_t)r->window_days),
-                  none = _mm512_set1_epi16(-1), one = _mm512_set1_epi8(1),
-                  no_bit = _mm512_set1_epi8(SUITE_NO_BIT);
-    const __m128i shift = _mm_cvtsi32_si128(c->shift);
-    __m512i before[2] = {_mm512_loadu_si512(r->day), _mm512_loadu_si512(r->day + 32)};
-    __m512i last[2] = {none, none}, x = _mm512_setzero_si512();
-    __mmask64 is_none = 0;
-    for (uint32_t row = 0; row < r->rows; row++) {
-        __m512i cell[2], rest[2];
-        __mmask32 absent[2], later[2], nobody[2];
-        for (int k = 0; k < 2; k++) {
-            const uint16_t *days = r->day + row * BLOCKS_LANES + k * 32;
-            __builtin_prefetch(days + SUITE_LANES_AHEAD * BLOCKS_LANES);
-            __m512i day = _mm512_loadu_si512(days),
-                    passed = _mm512_sub_epi16(day, before[k]),
-                    since = _mm512_subs_epu16(day, base);
-            absent[k] = _mm512_cmpgt_epu16_mask(passed, window);
-            later[k] = _mm512_test_epi16_mask(passed, passed);
-            nobody[k] = _mm512_cmpeq_epi16_mask(day, none);
-            cell[k] = _mm512_srl_epi16(since, shift);
-            rest[k] = _mm512_and_si512(since, within);
-            last[k] = _mm512_max_epi16(last[k], day);
-            before[k] = day;
-        }
-        is_none = (uint64_t)nobody[1] << 32 | nobody[0];
-        l->absent[row] = (uint64_t)absent[1] << 32 | absent[0];
-        x = _mm512_mask_add_epi8(x, (uint64_t)later[1] << 32 | later[0], x, one);
-        __m512i at = suite_bytes(cell[0], cell[1]), in = suite_bytes(rest[0], rest[1]);
-        __m512i now = suite_look_up(&now_bit, at, few),
-                gone = suite_look_up(&gone_bit, at, few);
-        now = _mm512_mask_add_epi8(
-            now, _mm512_cmpge_epu8_mask(in, suite_look_up(&now_edge, at, few)), now, one);
-        gone = _mm512_mask_add_epi8(
-            gone, _mm512_cmpge_epu8_mask(in, suite_look_up(&gone_edge, at, few)), gone,
-            one);
-        _mm512_store_si512(l->now + row * BLOCKS_LANES,
-                           _mm512_mask_mov_epi8(now, is_none, no_bit));
-        _mm512_store_si512(l->gone + row * BLOCKS_LANES,
-                           _mm512_mask_mov_epi8(gone, is_none, no_bit));
-    }
-    is_none &= _mm512_test_epi8_mask(x, x);
-    _mm512_store_si512(l->x, _mm512_mask_sub_epi8(x, is_none, x, one));
-    _mm512_store_si512(l->last, last[0]);
-    _mm512_store_si512(l->last + 32, last[1]);
-}
-
-static void suite_find_codes(struct suite_lanes *l, const struct suite_rows *r)
-{
-    if (!r->chunk->celled)
-        suite_find_codes_by_day(l, r);
-    else if (r->chunk->few)
-        suite_find_codes_by_cell(l, r, true);
-    else
-        suite_find_codes_by_cell(l, r, false);
-}
-
 /* ---- kinds -------------------------------------------------------------------- */
-
-/* A word moved up by each lane's bit. */
-static inline suite_vec suite_move_up(uint64_t word, const uint8_t *bit)
-{
-    return (suite_vec)_mm512_sllv_epi64(
-        _mm512_set1_epi64((int64_t)word),
-        _mm512_cvtepu8_epi64(_mm_loadl_epi64((const void *)bit)));
-}
-
-/* Adds the words of the lanes whose bit of `some`, from the lowest on, is 1. */
-static inline suite_vec suite_or_some(suite_vec to, uint64_t some, suite_vec words)
-{
-    return (suite_vec)_mm512_mask_or_epi64((__m512i)to, (__mmask8)some, (__m512i)to,
-                                           (__m512i)words);
-}
 
 /* What orders leave behind in some lanes. */
 struct suite_ordered {
@@ -195,31 +33,32 @@ struct suite_ordered {
     suite_vec second; /* the period of the second order */
 };
 
-static inline struct suite_ordered suite_order(const struct suite_lanes *l, uint32_t rows,
-                                               uint32_t lane)
+static inline void suite_add_order(struct suite_ordered *o, const struct suite_lanes *l,
+                                   struct suite_stays s, size_t at)
 {
-    const suite_vec none = {0};
-    struct suite_ordered o = {none, none, none, none, none, none};
-    for (uint32_t row = 0; row < rows; row++) {
-        const uint32_t at = row * BLOCKS_LANES + lane;
-        suite_vec from = suite_move_up(UINT64_MAX, l->now + at), after = from + from,
-                  gone = suite_move_up(UINT64_MAX - 1, l->gone + at), bit = from ^ after;
-        if (row == 1)
-            o.second = bit;
-        o.present |= after ^ gone;
-        o.three |= o.two & bit;
-        o.two |= o.buyer & bit;
-        o.buyer |= bit;
-        o.absent = suite_or_some(o.absent, l->absent[row] >> lane, bit);
-    }
-    return o;
+    o->present |= s.present;
+    o->three |= o->two & s.bit;
+    o->two |= o->buyer & s.bit;
+    o->buyer |= s.bit;
+    o->absent = suite_or_absent(o->absent, l, at, s.bit);
 }
 
-/* All bits up to the highest one. */
-static inline suite_vec suite_up_to(suite_vec words)
+static inline struct suite_ordered suite_order(const struct suite_lanes *l,
+                                               const struct suite_rows *r, uint32_t lane)
 {
-    return (suite_vec)_mm512_srlv_epi64(_mm512_set1_epi64(-1),
-                                        _mm512_lzcnt_epi64((__m512i)words));
+    const suite_vec none = {0};
+    const size_t end = r->rows * (size_t)BLOCKS_LANES;
+    const struct suite_stays first = suite_stays_of(l, r, lane);
+    struct suite_ordered o = {first.present, first.bit, none, none, none, none};
+    size_t at = lane + BLOCKS_LANES;
+    if (at >= end)
+        return o;
+    struct suite_stays second = suite_stays_of(l, r, at);
+    o.second = second.bit;
+    suite_add_order(&o, l, second, at);
+    for (at += BLOCKS_LANES; at < end; at += BLOCKS_LANES)
+        suite_add_order(&o, l, suite_stays_of(l, r, at), at);
+    return o;
 }
 
 static inline void suite_put(struct suite_lanes *l, enum suite_kind kind, uint32_t lane,
@@ -228,10 +67,11 @@ static inline void suite_put(struct suite_lanes *l, enum suite_kind kind, uint32
     *(suite_vec *)&l->kind[kind][lane] = words;
 }
 
-static void suite_find_kinds(struct suite_lanes *l, uint32_t rows, int32_t loyal_min)
+static void suite_find_kinds(struct suite_lanes *l, const struct suite_rows *r,
+                             int32_t loyal_min)
 {
     for (uint32_t lane = 0; lane < BLOCKS_LANES; lane += SUITE_LANES) {
-        const struct suite_ordered o = suite_order(l, rows, lane);
+        const struct suite_ordered o = suite_order(l, r, lane);
         const suite_vec bits = (suite_vec){0} + ~(UINT64_C(1) << SUITE_NO_BIT);
         suite_vec buyer = o.buyer & bits, end = o.present >> 1, fresh = buyer & -buyer,
                   came = (buyer ^ fresh) & ~o.present;
@@ -239,7 +79,7 @@ static void suite_find_kinds(struct suite_lanes *l, uint32_t rows, int32_t loyal
         suite_put(l, SUITE_BUYER, lane, buyer);
         suite_put(l, SUITE_NEW_LEFT, lane, fresh & ~end);
         suite_put(l, SUITE_LATER, lane, suite_up_to(buyer));
-        if (rows == 1)
+        if (r->rows == 1)
             continue;
         suite_put(l, SUITE_RETURNED, lane, o.present & end & o.absent);
         suite_put(l, SUITE_BACK, lane, came & end);
@@ -251,15 +91,18 @@ static void suite_find_kinds(struct suite_lanes *l, uint32_t rows, int32_t loyal
     }
 }
 
+#define SUITE_EIGHTS (BLOCKS_LANES / SUITE_LANES / 8) /* of a group: vectors of words */
+
 /* How many of some kinds.  nth: of the block's groups. */
 static void suite_count_kinds(const struct suite_lanes *l, struct suite_planes *planes,
                               uint32_t kinds, uint32_t nth)
 {
-    for (uint32_t kind = 0; kind < kinds; kind++)
-        suite_count_eight(&planes[kind], (const suite_vec *)l->kind[kind], nth);
+    for (uint32_t kind = 0; kind < kinds; kind++) {
+        const suite_vec *words = (const suite_vec *)l->kind[kind];
+        for (uint32_t i = 0; i < SUITE_EIGHTS; i++)
+            suite_count_eight(&planes[kind], words + 8 * i, nth * SUITE_EIGHTS + i);
+    }
 }
-
-_Static_assert(BLOCKS_LANES == 8 * SUITE_LANES, "eight vectors");
 
 /* ---- rfm ---------------------------------------------------------------------- */
 
@@ -280,33 +123,33 @@ struct suite_lane_sums {
 static void suite_sum_rfm(const struct suite_lanes *l, const uint16_t *first,
                           const int32_t *value, bool once, struct suite_lane_sums *sums)
 {
-    uint32_t people = 0, repeaters = 0, x = 0, t_x = 0, firsts = 0, x_t_x = 0,
-             x_first = 0, t_x_first[16] = {0}, x_low = 0, begin[BLOCKS_LANES],
-             passed[BLOCKS_LANES];
+    uint32_t repeaters = 0, x = 0, t_x = 0, firsts = 0, x_t_x = 0, x_first = 0,
+             t_x_first[16] = {0}, x_low = 0;
+    uint16_t people = 0, begin[BLOCKS_LANES], passed[BLOCKS_LANES];
     int32_t x_high = 0;
     int64_t values = 0;
     for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-        bool ordered = first[i] != BLOCKS_NO_DAY;
-        people += ordered;
-        firsts += ordered ? first[i] : 0;
+        uint16_t ordered = first[i] != BLOCKS_NO_DAY ? UINT16_MAX : 0;
+        begin[i] = first[i] & ordered;
+        people = (uint16_t)(people - ordered);
+        passed[i] = (uint16_t)(l->last[i] - first[i]); /* of no day: -1 and 65535 */
     }
+    for (uint32_t i = 0; i < BLOCKS_LANES; i++)
+        firsts += begin[i];
     sums->people += people;
     sums->first += firsts;
     if (once)
         return;
     for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-        bool ordered = first[i] != BLOCKS_NO_DAY;
-        begin[i] = ordered ? first[i] : 0;
-        passed[i] = ordered ? (uint32_t)l->last[i] - begin[i] : 0;
         repeaters += l->x[i] > 0;
         x += l->x[i];
         t_x += passed[i];
-        x_t_x += l->x[i] * passed[i];
-        x_first += l->x[i] * begin[i];
+        x_t_x += (uint32_t)l->x[i] * passed[i];
+        x_first += (uint32_t)l->x[i] * begin[i];
     }
     for (uint32_t i = 0; i < BLOCKS_LANES; i += 16)
         for (uint32_t k = 0; k < 16; k++)
-            t_x_first[k] += passed[i + k] * begin[i + k];
+            t_x_first[k] += (uint32_t)passed[i + k] * begin[i + k];
     for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
         values += value[i];
         x_low += (uint32_t)l->x[i] * ((uint32_t)value[i] & UINT16_MAX);
@@ -394,7 +237,7 @@ static void suite_count_group(const struct suite_walk *w, struct suite_counting 
     const uint16_t *day = c->rows.day;
     const bool once = c->rows.rows == 1;
     suite_find_codes(l, &c->rows);
-    suite_find_kinds(l, c->rows.rows, w->job->request->loyal_min_orders);
+    suite_find_kinds(l, &c->rows, w->job->request->loyal_min_orders);
     suite_count_kinds(l, c->planes, once ? SUITE_KINDS_ONCE : SUITE_KINDS, c->groups);
     for (uint32_t i = 0; w->block->refund_runs > 0 && i < BLOCKS_LANES; i++)
         if (day[i] != BLOCKS_NO_DAY)
@@ -434,7 +277,8 @@ static void suite_count_lanes(const struct suite_walk *w, const struct suite_chu
         c.rows.day += (size_t)c.rows.rows * BLOCKS_LANES;
     }
     for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
-        suite_finish_planes(&c.planes[kind], kind < SUITE_KINDS_ONCE ? c.groups : c.more,
+        suite_finish_planes(&c.planes[kind],
+                            (kind < SUITE_KINDS_ONCE ? c.groups : c.more) * SUITE_EIGHTS,
                             l->count[kind]);
     if (c.people)
         suite_add_lane_sums(w, &c.sums);

@@ -71,9 +71,19 @@ enum suite_kind {
 
 /* A group of lanes. */
 struct suite_lanes {
-    _Alignas(64) uint8_t now[UINT8_MAX * BLOCKS_LANES];  /* bits of its rows' days ... */
-    _Alignas(64) uint8_t gone[UINT8_MAX * BLOCKS_LANES]; /* and of their ends */
-    uint64_t absent[UINT8_MAX]; /* of a row, a bit a lane: ordered after an absence */
+    union {
+        struct { /* for AVX-512 */
+            _Alignas(
+                64) uint8_t now[UINT8_MAX * BLOCKS_LANES]; /* bits of its rows' days */
+            _Alignas(64) uint8_t gone[UINT8_MAX * BLOCKS_LANES]; /* and of their ends */
+            uint64_t absent[UINT8_MAX]; /* of a row, a bit a lane: after an absence */
+        };
+        struct { /* for AVX2 */
+            uint16_t
+                stay[UINT8_MAX * BLOCKS_LANES]; /* of its rows' days: place in words */
+            uint8_t near[UINT8_MAX * BLOCKS_LANES]; /* all ones: after no absence */
+        };
+    };
     _Alignas(64) uint64_t kind[SUITE_KINDS][BLOCKS_LANES];
     _Alignas(64) uint8_t x[BLOCKS_LANES];    /* days with orders after the first */
     _Alignas(64) int16_t last[BLOCKS_LANES]; /* day of the last order; -1: none */

@@ -14,33 +14,19 @@
 #ifndef MAINSTAY_TIMELINE_SUITE_PLANES_H
 #define MAINSTAY_TIMELINE_SUITE_PLANES_H
 
-#include <immintrin.h>
-#include <stdint.h>
+#include "timeline/suite_vec.h"
+
 #include <string.h>
 
-#define SUITE_LANES 8
-
-/* A word of some people, side by side. */
-typedef uint64_t suite_vec __attribute__((vector_size(SUITE_LANES * 8), may_alias));
-
-#define SUITE_LEVELS \
-    4 /* 8^3 words in each lane are what a block has, one more than fits */
+#define SUITE_LEVELS                                                  \
+    4 /* 8^4 - 1 words in each lane; a block has 8^3 or twice as many \
+       */
 
 /* Of one kind of word. */
 struct suite_planes {
     suite_vec plane[SUITE_LEVELS][3];
     suite_vec wait[SUITE_LEVELS][8]; /* level 0 has none */
 };
-
-static inline suite_vec suite_majority(suite_vec a, suite_vec b, suite_vec c)
-{
-    return (suite_vec)_mm512_ternarylogic_epi64((__m512i)a, (__m512i)b, (__m512i)c, 0xe8);
-}
-
-static inline suite_vec suite_odd(suite_vec a, suite_vec b, suite_vec c)
-{
-    return (suite_vec)_mm512_ternarylogic_epi64((__m512i)a, (__m512i)b, (__m512i)c, 0x96);
-}
 
 /* To *sum two more; returns what is carried. */
 static inline suite_vec suite_add_two(suite_vec *sum, suite_vec a, suite_vec b)
@@ -76,16 +62,6 @@ static inline void suite_count_eight(struct suite_planes *p, const suite_vec x[8
             return;
         carry = suite_add_eight(p->plane[level], p->wait[level]);
     }
-}
-
-/* Adds 2^shift to the count of each bit of a word that is set. */
-static inline void suite_spread(uint16_t count[64], uint64_t word, uint32_t shift)
-{
-    __m512i worth = _mm512_set1_epi16((int16_t)(1 << shift));
-    __m512i low = _mm512_loadu_si512(count), high = _mm512_loadu_si512(count + 32);
-    _mm512_storeu_si512(count, _mm512_mask_add_epi16(low, (__mmask32)word, low, worth));
-    _mm512_storeu_si512(
-        count + 32, _mm512_mask_add_epi16(high, (__mmask32)(word >> 32), high, worth));
 }
 
 /* When suite_count_eight was called `times` times: the count of each bit. */

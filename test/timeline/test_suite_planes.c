@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Counting each bit of many words at once, against a loop over words and bits: with the
- * instructions of AVX-512 said in plain C, which take some of AVX2. */
+ * instructions of AVX-512 said in plain C, which take some of AVX2; and, where
+ * test_suite_planes_avx2.c includes it, with those of AVX2. */
 #if defined(__x86_64__)
 #pragma GCC target("avx2,popcnt,bmi,bmi2")
 #pragma GCC diagnostic ignored "-Wpsabi"
+#if !defined(SUITE_PLANES_AVX2)
 #include "avx512.h"
+#endif
 #include "timeline/suite_planes.h"
 #endif
 
