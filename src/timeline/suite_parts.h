@@ -50,6 +50,8 @@ struct suite_picked {
     uint16_t at[SUITE_FOURS * 4 + SUITE_PICKED]; /* which of the orders */
     uint16_t member[SUITE_FOURS * 4 + SUITE_PICKED];
     int32_t amount[SUITE_FOURS * 4 + SUITE_PICKED];
+    uint8_t
+        is[SUITE_FOURS * 4 + SUITE_PICKED]; /* of each of the orders; but for AVX-512 */
 };
 
 /* What people are in all periods of a chunk, a bit each (suite_lanes.h). */
@@ -119,6 +121,7 @@ struct suite_scratch {
     int64_t value[SUITE_SOME];
 
     uint64_t chosen[SUITE_WORDS];       /* a bit a member */
+    uint8_t is_chosen[SUITE_RECORDS];   /* ... a byte; but for AVX-512 */
     uint16_t place[SUITE_RECORDS];      /* of each member of the block */
     uint16_t who[2][BLOCKS_PEOPLE];     /* the member at each place */
     uint16_t came[BLOCKS_PEOPLE + 32];  /* members who count, in their order */
