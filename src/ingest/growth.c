@@ -50,6 +50,7 @@ void growth_free(struct source_growth *g)
     free(g->order_code);
     free(g->turned_code);
     free(g->place_key);
+    free(g->has_id);
     free(g->customer_sum);
     free(g->event_place);
     free(g->activity_code);
@@ -100,21 +101,12 @@ static bool same_columns(const struct source *a, const struct source *b)
     return true;
 }
 
-static bool are_mixed(const struct source_growth *a, const struct source_growth *b)
-{
-    return (growth_has_ids(a) || growth_has_ids(b)) &&
-           (growth_lacks_ids(a) || growth_lacks_ids(b));
-}
-
-/* Can their orders be told apart?  Beside a file without ids, rows that have none in one
- * with ids are compared as well, and it is not known what they were. */
+/* Can their orders be told apart? */
 static bool same_orders(const struct source *base, const struct source *added)
 {
     const struct source_growth *a = base->growth, *b = added->growth;
     bool amounts = base->timeline.has_amounts || added->timeline.has_amounts;
-    bool fit = !a->roles || !b->roles ||
-               (growth_roles_fit(a->roles, b->roles) &&
-                !(are_mixed(a, b) && (a->bare || b->bare)));
+    bool fit = !a->roles || !b->roles || growth_roles_fit(a->roles, b->roles);
     return fit && (!a->roles || base->timeline.has_amounts == amounts) &&
            (!b->roles || added->timeline.has_amounts == amounts);
 }
@@ -530,6 +522,12 @@ static bool have_found(const struct growth_waiting *w)
     for (uint32_t i = 0; i < w->count; i++)
         found |= w->gone[i];
     return found;
+}
+
+static bool are_mixed(const struct source_growth *a, const struct source_growth *b)
+{
+    return (growth_has_ids(a) || growth_has_ids(b)) &&
+           (growth_lacks_ids(a) || growth_lacks_ids(b));
 }
 
 bool growth_tells(const struct source *base, const struct source *added, bool *apart)

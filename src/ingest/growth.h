@@ -25,15 +25,15 @@
 
 /* Of an order. */
 enum growth_mark {
-    GROWTH_PLAIN = 1,       /* its id is its own, its rows are of one day and file */
-    GROWTH_REPLACEABLE = 2, /* ... and nothing else was told of it than of others */
-    GROWTH_REPLACED = 4,    /* an earlier file has it as well */
-    GROWTH_SHARED = 8,      /* other orders have its id as well */
-    GROWTH_ROW = 16,        /* it is of a file without ids: its key is a sum of the row */
-    GROWTH_LINED = 32,      /* rows of a file of lines are of it */
-    GROWTH_ONE = 64,        /* and but for these one row is */
-    GROWTH_LAST = 128,      /* its lines are of the last file of lines */
-    GROWTH_LIVE = 256,      /* its own rows say that it counts */
+    GROWTH_PLAIN = 1,        /* its id is its own, its rows are of one day and file */
+    GROWTH_REPLACEABLE = 2,  /* ... and nothing else was told of it than of others */
+    GROWTH_REPLACED = 4,     /* an earlier file has it as well */
+    GROWTH_SHARED = 8,       /* other orders have its id as well */
+    GROWTH_ROW = 16,         /* it has no id: its key is a sum of the row */
+    GROWTH_LINED = 32,       /* rows of a file of lines are of it */
+    GROWTH_ONE = 64,         /* and but for these one row is */
+    GROWTH_LAST = 128,       /* its lines are of the last file of lines */
+    GROWTH_LIVE = 256,       /* its own rows say that it counts */
     GROWTH_LINES_LIVE = 512, /* a line does, or one that gave way */
     GROWTH_VOID = 1024,      /* its own rows cancel it */
     GROWTH_MIXED = 2048,     /* replaceable, but for lines of it that are cancelled */
@@ -169,7 +169,7 @@ struct source_growth {
     uint64_t kinds;       /* of files, a bit each: growth_kind */
     uint64_t roles;       /* a sum of enum growth_orders, or GROWTH_UNSETTLED and of each
                              file of orders, a bit each; 0: there are none */
-    bool bare;            /* files with ids have orders without */
+    bool bare;            /* files with ids have orders without; not of a file */
     uint64_t described;   /* how many files are read again */
     uint64_t gathered;    /* orders, also those that are none in the timeline */
     uint64_t currency;    /* of what the files call theirs; 0: nothing */
@@ -214,8 +214,9 @@ struct source_growth {
                      in a file, NULL */
     const struct source *onto; /* what it was loaded to be added to; NULL: nothing */
     uint64_t *place_key;       /* while loading: per gathered order */
-    uint64_t *customer_sum;    /* ... per customer, where files have no ids */
-    uint32_t *event_place;     /* ... per gathered activity: its place */
+    bool *has_id;           /* ... it has an id; NULL: as their files have, all or none */
+    uint64_t *customer_sum; /* ... per customer, where there are orders without ids */
+    uint32_t *event_place;  /* ... per gathered activity: its place */
     bool mapped;
 };
 
@@ -283,6 +284,12 @@ static inline bool growth_lacks_ids(const struct source_growth *g)
 {
     return g->roles & GROWTH_UNSETTLED ? !(g->roles >> SOURCE_ROLE_ORDER & 1)
                                        : g->roles & GROWTH_WITHOUT_IDS;
+}
+
+/* Are there orders without? */
+static inline bool growth_lacks_some(const struct source_growth *g)
+{
+    return growth_lacks_ids(g) || g->bare;
 }
 
 /* May orders of these files be told apart side by side? */

@@ -16,7 +16,6 @@ enum head {
     HEAD_WITHOUT_REFUNDS,
     HEAD_CONVERTED,
     HEAD_NAMED,
-    HEAD_BARE,
     HEAD_COUNT,
 };
 
@@ -69,8 +68,7 @@ enum err growth_put(const struct source *s, struct columns_writer *writer,
                                        [HEAD_CURRENT_STATE] = g->editions.current_state,
                                        [HEAD_WITHOUT_REFUNDS] = g->without_refunds,
                                        [HEAD_CONVERTED] = g->converted,
-                                       [HEAD_NAMED] = g->named,
-                                       [HEAD_BARE] = g->bare};
+                                       [HEAD_NAMED] = g->named};
     const struct columns_section section[] = {
         {"growth.head", sizeof *head, head, HEAD_COUNT},
         {"growth.order_time", sizeof *g->order_time, g->order_time, orders},
@@ -319,7 +317,6 @@ static enum err get(struct source_growth *g, const struct source *s, struct colu
     g->without_refunds = head[HEAD_WITHOUT_REFUNDS] == 1;
     g->converted = head[HEAD_CONVERTED];
     g->named = head[HEAD_NAMED];
-    g->bare = head[HEAD_BARE] == 1;
     g->described_out = (void *)section[5].elements;
     g->activity_key = (void *)section[6].elements;
     g->watched = (void *)section[7].elements;

@@ -107,7 +107,7 @@ static uint64_t *make_keys(const struct loading *l)
     return key;
 }
 
-/* Each id has an order of its own. */
+/* Do files with ids have orders without?  Each id has an order of its own. */
 static bool has_bare(const struct loading *l)
 {
     size_t orders = 0;
@@ -118,7 +118,17 @@ static bool has_bare(const struct loading *l)
     return orders > 0;
 }
 
-/* Where files have no ids, rows are told apart by their customers too. */
+/* Per order: it has an id. */
+static bool *find_ids(const struct loading *l)
+{
+    bool *has = MEM_ARRAY(bool, l->order_count + 1);
+    for (uint32_t i = 0; i < intern_count(l->orders) && i < l->order_of_id_capacity; i++)
+        if (l->order_of_id[i] != INTERN_NONE)
+            has[l->order_of_id[i]] = true;
+    return has;
+}
+
+/* Where orders have no ids, rows are told apart by their customers too. */
 static uint64_t *sum_customers(const struct loading *l)
 {
     uint32_t count = intern_count(l->customers);
@@ -301,7 +311,9 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->onto = o->onto;
     g->place_key = make_keys(l);
     g->bare = growth_has_ids(g) && has_bare(l);
-    if (growth_lacks_ids(g))
+    if (g->bare)
+        g->has_id = find_ids(l);
+    if (growth_lacks_some(g))
         g->customer_sum = sum_customers(l);
     g->order_key = MEM_ARRAY(uint64_t, most);
     g->order_marks = MEM_ARRAY(uint16_t, most);
@@ -334,10 +346,12 @@ static bool is_returned(const struct loading *l, const struct source_growth *g,
 /* What orders.c compares of an order without an id, by what it is called; 0: it is none,
  * or is not compared. */
 static uint64_t row_key(const struct loading *l, const struct source_growth *g,
-                        const struct loading_order *o)
+                        size_t order)
 {
-    if (!g->customer_sum || !lacks_ids(&l->layouts[o->file]) ||
-        o->customer == INTERN_NONE || o->time_us == LOADING_NO_TIME)
+    const struct loading_order *o = &l->order[order];
+    bool has_id = g->has_id ? g->has_id[order] : !lacks_ids(&l->layouts[o->file]);
+    if (!g->customer_sum || has_id || o->customer == INTERN_NONE ||
+        o->time_us == LOADING_NO_TIME)
         return 0;
     const char *source = l->files[o->file].source;
     const uint64_t row[] = {(uint64_t)o->time_us, (uint64_t)o->amount,
@@ -408,7 +422,7 @@ void loading_growth_order(const struct loading *l, struct source_growth *g, size
     if (!g)
         return;
     const struct loading_order *o = &l->order[order];
-    uint64_t row = row_key(l, g, o), key = row ? row : g->place_key[order];
+    uint64_t row = row_key(l, g, order), key = row ? row : g->place_key[order];
     bool returned = is_returned(l, g, o, cancelled);
     bool told = returned || loading_refunds_tell(l, o) || (row && o->unknown_state);
     uint16_t marks = (uint16_t)((marks_of(l, o, told, cancelled) &
@@ -475,12 +489,14 @@ void loading_growth_settle(struct source_growth *g, const struct timeline_input 
     free(g->order_marks);
     free(g->order_place);
     free(g->place_key);
+    free(g->has_id);
     free(g->customer_sum);
     g->order_time = time;
     g->order_key = key;
     g->order_marks = marks;
     g->order_place = place;
     g->place_key = NULL;
+    g->has_id = NULL;
     g->customer_sum = NULL;
 }
 

@@ -467,7 +467,7 @@ bool growth_match(struct growth_merging *m)
     const struct source_growth *b = m->added->growth;
     bool good = growth_begin_lines(m) && find_moved(m) &&
                 (!growth_has_ids(b) || match_ids(m)) &&
-                (!growth_lacks_ids(b) || growth_match_rows(m)) && growth_match_lines(m);
+                (!growth_lacks_some(b) || growth_match_rows(m)) && growth_match_lines(m);
     if (m->replaced_count > 1)
         qsort(m->replaced, m->replaced_count, sizeof *m->replaced, compare_places);
     if (m->taken_count > 1)

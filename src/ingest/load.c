@@ -226,13 +226,6 @@ static enum err read_kind(struct loading *l, enum source_kind kind, struct err_i
     return e;
 }
 
-/* Do the file's rows carry an id of what they tell of? */
-static bool has_row_ids(const struct loading *l, size_t i)
-{
-    return l->layouts[i].kind == SOURCE_ORDERS &&
-           l->layouts[i].column[SOURCE_ROLE_ORDER] != RECOGNISE_NONE;
-}
-
 /* Customers are read last: they say of everybody what they say of them. */
 static enum err read_again(struct loading *l, enum source_kind kind,
                            struct err_info *info)
@@ -284,7 +277,7 @@ static enum err read_all(struct loading *l, struct err_info *info)
         enum source_kind kind = l->layouts[i].kind;
         bool others = seen[kind] || (l->options->keep_growth &&
                                      kind == SOURCE_SUBSCRIPTIONS); /* may follow */
-        l->several[kind] |= others && !has_row_ids(l, i);
+        l->several[kind] |= others;
         seen[kind] = true;
     }
     begin_numbers(l, seen);

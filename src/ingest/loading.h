@@ -284,7 +284,8 @@ struct loading {
     struct intern *keys; /* rows without order ids, to find the same in two files */
     struct loading_key *key;
     size_t key_capacity;
-    bool several[SOURCE_IGNORE + 1]; /* by kind: files without row ids to tell apart */
+    bool several[SOURCE_IGNORE + 1]; /* by kind: files whose rows without an id are told
+                                        apart */
     uint32_t *alias; /* per customer code that is an e-mail: the id it goes with */
     size_t alias_capacity;
 

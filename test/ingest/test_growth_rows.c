@@ -331,8 +331,8 @@ static void check_given(const struct given_rows *rows, size_t count)
 #define TILL   "customer_id,date,total\n"
 #define NUMBER "order_id," TILL
 
-/* Rows of files with ids are told apart by these, and others by what they say; those that
- * have none in a file with ids, only where all files are known. */
+/* Rows with ids are told apart by these, and others by what they say, also in a file that
+ * has ids. */
 static void input_ids_in_some_of_them(void **state)
 {
     static const struct given_rows rows[] = {
@@ -374,18 +374,33 @@ static void input_ids_in_some_of_them(void **state)
          true},
         {"a row without, among ids",
          {NUMBER "1,a,2024-01-02,5\n,b,2024-01-03,6\n", TILL "b,2024-01-03,6\n"},
-         -1,
-         0},
+         2,
+         1},
         {"a new row without, among ids",
          {TILL "b,2024-01-03,6\nb,2024-01-04,6\n",
           NUMBER "1,a,2024-01-02,5\n,b,2024-01-03,6\n"},
-         -1,
-         0},
+         3,
+         1},
         {"rows without, and all have ids",
          {NUMBER "1,a,2024-01-02,5\n,b,2024-01-03,6\n",
           NUMBER "2,a,2024-01-02,5\n,b,2024-01-03,6\n"},
+         3,
+         1},
+        {"rows without more often",
+         {NUMBER "1,a,2024-01-02,5\n,b,2024-01-03,6\n",
+          NUMBER ",b,2024-01-03,6\n2,a,2024-01-02,5\n,b,2024-01-03,6\n"},
          4,
-         0},
+         1},
+        {"rows without, below zero",
+         {NUMBER "1,b,2024-01-02,5\n,b,2024-01-03,-2\n",
+          NUMBER ",b,2024-01-03,-2\n,b,2024-01-03,-2\n2,a,2024-01-02,5\n"},
+         2,
+         1},
+        {"an id that tills gave to two, beside rows without",
+         {NUMBER "1,a,2024-01-02,5\n1,b,2024-01-02,5\n,b,2024-01-02,5\n",
+          NUMBER "2,a,2024-01-02,5\n,b,2024-01-02,5\n,a,2024-01-02,5\n"},
+         5,
+         1},
     };
     (void)state;
     CHECK_GIVEN(rows);
