@@ -4,6 +4,16 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 
+// Processors of one name differ in what kernels can use.
+function vectors() {
+    try {
+        const flags = /^flags.*$/m.exec(readFileSync("/proc/cpuinfo", "utf8"))[0].split(" ");
+        return flags.includes("avx512_vpopcntdq") ? " with AVX-512" : flags.includes("avx2") ? " with AVX2" : "";
+    } catch {
+        return "";
+    }
+}
+
 export function machine() {
     let os = "";
     try {
@@ -12,7 +22,7 @@ export function machine() {
         os = "unknown";
     }
     return {
-        processor: cpus()[0].model.trim(),
+        processor: cpus()[0].model.trim() + vectors(),
         processors: cpus().length,
         memory_gb: Math.round(totalmem() / 2 ** 30),
         system: `${os}, Linux ${release()}`,
