@@ -129,6 +129,7 @@ static void count_block(struct suite_running *r, const struct suite_job *job,
     if (*s == NULL) {
         *s = aligned_alloc(64, sizeof **s);
         CHECK(*s != NULL);
+        (*s)->lanes.halved = NULL;
     }
     r->block(job, &job->blocks->block[index], &r->sums[worker], *s);
 }

@@ -49,12 +49,12 @@ static uint16_t *codes_by_day(const struct bounds *b, int64_t from, uint32_t day
 static struct suite_stay *stays_of(const uint16_t *codes, uint32_t days)
 {
     struct suite_stay *stays = mem_alloc((size_t)days + 1, sizeof *stays);
+    stays[0] = (struct suite_stay){0};
     for (uint32_t d = 0; d < days; d++) {
         uint64_t after = UINT64_MAX << (codes[d] & 255) << 1;
-        stays[d].bit = UINT64_C(1) << (codes[d] & 255);
-        stays[d].present = after & ~(UINT64_MAX << (codes[d] >> 8) << 1);
+        stays[d + 1].bit = UINT64_C(1) << (codes[d] & 255);
+        stays[d + 1].present = after & ~(UINT64_MAX << (codes[d] >> 8) << 1);
     }
-    stays[days] = (struct suite_stay){0};
     return stays;
 }
 

@@ -17,7 +17,7 @@
 
 #define SUITE_CHUNK_PERIODS 61 /* with the one that is counted elsewhere */
 #define SUITE_CHUNKS        4
-#define SUITE_NO_BIT        63
+#define SUITE_NO_BIT        255
 #define SUITE_DAY_CELLS     256
 
 /* Of a day: the bit of a moment, found by neighbours of 2^shift days, in each of which at
@@ -39,7 +39,8 @@ struct suite_chunk {
     uint16_t *codes;      /* by day, days since first_day and then BLOCKS_NO_DAY's: the
                              bit of the day, and above it, << 8, of that on which presence
                              is over */
-    struct suite_stay *stays; /* the same as words, for each of the codes */
+    struct suite_stay *stays; /* the same as words, nobody's first: of BLOCKS_NO_DAY as a
+                                 signed number, which is -1, and then of each day */
     bool celled;              /* the codes also by cells: */
     bool few;                 /* only half of the cells are used */
     uint16_t base;            /* days since first_day; all before it are as it is */

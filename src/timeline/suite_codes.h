@@ -25,6 +25,8 @@ struct suite_rows {
     const struct suite_chunk *chunk;
     const uint16_t *day;
     uint32_t rows; /* at least 1 */
+    bool half;     /* words of half the bits are enough */
+    uint32_t from; /* the bit that is their lowest: nobody ordered before; else 0 */
     uint16_t days; /* of the chunk's codes; then BLOCKS_NO_DAY's */
     uint16_t window_days;
 };
@@ -54,8 +56,8 @@ static void suite_find_codes_by_day(struct suite_lanes *l, const struct suite_ro
         for (uint32_t i = 0; i < BLOCKS_LANES; i++)
             code[i] = r->chunk->codes[code[i]];
         for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-            now[i] = (uint8_t)code[i];
-            gone[i] = (uint8_t)(code[i] >> 8);
+            now[i] = (uint8_t)(code[i] - r->from);
+            gone[i] = (uint8_t)((code[i] >> 8) - r->from);
         }
         __builtin_prefetch(day + SUITE_LANES_AHEAD * BLOCKS_LANES);
         __builtin_prefetch(day + SUITE_LANES_AHEAD * BLOCKS_LANES + BLOCKS_LANES / 2);
@@ -78,11 +80,18 @@ struct suite_lookup {
     __m512i low[2], high[2];
 };
 
-static inline struct suite_lookup suite_lookup_of(const uint8_t table[SUITE_DAY_CELLS])
+/* less: of each byte. */
+static inline struct suite_lookup suite_lookup_of(const uint8_t table[SUITE_DAY_CELLS],
+                                                  uint32_t less)
 {
-    return (struct suite_lookup){
-        {_mm512_loadu_si512(table), _mm512_loadu_si512(table + 64)},
-        {_mm512_loadu_si512(table + 128), _mm512_loadu_si512(table + 192)}};
+    struct suite_lookup t;
+    for (int i = 0; i < 2; i++) {
+        t.low[i] = _mm512_sub_epi8(_mm512_loadu_si512(table + i * 64),
+                                   _mm512_set1_epi8((int8_t)less));
+        t.high[i] = _mm512_sub_epi8(_mm512_loadu_si512(table + 128 + i * 64),
+                                    _mm512_set1_epi8((int8_t)less));
+    }
+    return t;
 }
 
 static inline __attribute__((always_inline)) __m512i
@@ -108,15 +117,15 @@ static inline __attribute__((always_inline)) void
 suite_find_codes_by_cell(struct suite_lanes *l, const struct suite_rows *r, bool few)
 {
     const struct suite_chunk *c = r->chunk;
-    const struct suite_lookup now_bit = suite_lookup_of(c->now_cells.bit),
-                              now_edge = suite_lookup_of(c->now_cells.edge),
-                              gone_bit = suite_lookup_of(c->gone_cells.bit),
-                              gone_edge = suite_lookup_of(c->gone_cells.edge);
+    const struct suite_lookup now_bit = suite_lookup_of(c->now_cells.bit, r->from),
+                              now_edge = suite_lookup_of(c->now_cells.edge, 0),
+                              gone_bit = suite_lookup_of(c->gone_cells.bit, r->from),
+                              gone_edge = suite_lookup_of(c->gone_cells.edge, 0);
     const __m512i base = _mm512_set1_epi16((int16_t)c->base),
                   within = _mm512_set1_epi16((int16_t)((1 << c->shift) - 1)),
                   window = _mm512_set1_epi16((int16_t)r->window_days),
                   none = _mm512_set1_epi16(-1), one = _mm512_set1_epi8(1),
-                  no_bit = _mm512_set1_epi8(SUITE_NO_BIT);
+                  no_bit = _mm512_set1_epi8((int8_t)SUITE_NO_BIT);
     const __m128i shift = _mm_cvtsi32_si128(c->shift);
     __m512i before[2] = {_mm512_loadu_si512(r->day), _mm512_loadu_si512(r->day + 32)};
     __m512i last[2] = {none, none}, x = _mm512_setzero_si512();
@@ -170,23 +179,31 @@ static void suite_find_codes(struct suite_lanes *l, const struct suite_rows *r)
         suite_find_codes_by_cell(l, r, false);
 }
 
+static void suite_begin_codes(struct suite_lanes *l, const struct suite_rows *r)
+{
+    (void)l;
+    (void)r;
+}
+
 /* Of the lanes from a place in all rows on. */
 static inline struct suite_stays suite_stays_of(const struct suite_lanes *l,
-                                                const struct suite_rows *r, size_t at)
+                                                const struct suite_rows *r, size_t at,
+                                                bool half)
 {
-    suite_vec from = suite_move_up(UINT64_MAX, l->now + at), after = from + from,
-              gone = suite_move_up(UINT64_MAX - 1, l->gone + at);
+    suite_vec from = suite_from(l->now + at, half), after = suite_up(from, half),
+              gone = suite_up(suite_from(l->gone + at, half), half);
     (void)r;
     return (struct suite_stays){from ^ after, after ^ gone};
 }
 
 /* Adds the words of the lanes from a place on that ordered after an absence there. */
 static inline suite_vec suite_or_absent(suite_vec to, const struct suite_lanes *l,
-                                        size_t at, suite_vec words)
+                                        size_t at, suite_vec words, bool half)
 {
-    uint64_t absent = l->absent[at / BLOCKS_LANES] >> at % BLOCKS_LANES;
-    return (suite_vec)_mm512_mask_or_epi64((__m512i)to, (__mmask8)absent, (__m512i)to,
-                                           (__m512i)words);
+    const uint64_t absent = l->absent[at / BLOCKS_LANES] >> at % BLOCKS_LANES;
+    const __m512i a = (__m512i)to, b = (__m512i)words;
+    return (suite_vec)(half ? _mm512_mask_or_epi32(a, (__mmask16)absent, a, b)
+                            : _mm512_mask_or_epi64(a, (__mmask8)absent, a, b));
 }
 
 #else
@@ -197,14 +214,19 @@ struct suite_some_lanes {
     __m256i same; /* 0 less the days that are those of the row before */
 };
 
-/* Where words of these days stand, in words: those of who has no day are the last. */
-static inline __m256i suite_find_stays(const struct suite_rows *r, __m256i days)
+/* What is looked up of a block's days, where halves are enough; mostly what was for the
+ * block before. */
+static void suite_begin_codes(struct suite_lanes *l, const struct suite_rows *r)
 {
-    __m256i at = _mm256_min_epu16(days, _mm256_set1_epi16((int16_t)r->days));
-    return _mm256_add_epi16(at, at);
+    const struct suite_stay *stays = r->chunk->stays;
+    if (!r->half || (l->halved == r->chunk && l->halved_from == r->from))
+        return;
+    for (uint32_t i = 0; i <= r->days; i++)
+        l->half[i] = (uint32_t)(stays[i].bit >> r->from) |
+                     stays[i].present >> r->from << SUITE_HALF_BITS;
+    l->halved = r->chunk;
+    l->halved_from = r->from;
 }
-
-_Static_assert(BLOCKS_DAYS_NARROW * 2 <= UINT16_MAX, "places of words");
 
 /* Returns of each lane all ones if it was not absent. */
 static inline __m256i suite_take_days(struct suite_some_lanes *s,
@@ -251,8 +273,6 @@ static void suite_find_codes(struct suite_lanes *l, const struct suite_rows *r)
             __builtin_prefetch(r->day + at + SUITE_LANES_AHEAD * BLOCKS_LANES);
             for (int k = 0; k < 2; k++) {
                 __m256i days = _mm256_loadu_si256((const __m256i *)(r->day + at) + k);
-                _mm256_storeu_si256((__m256i *)(l->stay + at) + k,
-                                    suite_find_stays(r, days));
                 near[k] = suite_take_days(&some[k], r, days);
             }
             suite_put_packed(l->near + at, _mm256_packs_epi16(near[0], near[1]));
@@ -265,26 +285,63 @@ static void suite_find_codes(struct suite_lanes *l, const struct suite_rows *r)
     }
 }
 
-static inline struct suite_stays suite_stays_of(const struct suite_lanes *l,
-                                                const struct suite_rows *r, size_t at)
+static inline __m256i suite_pair(__m128i low, __m128i high)
 {
-    const uint64_t *words = &r->chunk->stays->bit;
-    __m256i even, odd;
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
+}
+
+/* Of a day, or of BLOCKS_NO_DAY. */
+static inline const void *suite_whole_stay(const struct suite_rows *r, uint16_t day)
+{
+    return r->chunk->stays + 1 + (int16_t)day;
+}
+
+static inline struct suite_stays suite_whole_stays(const struct suite_rows *r,
+                                                   const uint16_t *day)
+{
     __m128i two[4];
     for (int i = 0; i < 4; i++)
-        two[i] = _mm_loadu_si128((const __m128i *)(words + l->stay[at + i]));
-    even = _mm256_inserti128_si256(_mm256_castsi128_si256(two[0]), two[2], 1);
-    odd = _mm256_inserti128_si256(_mm256_castsi128_si256(two[1]), two[3], 1);
+        two[i] = _mm_loadu_si128(suite_whole_stay(r, day[i]));
+    __m256i even = suite_pair(two[0], two[2]), odd = suite_pair(two[1], two[3]);
     return (struct suite_stays){(suite_vec)_mm256_unpacklo_epi64(even, odd),
                                 (suite_vec)_mm256_unpackhi_epi64(even, odd)};
 }
 
+static inline const void *suite_half_stay(const struct suite_lanes *l, uint16_t day)
+{
+    return l->half + 1 + (int16_t)day;
+}
+
+static inline struct suite_stays suite_half_stays(const struct suite_lanes *l,
+                                                  const uint16_t *day)
+{
+    __m128 two[4];
+    for (int i = 0; i < 4; i++)
+        two[i] = _mm_loadh_pi(
+            _mm_castsi128_ps(_mm_loadl_epi64(suite_half_stay(l, day[2 * i]))),
+            suite_half_stay(l, day[2 * i + 1]));
+    __m256 low = _mm256_set_m128(two[2], two[0]), high = _mm256_set_m128(two[3], two[1]);
+    return (struct suite_stays){
+        (suite_vec)_mm256_shuffle_ps(low, high, _MM_SHUFFLE(2, 0, 2, 0)),
+        (suite_vec)_mm256_shuffle_ps(low, high, _MM_SHUFFLE(3, 1, 3, 1))};
+}
+
+static inline struct suite_stays suite_stays_of(const struct suite_lanes *l,
+                                                const struct suite_rows *r, size_t at,
+                                                bool half)
+{
+    return half ? suite_half_stays(l, r->day + at) : suite_whole_stays(r, r->day + at);
+}
+
 /* Adds the words of the lanes from a place on that ordered after an absence there. */
 static inline suite_vec suite_or_absent(suite_vec to, const struct suite_lanes *l,
-                                        size_t at, suite_vec words)
+                                        size_t at, suite_vec words, bool half)
 {
-    __m256i near = _mm256_cvtepi8_epi64(_mm_loadu_si32(l->near + at));
-    return to | (suite_vec)_mm256_andnot_si256(near, (__m256i)words);
+    const uint8_t *near = l->near + at;
+    return to | (suite_vec)_mm256_andnot_si256(
+                    half ? _mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)near))
+                         : _mm256_cvtepi8_epi64(_mm_loadu_si32(near)),
+                    (__m256i)words);
 }
 
 #endif

@@ -34,73 +34,63 @@ struct suite_ordered {
 };
 
 static inline void suite_add_order(struct suite_ordered *o, const struct suite_lanes *l,
-                                   struct suite_stays s, size_t at)
+                                   struct suite_stays s, size_t at, bool half)
 {
     o->present |= s.present;
     o->three |= o->two & s.bit;
     o->two |= o->buyer & s.bit;
     o->buyer |= s.bit;
-    o->absent = suite_or_absent(o->absent, l, at, s.bit);
+    o->absent = suite_or_absent(o->absent, l, at, s.bit, half);
 }
 
-static inline struct suite_ordered suite_order(const struct suite_lanes *l,
-                                               const struct suite_rows *r, uint32_t lane)
+static inline __attribute__((always_inline)) struct suite_ordered
+suite_order(const struct suite_lanes *l, const struct suite_rows *r, uint32_t lane,
+            bool half)
 {
     const suite_vec none = {0};
     const size_t end = r->rows * (size_t)BLOCKS_LANES;
-    const struct suite_stays first = suite_stays_of(l, r, lane);
+    const struct suite_stays first = suite_stays_of(l, r, lane, half);
     struct suite_ordered o = {first.present, first.bit, none, none, none, none};
     size_t at = lane + BLOCKS_LANES;
     if (at >= end)
         return o;
-    struct suite_stays second = suite_stays_of(l, r, at);
+    struct suite_stays second = suite_stays_of(l, r, at, half);
     o.second = second.bit;
-    suite_add_order(&o, l, second, at);
+    suite_add_order(&o, l, second, at, half);
     for (at += BLOCKS_LANES; at < end; at += BLOCKS_LANES)
-        suite_add_order(&o, l, suite_stays_of(l, r, at), at);
+        suite_add_order(&o, l, suite_stays_of(l, r, at, half), at, half);
     return o;
 }
 
-static inline void suite_put(struct suite_lanes *l, enum suite_kind kind, uint32_t lane,
+static inline void suite_put(struct suite_lanes *l, enum suite_kind kind, uint32_t at,
                              suite_vec words)
 {
-    *(suite_vec *)&l->kind[kind][lane] = words;
+    ((suite_vec *)l->kind[kind])[at] = words;
 }
 
-static void suite_find_kinds(struct suite_lanes *l, const struct suite_rows *r,
-                             int32_t loyal_min)
+/* at: the vector that is the group's first.  once: of kinds that who orders once has. */
+static inline __attribute__((always_inline)) void
+suite_find_kinds(struct suite_lanes *l, const struct suite_rows *r, int32_t loyal_min,
+                 uint32_t at, bool once, bool half)
 {
-    for (uint32_t lane = 0; lane < BLOCKS_LANES; lane += SUITE_LANES) {
-        const struct suite_ordered o = suite_order(l, r, lane);
-        const suite_vec bits = (suite_vec){0} + ~(UINT64_C(1) << SUITE_NO_BIT);
-        suite_vec buyer = o.buyer & bits, end = o.present >> 1, fresh = buyer & -buyer,
-                  came = (buyer ^ fresh) & ~o.present;
-        suite_put(l, SUITE_PRESENT, lane, o.present);
-        suite_put(l, SUITE_BUYER, lane, buyer);
-        suite_put(l, SUITE_NEW_LEFT, lane, fresh & ~end);
-        suite_put(l, SUITE_LATER, lane, suite_up_to(buyer));
-        if (r->rows == 1)
+    for (uint32_t lane = 0; lane < BLOCKS_LANES; lane += suite_lanes_of(half), at++) {
+        const struct suite_ordered o = suite_order(l, r, lane, half);
+        const suite_vec buyer = o.buyer, end = suite_down(o.present, half),
+                        fresh = suite_lowest(buyer, half),
+                        came = (buyer ^ fresh) & ~o.present;
+        suite_put(l, SUITE_PRESENT, at, o.present);
+        suite_put(l, SUITE_BUYER, at, buyer);
+        suite_put(l, SUITE_NEW_LEFT, at, fresh & ~end);
+        suite_put(l, SUITE_LATER, at, suite_up_to(buyer, half));
+        if (once)
             continue;
-        suite_put(l, SUITE_RETURNED, lane, o.present & end & o.absent);
-        suite_put(l, SUITE_BACK, lane, came & end);
-        suite_put(l, SUITE_BOUNCED, lane, came & ~end);
-        suite_put(l, SUITE_TWO, lane, o.two);
-        suite_put(l, SUITE_LOYAL, lane, loyal_min == 3 ? o.three : o.two);
-        suite_put(l, SUITE_KEPT, lane, buyer & (buyer << 1));
-        suite_put(l, SUITE_NEWLY_TWICE, lane, o.second);
-    }
-}
-
-#define SUITE_EIGHTS (BLOCKS_LANES / SUITE_LANES / 8) /* of a group: vectors of words */
-
-/* How many of some kinds.  nth: of the block's groups. */
-static void suite_count_kinds(const struct suite_lanes *l, struct suite_planes *planes,
-                              uint32_t kinds, uint32_t nth)
-{
-    for (uint32_t kind = 0; kind < kinds; kind++) {
-        const suite_vec *words = (const suite_vec *)l->kind[kind];
-        for (uint32_t i = 0; i < SUITE_EIGHTS; i++)
-            suite_count_eight(&planes[kind], words + 8 * i, nth * SUITE_EIGHTS + i);
+        suite_put(l, SUITE_RETURNED, at, o.present & end & o.absent);
+        suite_put(l, SUITE_BACK, at, came & end);
+        suite_put(l, SUITE_BOUNCED, at, came & ~end);
+        suite_put(l, SUITE_TWO, at, o.two);
+        suite_put(l, SUITE_LOYAL, at, loyal_min == 3 ? o.three : o.two);
+        suite_put(l, SUITE_KEPT, at, buyer & suite_up(buyer, half));
+        suite_put(l, SUITE_NEWLY_TWICE, at, o.second);
     }
 }
 
@@ -225,61 +215,127 @@ struct suite_counting {
     struct suite_rows rows; /* of the next group */
     struct suite_planes planes[SUITE_KINDS];
     struct suite_lane_sums sums;
-    uint32_t groups, more; /* counted; of people with several orders */
+    uint32_t groups;       /* found */
+    uint32_t waiting;      /* vectors of words that are not counted, of each kind */
+    uint32_t eights, more; /* counted; also of kinds of people with several orders */
+    bool once;             /* words that wait are of who orders once */
     bool people;           /* rfm is wanted */
 };
+
+/* All words, eight vectors of each kind at a time. */
+static void suite_count_kinds(const struct suite_lanes *l, struct suite_counting *c)
+{
+    const uint32_t kinds = c->once ? SUITE_KINDS_ONCE : SUITE_KINDS,
+                   eights = c->waiting / 8;
+    for (uint32_t kind = 0; kind < kinds; kind++) {
+        const suite_vec *words = (const suite_vec *)l->kind[kind];
+        for (uint32_t i = 0; i < eights; i++)
+            suite_count_eight(&c->planes[kind], words + 8 * i, c->eights + i);
+    }
+    c->eights += eights;
+    c->more += c->once ? 0 : eights;
+    c->waiting = 0;
+}
+
+/* Who has no orders fills eight vectors up. */
+static void suite_count_rest(struct suite_lanes *l, struct suite_counting *c)
+{
+    const suite_vec none = {0};
+    if (c->waiting == 0)
+        return;
+    for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
+        for (uint32_t at = c->waiting; at < 8; at++)
+            suite_put(l, kind, at, none);
+    c->waiting = 8;
+    suite_count_kinds(l, c);
+}
+
+/* What a person of the group, whose words begin at a vector, bought. */
+static uint64_t suite_bought(const struct suite_lanes *l, const struct suite_counting *c,
+                             uint32_t at, uint32_t lane)
+{
+    const uint32_t lanes = suite_lanes_of(c->rows.half);
+    const suite_vec words = ((const suite_vec *)l->kind[SUITE_BUYER])[at + lane / lanes];
+    uint64_t bits =
+        c->rows.half ? ((suite_vec32)words)[lane % lanes] : words[lane % lanes];
+    return bits << c->rows.from;
+}
 
 static void suite_count_group(const struct suite_walk *w, struct suite_counting *c)
 {
     const struct blocks *b = w->job->blocks;
+    const int32_t loyal_min = w->job->request->loyal_min_orders;
     struct suite_lanes *l = &w->s->lanes;
     const size_t lane = w->block->member + (size_t)c->groups * BLOCKS_LANES;
     const uint16_t *day = c->rows.day;
+    const uint32_t at = c->waiting;
     const bool once = c->rows.rows == 1;
+    c->once = at > 0 ? c->once : once; /* first come those of several orders */
     suite_find_codes(l, &c->rows);
-    suite_find_kinds(l, &c->rows, w->job->request->loyal_min_orders);
-    suite_count_kinds(l, c->planes, once ? SUITE_KINDS_ONCE : SUITE_KINDS, c->groups);
+    if (c->rows.half)
+        suite_find_kinds(l, &c->rows, loyal_min, at, c->once, true);
+    else
+        suite_find_kinds(l, &c->rows, loyal_min, at, c->once, false);
     for (uint32_t i = 0; w->block->refund_runs > 0 && i < BLOCKS_LANES; i++)
         if (day[i] != BLOCKS_NO_DAY)
-            l->bought[b->lane_member[lane + i]] = l->kind[SUITE_BUYER][i];
+            l->bought[b->lane_member[lane + i]] = suite_bought(l, c, at, i);
+    c->waiting += BLOCKS_LANES / suite_lanes_of(c->rows.half);
+    if (c->waiting % 8 == 0)
+        suite_count_kinds(l, c);
     if (c->people)
         suite_sum_rfm(l, day, b->lane_value + lane, once, &c->sums);
     if (c->people && w->job->rfm != NULL)
         suite_put_rfm(w, c->groups, day);
     c->groups++;
-    c->more += !once;
+}
+
+static struct suite_rows suite_rows_of(const struct suite_walk *w,
+                                       const struct suite_chunk *chunk)
+{
+    const struct blocks *b = w->job->blocks;
+    const int64_t window = w->job->request->window_days;
+    const int32_t first = b->first_order[w->block->member];
+    struct suite_rows r = {
+        .chunk = chunk,
+        .day = b->lane_day + (size_t)w->block->lane_row * BLOCKS_LANES,
+        .days = (uint16_t)w->job->calendar->days,
+        .window_days = (uint16_t)(window < INT16_MAX ? window : INT16_MAX)};
+    uint32_t from = first == BLOCKS_NEVER ? 0 : chunk->codes[first - b->first_day] & 255,
+             after = chunk->begin + (uint32_t)chunk->count; /* the highest bit */
+    r.half = after - from < SUITE_HALF_BITS;
+    r.from = r.half ? from : 0;
+    return r;
 }
 
 /* All groups; rfm too in the first chunk. */
 static void suite_count_lanes(const struct suite_walk *w, const struct suite_chunk *chunk)
 {
-    const struct blocks *b = w->job->blocks;
     struct suite_lanes *l = &w->s->lanes;
-    const int64_t window = w->job->request->window_days;
-    const uint8_t *depth = b->lane_depth + w->block->member / BLOCKS_LANES;
+    const uint8_t *depth = w->job->blocks->lane_depth + w->block->member / BLOCKS_LANES;
     const uint32_t groups = blocks_words(w->block->people);
     struct suite_counting c;
-    c.rows = (struct suite_rows){
-        .chunk = chunk,
-        .day = b->lane_day + (size_t)w->block->lane_row * BLOCKS_LANES,
-        .days = (uint16_t)w->job->calendar->days,
-        .window_days = (uint16_t)(window < INT16_MAX ? window : INT16_MAX)};
+    c.rows = suite_rows_of(w, chunk);
     c.sums = (struct suite_lane_sums){0};
     c.people = chunk->first == 0 && w->cells & SUITE_FLOWS && w->job->people;
-    c.groups = c.more = 0;
+    c.groups = c.waiting = c.eights = c.more = 0;
+    c.once = false;
     for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
         memset(c.planes[kind].plane, 0, sizeof c.planes[kind].plane);
     if (w->block->refund_runs > 0)
         memset(l->bought, 0, sizeof l->bought);
+    suite_begin_codes(l, &c.rows);
     while (c.groups < groups && depth[c.groups] > 0) {
         c.rows.rows = depth[c.groups];
         suite_count_group(w, &c);
         c.rows.day += (size_t)c.rows.rows * BLOCKS_LANES;
     }
-    for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
-        suite_finish_planes(&c.planes[kind],
-                            (kind < SUITE_KINDS_ONCE ? c.groups : c.more) * SUITE_EIGHTS,
+    suite_count_rest(l, &c);
+    for (uint32_t kind = 0; kind < SUITE_KINDS; kind++) {
+        suite_finish_planes(&c.planes[kind], kind < SUITE_KINDS_ONCE ? c.eights : c.more,
                             l->count[kind]);
+        if (c.rows.half)
+            suite_join_halves(l->count[kind], c.rows.from);
+    }
     if (c.people)
         suite_add_lane_sums(w, &c.sums);
 }

@@ -81,12 +81,14 @@ struct suite_lanes {
             uint64_t absent[UINT8_MAX]; /* of a row, a bit a lane: after an absence */
         };
         struct { /* for AVX2 */
-            uint16_t
-                stay[UINT8_MAX * BLOCKS_LANES]; /* of its rows' days: place in words */
             uint8_t near[UINT8_MAX * BLOCKS_LANES]; /* all ones: after no absence */
+            const struct suite_chunk *halved;       /* whose ... ; NULL: none's */
+            uint32_t halved_from;
+            uint64_t half[BLOCKS_DAYS_NARROW + 1]; /* stays as halves from a bit on: bit,
+                                                      and above it present */
         };
     };
-    _Alignas(64) uint64_t kind[SUITE_KINDS][BLOCKS_LANES];
+    _Alignas(64) uint64_t kind[SUITE_KINDS][BLOCKS_LANES]; /* or halves of as many more */
     _Alignas(64) uint8_t x[BLOCKS_LANES];    /* days with orders after the first */
     _Alignas(64) int16_t last[BLOCKS_LANES]; /* day of the last order; -1: none */
     uint16_t count[SUITE_KINDS][64];         /* of the block */

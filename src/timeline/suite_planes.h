@@ -64,6 +64,17 @@ static inline void suite_count_eight(struct suite_planes *p, const suite_vec x[8
     }
 }
 
+/* Of words that were halves: the count of each bit, of which the lowest is bit `from`. */
+static inline void suite_join_halves(uint16_t count[64], uint32_t from)
+{
+    uint16_t half[SUITE_HALF_BITS];
+    for (uint32_t i = 0; i < SUITE_HALF_BITS; i++)
+        half[i] = (uint16_t)(count[i] + count[SUITE_HALF_BITS + i]);
+    memset(count, 0, 64 * sizeof *count);
+    for (uint32_t i = 0; i < SUITE_HALF_BITS && from + i < 64; i++)
+        count[from + i] = half[i];
+}
+
 /* When suite_count_eight was called `times` times: the count of each bit. */
 static inline void suite_finish_planes(struct suite_planes *p, uint32_t times,
                                        uint16_t count[64])

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Words of some people side by side, as many as the code's vectors hold.  For AVX2 and
- * AVX-512.  Only inside src/timeline. */
+/* Words of some people side by side, as many as the code's vectors hold: of 64 bits, or
+ * of half as many, of twice as many people.  Where that matters to a function it is told,
+ * as a constant.  For AVX2 and AVX-512.  Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_VEC_H
 #define MAINSTAY_TIMELINE_SUITE_VEC_H
 
 #include <immintrin.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #if defined(__AVX512VBMI__)
@@ -14,6 +16,31 @@
 #endif
 
 typedef uint64_t suite_vec __attribute__((vector_size(SUITE_LANES * 8), may_alias));
+typedef uint32_t suite_vec32 __attribute__((vector_size(SUITE_LANES * 8), may_alias));
+
+#define SUITE_HALF_BITS 32
+
+static inline uint32_t suite_lanes_of(bool half)
+{
+    return half ? 2 * SUITE_LANES : SUITE_LANES;
+}
+
+/* All bits one up, or one down. */
+static inline suite_vec suite_up(suite_vec words, bool half)
+{
+    return half ? (suite_vec)((suite_vec32)words << 1) : words << 1;
+}
+
+static inline suite_vec suite_down(suite_vec words, bool half)
+{
+    return half ? (suite_vec)((suite_vec32)words >> 1) : words >> 1;
+}
+
+static inline suite_vec suite_lowest(suite_vec words, bool half)
+{
+    return words &
+           (half ? (suite_vec)(-(suite_vec32)words) : (suite_vec)(-words));
+}
 
 #if defined(__AVX512VBMI__)
 
@@ -28,19 +55,24 @@ static inline suite_vec suite_majority(suite_vec a, suite_vec b, suite_vec c)
     return (suite_vec)_mm512_ternarylogic_epi64((__m512i)a, (__m512i)b, (__m512i)c, 0xe8);
 }
 
-/* A word moved up by each lane's bit. */
-static inline suite_vec suite_move_up(uint64_t word, const uint8_t *bit)
+/* All bits from each lane's on; none if its word has no such bit. */
+static inline suite_vec suite_from(const uint8_t *bit, bool half)
 {
-    return (suite_vec)_mm512_sllv_epi64(
-        _mm512_set1_epi64((int64_t)word),
-        _mm512_cvtepu8_epi64(_mm_loadl_epi64((const void *)bit)));
+    const __m512i ones = _mm512_set1_epi64(-1);
+    return (suite_vec)(half ? _mm512_sllv_epi32(
+                                  ones, _mm512_cvtepu8_epi32(
+                                            _mm_loadu_si128((const __m128i *)bit)))
+                            : _mm512_sllv_epi64(
+                                  ones, _mm512_cvtepu8_epi64(
+                                            _mm_loadl_epi64((const __m128i *)bit))));
 }
 
 /* All bits up to the highest one. */
-static inline suite_vec suite_up_to(suite_vec words)
+static inline suite_vec suite_up_to(suite_vec words, bool half)
 {
-    return (suite_vec)_mm512_srlv_epi64(_mm512_set1_epi64(-1),
-                                        _mm512_lzcnt_epi64((__m512i)words));
+    const __m512i ones = _mm512_set1_epi64(-1), w = (__m512i)words;
+    return (suite_vec)(half ? _mm512_srlv_epi32(ones, _mm512_lzcnt_epi32(w))
+                            : _mm512_srlv_epi64(ones, _mm512_lzcnt_epi64(w)));
 }
 
 /* Adds 2^shift to the count of each bit of a word that is set. */
@@ -66,16 +98,10 @@ static inline suite_vec suite_majority(suite_vec a, suite_vec b, suite_vec c)
     return (a & b) | ((a ^ b) & c);
 }
 
-static inline suite_vec suite_move_up(uint64_t word, const uint8_t *bit)
+static inline suite_vec suite_up_to(suite_vec words, bool half)
 {
-    return (suite_vec)_mm256_sllv_epi64(_mm256_set1_epi64x((int64_t)word),
-                                        _mm256_cvtepu8_epi64(_mm_loadu_si32(bit)));
-}
-
-static inline suite_vec suite_up_to(suite_vec words)
-{
-    for (int step = 1; step < 64; step *= 2)
-        words |= words >> step;
+    for (int step = 1; step < (half ? SUITE_HALF_BITS : 64); step *= 2)
+        words |= half ? (suite_vec)((suite_vec32)words >> step) : words >> step;
     return words;
 }
 

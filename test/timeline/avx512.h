@@ -126,6 +126,20 @@ static inline __m512i emulated_shift_right_each_64(__m512i a, __m512i by)
         ((emulated_64)by)[i] > 63 ? 0 : ((emulated_64)a)[i] >> ((emulated_64)by)[i]);
 }
 
+static inline __m512i emulated_shift_right_each_32(__m512i a, __m512i by)
+{
+    EMULATED_EACH(
+        emulated_32, 16,
+        ((emulated_32)by)[i] > 31 ? 0 : ((emulated_32)a)[i] >> ((emulated_32)by)[i]);
+}
+
+static inline __m512i emulated_zeros_above_32(__m512i a)
+{
+    EMULATED_EACH(
+        emulated_32, 16,
+        ((emulated_32)a)[i] == 0 ? 32 : (uint32_t)__builtin_clz(((emulated_32)a)[i]));
+}
+
 static inline __m512i emulated_zeros_above_64(__m512i a)
 {
     EMULATED_EACH(
@@ -196,6 +210,14 @@ static inline __m512i emulated_or_some_64(__m512i from, uint64_t mask, __m512i a
     EMULATED_EACH(emulated_64, 8,
                   mask >> i & 1 ? ((emulated_64)a)[i] | ((emulated_64)b)[i]
                                 : ((emulated_64)from)[i]);
+}
+
+static inline __m512i emulated_or_some_32(__m512i from, uint64_t mask, __m512i a,
+                                          __m512i b)
+{
+    EMULATED_EACH(emulated_32, 16,
+                  mask >> i & 1 ? ((emulated_32)a)[i] | ((emulated_32)b)[i]
+                                : ((emulated_32)from)[i]);
 }
 
 static inline __m512i emulated_ones_64(__m512i a)
@@ -417,6 +439,8 @@ static inline __m512i emulated_expand_16(__m512i from, uint64_t mask, __m512i a)
 #define _mm512_sllv_epi64                         emulated_shift_left_each_64
 #define _mm512_srlv_epi64                         emulated_shift_right_each_64
 #define _mm512_lzcnt_epi64                        emulated_zeros_above_64
+#define _mm512_srlv_epi32                         emulated_shift_right_each_32
+#define _mm512_lzcnt_epi32                        emulated_zeros_above_32
 #define _mm512_sub_epi16(a, b)                    ((__m512i)((emulated_16)(a) - (emulated_16)(b)))
 #define _mm512_subs_epu16                         emulated_minus_16
 #define _mm512_max_epi16                          emulated_most_16
@@ -424,6 +448,7 @@ static inline __m512i emulated_expand_16(__m512i from, uint64_t mask, __m512i a)
 #define _mm512_mask_sub_epi8                      emulated_sub_some_8
 #define _mm512_mask_add_epi16                     emulated_add_some_16
 #define _mm512_mask_or_epi64                      emulated_or_some_64
+#define _mm512_mask_or_epi32                      emulated_or_some_32
 #define _mm512_cvtepu8_epi64                      emulated_wider_8_64
 #define _mm512_cmpgt_epu16_mask                   (__mmask32) emulated_above_16
 #define _mm512_cmpeq_epi16_mask                   (__mmask32) emulated_equal_16

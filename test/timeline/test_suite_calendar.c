@@ -104,18 +104,18 @@ static void check_chunk(const struct drawn *d, const struct suite_chunk *c, uint
         int64_t at = (int64_t)d->blocks.first_day + day;
         uint8_t now = bit_of(d, c, at), gone = bit_of(d, c, at + d->window_days);
         assert_int_equal(c->codes[day], gone << 8 | now);
-        assert_true(c->stays[day].bit == UINT64_C(1) << now);
+        assert_true(c->stays[day + 1].bit == UINT64_C(1) << now);
         uint64_t present = 0;
         for (uint32_t bit = now + 1u; bit <= gone; bit++)
             present |= UINT64_C(1) << bit;
-        assert_true(c->stays[day].present == present);
+        assert_true(c->stays[day + 1].present == present);
         if (!c->celled)
             continue;
         assert_int_equal(by_cell(c, &c->now_cells, day), now);
         assert_int_equal(by_cell(c, &c->gone_cells, day), gone);
     }
     assert_int_equal(c->codes[days], SUITE_NO_BIT << 8 | SUITE_NO_BIT); /* nobody's */
-    assert_true(c->stays[days].bit == 0 && c->stays[days].present == 0);
+    assert_true(c->stays[0].bit == 0 && c->stays[0].present == 0);
     for (int32_t i = 0; i < c->count; i++) {
         int64_t bound = d->periods.bound[c->first + i];
         assert_int_equal(bit_of(d, c, bound), c->begin + (uint32_t)i);
