@@ -2,11 +2,6 @@
 /* What models of purchases need of a block's people: their columns, and sums over those
  * who are chosen and had ordered by as_of.
  *
- * In a narrow block as many people are added at once as the code's vectors have lanes of
- * 32 bits: a lane takes 256 of them, and no product that is added is more than 255 times
- * 65,535.  What is more goes in two halves.  Days to as_of, t, are those of the block's
- * first person less the days that others came later, and most blocks are of a few days.
- *
  * Only for index_block.c. */
 #ifndef MAINSTAY_TIMELINE_INDEX_RFM_H
 #define MAINSTAY_TIMELINE_INDEX_RFM_H
@@ -14,90 +9,32 @@
 #include "timeline/index_bits.h"
 #include "timeline/index_walk.h"
 #include "timeline/index_words.h"
+#include "timeline/rfm_lanes.h"
 #include "timeline/suite_parts.h"
 
 #include <string.h>
 
-#if defined(__AVX512F__)
-#define INDEX_RFM_LANES 16
-#elif defined(__AVX2__)
-#define INDEX_RFM_LANES 8
-#else
-#define INDEX_RFM_LANES 4
-#endif
-#define INDEX_RFM_MOST (256 * INDEX_RFM_LANES) /* people who are added up at once */
-
-typedef uint32_t index_lanes __attribute__((vector_size(4 * INDEX_RFM_LANES)));
-typedef int32_t index_signed __attribute__((vector_size(4 * INDEX_RFM_LANES)));
-
-struct index_rfm_sums {
-    index_lanes repeaters, x, t_x, x_t_x;
-    index_lanes low, x_low; /* of values: lower halves, and times x */
-    index_signed high, x_high;
-    index_lanes later, x_later, t_x_later, t_x_much_later; /* of days: the last by 256 */
-};
-
-/* Of a lane's people each, as lanes. */
-INDEX_INLINE index_lanes index_read_x(const uint8_t *x)
-{
-#if defined(__AVX512F__)
-    return (index_lanes)_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)x));
-#elif defined(__AVX2__)
-    return (index_lanes)_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)x));
-#else
-    index_lanes lanes;
-    for (int i = 0; i < INDEX_RFM_LANES; i++)
-        lanes[i] = x[i];
-    return lanes;
-#endif
-}
-
-INDEX_INLINE index_lanes index_read_t_x(const uint16_t *t_x)
-{
-#if defined(__AVX512F__)
-    return (index_lanes)_mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i *)t_x));
-#elif defined(__AVX2__)
-    return (index_lanes)_mm256_cvtepu16_epi32(_mm_loadu_si128((const __m128i *)t_x));
-#else
-    index_lanes lanes;
-    for (int i = 0; i < INDEX_RFM_LANES; i++)
-        lanes[i] = t_x[i];
-    return lanes;
-#endif
-}
-
-/* From any address; as index_load. */
-INDEX_INLINE index_lanes index_read_lanes(const int32_t *number)
-{
-    typedef uint32_t loose
-        __attribute__((vector_size(4 * INDEX_RFM_LANES), aligned(4), may_alias));
-    return *(const loose *)number;
-}
-
-INDEX_INLINE uint64_t index_sum_lanes(index_lanes lanes)
-{
-    uint64_t sum = 0;
-    for (int i = 0; i < INDEX_RFM_LANES; i++)
-        sum += lanes[i];
-    return sum;
-}
-
-INDEX_INLINE int64_t index_sum_signed(index_signed lanes)
-{
-    int64_t sum = 0;
-    for (int i = 0; i < INDEX_RFM_LANES; i++)
-        sum += lanes[i];
-    return sum;
-}
-
 /* All ones in the lanes of whose bits are set. */
-INDEX_INLINE index_lanes index_spread(uint32_t bits)
+INDEX_INLINE rfm_narrow index_spread(uint32_t bits)
 {
-    static const uint32_t ones[] = {1 << 0,  1 << 1,  1 << 2,  1 << 3, 1 << 4,  1 << 5,
+#if defined(__AVX512BW__)
+    return (rfm_narrow)_mm512_movm_epi16(bits);
+#else
+    static const uint16_t ones[] = {1 << 0,  1 << 1,  1 << 2,  1 << 3, 1 << 4,  1 << 5,
                                     1 << 6,  1 << 7,  1 << 8,  1 << 9, 1 << 10, 1 << 11,
                                     1 << 12, 1 << 13, 1 << 14, 1 << 15};
-    const index_lanes one = index_read_lanes((const int32_t *)ones);
-    return (index_lanes)((bits & one) == one);
+    const rfm_narrow one = rfm_read(ones);
+    return (rfm_narrow)(((uint16_t)bits & one) == one);
+#endif
+}
+
+INDEX_INLINE rfm_wide index_spread_wide(uint32_t bits)
+{
+    static const int32_t ones[] = {1 << 0,  1 << 1,  1 << 2,  1 << 3, 1 << 4,  1 << 5,
+                                   1 << 6,  1 << 7,  1 << 8,  1 << 9, 1 << 10, 1 << 11,
+                                   1 << 12, 1 << 13, 1 << 14, 1 << 15};
+    const rfm_wide one = rfm_read_wide(ones);
+    return (rfm_wide)((bits & one) == one);
 }
 
 #define INDEX_RFM_AHEAD 1024 /* people: so far ahead they are fetched from memory */
@@ -110,43 +47,31 @@ struct index_rfm_people {
     const int32_t *first_order;
 };
 
-INDEX_INLINE void index_add_later(struct index_rfm_sums *s, index_lanes later,
-                                  index_lanes x, index_lanes t_x)
+/* RFM_LANES of them, those whose bits are set. */
+INDEX_INLINE void index_add_people(struct rfm_sums *s, struct index_rfm_people p,
+                                   uint32_t bits, int32_t first_day)
 {
-    s->later += later;
-    s->x_later += x * later;
-    s->t_x_later += t_x * (later & 255);
-    s->t_x_much_later += t_x * (later >> 8);
-}
-
-INDEX_INLINE void index_add_people(struct index_rfm_sums *s, struct index_rfm_people p,
-                                   index_lanes who, int32_t first_day)
-{
-    index_lanes x = index_read_x(p.x) & who, t_x = index_read_t_x(p.t_x) & who,
-                value = index_read_lanes(p.value) & who;
-    index_lanes low = value & 65535;
-    index_signed high = (index_signed)value >> 16;
-    s->repeaters -= (index_lanes)(x > 0);
-    s->x += x;
-    s->t_x += t_x;
-    s->x_t_x += x * t_x;
-    s->low += low;
-    s->x_low += x * low;
-    s->high += high;
-    s->x_high += (index_signed)x * high;
+    const rfm_narrow who = index_spread(bits), x = rfm_read_x(p.x) & who,
+                     t_x = rfm_read(p.t_x) & who;
+    rfm_add(s, who, x, t_x);
+    for (uint32_t i = 0; i < RFM_LANES; i += RFM_HALF)
+        rfm_add_value(s, rfm_read_wide_x(p.x + i),
+                      rfm_read_wide(p.value + i) & index_spread_wide(bits >> i));
     if (p.first_order == NULL)
         return;
-    index_lanes first = index_read_lanes(p.first_order);
-    index_add_later(s, (first - (uint32_t)first_day) & who, x, t_x);
+    uint16_t later[RFM_LANES];
+    for (uint32_t i = 0; i < RFM_LANES; i++)
+        later[i] = (uint16_t)(p.first_order[i] - first_day);
+    rfm_add_later(s, rfm_read(later) & who, x, t_x);
 }
 
-/* Fewer people than there are lanes, of whom nothing is read beyond the last. */
-INDEX_INLINE void index_add_last(struct index_rfm_sums *s, struct index_rfm_people p,
-                                 uint32_t count, index_lanes who, int32_t first_day)
+/* Fewer people, of whom nothing is read beyond the last. */
+INDEX_INLINE void index_add_last(struct rfm_sums *s, struct index_rfm_people p,
+                                 uint32_t count, uint32_t bits, int32_t first_day)
 {
-    uint8_t x[INDEX_RFM_LANES] = {0};
-    uint16_t t_x[INDEX_RFM_LANES] = {0};
-    int32_t value[INDEX_RFM_LANES] = {0}, first_order[INDEX_RFM_LANES] = {0};
+    uint8_t x[RFM_LANES] = {0};
+    uint16_t t_x[RFM_LANES] = {0};
+    int32_t value[RFM_LANES] = {0}, first_order[RFM_LANES] = {0};
     memcpy(x, p.x, count * sizeof *x);
     memcpy(t_x, p.t_x, count * sizeof *t_x);
     memcpy(value, p.value, count * sizeof *value);
@@ -154,30 +79,7 @@ INDEX_INLINE void index_add_last(struct index_rfm_sums *s, struct index_rfm_peop
         memcpy(first_order, p.first_order, count * sizeof *first_order);
     index_add_people(
         s, (struct index_rfm_people){x, t_x, value, p.first_order ? first_order : NULL},
-        who, first_day);
-}
-
-INDEX_INLINE void index_close_rfm(struct suite_rfm_sums *to,
-                                  const struct index_rfm_sums *s, uint64_t people,
-                                  uint64_t t)
-{
-    uint64_t x = index_sum_lanes(s->x), t_x = index_sum_lanes(s->t_x),
-             t_x_later =
-                 index_sum_lanes(s->t_x_later) + 256 * index_sum_lanes(s->t_x_much_later);
-    struct suite_rfm_sums sums = {
-        .people = (int64_t)people,
-        .repeaters = (int64_t)index_sum_lanes(s->repeaters),
-        .x = (int64_t)x,
-        .t_x = (int64_t)t_x,
-        .t = (int64_t)(people * t - index_sum_lanes(s->later)),
-        .value = (int64_t)index_sum_lanes(s->low) + 65536 * index_sum_signed(s->high),
-        .x_t_x = (int64_t)index_sum_lanes(s->x_t_x),
-        .x_t = (int64_t)(x * t - index_sum_lanes(s->x_later)),
-        .t_x_t = (int64_t)(t_x * t - t_x_later),
-        .x_value =
-            (int64_t)index_sum_lanes(s->x_low) + 65536 * index_sum_signed(s->x_high),
-    };
-    suite_add_rfm_sums(to, &sums, false);
+        bits, first_day);
 }
 
 /* Of 64 people, those that are chosen. */
@@ -186,33 +88,29 @@ INDEX_INLINE uint64_t index_chosen_of(const struct index_walk *w, uint32_t word)
     return w->chosen ? w->s->chosen[word] : ~UINT64_C(0);
 }
 
-/* People [from, to) of a narrow block, at most INDEX_RFM_MOST; alike: all came on its
- * first day. */
+/* People [from, to) of a narrow block, at most RFM_MOST; alike: all came on its first
+ * day. */
 INDEX_INLINE void index_sum_people(struct index_walk *w, const int32_t *first_order,
                                    uint32_t from, uint32_t to, bool alike)
 {
     const struct index *x = w->job->index;
-    const uint32_t at = x->block[w->index].person;
-    struct index_rfm_sums sums = {{0}};
-    uint64_t people = 0;
-    for (uint32_t i = from; i < to; i += INDEX_RFM_LANES) {
-        uint32_t left = to - i, all = (1u << INDEX_RFM_LANES) - 1,
+    const uint32_t at = x->block[w->index].person, all = UINT32_MAX >> (32 - RFM_LANES);
+    struct rfm_sums sums = {{0}};
+    for (uint32_t i = from; i < to; i += RFM_LANES) {
+        uint32_t left = to - i,
                  bits = (uint32_t)(index_chosen_of(w, i / 64) >> i % 64) & all;
-        if (left < INDEX_RFM_LANES)
-            bits &= all >> (INDEX_RFM_LANES - left);
         struct index_rfm_people p = {x->x + at + i, x->t_x + at + i, x->value + at + i,
                                      alike ? NULL : first_order + i};
-        people += index_count_word(bits);
         __builtin_prefetch(p.x + INDEX_RFM_AHEAD);
         __builtin_prefetch(p.t_x + INDEX_RFM_AHEAD);
         __builtin_prefetch(p.value + INDEX_RFM_AHEAD);
-        if (left < INDEX_RFM_LANES)
-            index_add_last(&sums, p, left, index_spread(bits), first_order[0]);
+        if (left < RFM_LANES)
+            index_add_last(&sums, p, left, bits & all >> (RFM_LANES - left),
+                           first_order[0]);
         else
-            index_add_people(&sums, p, index_spread(bits), first_order[0]);
+            index_add_people(&sums, p, bits, first_order[0]);
     }
-    index_close_rfm(&w->sums->rfm, &sums, people,
-                    (uint64_t)x->as_of - (uint64_t)first_order[0]);
+    rfm_close(&w->sums->rfm, &sums, (uint64_t)x->as_of - (uint64_t)first_order[0]);
 }
 
 /* ordered, alike: so many people, from the first on, had ordered by as_of, and came on
@@ -220,10 +118,10 @@ INDEX_INLINE void index_sum_people(struct index_walk *w, const int32_t *first_or
 static void index_sum_narrow(struct index_walk *w, const int32_t *first_order,
                              uint32_t ordered, uint32_t alike)
 {
-    alike = alike / INDEX_RFM_LANES * INDEX_RFM_LANES;
+    alike = alike / RFM_LANES * RFM_LANES;
     for (uint32_t from = 0, to; from < ordered; from = to) {
         uint32_t end = from < alike ? alike : ordered;
-        to = end - from < INDEX_RFM_MOST ? end : from + INDEX_RFM_MOST;
+        to = end - from < RFM_MOST ? end : from + RFM_MOST;
         if (from < alike)
             index_sum_people(w, first_order, from, to, true);
         else

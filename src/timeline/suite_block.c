@@ -292,7 +292,6 @@ static struct suite_counts lane_counts(const struct suite_lanes *l, uint32_t bit
         .buyers = l->count[SUITE_BUYER][bit],
         .returned = l->count[SUITE_RETURNED][bit],
         .fresh = fresh,
-        .new_left = l->count[SUITE_NEW_LEFT][bit],
         .back = l->count[SUITE_BACK][bit],
         .bounced = l->count[SUITE_BOUNCED][bit],
         .buyers_2 = l->count[SUITE_TWO][bit],
@@ -300,6 +299,7 @@ static struct suite_counts lane_counts(const struct suite_lanes *l, uint32_t bit
         .kept = l->count[SUITE_KEPT][bit],
         .newly_twice = l->count[SUITE_NEWLY_TWICE][bit],
     };
+    c.new_left = fresh > 0 ? fresh - c.end : 0; /* who else would be there at the end */
     c.retained = c.end - c.fresh + c.new_left - c.back;
     c.again = c.buyers - c.fresh;
     return c;

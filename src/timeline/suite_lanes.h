@@ -17,6 +17,7 @@
 #ifndef MAINSTAY_TIMELINE_SUITE_LANES_H
 #define MAINSTAY_TIMELINE_SUITE_LANES_H
 
+#include "timeline/rfm_lanes.h"
 #include "timeline/suite_codes.h"
 #include "timeline/suite_live.h"
 #include "timeline/suite_parts.h"
@@ -80,7 +81,6 @@ suite_find_kinds(struct suite_lanes *l, const struct suite_rows *r, int32_t loya
                         came = (buyer ^ fresh) & ~o.present;
         suite_put(l, SUITE_PRESENT, at, o.present);
         suite_put(l, SUITE_BUYER, at, buyer);
-        suite_put(l, SUITE_NEW_LEFT, at, fresh & ~end);
         suite_put(l, SUITE_LATER, at, suite_up_to(buyer, half));
         if (once)
             continue;
@@ -94,86 +94,67 @@ suite_find_kinds(struct suite_lanes *l, const struct suite_rows *r, int32_t loya
     }
 }
 
-/* ---- rfm ---------------------------------------------------------------------- */
-
-/* Sums over who ordered, days as days since first_day.  In 32 bits of 64 people: x < 256,
- * and t_x and the first day come to less than BLOCKS_DAYS_NARROW together. */
-_Static_assert(BLOCKS_LANES * 255 * UINT64_C(65535) <= UINT32_MAX, "x_low");
-_Static_assert(BLOCKS_LANES / 16 * (BLOCKS_DAYS_NARROW / 2 + UINT64_C(1)) *
-                       (BLOCKS_DAYS_NARROW / 2) <=
-                   UINT32_MAX,
-               "t_x_first");
-
-struct suite_lane_sums {
-    uint64_t people, repeaters, x, t_x, first, x_t_x, x_first, t_x_first;
-    int64_t value, x_value;
+/* What is counted of a block in a chunk of periods. */
+struct suite_counting {
+    struct suite_rows rows; /* of the next group */
+    struct suite_planes planes[SUITE_KINDS];
+    struct rfm_sums sums;
+    uint32_t groups;       /* found */
+    uint32_t waiting;      /* vectors of words that are not counted, of each kind */
+    uint32_t eights, more; /* counted; also of kinds of people with several orders */
+    bool once;             /* words that wait are of who orders once */
+    bool people;           /* rfm is wanted */
+    bool one_day;          /* all came on one */
+    uint16_t first;        /* day of the first who came, since first_day */
 };
 
-/* once: nobody ordered twice. */
-static void suite_sum_rfm(const struct suite_lanes *l, const uint16_t *first,
-                          const int32_t *value, bool once, struct suite_lane_sums *sums)
+/* ---- rfm ---------------------------------------------------------------------- */
+
+/* later: not all of the block came on one day; then they came `first` or more days after
+ * first_day.  once: nobody ordered twice. */
+static inline __attribute__((always_inline)) void
+suite_sum_people(struct rfm_sums *sums, const struct suite_lanes *l, const uint16_t *day,
+                 uint16_t first, bool later, bool once)
 {
-    uint32_t repeaters = 0, x = 0, t_x = 0, firsts = 0, x_t_x = 0, x_first = 0,
-             t_x_first[16] = {0}, x_low = 0;
-    uint16_t people = 0, begin[BLOCKS_LANES], passed[BLOCKS_LANES];
-    int32_t x_high = 0;
-    int64_t values = 0;
-    for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-        uint16_t ordered = first[i] != BLOCKS_NO_DAY ? UINT16_MAX : 0;
-        begin[i] = first[i] & ordered;
-        people = (uint16_t)(people - ordered);
-        passed[i] = (uint16_t)(l->last[i] - first[i]); /* of no day: -1 and 65535 */
+    for (uint32_t i = 0; i < BLOCKS_LANES; i += RFM_LANES) {
+        const rfm_narrow begin = rfm_read(day + i),
+                         ordered = (rfm_narrow)(begin != BLOCKS_NO_DAY),
+                         /* of no day: -1 and 65535 */
+            t_x = rfm_read((const uint16_t *)l->last + i) - begin,
+                         x = rfm_read_x(l->x + i);
+        if (once)
+            sums->people -= ordered;
+        else
+            rfm_add(sums, ordered, x, t_x);
+        if (later && once)
+            sums->later += rfm_add_up((begin - first) & ordered);
+        else if (later)
+            rfm_add_later(sums, (begin - first) & ordered, x, t_x);
     }
-    for (uint32_t i = 0; i < BLOCKS_LANES; i++)
-        firsts += begin[i];
-    sums->people += people;
-    sums->first += firsts;
-    if (once)
-        return;
-    for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-        repeaters += l->x[i] > 0;
-        x += l->x[i];
-        t_x += passed[i];
-        x_t_x += (uint32_t)l->x[i] * passed[i];
-        x_first += (uint32_t)l->x[i] * begin[i];
-    }
-    for (uint32_t i = 0; i < BLOCKS_LANES; i += 16)
-        for (uint32_t k = 0; k < 16; k++)
-            t_x_first[k] += (uint32_t)passed[i + k] * begin[i + k];
-    for (uint32_t i = 0; i < BLOCKS_LANES; i++) {
-        values += value[i];
-        x_low += (uint32_t)l->x[i] * ((uint32_t)value[i] & UINT16_MAX);
-        x_high += l->x[i] * (value[i] >> 16);
-    }
-    for (uint32_t i = 0; i < 16; i++)
-        sums->t_x_first += t_x_first[i];
-    sums->repeaters += repeaters;
-    sums->x += x;
-    sums->t_x += t_x;
-    sums->x_t_x += x_t_x;
-    sums->x_first += x_first;
-    sums->value += values;
-    sums->x_value += (int64_t)x_low + (int64_t)x_high * 65536;
 }
 
-static void suite_add_lane_sums(const struct suite_walk *w,
-                                const struct suite_lane_sums *s)
+static void suite_sum_rfm(const struct suite_walk *w, struct suite_counting *c,
+                          const int32_t *value)
 {
-    const uint64_t as_of =
-        (uint64_t)((int64_t)w->periods->as_of - w->job->blocks->first_day);
-    const struct suite_rfm_sums part = {
-        .people = (int64_t)s->people,
-        .repeaters = (int64_t)s->repeaters,
-        .x = (int64_t)s->x,
-        .t_x = (int64_t)s->t_x,
-        .t = (int64_t)(s->people * as_of - s->first),
-        .value = s->value,
-        .x_t_x = (int64_t)s->x_t_x,
-        .x_t = (int64_t)(s->x * as_of - s->x_first),
-        .t_x_t = (int64_t)(s->t_x * as_of - s->t_x_first),
-        .x_value = s->x_value,
-    };
-    suite_add_rfm_sums(&w->sums->rfm, &part, false);
+    const struct suite_lanes *l = &w->s->lanes;
+    const uint16_t *day = c->rows.day;
+    const bool once = c->rows.rows == 1;
+    if (c->one_day && once)
+        suite_sum_people(&c->sums, l, day, c->first, false, true);
+    else if (c->one_day)
+        suite_sum_people(&c->sums, l, day, c->first, false, false);
+    else if (once)
+        suite_sum_people(&c->sums, l, day, c->first, true, true);
+    else
+        suite_sum_people(&c->sums, l, day, c->first, true, false);
+    for (uint32_t i = 0; !once && i < BLOCKS_LANES; i += RFM_HALF)
+        rfm_add_value(&c->sums, rfm_read_wide_x(l->x + i), rfm_read_wide(value + i));
+}
+
+static void suite_close_rfm(const struct suite_walk *w, struct suite_counting *c)
+{
+    uint64_t t = (uint64_t)w->periods->as_of - (uint64_t)w->first_order[0];
+    rfm_close(&w->sums->rfm, &c->sums, t);
 }
 
 /* Of the group's people, each at its place. */
@@ -209,18 +190,6 @@ static bool suite_is_laned(const struct suite_walk *w)
            periods_find(w->periods, first[0]) ==
                periods_find(w->periods, first[w->block->people - 1]);
 }
-
-/* What is counted of a block in a chunk of periods. */
-struct suite_counting {
-    struct suite_rows rows; /* of the next group */
-    struct suite_planes planes[SUITE_KINDS];
-    struct suite_lane_sums sums;
-    uint32_t groups;       /* found */
-    uint32_t waiting;      /* vectors of words that are not counted, of each kind */
-    uint32_t eights, more; /* counted; also of kinds of people with several orders */
-    bool once;             /* words that wait are of who orders once */
-    bool people;           /* rfm is wanted */
-};
 
 /* All words, eight vectors of each kind at a time. */
 static void suite_count_kinds(const struct suite_lanes *l, struct suite_counting *c)
@@ -283,10 +252,12 @@ static void suite_count_group(const struct suite_walk *w, struct suite_counting 
     if (c->waiting % 8 == 0)
         suite_count_kinds(l, c);
     if (c->people)
-        suite_sum_rfm(l, day, b->lane_value + lane, once, &c->sums);
+        suite_sum_rfm(w, c, b->lane_value + lane);
     if (c->people && w->job->rfm != NULL)
         suite_put_rfm(w, c->groups, day);
     c->groups++;
+    if (c->people && c->groups * BLOCKS_LANES % RFM_MOST == 0)
+        suite_close_rfm(w, c);
 }
 
 static struct suite_rows suite_rows_of(const struct suite_walk *w,
@@ -294,7 +265,7 @@ static struct suite_rows suite_rows_of(const struct suite_walk *w,
 {
     const struct blocks *b = w->job->blocks;
     const int64_t window = w->job->request->window_days;
-    const int32_t first = b->first_order[w->block->member];
+    const int32_t first = w->first_order[0];
     struct suite_rows r = {
         .chunk = chunk,
         .day = b->lane_day + (size_t)w->block->lane_row * BLOCKS_LANES,
@@ -315,8 +286,10 @@ static void suite_count_lanes(const struct suite_walk *w, const struct suite_chu
     const uint32_t groups = blocks_words(w->block->people);
     struct suite_counting c;
     c.rows = suite_rows_of(w, chunk);
-    c.sums = (struct suite_lane_sums){0};
+    c.sums = (struct rfm_sums){{0}};
     c.people = chunk->first == 0 && w->cells & SUITE_FLOWS && w->job->people;
+    c.one_day = w->first_order[0] == w->first_order[w->people - 1];
+    c.first = (uint16_t)(w->first_order[0] - w->job->blocks->first_day);
     c.groups = c.waiting = c.eights = c.more = 0;
     c.once = false;
     for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
@@ -337,7 +310,7 @@ static void suite_count_lanes(const struct suite_walk *w, const struct suite_chu
             suite_join_halves(l->count[kind], c.rows.from);
     }
     if (c.people)
-        suite_add_lane_sums(w, &c.sums);
+        suite_close_rfm(w, &c);
 }
 
 #endif

@@ -59,7 +59,6 @@ enum suite_kind {
     SUITE_PRESENT, /* at the start; of the bit behind the last period, at its end */
     SUITE_BUYER,
     SUITE_LATER, /* orders in it or later */
-    SUITE_NEW_LEFT,
     SUITE_KINDS_ONCE, /* of who orders once all others are 0 */
     SUITE_RETURNED = SUITE_KINDS_ONCE,
     SUITE_BACK,

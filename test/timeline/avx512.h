@@ -147,6 +147,22 @@ static inline __m512i emulated_zeros_above_64(__m512i a)
         ((emulated_64)a)[i] == 0 ? 64 : (uint64_t)__builtin_clzll(((emulated_64)a)[i]));
 }
 
+/* Products with their signs, and of two neighbours their sum. */
+static inline __m512i emulated_multiply_add_16(__m512i a, __m512i b)
+{
+    EMULATED_EACH(emulated_32, 16,
+                  (uint32_t)((int16_t)((emulated_16)a)[2 * i] *
+                             (int16_t)((emulated_16)b)[2 * i]) +
+                      (uint32_t)((int16_t)((emulated_16)a)[2 * i + 1] *
+                                 (int16_t)((emulated_16)b)[2 * i + 1]));
+}
+
+/* All ones where the mask is set. */
+static inline __m512i emulated_spread_16(uint32_t mask)
+{
+    EMULATED_EACH(emulated_16, 32, mask >> i & 1 ? UINT16_MAX : 0);
+}
+
 /* Not below 0. */
 static inline __m512i emulated_minus_16(__m512i a, __m512i b)
 {
@@ -448,6 +464,8 @@ static inline __m512i emulated_expand_16(__m512i from, uint64_t mask, __m512i a)
 #define _mm512_mask_sub_epi8                      emulated_sub_some_8
 #define _mm512_mask_add_epi16                     emulated_add_some_16
 #define _mm512_mask_or_epi64                      emulated_or_some_64
+#define _mm512_madd_epi16                         emulated_multiply_add_16
+#define _mm512_movm_epi16                         emulated_spread_16
 #define _mm512_mask_or_epi32                      emulated_or_some_32
 #define _mm512_cvtepu8_epi64                      emulated_wider_8_64
 #define _mm512_cmpgt_epu16_mask                   (__mmask32) emulated_above_16
