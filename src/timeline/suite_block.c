@@ -360,7 +360,8 @@ static void do_lanes(struct suite_walk *w)
         if (i == 0)
             do_lanes_before(w);
         for (int32_t k = 0; k < chunk->count; k++)
-            do_lane_period(w, t, chunk->first + k, chunk->begin + (uint32_t)k);
+            if (chunk->first + k >= t->cohort || w->block->refund_runs > 0)
+                do_lane_period(w, t, chunk->first + k, chunk->begin + (uint32_t)k);
     }
     if (w->cells & SUITE_COHORTS && t->cohort >= 0 && t->cohort < w->periods->count) {
         w->sums->sizes[t->cohort] += w->people;

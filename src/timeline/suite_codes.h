@@ -20,6 +20,11 @@
 
 #define SUITE_LANES_AHEAD 24 /* rows: so far ahead they are fetched from memory */
 
+/* struct suite_stay of some lanes, one of each. */
+struct suite_stays {
+    suite_vec bit, present;
+};
+
 /* The rows of a group, in a chunk of periods. */
 struct suite_rows {
     const struct suite_chunk *chunk;
@@ -29,11 +34,8 @@ struct suite_rows {
     uint32_t from; /* the bit that is their lowest: nobody ordered before; else 0 */
     uint16_t days; /* of the chunk's codes; then BLOCKS_NO_DAY's */
     uint16_t window_days;
-};
-
-/* struct suite_stay of some lanes, one of each. */
-struct suite_stays {
-    suite_vec bit, present;
+    bool alike; /* the first row is of 64 people, who all came on one day: */
+    struct suite_stays first;
 };
 
 #if defined(__AVX512VBMI__)
@@ -241,8 +243,8 @@ static inline __m256i suite_take_days(struct suite_some_lanes *s,
     return _mm256_cmpeq_epi16(_mm256_subs_epu16(passed, window), none);
 }
 
-/* Days with orders after the first: the first row's are those of the row before it, and
- * who has rows without a day has one day more. */
+/* Days with orders after the first, of so many rows after the first: who has rows without
+ * a day has one day more. */
 static inline __m256i suite_x_of(const struct suite_some_lanes *s, uint32_t rows)
 {
     __m256i nobody = _mm256_cmpeq_epi16(s->before, _mm256_set1_epi16(-1)),
@@ -264,11 +266,11 @@ static void suite_find_codes(struct suite_lanes *l, const struct suite_rows *r)
         __m256i near[2], x[2];
         for (int k = 0; k < 2; k++) {
             const __m256i *first = (const __m256i *)(r->day + lane) + k;
-            some[k].before = _mm256_loadu_si256(first);
-            some[k].last = _mm256_set1_epi16(-1);
+            some[k].before = some[k].last = _mm256_loadu_si256(first);
             some[k].same = _mm256_setzero_si256();
         }
-        for (uint32_t row = 0; row < r->rows; row++) {
+        __builtin_prefetch(r->day + lane + SUITE_LANES_AHEAD * BLOCKS_LANES);
+        for (uint32_t row = 1; row < r->rows; row++) {
             const uint32_t at = row * BLOCKS_LANES + lane;
             __builtin_prefetch(r->day + at + SUITE_LANES_AHEAD * BLOCKS_LANES);
             for (int k = 0; k < 2; k++) {
@@ -279,7 +281,7 @@ static void suite_find_codes(struct suite_lanes *l, const struct suite_rows *r)
         }
         for (int k = 0; k < 2; k++) {
             _mm256_storeu_si256((__m256i *)(l->last + lane) + k, some[k].last);
-            x[k] = suite_x_of(&some[k], r->rows);
+            x[k] = suite_x_of(&some[k], r->rows - 1);
         }
         suite_put_packed(l->x + lane, _mm256_packus_epi16(x[0], x[1]));
     }

@@ -50,7 +50,8 @@ suite_order(const struct suite_lanes *l, const struct suite_rows *r, uint32_t la
 {
     const suite_vec none = {0};
     const size_t end = r->rows * (size_t)BLOCKS_LANES;
-    const struct suite_stays first = suite_stays_of(l, r, lane, half);
+    const struct suite_stays first =
+        r->alike ? r->first : suite_stays_of(l, r, lane, half);
     struct suite_ordered o = {first.present, first.bit, none, none, none, none};
     size_t at = lane + BLOCKS_LANES;
     if (at >= end)
@@ -104,8 +105,9 @@ struct suite_counting {
     uint32_t eights, more; /* counted; also of kinds of people with several orders */
     bool once;             /* words that wait are of who orders once */
     bool people;           /* rfm is wanted */
-    bool one_day;          /* all came on one */
+    bool one_day;          /* everybody came on one, and ordered */
     uint16_t first;        /* day of the first who came, since first_day */
+    uint32_t alike;        /* people who ordered once, on one_day, and are in no group */
 };
 
 /* ---- rfm ---------------------------------------------------------------------- */
@@ -260,6 +262,43 @@ static void suite_count_group(const struct suite_walk *w, struct suite_counting 
         suite_close_rfm(w, c);
 }
 
+/* ---- who came on one day ------------------------------------------------------------ */
+
+/* All that there is of who ordered once is told by the day. */
+static void suite_count_alike(struct suite_lanes *l, const struct suite_counting *c)
+{
+    const uint16_t code = c->rows.chunk->codes[c->first], people = (uint16_t)c->alike;
+    const uint32_t now = code & 255, gone = code >> 8;
+    for (uint32_t bit = now + 1; bit <= gone; bit++)
+        l->count[SUITE_PRESENT][bit] = (uint16_t)(l->count[SUITE_PRESENT][bit] + people);
+    for (uint32_t bit = 0; bit <= now; bit++)
+        l->count[SUITE_LATER][bit] = (uint16_t)(l->count[SUITE_LATER][bit] + people);
+    l->count[SUITE_BUYER][now] = (uint16_t)(l->count[SUITE_BUYER][now] + people);
+}
+
+static void suite_sum_alike(const struct suite_walk *w, const struct suite_counting *c)
+{
+    const struct suite_rfm_sums part = {
+        .people = c->alike,
+        .t = c->alike * ((int64_t)w->periods->as_of - w->first_order[0])};
+    suite_add_rfm_sums(&w->sums->rfm, &part, false);
+}
+
+/* What the first row comes to. */
+static struct suite_stays suite_first_stays(const struct suite_counting *c)
+{
+    const struct suite_stay *first = &c->rows.chunk->stays[c->first + 1];
+    const uint32_t from = c->rows.from;
+    const suite_vec none = {0};
+    const suite_vec32 none32 = {0};
+    if (!c->rows.half)
+        return (struct suite_stays){none + first->bit, none + first->present};
+    return (struct suite_stays){(suite_vec)(none32 + (uint32_t)(first->bit >> from)),
+                                (suite_vec)(none32 + (uint32_t)(first->present >> from))};
+}
+
+/* ---- a block's lanes ---------------------------------------------------------------- */
+
 static struct suite_rows suite_rows_of(const struct suite_walk *w,
                                        const struct suite_chunk *chunk)
 {
@@ -283,25 +322,33 @@ static void suite_count_lanes(const struct suite_walk *w, const struct suite_chu
 {
     struct suite_lanes *l = &w->s->lanes;
     const uint8_t *depth = w->job->blocks->lane_depth + w->block->member / BLOCKS_LANES;
-    const uint32_t groups = blocks_words(w->block->people);
+    const uint32_t groups = blocks_words(w->people);
     struct suite_counting c;
     c.rows = suite_rows_of(w, chunk);
     c.sums = (struct rfm_sums){{0}};
     c.people = chunk->first == 0 && w->cells & SUITE_FLOWS && w->job->people;
-    c.one_day = w->first_order[0] == w->first_order[w->people - 1];
+    c.one_day = w->first_order[0] == w->first_order[w->people - 1] &&
+                w->first_order[0] != BLOCKS_NEVER;
     c.first = (uint16_t)(w->first_order[0] - w->job->blocks->first_day);
-    c.groups = c.waiting = c.eights = c.more = 0;
+    c.groups = c.waiting = c.eights = c.more = c.alike = 0;
     c.once = false;
+    if (c.one_day)
+        c.rows.first = suite_first_stays(&c);
+    /* refunds and columns want each person's */
+    const bool singly = !c.one_day || w->block->refund_runs > 0 || w->job->rfm != NULL;
     for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
         memset(c.planes[kind].plane, 0, sizeof c.planes[kind].plane);
     if (w->block->refund_runs > 0)
         memset(l->bought, 0, sizeof l->bought);
     suite_begin_codes(l, &c.rows);
-    while (c.groups < groups && depth[c.groups] > 0) {
+    while (c.groups < groups && depth[c.groups] > (singly ? 0 : 1)) {
         c.rows.rows = depth[c.groups];
+        c.rows.alike = c.one_day && (c.groups + 1) * BLOCKS_LANES <= w->people;
         suite_count_group(w, &c);
         c.rows.day += (size_t)c.rows.rows * BLOCKS_LANES;
     }
+    if (!singly && c.groups < groups)
+        c.alike = w->people - c.groups * BLOCKS_LANES;
     suite_count_rest(l, &c);
     for (uint32_t kind = 0; kind < SUITE_KINDS; kind++) {
         suite_finish_planes(&c.planes[kind], kind < SUITE_KINDS_ONCE ? c.eights : c.more,
@@ -309,8 +356,12 @@ static void suite_count_lanes(const struct suite_walk *w, const struct suite_chu
         if (c.rows.half)
             suite_join_halves(l->count[kind], c.rows.from);
     }
-    if (c.people)
-        suite_close_rfm(w, &c);
+    if (c.alike > 0)
+        suite_count_alike(l, &c);
+    if (!c.people)
+        return;
+    suite_close_rfm(w, &c);
+    suite_sum_alike(w, &c);
 }
 
 #endif
