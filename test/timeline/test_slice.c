@@ -223,6 +223,11 @@ static size_t check_others(const struct suite_shown *v, const struct shop *s)
     struct blocks fewer = v->blocks;
     struct slice read;
     size_t taken = 0;
+    if (fewer.count == 0) { /* nobody ordered */
+        release(&without);
+        release(&m);
+        return 0;
+    }
     fewer.people -= fewer.block[fewer.count - 1].people;
     fewer.count--;
     taken += !read_image(&read, &m, s->people + 1, &v->blocks);
