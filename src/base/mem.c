@@ -34,23 +34,19 @@ static _Noreturn void mem_exhausted(void)
     _exit(MEM_EXIT_STATUS);
 }
 
+void mem_use_large_pages(void *ptr, size_t size_bytes)
+{
+    size_t before = (uintptr_t)ptr % MEM_PAGE;
+    if (size_bytes >= MEM_LARGE_PAGE)
+        (void)madvise((char *)ptr - before, before + size_bytes, MADV_HUGEPAGE);
+}
+
 void *mem_zero(size_t count, size_t size)
 {
     void *ptr = calloc(count ? count : 1, size ? size : 1);
     if (!ptr)
         mem_exhausted();
-    return ptr;
-}
-
-/* Where there are no large pages the memory is as good, and slower. */
-void *mem_zero_table(size_t count, size_t size)
-{
-    char *ptr = mem_zero(count, size);
-    size_t bytes = count * size;
-    if (bytes >= MEM_LARGE_PAGE) {
-        size_t before = (uintptr_t)ptr % MEM_PAGE;
-        (void)madvise(ptr - before, before + bytes, MADV_HUGEPAGE);
-    }
+    mem_use_large_pages(ptr, count * size);
     return ptr;
 }
 
@@ -62,6 +58,7 @@ void *mem_realloc(void *ptr, size_t count, size_t size)
     ptr = realloc(ptr, bytes ? bytes : 1);
     if (!ptr)
         mem_exhausted();
+    mem_use_large_pages(ptr, bytes);
     return ptr;
 }
 

@@ -20,12 +20,13 @@
 
 /* Zeroed memory of count * size bytes; free with free(). */
 void *mem_zero(size_t count, size_t size);
-/* The same for a table that is looked into here and there: on large pages, if the system
- * has any, so that the processor knows where each place is. */
-void *mem_zero_table(size_t count, size_t size);
 /* Uninitialised; free with free(). */
 void *mem_alloc(size_t count, size_t size);
 void *mem_realloc(void *ptr, size_t count, size_t size);
+/* Memory of 2 MB and more lies on large pages, if the system has any: fewer of them have
+ * to be made ready, and the processor knows where more of it is.  All of the above does so
+ * by itself; this is for memory that was mapped. */
+void mem_use_large_pages(void *ptr, size_t size_bytes);
 /* Owned copies; free with free(). */
 char *mem_strdup(const char *text);
 /* Are both NULL, or the same text? */
