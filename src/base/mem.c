@@ -34,6 +34,15 @@ static _Noreturn void mem_exhausted(void)
     _exit(MEM_EXIT_STATUS);
 }
 
+void *mem_zero(size_t count, size_t size)
+{
+    void *ptr = calloc(count ? count : 1, size ? size : 1);
+    if (!ptr)
+        mem_exhausted();
+    return ptr;
+}
+
+/* Where there are no large pages the memory is as good, and slower. */
 void mem_use_large_pages(void *ptr, size_t size_bytes)
 {
     size_t before = (uintptr_t)ptr % MEM_PAGE;
@@ -41,11 +50,9 @@ void mem_use_large_pages(void *ptr, size_t size_bytes)
         (void)madvise((char *)ptr - before, before + size_bytes, MADV_HUGEPAGE);
 }
 
-void *mem_zero(size_t count, size_t size)
+void *mem_zero_large(size_t count, size_t size)
 {
-    void *ptr = calloc(count ? count : 1, size ? size : 1);
-    if (!ptr)
-        mem_exhausted();
+    void *ptr = mem_zero(count, size);
     mem_use_large_pages(ptr, count * size);
     return ptr;
 }
@@ -58,13 +65,19 @@ void *mem_realloc(void *ptr, size_t count, size_t size)
     ptr = realloc(ptr, bytes ? bytes : 1);
     if (!ptr)
         mem_exhausted();
-    mem_use_large_pages(ptr, bytes);
     return ptr;
 }
 
 void *mem_alloc(size_t count, size_t size)
 {
     return mem_realloc(NULL, count, size);
+}
+
+void *mem_alloc_large(size_t count, size_t size)
+{
+    void *ptr = mem_alloc(count, size);
+    mem_use_large_pages(ptr, count * size);
+    return ptr;
 }
 
 char *mem_strndup(const char *text, size_t size_bytes)

@@ -23,9 +23,13 @@ void *mem_zero(size_t count, size_t size);
 /* Uninitialised; free with free(). */
 void *mem_alloc(size_t count, size_t size);
 void *mem_realloc(void *ptr, size_t count, size_t size);
-/* Memory of 2 MB and more lies on large pages, if the system has any: fewer of them have
- * to be made ready, and the processor knows where more of it is.  All of the above does so
- * by itself; this is for memory that was mapped. */
+/* The same on large pages, if the system has any: for a table that is looked into here
+ * and there, so that the processor knows where each place is, and for what is large,
+ * filled and kept, since there are fewer pages to be made ready.  What is soon freed is
+ * worse off with them. */
+void *mem_zero_large(size_t count, size_t size);
+void *mem_alloc_large(size_t count, size_t size);
+/* ... for memory that was mapped, before it is touched. */
 void mem_use_large_pages(void *ptr, size_t size_bytes);
 /* Owned copies; free with free(). */
 char *mem_strdup(const char *text);

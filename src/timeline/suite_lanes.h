@@ -262,7 +262,8 @@ static void suite_count_group(const struct suite_walk *w, struct suite_counting 
         suite_close_rfm(w, c);
 }
 
-/* ---- who came on one day ------------------------------------------------------------ */
+/* ---- who came on one day ------------------------------------------------------------
+ */
 
 /* All that there is of who ordered once is told by the day. */
 static void suite_count_alike(struct suite_lanes *l, const struct suite_counting *c)
@@ -297,7 +298,8 @@ static struct suite_stays suite_first_stays(const struct suite_counting *c)
                                 (suite_vec)(none32 + (uint32_t)(first->present >> from))};
 }
 
-/* ---- a block's lanes ---------------------------------------------------------------- */
+/* ---- a block's lanes ----------------------------------------------------------------
+ */
 
 static struct suite_rows suite_rows_of(const struct suite_walk *w,
                                        const struct suite_chunk *chunk)
@@ -305,11 +307,11 @@ static struct suite_rows suite_rows_of(const struct suite_walk *w,
     const struct blocks *b = w->job->blocks;
     const int64_t window = w->job->request->window_days;
     const int32_t first = w->first_order[0];
-    struct suite_rows r = {
-        .chunk = chunk,
-        .day = b->lane_day + (size_t)w->block->lane_row * BLOCKS_LANES,
-        .days = (uint16_t)w->job->calendar->days,
-        .window_days = (uint16_t)(window < INT16_MAX ? window : INT16_MAX)};
+    struct suite_rows r = {.chunk = chunk,
+                           .day = b->lane_day + (size_t)w->block->lane_row * BLOCKS_LANES,
+                           .days = (uint16_t)w->job->calendar->days,
+                           .window_days =
+                               (uint16_t)(window < INT16_MAX ? window : INT16_MAX)};
     uint32_t from = first == BLOCKS_NEVER ? 0 : chunk->codes[first - b->first_day] & 255,
              after = chunk->begin + (uint32_t)chunk->count; /* the highest bit */
     r.half = after - from < SUITE_HALF_BITS;

@@ -58,7 +58,7 @@ struct suite_picked {
 enum suite_kind {
     SUITE_PRESENT, /* at the start; of the bit behind the last period, at its end */
     SUITE_BUYER,
-    SUITE_LATER, /* orders in it or later */
+    SUITE_LATER,      /* orders in it or later */
     SUITE_KINDS_ONCE, /* of who orders once all others are 0 */
     SUITE_RETURNED = SUITE_KINDS_ONCE,
     SUITE_BACK,
@@ -79,7 +79,7 @@ struct suite_lanes {
             _Alignas(64) uint8_t gone[UINT8_MAX * BLOCKS_LANES]; /* and of their ends */
             uint64_t absent[UINT8_MAX]; /* of a row, a bit a lane: after an absence */
         };
-        struct { /* for AVX2 */
+        struct {                                    /* for AVX2 */
             uint8_t near[UINT8_MAX * BLOCKS_LANES]; /* all ones: after no absence */
             const struct suite_chunk *halved;       /* whose ... ; NULL: none's */
             uint32_t halved_from;

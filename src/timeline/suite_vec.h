@@ -38,8 +38,7 @@ static inline suite_vec suite_down(suite_vec words, bool half)
 
 static inline suite_vec suite_lowest(suite_vec words, bool half)
 {
-    return words &
-           (half ? (suite_vec)(-(suite_vec32)words) : (suite_vec)(-words));
+    return words & (half ? (suite_vec)(-(suite_vec32)words) : (suite_vec)(-words));
 }
 
 #if defined(__AVX512VBMI__)
@@ -59,12 +58,11 @@ static inline suite_vec suite_majority(suite_vec a, suite_vec b, suite_vec c)
 static inline suite_vec suite_from(const uint8_t *bit, bool half)
 {
     const __m512i ones = _mm512_set1_epi64(-1);
-    return (suite_vec)(half ? _mm512_sllv_epi32(
-                                  ones, _mm512_cvtepu8_epi32(
-                                            _mm_loadu_si128((const __m128i *)bit)))
-                            : _mm512_sllv_epi64(
-                                  ones, _mm512_cvtepu8_epi64(
-                                            _mm_loadl_epi64((const __m128i *)bit))));
+    return (suite_vec)(half
+                           ? _mm512_sllv_epi32(ones, _mm512_cvtepu8_epi32(_mm_loadu_si128(
+                                                         (const __m128i *)bit)))
+                           : _mm512_sllv_epi64(ones, _mm512_cvtepu8_epi64(_mm_loadl_epi64(
+                                                         (const __m128i *)bit))));
 }
 
 /* All bits up to the highest one. */

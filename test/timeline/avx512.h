@@ -150,11 +150,11 @@ static inline __m512i emulated_zeros_above_64(__m512i a)
 /* Products with their signs, and of two neighbours their sum. */
 static inline __m512i emulated_multiply_add_16(__m512i a, __m512i b)
 {
-    EMULATED_EACH(emulated_32, 16,
-                  (uint32_t)((int16_t)((emulated_16)a)[2 * i] *
-                             (int16_t)((emulated_16)b)[2 * i]) +
-                      (uint32_t)((int16_t)((emulated_16)a)[2 * i + 1] *
-                                 (int16_t)((emulated_16)b)[2 * i + 1]));
+    EMULATED_EACH(
+        emulated_32, 16,
+        (uint32_t)((int16_t)((emulated_16)a)[2 * i] * (int16_t)((emulated_16)b)[2 * i]) +
+            (uint32_t)((int16_t)((emulated_16)a)[2 * i + 1] *
+                       (int16_t)((emulated_16)b)[2 * i + 1]));
 }
 
 /* All ones where the mask is set. */
