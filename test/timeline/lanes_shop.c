@@ -136,6 +136,10 @@ static void draw_came(struct drawing *d)
             day = low + (day - low) / 8;
         d->came[i] = around(d, day);
     }
+    bool one_day = chance(d->rng, 35); /* those of each block */
+    for (int i = 0; i < BLOCKS_MOST && one_day; i++)
+        d->came[i].low = d->came[i].high =
+            between(d->rng, d->came[i].low, d->came[i].high);
     qsort(d->came, BLOCKS_MOST, sizeof *d->came, by_low);
     if (chance(d->rng, 30)) /* all in one */
         d->came[1] = d->came[2] = d->came[0];

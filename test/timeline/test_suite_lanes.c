@@ -32,6 +32,9 @@ static struct {
                                     cells, by all, by day */
     uint32_t chunks[SUITE_CHUNKS];
     uint32_t refunded, never; /* with refunds; with people without an order */
+    uint32_t half, whole;     /* who came after the table began, with few periods to go,
+                                 and with many */
+    uint32_t one_day, alike;  /* who came on one day: 64 and more; ... some only then */
     uint32_t deepest;         /* orders of one person */
 } seen;
 
@@ -72,7 +75,8 @@ static void see_block(const struct suite_shown *v, const struct block *block)
 {
     const struct blocks *b = &v->blocks;
     const int32_t *first = b->first_order + block->member;
-    uint32_t depth = b->lane_depth[block->member / BLOCKS_LANES];
+    const uint8_t *depths = b->lane_depth + block->member / BLOCKS_LANES;
+    uint32_t depth = depths[0], last = (block->people - 1) / BLOCKS_LANES;
     int32_t period = period_of(&v->periods, first[0]);
     seen.laned++;
     seen.before += period < 0;
@@ -80,6 +84,13 @@ static void see_block(const struct suite_shown *v, const struct block *block)
     seen.refunded += block->refund_runs > 0;
     seen.never += first[0] != BLOCKS_NEVER && first[block->people - 1] == BLOCKS_NEVER;
     seen.deepest = depth > seen.deepest ? depth : seen.deepest;
+    int32_t to_go = v->periods.count - period;
+    seen.half += period > 0 && to_go > 1 && to_go < 25 && v->periods.count <= 60;
+    seen.whole += period > 0 && to_go > 33 && v->periods.count <= 60;
+    if (first[0] != first[block->people - 1] || period < 0 || to_go < 1)
+        return;
+    seen.one_day += last > 0 && depth > 1;
+    seen.alike += last > 0 && depth > 1 && depths[last] == 1 && block->refund_runs == 0;
 }
 
 /* The narrow blocks of one cohort, while everybody counts. */
@@ -106,15 +117,20 @@ static void check_seen(void)
         return;
     print_message("%u blocks by lanes (%u came before the table, %u after it; %u with "
                   "refunds, %u with people without orders), %u in another way; chunks: "
-                  "%u by few cells, %u by all, %u by day; 1 to 4 chunks: %u %u %u %u\n",
+                  "%u by few cells, %u by all, %u by day; 1 to 4 chunks: %u %u %u %u; "
+                  "words of 32 bits %u, of 64 %u; of one day %u, with some who came only "
+                  "then %u\n",
                   seen.laned, seen.before, seen.after, seen.refunded, seen.never,
                   seen.other, seen.few, seen.celled, seen.plain, seen.chunks[0],
-                  seen.chunks[1], seen.chunks[2], seen.chunks[3]);
+                  seen.chunks[1], seen.chunks[2], seen.chunks[3], seen.half, seen.whole,
+                  seen.one_day, seen.alike);
     assert_true(seen.laned > seeds_of(SEEDS, SEEDS / 3, SEEDS) * 3 / 4 &&
                 seen.other > 0 && seen.later > 0);
     assert_true(seen.before > 0 && seen.after > 0 && seen.refunded > 0);
     assert_true(seen.never > 0);
     assert_true(seen.few > 0 && seen.celled > 0 && seen.plain > 0);
+    assert_true(seen.half > 0 && seen.whole > 0);
+    assert_true(seen.one_day > 0 && seen.alike > 0);
     for (int i = 0; i < SUITE_CHUNKS; i++)
         assert_true(seen.chunks[i] > 0);
     assert_int_equal(seen.deepest, UINT8_MAX);
@@ -186,7 +202,7 @@ static size_t people_differ(const struct suite_person *e, const struct suite_rfm
     return wrong;
 }
 
-/* Everybody, with all that a suite gives. */
+/* Everybody, with all that a suite gives; and without columns of people. */
 static size_t check_all(const struct suite_shown *v, const struct shop *s,
                         const struct expected *e, enum suite_code code)
 {
@@ -201,9 +217,11 @@ static size_t check_all(const struct suite_shown *v, const struct shop *s,
     size_t wrong = suite_tables_differ(&e->all, &t) +
                    people_differ(e->person, &rfm, v->blocks.people) +
                    suite_sums_differ(&e->sums, &sums);
-    struct suite_result less = {.rfm_sums = &alone};
+    suite_tables_release(&t);
+    t = suite_tables_make(&v->periods, 1);
+    struct suite_result less = {t.flow, t.purchase, t.size, t.cohort, {0}, &alone};
     suite_run(&v->blocks, &request, &less);
-    wrong += suite_sums_differ(&e->sums, &alone);
+    wrong += suite_tables_differ(&e->all, &t) + suite_sums_differ(&e->sums, &alone);
     suite_tables_release(&t);
     free(rfm.x);
     free(rfm.t_x);
