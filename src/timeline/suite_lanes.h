@@ -119,11 +119,10 @@ suite_sum_people(struct rfm_sums *sums, const struct suite_lanes *l, const uint1
                  uint16_t first, bool later, bool once)
 {
     for (uint32_t i = 0; i < BLOCKS_LANES; i += RFM_LANES) {
-        const rfm_narrow begin = rfm_read(day + i),
-                         ordered = (rfm_narrow)(begin != BLOCKS_NO_DAY),
-                         /* of no day: -1 and 65535 */
-            t_x = rfm_read((const uint16_t *)l->last + i) - begin,
-                         x = rfm_read_x(l->x + i);
+        const rfm_narrow begin = rfm_read(day + i), x = rfm_read_x(l->x + i),
+                         ordered = (rfm_narrow)(begin != BLOCKS_NO_DAY);
+        /* of no day: -1 less 65535 */
+        const rfm_narrow t_x = rfm_read((const uint16_t *)l->last + i) - begin;
         if (once)
             sums->people -= ordered;
         else
@@ -262,8 +261,7 @@ static void suite_count_group(const struct suite_walk *w, struct suite_counting 
         suite_close_rfm(w, c);
 }
 
-/* ---- who came on one day ------------------------------------------------------------
- */
+/* ---- who came on one day ------------------------------------------------------- */
 
 /* All that there is of who ordered once is told by the day. */
 static void suite_count_alike(struct suite_lanes *l, const struct suite_counting *c)
@@ -298,8 +296,7 @@ static struct suite_stays suite_first_stays(const struct suite_counting *c)
                                 (suite_vec)(none32 + (uint32_t)(first->present >> from))};
 }
 
-/* ---- a block's lanes ----------------------------------------------------------------
- */
+/* ---- a block's lanes ------------------------------------------------------------ */
 
 static struct suite_rows suite_rows_of(const struct suite_walk *w,
                                        const struct suite_chunk *chunk)
@@ -319,51 +316,64 @@ static struct suite_rows suite_rows_of(const struct suite_walk *w,
     return r;
 }
 
-/* All groups; rfm too in the first chunk. */
-static void suite_count_lanes(const struct suite_walk *w, const struct suite_chunk *chunk)
+static void suite_begin_lanes(const struct suite_walk *w, const struct suite_chunk *chunk,
+                              struct suite_counting *c)
+{
+    const int32_t first = w->first_order[0];
+    struct suite_lanes *l = &w->s->lanes;
+    c->rows = suite_rows_of(w, chunk);
+    c->sums = (struct rfm_sums){{0}};
+    c->people = chunk->first == 0 && w->cells & SUITE_FLOWS && w->job->people;
+    c->one_day = first == w->first_order[w->people - 1] && first != BLOCKS_NEVER;
+    c->first = (uint16_t)(first - w->job->blocks->first_day);
+    c->groups = c->waiting = c->eights = c->more = c->alike = 0;
+    c->once = false;
+    if (c->one_day)
+        c->rows.first = suite_first_stays(c);
+    for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
+        memset(c->planes[kind].plane, 0, sizeof c->planes[kind].plane);
+    if (w->block->refund_runs > 0)
+        memset(l->bought, 0, sizeof l->bought);
+    suite_begin_codes(l, &c->rows);
+}
+
+static void suite_end_lanes(const struct suite_walk *w, struct suite_counting *c)
 {
     struct suite_lanes *l = &w->s->lanes;
+    suite_count_rest(l, c);
+    for (uint32_t kind = 0; kind < SUITE_KINDS; kind++) {
+        suite_finish_planes(&c->planes[kind],
+                            kind < SUITE_KINDS_ONCE ? c->eights : c->more,
+                            l->count[kind]);
+        if (c->rows.half)
+            suite_join_halves(l->count[kind], c->rows.from);
+    }
+    if (c->alike > 0)
+        suite_count_alike(l, c);
+    if (!c->people)
+        return;
+    suite_close_rfm(w, c);
+    suite_sum_alike(w, c);
+}
+
+/* All groups, those of most orders first; rfm too in the first chunk.  Of who came on one
+ * day and ordered once nobody is looked at, but where there are refunds. */
+static void suite_count_lanes(const struct suite_walk *w, const struct suite_chunk *chunk)
+{
     const uint8_t *depth = w->job->blocks->lane_depth + w->block->member / BLOCKS_LANES;
     const uint32_t groups = blocks_words(w->people);
     struct suite_counting c;
-    c.rows = suite_rows_of(w, chunk);
-    c.sums = (struct rfm_sums){{0}};
-    c.people = chunk->first == 0 && w->cells & SUITE_FLOWS && w->job->people;
-    c.one_day = w->first_order[0] == w->first_order[w->people - 1] &&
-                w->first_order[0] != BLOCKS_NEVER;
-    c.first = (uint16_t)(w->first_order[0] - w->job->blocks->first_day);
-    c.groups = c.waiting = c.eights = c.more = c.alike = 0;
-    c.once = false;
-    if (c.one_day)
-        c.rows.first = suite_first_stays(&c);
-    /* refunds and columns want each person's */
-    const bool singly = !c.one_day || w->block->refund_runs > 0 || w->job->rfm != NULL;
-    for (uint32_t kind = 0; kind < SUITE_KINDS; kind++)
-        memset(c.planes[kind].plane, 0, sizeof c.planes[kind].plane);
-    if (w->block->refund_runs > 0)
-        memset(l->bought, 0, sizeof l->bought);
-    suite_begin_codes(l, &c.rows);
-    while (c.groups < groups && depth[c.groups] > (singly ? 0 : 1)) {
+    suite_begin_lanes(w, chunk, &c);
+    const bool apart = c.one_day && w->block->refund_runs == 0;
+    while (c.groups < groups && depth[c.groups] > apart) {
         c.rows.rows = depth[c.groups];
         c.rows.alike = c.one_day && (c.groups + 1) * BLOCKS_LANES <= w->people;
         suite_count_group(w, &c);
         c.rows.day += (size_t)c.rows.rows * BLOCKS_LANES;
     }
-    if (!singly && c.groups < groups)
+    if (apart && c.groups < groups)
         c.alike = w->people - c.groups * BLOCKS_LANES;
-    suite_count_rest(l, &c);
-    for (uint32_t kind = 0; kind < SUITE_KINDS; kind++) {
-        suite_finish_planes(&c.planes[kind], kind < SUITE_KINDS_ONCE ? c.eights : c.more,
-                            l->count[kind]);
-        if (c.rows.half)
-            suite_join_halves(l->count[kind], c.rows.from);
-    }
-    if (c.alike > 0)
-        suite_count_alike(l, &c);
-    if (!c.people)
-        return;
-    suite_close_rfm(w, &c);
-    suite_sum_alike(w, &c);
+    suite_end_lanes(w, &c);
 }
 
 #endif

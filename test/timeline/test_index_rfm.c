@@ -137,14 +137,14 @@ struct whole {
     int32_t *day;
     int64_t *amount;
     struct blocks blocks;
-    struct periods periods;
+    struct periods periods, one; /* years; a single period */
     struct index index;
 };
 
 static void make_whole(struct whole *w, uint32_t orders, int32_t late, int64_t each)
 {
     enum { PEOPLE = BLOCKS_PEOPLE, LAST = BLOCKS_DAYS_NARROW - 1 };
-    struct calendar years = {.unit = CALENDAR_YEAR};
+    struct calendar years = {.unit = CALENDAR_YEAR}, total = {.unit = CALENDAR_TOTAL};
     struct err_info info = {0};
     w->start = MEM_ARRAY(uint32_t, PEOPLE + 1);
     w->day = MEM_ARRAY(int32_t, (size_t)PEOPLE * orders);
@@ -163,8 +163,10 @@ static void make_whole(struct whole *w, uint32_t orders, int32_t late, int64_t e
                                  .order_day = w->day,
                                  .order_amount = w->amount};
     assert_true(blocks_build(&w->blocks, &input));
+    blocks_add_lanes(&w->blocks);
     assert_int_equal(periods_build(&w->periods, &years, 0, 1000, LAST + 9, &info),
                      ERR_OK);
+    assert_int_equal(periods_build(&w->one, &total, 0, LAST, LAST + 9, &info), ERR_OK);
     assert_int_equal(
         index_build(&w->index, &w->blocks, &w->periods, 30, true, UINT64_MAX, &info),
         ERR_OK);
@@ -174,18 +176,35 @@ static void release_whole(struct whole *w)
 {
     index_release(&w->index);
     periods_release(&w->periods);
+    periods_release(&w->one);
     blocks_release(&w->blocks);
     free(w->start);
     free(w->day);
     free(w->amount);
 }
 
+static void check_sums(const struct suite_rfm_sums *s, uint32_t orders, int32_t late,
+                       int64_t each)
+{
+    const int64_t people = BLOCKS_PEOPLE, x = orders - 1, last = BLOCKS_DAYS_NARROW - 1,
+                  t_x = last - late, t = last - late + 9;
+    assert_int_equal(s->people, people);
+    assert_int_equal(s->repeaters, people);
+    assert_int_equal(s->x, people * x);
+    assert_int_equal(s->t_x, people * t_x + late);
+    assert_int_equal(s->t, people * t + late);
+    assert_int_equal(s->value, people * x * each);
+    assert_int_equal(s->x_t_x, x * s->t_x);
+    assert_int_equal(s->x_t, x * s->t);
+    assert_int_equal(s->t_x_t, (people - 1) * t_x * t + last * (last + 9));
+    assert_true(s->x_value == x * s->value);
+}
+
+/* By the index; and by the suite, whose block is of one period then: by lanes. */
 static void check_whole(uint32_t orders, int32_t late, int64_t each)
 {
     struct whole w;
     make_whole(&w, orders, late, each);
-    const int64_t people = BLOCKS_PEOPLE, x = orders - 1, last = BLOCKS_DAYS_NARROW - 1,
-                  t_x = last - late, t = last - late + 9;
     assert_int_equal(w.blocks.block[0].wide, orders > UINT8_MAX);
     for (enum suite_code code = SUITE_PORTABLE; code < SUITE_CODES; code++) {
         if (!suite_has(code))
@@ -194,19 +213,14 @@ static void check_whole(uint32_t orders, int32_t late, int64_t each)
                                         .window_days = 30,
                                         .loyal_min_orders = 2,
                                         .code = code};
-        struct suite_rfm_sums sums = {0};
-        struct suite_result out = {.rfm_sums = &sums};
+        struct suite_rfm_sums sums = {0}, suite_sums = {0};
+        struct suite_result out = {.rfm_sums = &sums},
+                            suite_out = {.rfm_sums = &suite_sums};
         index_run(&w.index, &w.blocks, &request, NULL, &out);
-        assert_int_equal(sums.people, people);
-        assert_int_equal(sums.repeaters, people);
-        assert_int_equal(sums.x, people * x);
-        assert_int_equal(sums.t_x, people * t_x + late);
-        assert_int_equal(sums.t, people * t + late);
-        assert_int_equal(sums.value, people * x * each);
-        assert_int_equal(sums.x_t_x, x * sums.t_x);
-        assert_int_equal(sums.x_t, x * sums.t);
-        assert_int_equal(sums.t_x_t, (people - 1) * t_x * t + last * (last + 9));
-        assert_true(sums.x_value == x * sums.value);
+        check_sums(&sums, orders, late, each);
+        request.periods = &w.one;
+        suite_run(&w.blocks, &request, &suite_out);
+        check_sums(&suite_sums, orders, late, each);
     }
     release_whole(&w);
 }
