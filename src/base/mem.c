@@ -43,17 +43,14 @@ void *mem_zero(size_t count, size_t size)
 }
 
 /* Where there are no large pages the memory is as good, and slower. */
-void mem_use_large_pages(void *ptr, size_t size_bytes)
+void *mem_zero_table(size_t count, size_t size)
 {
-    size_t before = (uintptr_t)ptr % MEM_PAGE;
-    if (size_bytes >= MEM_LARGE_PAGE)
-        (void)madvise((char *)ptr - before, before + size_bytes, MADV_HUGEPAGE);
-}
-
-void *mem_zero_large(size_t count, size_t size)
-{
-    void *ptr = mem_zero(count, size);
-    mem_use_large_pages(ptr, count * size);
+    char *ptr = mem_zero(count, size);
+    size_t bytes = count * size;
+    if (bytes >= MEM_LARGE_PAGE) {
+        size_t before = (uintptr_t)ptr % MEM_PAGE;
+        (void)madvise(ptr - before, before + bytes, MADV_HUGEPAGE);
+    }
     return ptr;
 }
 
@@ -71,13 +68,6 @@ void *mem_realloc(void *ptr, size_t count, size_t size)
 void *mem_alloc(size_t count, size_t size)
 {
     return mem_realloc(NULL, count, size);
-}
-
-void *mem_alloc_large(size_t count, size_t size)
-{
-    void *ptr = mem_alloc(count, size);
-    mem_use_large_pages(ptr, count * size);
-    return ptr;
 }
 
 char *mem_strndup(const char *text, size_t size_bytes)

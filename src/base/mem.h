@@ -20,17 +20,12 @@
 
 /* Zeroed memory of count * size bytes; free with free(). */
 void *mem_zero(size_t count, size_t size);
+/* The same for a table that is looked into here and there: on large pages, if the system
+ * has any, so that the processor knows where each place is. */
+void *mem_zero_table(size_t count, size_t size);
 /* Uninitialised; free with free(). */
 void *mem_alloc(size_t count, size_t size);
 void *mem_realloc(void *ptr, size_t count, size_t size);
-/* The same on large pages, if the system has any: for a table that is looked into here
- * and there, so that the processor knows where each place is, and for what is large,
- * filled and kept, since there are fewer pages to be made ready.  What is soon freed is
- * worse off with them. */
-void *mem_zero_large(size_t count, size_t size);
-void *mem_alloc_large(size_t count, size_t size);
-/* ... for memory that was mapped, before it is touched. */
-void mem_use_large_pages(void *ptr, size_t size_bytes);
 /* Owned copies; free with free(). */
 char *mem_strdup(const char *text);
 /* Are both NULL, or the same text? */

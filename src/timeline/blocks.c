@@ -96,8 +96,8 @@ void blocks_begin(struct blocks_building *b, uint32_t people)
 {
     b->out.people = people;
     b->out.count = people / BLOCKS_PEOPLE + (people % BLOCKS_PEOPLE != 0);
-    b->member = mem_alloc_large((size_t)people + 1, sizeof *b->member);
-    b->first_order = mem_alloc_large((size_t)people + 1, sizeof *b->first_order);
+    b->member = mem_alloc((size_t)people + 1, sizeof *b->member);
+    b->first_order = mem_alloc((size_t)people + 1, sizeof *b->first_order);
     b->last_order = mem_alloc((size_t)blocks_words(people) + 1, sizeof *b->last_order);
     b->block = MEM_ARRAY(struct block, (size_t)b->out.count + 1);
     b->found = MEM_ARRAY(struct blocks_found, (size_t)b->out.count + 1);
@@ -348,15 +348,14 @@ static void fill_block(void *context, uint32_t index)
 void blocks_allocate(struct blocks_building *b)
 {
     const struct blocks *out = &b->out;
-    b->run = mem_alloc_large((size_t)out->runs + 1, sizeof *b->run);
-    b->refund_run = mem_alloc_large((size_t)out->refund_runs + 1, sizeof *b->refund_run);
-    b->order_member = mem_alloc_large(out->narrow_amounts + out->wide_amounts + 1,
-                                      sizeof *b->order_member);
-    b->order_amount = mem_alloc_large(out->narrow_amounts + 1, sizeof *b->order_amount);
-    b->order_amount_wide =
-        mem_alloc_large(out->wide_amounts + 1, sizeof *b->order_amount_wide);
-    b->refund_member = mem_alloc_large(out->refunds + 1, sizeof *b->refund_member);
-    b->refund_amount = mem_alloc_large(out->refunds + 1, sizeof *b->refund_amount);
+    b->run = mem_alloc((size_t)out->runs + 1, sizeof *b->run);
+    b->refund_run = mem_alloc((size_t)out->refund_runs + 1, sizeof *b->refund_run);
+    b->order_member =
+        mem_alloc(out->narrow_amounts + out->wide_amounts + 1, sizeof *b->order_member);
+    b->order_amount = mem_alloc(out->narrow_amounts + 1, sizeof *b->order_amount);
+    b->order_amount_wide = mem_alloc(out->wide_amounts + 1, sizeof *b->order_amount_wide);
+    b->refund_member = mem_alloc(out->refunds + 1, sizeof *b->refund_member);
+    b->refund_amount = mem_alloc(out->refunds + 1, sizeof *b->refund_amount);
 }
 
 void blocks_finish(struct blocks_building *b)

@@ -199,12 +199,12 @@ void blocks_add_lanes(struct blocks *b)
     }
     if (b->lane_rows > 0) {
         const size_t groups = blocks_words(b->people), lanes = groups * BLOCKS_LANES;
-        b->run_amount = a.all.run_amount = mem_alloc_large(b->runs, sizeof(int64_t));
-        b->lane_depth = a.all.depth = mem_alloc_large(groups, sizeof(uint8_t));
-        b->lane_member = a.all.member = mem_alloc_large(lanes, sizeof(uint16_t));
-        b->lane_value = a.all.value = mem_alloc_large(lanes, sizeof(int32_t));
+        b->run_amount = a.all.run_amount = mem_alloc(b->runs, sizeof(int64_t));
+        b->lane_depth = a.all.depth = mem_alloc(groups, sizeof(uint8_t));
+        b->lane_member = a.all.member = mem_alloc(lanes, sizeof(uint16_t));
+        b->lane_value = a.all.value = mem_alloc(lanes, sizeof(int32_t));
         b->lane_day = a.all.day =
-            mem_alloc_large((size_t)b->lane_rows * BLOCKS_LANES, sizeof(uint16_t));
+            mem_alloc((size_t)b->lane_rows * BLOCKS_LANES, sizeof(uint16_t));
         threads_run(b->count, fill_lanes, &a);
     }
     free(a.rows);

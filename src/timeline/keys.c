@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Each order asks for its customer's number, at a place in memory that nothing foretells:
  * so the memory is asked for some places ahead of the one that is looked at, and the
- * tables lie on large pages (mem_zero_large). */
+ * tables lie on large pages (mem_zero_table). */
 #include "timeline/keys.h"
 
 #include "base/mem.h"
@@ -88,7 +88,7 @@ static void make_slots(struct keys *k, size_t more)
     if (k->slot && wanted <= k->slot_count)
         return;
     free(k->slot);
-    k->slot = mem_zero_large(wanted, sizeof *k->slot);
+    k->slot = mem_zero_table(wanted, sizeof *k->slot);
     k->slot_count = wanted;
     for (uint32_t i = 0; i < k->count; i++)
         put(k, k->key[i], i);
@@ -126,7 +126,7 @@ static bool make_direct(struct keys *k, uint64_t largest)
     uint64_t size = KEYS_SLOTS_FIRST;
     while (size <= largest)
         size *= 2;
-    uint32_t *table = mem_zero_large(size, sizeof *table);
+    uint32_t *table = mem_zero_table(size, sizeof *table);
     if (k->direct)
         memcpy(table, k->direct, k->direct_size * sizeof *table);
     free(k->direct);

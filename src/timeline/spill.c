@@ -4,8 +4,6 @@
  * appended to; room that was given back is punched out of it. */
 #include "timeline/spill.h"
 
-#include "base/mem.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -70,7 +68,6 @@ static int map_memory(struct spill *s, struct spill_piece *piece)
                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (piece->data == MAP_FAILED)
         return errno;
-    mem_use_large_pages(piece->data, piece->bytes);
     s->used_bytes += piece->bytes;
     return 0;
 }
