@@ -219,6 +219,8 @@ static void put_blocks(void *context)
     blocks_add_lanes(&w->store->blocks);
     w->failed = columns_create(&w->writer, w->path, stamp, &w->info);
     if (!w->failed)
+        columns_go_around_cache(w->writer);
+    if (!w->failed)
         w->failed = columns_put(w->writer, "people", sizeof people, &people, 1, &w->info);
     if (!w->failed)
         w->failed = blocks_put(&w->store->blocks, w->writer, "blocks", &w->info);

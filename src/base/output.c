@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #define OUTPUT_BUFFER_SIZE  ((size_t)64 << 10)
+#define OUTPUT_AROUND_SIZE  ((size_t)4 << 20)
+#define OUTPUT_AROUND_ALIGN 4096 /* a block of any disk */
 #define OUTPUT_TRIES_MAX    1000
 #define OUTPUT_MODE_DEFAULT 0666 /* less the umask */
 
@@ -107,15 +109,54 @@ enum err output_open(struct output *out, const char *path, struct err_info *info
         }
     }
     opened.buffer = mem_alloc(OUTPUT_BUFFER_SIZE, 1);
+    opened.room = OUTPUT_BUFFER_SIZE;
     *out = opened;
     return ERR_OK;
 }
 
-/* A signal cuts a waiting write short, or fails it when nothing was written. */
+static bool set_direct(int fd, bool on)
+{
+    int flags = fcntl(fd, F_GETFL);
+    return flags >= 0 &&
+           fcntl(fd, F_SETFL, on ? flags | O_DIRECT : flags & ~O_DIRECT) == 0;
+}
+
+/* Through the cache again. */
+static void stop_around(struct output *out)
+{
+    if (out->around_cache && !set_direct(out->fd, false))
+        out->failed_errno = out->failed_errno ? out->failed_errno : errno;
+    out->around_cache = false;
+}
+
+void output_go_around_cache(struct output *out)
+{
+    if (!out->temporary_path || out->around_cache)
+        return;
+    CHECK(lseek(out->fd, 0, SEEK_CUR) == 0);
+    char *buffer = aligned_alloc(OUTPUT_AROUND_ALIGN, OUTPUT_AROUND_SIZE);
+    if (!buffer || !set_direct(out->fd, true)) {
+        free(buffer);
+        return;
+    }
+    memcpy(buffer, out->buffer, out->buffered);
+    free(out->buffer);
+    out->buffer = buffer;
+    out->room = OUTPUT_AROUND_SIZE;
+    out->around_cache = true;
+}
+
+/* A signal cuts a waiting write short, or fails it when nothing was written.  Around the
+ * cache a file system may refuse what begins anywhere, as after a write that was cut
+ * short. */
 static void write_all(struct output *out, const char *bytes, size_t size)
 {
     while (size > 0 && out->failed_errno == 0) {
         ssize_t written = write(out->fd, bytes, size);
+        if (written < 0 && errno == EINVAL && out->around_cache) {
+            stop_around(out);
+            continue;
+        }
         if (written < 0 && errno != EINTR) {
             out->failed_errno = errno;
             return;
@@ -135,11 +176,29 @@ static void flush(struct output *out)
     out->buffered = 0;
 }
 
+/* A whole buffer each time. */
+static void write_around(struct output *out, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        size_t room = out->room - out->buffered, part = size < room ? size : room;
+        memcpy(out->buffer + out->buffered, bytes, part);
+        out->buffered += part;
+        bytes += part;
+        size -= part;
+        if (out->buffered == out->room)
+            flush(out);
+    }
+}
+
 void output_write(struct output *out, const char *bytes, size_t size)
 {
-    if (size > OUTPUT_BUFFER_SIZE - out->buffered)
+    if (out->around_cache) {
+        write_around(out, bytes, size);
+        return;
+    }
+    if (size > out->room - out->buffered)
         flush(out);
-    if (size > OUTPUT_BUFFER_SIZE) {
+    if (size > out->room) {
         write_all(out, bytes, size);
         return;
     }
@@ -151,7 +210,7 @@ void output_write(struct output *out, const char *bytes, size_t size)
 /* Errors come again where the file is synced. */
 void output_write_back(struct output *out)
 {
-    if (out->temporary_path)
+    if (out->temporary_path && !out->around_cache)
         (void)sync_file_range(out->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
@@ -190,6 +249,7 @@ static int give_name(struct output *out)
 
 enum err output_commit(struct output *out, struct err_info *info)
 {
+    stop_around(out);
     flush(out);
     int failed = out->failed_errno;
     if (!failed && out->temporary_path)

@@ -13,6 +13,7 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct output {
@@ -21,7 +22,8 @@ struct output {
     char *path;           /* owned; NULL is standard output */
     char *temporary_path; /* owned */
     char *buffer;
-    size_t buffered;
+    size_t buffered, room; /* bytes in it, and at most */
+    bool around_cache;
 };
 
 /* path NULL or "-" is standard output.  ERR_DENIED, ERR_NO_INPUT (no such
@@ -29,6 +31,11 @@ struct output {
 enum err output_open(struct output *out, const char *path,
                      struct err_info *info) ERR_MUST_USE;
 void output_write(struct output *out, const char *bytes, size_t size);
+/* A file, of which at most some kilobytes were written yet, goes to the disk around the
+ * system's cache, four megabytes at a time, where that can be; its end, and all of a
+ * smaller one, does not.  For what is large and not soon read: its pages would cost more
+ * than the disk does, and drive others' out. */
+void output_go_around_cache(struct output *out);
 /* The system begins to bring what was written to the disk; nobody waits, and nothing is
  * promised: output_commit does both. */
 void output_write_back(struct output *out);

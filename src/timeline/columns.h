@@ -51,6 +51,9 @@ struct columns_writer;
 /* stamp: COLUMNS_STAMP bytes that say what the file is made from. */
 enum err columns_create(struct columns_writer **writer, const char *path,
                         const unsigned char *stamp, struct err_info *info) ERR_MUST_USE;
+/* At once after columns_create, for a file that is large and not soon read: as
+ * output_go_around_cache (base/output.h). */
+void columns_go_around_cache(struct columns_writer *writer);
 /* The next section; ends the one before.  name: 1 to 31 bytes, not used before;
  * element_size: 1 to COLUMNS_ELEMENT_MAX.  Both are the program's own. */
 enum err columns_begin(struct columns_writer *writer, const char *name,

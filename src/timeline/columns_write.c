@@ -79,6 +79,11 @@ enum err columns_create(struct columns_writer **writer, const char *path,
     return e;
 }
 
+void columns_go_around_cache(struct columns_writer *w)
+{
+    output_go_around_cache(&w->out);
+}
+
 static void end_chunk(struct columns_writer *w)
 {
     if (!w->chunk_filled)

@@ -161,27 +161,66 @@ static void correctness_output_follows_a_symbolic_link(void **state)
     assert_file(place->path, "new");
 }
 
-/* Pieces around the size of the buffer, against one long string. */
+/* Pieces, against one long string. */
+static void check_pieces(const char *path, const size_t *sizes, size_t count, bool around)
+{
+    size_t total = 0, all = 0;
+    for (size_t i = 0; i < count; i++)
+        all += sizes[i];
+    char *text = malloc(all + 1), *found = malloc(all + 1);
+    for (size_t i = 0; i < all; i++)
+        text[i] = (char)('a' + (i * 7 + i / 1000) % 26);
+    struct output out = open_output(path);
+    for (size_t i = 0; i < count; i++) {
+        if (around && i == 1)
+            output_go_around_cache(&out);
+        output_write(&out, text + total, sizes[i]);
+        output_write_back(&out);
+        total += sizes[i];
+    }
+    assert_int_equal(output_commit(&out, NULL), ERR_OK);
+    FILE *stream = fopen(path, "r");
+    assert_int_equal(fread(found, 1, all + 1, stream), all);
+    fclose(stream);
+    assert_memory_equal(found, text, all);
+    free(text);
+    free(found);
+}
+
+/* Pieces around the size of the buffer. */
 static void consistency_output_pieces_make_the_whole(void **state)
 {
     struct place *place = *state;
     static const size_t sizes[] = {1, 65535, 1, 65536, 65537, 0, 200000, 3, 65536, 100};
-    char *text = malloc(1000000), *found = malloc(1000000);
-    size_t total = 0;
-    for (size_t i = 0; i < 1000000; i++)
-        text[i] = (char)('a' + (i * 7 + i / 1000) % 26);
-    struct output out = open_output(place->path);
+    check_pieces(place->path, sizes, sizeof sizes / sizeof *sizes, false);
+}
+
+/* ... of 4 MB; also on a disk, which the place for tests may not be. */
+static void consistency_output_around_the_cache(void **state)
+{
+    struct place *place = *state;
+    enum { FULL = 4 << 20 };
+    static const size_t sizes[][5] = {
+        {72, 4024, FULL - 4096, 0, 0},
+        {72, FULL - 73, 0, 0, 0},
+        {72, FULL - 72, 1, 0, 0},
+        {0, FULL, FULL, FULL, 4095},
+        {1, 2 * FULL, 65536, FULL, 100},
+        {4096, 100000, FULL - 1, FULL + 1, 4096},
+        {0, 100, 0, 0, 0},
+    };
+    char path[] = "/var/tmp/mainstay-test-XXXXXX";
+    int fd = mkstemp(path);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        output_write(&out, text + total, sizes[i]);
-        total += sizes[i];
+        check_pieces(place->path, sizes[i], 5, true);
+        if (fd >= 0)
+            check_pieces(path, sizes[i], 5, true);
     }
-    assert_int_equal(output_commit(&out, NULL), ERR_OK);
-    FILE *stream = fopen(place->path, "r");
-    assert_int_equal(fread(found, 1, 1000000, stream), total);
-    fclose(stream);
-    assert_memory_equal(found, text, total);
-    free(text);
-    free(found);
+    if (fd >= 0) {
+        close(fd);
+        unlink(path);
+    }
+    assert_int_equal(count_files(place->directory), 1);
 }
 
 static void input_output_paths_refused(void **state)
@@ -289,22 +328,25 @@ static void correctness_output_pipe_with_a_name_stays(void **state)
     assert_true(S_ISFIFO(st.st_mode));
 }
 
-/* The disk "fills" in the middle: a limit on the size of files. */
-static void fault_output_failed_write_keeps_the_old(void **state)
+/* The disk "fills" in the middle: a limit on the size of files.  Around the cache what
+ * is left of a write that was cut short begins anywhere. */
+static void check_full(const struct place *place, rlim_t limit, size_t size, bool around)
 {
-    struct place *place = *state;
     put_file(place->path, "old");
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         signal(SIGXFSZ, SIG_IGN);
-        setrlimit(RLIMIT_FSIZE, &(struct rlimit){100000, 100000});
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){limit, limit});
         struct output out;
         if (output_open(&out, place->path, NULL))
             _exit(1);
-        static char text[300000];
-        output_write(&out, text, sizeof text);
+        if (around)
+            output_go_around_cache(&out);
+        char *text = calloc(size, 1);
+        output_write(&out, text, size);
         output_write(&out, "more", 4);
+        free(text);
         struct err_info info = {0};
         enum err e = output_commit(&out, &info);
         _exit(e == ERR_IO && strstr(info.text, "File too large") ? 0 : 2);
@@ -314,6 +356,13 @@ static void fault_output_failed_write_keeps_the_old(void **state)
     assert_int_equal(WEXITSTATUS(status), 0);
     assert_file(place->path, "old");
     assert_int_equal(count_files(place->directory), 1);
+}
+
+static void fault_output_failed_write_keeps_the_old(void **state)
+{
+    check_full(*state, 100000, 300000, false);
+    check_full(*state, 5000001, 9000000, true);
+    check_full(*state, 100, 9000000, true);
 }
 
 static void fault_output_failed_rename_leaves_nothing(void **state)
@@ -517,6 +566,7 @@ int main(void)
         PLACED(correctness_output_discard_keeps_the_old),
         PLACED(correctness_output_follows_a_symbolic_link),
         PLACED(consistency_output_pieces_make_the_whole),
+        PLACED(consistency_output_around_the_cache),
         PLACED(input_output_paths_refused),
         PLACED(input_output_write_protected),
         PLACED(fault_output_failed_write_keeps_the_old),
