@@ -60,7 +60,7 @@ static int32_t chosen_end(const struct spell *s, enum subscription_end end)
 /* The first day on which the spell has been unpaid for too long. */
 static int32_t unpaid_day(const struct spell *s, const struct history_rule *rule)
 {
-    if (s->past_due == TIMELINE_NO_DAY ||
+    if (s->past_due == TIMELINE_NO_DAY || rule->past_due_days == INT32_MAX ||
         (int64_t)s->past_due + rule->past_due_days >= INT32_MAX)
         return INT32_MAX;
     return s->past_due + rule->past_due_days;
