@@ -87,7 +87,7 @@ struct growth_pair {
 /* An order below zero, which is a refund. */
 struct growth_turned {
     int64_t time;
-    uint64_t key;     /* a sum of the row, of a file without ids; else 0 */
+    uint64_t key;     /* a sum of the row, of one without an id; else 0 */
     uint32_t refund;  /* its place */
     uint32_t place;   /* as in order_place */
     uint32_t marks;   /* of such a row, a sum of enum growth_mark */
@@ -164,7 +164,7 @@ enum growth_named {
 };
 
 /* What merging wants to know of a source besides itself.  A key is a sum of an order's
- * id, or of the row where files have none.  Codes of customers are numbers of people. */
+ * id, or of the row where it has none.  Codes of customers are numbers of people. */
 struct source_growth {
     uint64_t kinds;       /* of files, a bit each: growth_kind */
     uint64_t roles;       /* a sum of enum growth_orders, or GROWTH_UNSETTLED and of each

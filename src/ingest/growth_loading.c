@@ -107,25 +107,19 @@ static uint64_t *make_keys(const struct loading *l)
     return key;
 }
 
-/* Do files with ids have orders without?  Each id has an order of its own. */
-static bool has_bare(const struct loading *l)
-{
-    size_t orders = 0;
-    for (size_t i = 0; i < l->order_count; i++)
-        orders += !lacks_ids(&l->layouts[l->order[i].file]);
-    for (uint32_t i = 0; i < intern_count(l->orders) && i < l->order_of_id_capacity; i++)
-        orders -= l->order_of_id[i] != INTERN_NONE;
-    return orders > 0;
-}
-
-/* Per order: it has an id. */
+/* Per order: it has an id.  NULL: those of files with ids all have one. */
 static bool *find_ids(const struct loading *l)
 {
-    bool *has = MEM_ARRAY(bool, l->order_count + 1);
+    bool *has = MEM_ARRAY(bool, l->order_count + 1), bare = false;
     for (uint32_t i = 0; i < intern_count(l->orders) && i < l->order_of_id_capacity; i++)
         if (l->order_of_id[i] != INTERN_NONE)
             has[l->order_of_id[i]] = true;
-    return has;
+    for (size_t i = 0; i < l->order_count && !bare; i++)
+        bare = !has[i] && !lacks_ids(&l->layouts[l->order[i].file]);
+    if (bare)
+        return has;
+    free(has);
+    return NULL;
 }
 
 /* Where orders have no ids, rows are told apart by their customers too. */
@@ -310,9 +304,9 @@ struct source_growth *loading_growth(const struct loading *l, bool lonely)
     g->without_refunds = uses_refund_column(l, g);
     g->onto = o->onto;
     g->place_key = make_keys(l);
-    g->bare = growth_has_ids(g) && has_bare(l);
-    if (g->bare)
+    if (growth_has_ids(g))
         g->has_id = find_ids(l);
+    g->bare = g->has_id != NULL;
     if (growth_lacks_some(g))
         g->customer_sum = sum_customers(l);
     g->order_key = MEM_ARRAY(uint64_t, most);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is chosen, and which orders are theirs.  Orders are picked without a branch, for no
- * processor foretells which it will be; then only those that were picked are added.
+/* Who is chosen, and which orders are theirs.  Orders are picked without a branch for
+ * each, for no processor foretells which it will be; then only those that were picked are
+ * added.
  *
  * Only inside src/timeline. */
 #ifndef MAINSTAY_TIMELINE_SUITE_PICK_H

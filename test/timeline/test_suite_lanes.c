@@ -23,7 +23,7 @@
 
 /* ---- whether it is by lanes ------------------------------------------------------- */
 
-/* Blocks of all seeds that the code for AVX-512 counts so, and among them those ... */
+/* Blocks of all seeds that are counted so, and among them those ... */
 static struct {
     uint32_t laned, other;
     uint32_t later;              /* shops with orders after as_of */
