@@ -195,7 +195,8 @@ static void consistency_output_pieces_make_the_whole(void **state)
     check_pieces(place->path, sizes, sizeof sizes / sizeof *sizes, false);
 }
 
-/* ... of 4 MB; also on a disk, which the place for tests may not be. */
+/* ... of 4 MB; also where files outlive a restart by the Filesystem Hierarchy Standard,
+ * and so lie on a disk, which the place for tests may not be. */
 static void consistency_output_around_the_cache(void **state)
 {
     struct place *place = *state;
